@@ -1,0 +1,520 @@
+//! The org's clock, and the only place that reads the real one.
+//!
+//! Everything of the emulated world that expires, waits, limits or ticks runs on a [`Clock`]. Real time
+//! ([`wall`]) is left for slow clients, ping and pong, and the waits of the admin API.
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
+    },
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use parking_lot::Mutex;
+use tokio::sync::{Notify, mpsc, oneshot};
+
+use super::{
+    draw::Cause,
+    time::{Span, Timestamp},
+    timers::{TimerKey, Timers},
+};
+
+/// Real time. Nothing else in the program may ask for it.
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+pub mod wall {
+    use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+    use crate::base::time::Timestamp;
+
+    /// The system's idea of the time.
+    pub fn now() -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    /// A point to measure elapsed real time from.
+    pub fn instant() -> Instant {
+        Instant::now()
+    }
+
+    /// Waits in real time.
+    pub async fn sleep(length: Duration) {
+        tokio::time::sleep(length).await;
+    }
+
+    /// The future's output, or `None` when it took longer than `limit` of real time.
+    pub async fn timeout<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
+        tokio::time::timeout(limit, future).await.ok()
+    }
+}
+
+/// A consequence of a fired timer may take this much real time before a move stops waiting for it.
+const SETTLE_LIMIT: Duration = Duration::from_secs(5);
+/// With rate `auto`, this much real quiet is taken for "nothing else is to be done".
+const QUIET: Duration = Duration::from_millis(10);
+/// With rate `auto`, a timer further away than this is only jumped to when a visit waits for it.
+const JUMP: Span = Span::from_secs(60);
+
+/// Held by everything that a fired timer causes; when the last clone is dropped, the timer has settled.
+#[derive(Clone, Debug)]
+pub struct Wave {
+    _open: mpsc::Sender<Infallible>,
+}
+
+fn wave() -> (Wave, mpsc::Receiver<Infallible>) {
+    let (open, settled) = mpsc::channel(1);
+    (Wave { _open: open }, settled)
+}
+
+/// How fast an org's time goes against real time.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Rate {
+    /// So many times as fast; 0 stands still.
+    Times(f64),
+    /// As fast, and it jumps to the next timer when nothing else is to be done.
+    Auto,
+}
+
+/// Where and how a clock starts.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Start {
+    /// The first instant; `None` is the system's time.
+    pub at: Option<Timestamp>,
+    /// Its rate.
+    pub rate: Rate,
+}
+
+/// What a move of the clock did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Where it began.
+    pub from: Timestamp,
+    /// Where it ended.
+    pub to: Timestamp,
+    /// How many timers fired.
+    pub fired: u64,
+    /// The visits whose consequences took too long to be waited for; empty when all settled.
+    pub waiting_for: Vec<u64>,
+}
+
+enum What<E> {
+    Wake(oneshot::Sender<Wave>),
+    Event(Cause, E),
+}
+
+#[derive(Clone, Copy)]
+struct Run {
+    at: Timestamp,
+    since: Instant,
+    rate: Rate,
+}
+
+impl Run {
+    fn speed(&self) -> f64 {
+        match self.rate {
+            Rate::Times(times) => times,
+            Rate::Auto => 1.0,
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        let speed = self.speed();
+        if speed == 0.0 {
+            return self.at;
+        }
+        let passed = wall::instant().duration_since(self.since).as_micros() as f64 * speed;
+        self.at.plus(Span::from_micros(passed as i64))
+    }
+}
+
+struct Inner<E> {
+    run: Run,
+    /// The instant that a move under way has reached.
+    pinned: Option<Timestamp>,
+    timers: Timers<What<E>>,
+    driven: bool,
+}
+
+impl<E> Inner<E> {
+    fn now(&self) -> Timestamp {
+        self.pinned.unwrap_or_else(|| self.run.now())
+    }
+
+    fn restart(&mut self, at: Timestamp, rate: Rate) {
+        self.run = Run {
+            at,
+            since: wall::instant(),
+            rate,
+        };
+    }
+}
+
+type OnDue<E> = Box<dyn Fn(Timestamp, Cause, E, Wave) + Send + Sync>;
+
+/// The clock of one org, with its timers. `E` is what a timer says when it fires.
+pub struct Clock<E> {
+    inner: Mutex<Inner<E>>,
+    nudge: Notify,
+    moves: tokio::sync::Mutex<()>,
+    activity: AtomicU64,
+    busy: AtomicUsize,
+    on_due: OnceLock<OnDue<E>>,
+}
+
+impl<E: Send + 'static> Clock<E> {
+    /// A clock that starts now.
+    pub fn new(start: Start) -> Self {
+        let at = start.at.unwrap_or_else(wall::now);
+        Self {
+            inner: Mutex::new(Inner {
+                run: Run {
+                    at,
+                    since: wall::instant(),
+                    rate: start.rate,
+                },
+                pinned: None,
+                timers: Timers::new(),
+                driven: false,
+            }),
+            nudge: Notify::new(),
+            moves: tokio::sync::Mutex::new(()),
+            activity: AtomicU64::new(0),
+            busy: AtomicUsize::new(0),
+            on_due: OnceLock::new(),
+        }
+    }
+
+    /// Says what happens when an event is due. The first call counts.
+    pub fn on_due(&self, fire: impl Fn(Timestamp, Cause, E, Wave) + Send + Sync + 'static) {
+        let _ = self.on_due.set(Box::new(fire));
+    }
+
+    /// The org's time.
+    pub fn now(&self) -> Timestamp {
+        self.inner.lock().now()
+    }
+
+    /// The rate it goes at when nobody moves it.
+    pub fn rate(&self) -> Rate {
+        self.inner.lock().run.rate
+    }
+
+    /// How many timers are armed.
+    pub fn armed(&self) -> usize {
+        self.inner.lock().timers.len()
+    }
+
+    /// Something is being done until the guard is dropped: rate `auto` does not jump meanwhile.
+    pub fn busy(self: &Arc<Self>) -> Busy<E> {
+        self.activity.fetch_add(1, Relaxed);
+        self.busy.fetch_add(1, Relaxed);
+        Busy(Arc::clone(self))
+    }
+
+    /// Arms a timer that says `event` at `due`.
+    pub fn arm(self: &Arc<Self>, due: Timestamp, cause: Cause, event: E) -> TimerKey {
+        self.insert(due, cause, What::Event(cause, event))
+    }
+
+    /// Takes a timer back.
+    pub fn disarm(&self, key: TimerKey) {
+        let gone = self.inner.lock().timers.disarm(key);
+        drop(gone);
+    }
+
+    /// Waits until the org's time is `due`. A dropped wait removes its timer.
+    pub fn sleep_until(self: &Arc<Self>, due: Timestamp, cause: Cause) -> Sleep<E> {
+        let (wake, woken) = oneshot::channel();
+        let key = self.insert(due, cause, What::Wake(wake));
+        Sleep {
+            clock: Arc::clone(self),
+            key: Some(key),
+            woken,
+        }
+    }
+
+    fn insert(self: &Arc<Self>, due: Timestamp, cause: Cause, what: What<E>) -> TimerKey {
+        let mut inner = self.inner.lock();
+        let (key, first) = inner.timers.arm(due, cause, what);
+        let start = self.needs_driver(&mut inner);
+        drop(inner);
+        if start {
+            self.start_driver();
+        } else if first {
+            self.nudge.notify_one();
+        }
+        key
+    }
+
+    fn needs_driver(&self, inner: &mut Inner<E>) -> bool {
+        let needed = !inner.driven && inner.run.speed() > 0.0 && inner.timers.len() > 0;
+        inner.driven |= needed;
+        needed
+    }
+
+    fn start_driver(self: &Arc<Self>) {
+        let clock = Arc::clone(self);
+        tokio::spawn(async move { clock.drive().await });
+    }
+
+    /// Moves to `target`: what is due by then fires in order, each only when what the last one caused has
+    /// settled. A target in the past sets the time and fires nothing.
+    pub async fn move_to(self: &Arc<Self>, target: impl FnOnce(Timestamp) -> Timestamp) -> Moved {
+        let _serial = self.moves.lock().await;
+        let (from, to) = {
+            let mut inner = self.inner.lock();
+            let from = inner.now();
+            inner.pinned = Some(from);
+            (from, target(from))
+        };
+        let mut moved = Moved {
+            from,
+            to,
+            fired: 0,
+            waiting_for: Vec::new(),
+        };
+        if to > from {
+            self.fire_until(to, &mut moved).await;
+        }
+        let mut inner = self.inner.lock();
+        let rate = inner.run.rate;
+        inner.restart(to, rate);
+        inner.pinned = None;
+        drop(inner);
+        self.nudge.notify_one();
+        moved
+    }
+
+    /// Goes on from now at another rate.
+    pub async fn set_rate(self: &Arc<Self>, rate: Rate) {
+        let _serial = self.moves.lock().await;
+        let mut inner = self.inner.lock();
+        let now = inner.now();
+        inner.restart(now, rate);
+        let start = self.needs_driver(&mut inner);
+        drop(inner);
+        if start {
+            self.start_driver();
+        }
+        self.nudge.notify_one();
+    }
+
+    /// Back to the beginning: no timers, and whoever waits is let go.
+    pub async fn reset(&self, start: Start) {
+        let _serial = self.moves.lock().await;
+        self.clear(|inner| inner.restart(start.at.unwrap_or_else(wall::now), start.rate));
+    }
+
+    /// Forgets all timers for good: the org is gone.
+    pub fn stop(&self) {
+        self.clear(|inner| inner.restart(inner.run.at, Rate::Times(0.0)));
+    }
+
+    fn clear(&self, then: impl FnOnce(&mut Inner<E>)) {
+        let mut inner = self.inner.lock();
+        let gone = inner.timers.clear();
+        then(&mut inner);
+        drop(inner);
+        drop(gone);
+        self.nudge.notify_one();
+    }
+
+    fn pop_due(&self, until: Timestamp) -> Option<(TimerKey, What<E>)> {
+        let mut inner = self.inner.lock();
+        let next = inner.timers.pop_due(until)?;
+        if let Some(reached) = &mut inner.pinned {
+            *reached = (*reached).max(next.0.due());
+        }
+        Some(next)
+    }
+
+    async fn fire_until(&self, until: Timestamp, moved: &mut Moved) {
+        loop {
+            let Some((key, what)) = self.pop_due(until) else {
+                return;
+            };
+            let (wave, mut settled) = wave();
+            match what {
+                // whoever waited may have gone in this moment; then nothing is caused
+                What::Wake(wake) => drop(wake.send(wave)),
+                What::Event(cause, event) => {
+                    if let Some(fire) = self.on_due.get() {
+                        fire(key.due(), cause, event, wave);
+                    }
+                }
+            }
+            moved.fired += 1;
+            if settled.try_recv() == Err(mpsc::error::TryRecvError::Empty)
+                && wall::timeout(SETTLE_LIMIT, settled.recv()).await.is_none()
+                && !moved.waiting_for.contains(&key.visit())
+            {
+                moved.waiting_for.push(key.visit());
+            }
+        }
+    }
+
+    /// Fires what becomes due while the clock runs; ends when nothing is armed or the clock stands.
+    async fn drive(self: Arc<Self>) {
+        loop {
+            let wait = {
+                let mut inner = self.inner.lock();
+                let (speed, now) = (inner.run.speed(), inner.now());
+                match inner.timers.first() {
+                    Some((key, what)) if speed > 0.0 => {
+                        let away = key.due().since(now);
+                        let near = matches!(what, What::Wake(_)) || away <= JUMP;
+                        let jump = (inner.run.rate == Rate::Auto && near).then_some(key.due());
+                        (Duration::from_micros((away.micros() as f64 / speed) as u64), jump)
+                    }
+                    _ => {
+                        inner.driven = false;
+                        return;
+                    }
+                }
+            };
+            match wait {
+                (Duration::ZERO, _) => {}
+                (length, Some(due)) if length > QUIET => {
+                    self.wait_for_quiet(due).await;
+                    continue;
+                }
+                (length, _) => tokio::select! {
+                    () = wall::sleep(length) => {}
+                    () = self.nudge.notified() => continue,
+                },
+            }
+            let _serial = self.moves.lock().await;
+            let now = self.now();
+            let mut moved = Moved {
+                from: now,
+                to: now,
+                fired: 0,
+                waiting_for: Vec::new(),
+            };
+            self.fire_until(now, &mut moved).await;
+        }
+    }
+
+    async fn wait_for_quiet(&self, due: Timestamp) {
+        let before = self.activity.load(Relaxed);
+        tokio::select! {
+            () = wall::sleep(QUIET) => {}
+            () = self.nudge.notified() => return,
+        }
+        let _serial = self.moves.lock().await;
+        let mut inner = self.inner.lock();
+        let quiet = self.busy.load(Relaxed) == 0 && self.activity.load(Relaxed) == before;
+        if quiet && inner.run.rate == Rate::Auto && inner.now() < due {
+            inner.restart(due, Rate::Auto);
+        }
+    }
+}
+
+/// Work under way; see [`Clock::busy`].
+pub struct Busy<E>(Arc<Clock<E>>);
+
+impl<E> Drop for Busy<E> {
+    fn drop(&mut self) {
+        self.0.activity.fetch_add(1, Relaxed);
+        self.0.busy.fetch_sub(1, Relaxed);
+    }
+}
+
+/// A wait on an org's clock. It ends with the wave of the timer, or with `None` when the clock was reset.
+pub struct Sleep<E: Send + 'static> {
+    clock: Arc<Clock<E>>,
+    key: Option<TimerKey>,
+    woken: oneshot::Receiver<Wave>,
+}
+
+impl<E: Send + 'static> Future for Sleep<E> {
+    type Output = Option<Wave>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Wave>> {
+        match Pin::new(&mut self.woken).poll(cx) {
+            Poll::Ready(woken) => {
+                self.key = None;
+                Poll::Ready(woken.ok())
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl<E: Send + 'static> Drop for Sleep<E> {
+    fn drop(&mut self) {
+        if let Some(key) = self.key.take() {
+            self.clock.disarm(key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frozen() -> Arc<Clock<u64>> {
+        let at = Some(Timestamp::from_micros(0));
+        Arc::new(Clock::new(Start {
+            at,
+            rate: Rate::Times(0.0),
+        }))
+    }
+
+    #[tokio::test]
+    async fn an_advance_fires_in_order_with_now_at_each_due_time() {
+        let clock = frozen();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let (log, reader) = (Arc::clone(&seen), Arc::downgrade(&clock));
+        clock.on_due(move |due, _, event, _wave| {
+            let now = reader.upgrade().map(|clock| clock.now());
+            log.lock().push((event, now == Some(due)));
+        });
+        for (event, due) in [(1, 30), (2, 10), (3, 20), (4, 99)] {
+            clock.arm(Timestamp::from_micros(due), Cause::visit(event), event);
+        }
+        let moved = clock.move_to(|now| now.plus(Span::from_micros(50))).await;
+        assert_eq!(*seen.lock(), [(2, true), (3, true), (1, true)]);
+        assert_eq!(
+            (moved.fired, moved.to, clock.armed()),
+            (3, Timestamp::from_micros(50), 1)
+        );
+        assert_eq!(clock.now(), moved.to);
+    }
+
+    #[tokio::test]
+    async fn a_move_waits_for_what_the_woken_does_and_a_dropped_sleep_leaves_no_timer() {
+        let clock = frozen();
+        let (sleep, dropped) = [10, 20]
+            .map(|due| clock.sleep_until(Timestamp::from_micros(due), Cause::visit(1)))
+            .into();
+        drop::<Sleep<u64>>(dropped);
+        assert_eq!(clock.armed(), 1);
+        let done = Arc::new(AtomicU64::new(0));
+        let (count, awake) = (Arc::clone(&done), sleep);
+        tokio::spawn(async move {
+            let _wave = awake.await;
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            count.fetch_add(1, Relaxed);
+        });
+        let moved = clock.move_to(|now| now.plus(Span::from_micros(10))).await;
+        assert_eq!(
+            (moved.fired, done.load(Relaxed), moved.waiting_for),
+            (1, 1, vec![])
+        );
+    }
+
+    #[tokio::test]
+    async fn the_past_can_be_set_and_fires_nothing() {
+        let clock = frozen();
+        clock.move_to(|now| now.plus(Span::from_secs(5))).await;
+        let moved = clock.move_to(|_| Timestamp::from_micros(1)).await;
+        assert_eq!((moved.fired, clock.now()), (0, Timestamp::from_micros(1)));
+    }
+}

@@ -1,0 +1,93 @@
+//! Encodings and comparisons that several floors need.
+
+use base64::{
+    Engine,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::URL_SAFE_NO_PAD},
+};
+use subtle::ConstantTimeEq;
+
+/// Standard alphabet; padding may be there or not, as clients differ.
+const BASIC: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// base64url without padding (RFC 7515 section 2).
+pub fn base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The bytes of base64url without padding.
+pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]])
+        .map(char::from)
+        .collect()
+}
+
+/// Compares two secrets without telling by the time taken where they differ.
+pub fn same_secret(one: &str, other: &str) -> bool {
+    one.as_bytes().ct_eq(other.as_bytes()).into()
+}
+
+/// User and password of an `Authorization: Basic` header (RFC 7617), as they came: raw.
+pub fn basic_credentials(authorization: &str) -> Option<(String, String)> {
+    let (scheme, rest) = authorization.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let text = String::from_utf8(BASIC.decode(rest.trim()).ok()?).ok()?;
+    text.split_once(':')
+        .map(|(user, password)| (user.to_owned(), password.to_owned()))
+}
+
+/// The form that RFC 6749 section 2.3.1 wants in Basic: percent-encoded, `+` for a space.
+pub fn form_decoded(text: &str) -> String {
+    let spaced = text.replace('+', " ");
+    percent_encoding::percent_decode_str(&spaced)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+/// The pairs of a query or a form. Stray separators are passed over.
+pub fn pairs(encoded: &str) -> impl Iterator<Item = (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)> {
+    form_urlencoded::parse(encoded.as_bytes()).filter(|(name, _)| !name.is_empty())
+}
+
+/// The first non-empty value of a name in a query: an empty value means "absent" to real clients.
+pub fn query_value(query: Option<&str>, name: &str) -> Option<String> {
+    pairs(query?)
+        .find(|(n, v)| n == name && !v.is_empty())
+        .map(|(_, v)| v.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn basic_takes_any_case_of_the_scheme_and_missing_padding() {
+        assert_eq!(
+            basic_credentials("basic YTpiOmM="),
+            Some(("a".into(), "b:c".into()))
+        );
+        assert_eq!(
+            basic_credentials("Basic YTpiOmM"),
+            Some(("a".into(), "b:c".into()))
+        );
+        assert_eq!(basic_credentials("Bearer x"), None);
+    }
+
+    #[test]
+    fn empty_query_values_and_stray_separators_are_absent() {
+        assert_eq!(query_value(Some("&a=&b=1&&"), "a"), None);
+        assert_eq!(query_value(Some("&a=&b=1&&"), "b"), Some("1".into()));
+    }
+}

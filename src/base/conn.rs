@@ -1,0 +1,81 @@
+//! A connection that obeys its fate. `net` accepts it, the socket of `web` takes it over after an upgrade.
+
+use std::{
+    io::{self, IoSlice},
+    mem::MaybeUninit,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use socket2::SockRef;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
+
+use super::fate::Fate;
+
+/// A TCP connection and its fate.
+pub struct Conn {
+    tcp: TcpStream,
+    fate: Arc<Fate>,
+}
+
+impl Conn {
+    /// A connection that was just accepted.
+    pub fn new(tcp: TcpStream, fate: Arc<Fate>) -> Self {
+        Self { tcp, fate }
+    }
+
+    /// Has the operating system bytes of the peer that nobody has read? It is asked at this very moment.
+    pub fn has_unread(&self) -> bool {
+        let mut byte = [MaybeUninit::uninit(); 1];
+        matches!(SockRef::from(&self.tcp).peek(&mut byte), Ok(n) if n > 0)
+    }
+}
+
+/// Zero linger makes the operating system send a reset, and discard what it has not sent.
+impl Drop for Conn {
+    fn drop(&mut self) {
+        if self.fate.is_reset() {
+            let _ = SockRef::from(&self.tcp).set_linger(Some(std::time::Duration::ZERO));
+        }
+    }
+}
+
+impl AsyncRead for Conn {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Conn {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.tcp).poll_write(cx, buf)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.tcp).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.tcp.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,14 @@
+//! Floor 0: what may be used everywhere.
+//!
+//! [`time`] has the units, [`clock`] the org's clock and the only readings of the real one, [`draw`] every
+//! "random" value, [`ids`] the names of things, [`fate`] and [`conn`] what becomes of a connection, [`codec`] encodings, [`suggest`] what was meant.
+
+pub mod clock;
+pub mod codec;
+pub mod conn;
+pub mod draw;
+pub mod fate;
+pub mod ids;
+pub mod suggest;
+pub mod time;
+pub mod timers;

@@ -1,0 +1,139 @@
+//! Web messaging deployments: who may come in, and what the Messenger is told.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{ids::DeploymentId, time::Span};
+
+/// Is it switched on?
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum DeploymentStatus {
+    /// Yes.
+    #[default]
+    Active,
+    /// No: sockets are refused.
+    Inactive,
+}
+
+/// What a guest sees of the end of a conversation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum ConversationDisconnect {
+    /// Nothing.
+    Disabled,
+    /// An event; the guest may go on.
+    Send,
+    /// An event; the session is read-only from then on.
+    #[default]
+    ReadOnly,
+}
+
+/// How the socket's upgrade is refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandshakeRefusal {
+    /// 403 for a missing or foreign token, 401 for one that is ours and wrong.
+    #[default]
+    ByCause,
+    /// Always 403.
+    Forbidden,
+}
+
+/// Whether a guest has to prove itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Admission {
+    /// Anyone may come.
+    #[default]
+    Anyone,
+    /// The upgrade demands a guest JWT (guide dialect).
+    GuestToken,
+    /// Sessions must be authenticated.
+    Authenticated,
+}
+
+/// A web messaging deployment with its published configuration.
+#[derive(Clone, Debug, Serialize)]
+pub struct Deployment {
+    /// Its id.
+    pub id: DeploymentId,
+    /// Is it switched on?
+    pub status: DeploymentStatus,
+    /// Version of the published configuration.
+    pub version: String,
+    /// Host names that pages may have; `None` admits all.
+    pub allowed_domains: Option<Vec<String>>,
+    /// Who may come in.
+    pub admission: Admission,
+    /// How the upgrade is refused.
+    pub handshake_refusal: HandshakeRefusal,
+    /// Guest tokens must name this very base URL as `iss` and `aud`.
+    pub strict_issuer: bool,
+    /// `auth.enabled`.
+    pub authentication: bool,
+    /// `auth.allowSessionUpgrade`.
+    pub allow_session_upgrade: bool,
+    /// What the guest sees of the end of a conversation.
+    pub conversation_disconnect: ConversationDisconnect,
+    /// May the guest clear the conversation?
+    pub conversation_clear: bool,
+    /// `showAgentTypingIndicator` and `showUserTypingIndicator`.
+    pub typing_indicators: bool,
+    /// Does the Messenger start the conversation by itself?
+    pub auto_start: bool,
+    /// MIME types that may be attached; empty switches attachments off.
+    pub attachment_types: Vec<String>,
+    /// Largest attachment.
+    pub attachment_max_kb: u32,
+    /// Extensions that are never accepted, with their dot.
+    pub blocked_extensions: Vec<String>,
+    /// The session expires so long after the last message.
+    pub session_duration: Span,
+    /// `messenger.styles.primaryColor`.
+    pub primary_color: String,
+    /// Languages of the Messenger, the first one is the default.
+    pub languages: Vec<String>,
+    /// The bot that answers, by its local name.
+    pub bot: Option<String>,
+}
+
+impl Deployment {
+    /// May a page with this `Origin` come in? Clients send a URL, a bare host or nothing; nothing is not a page.
+    pub fn admits_origin(&self, origin: Option<&str>) -> bool {
+        let (Some(origin), Some(domains)) = (origin, &self.allowed_domains) else {
+            return true;
+        };
+        let host = host_of(origin);
+        domains.iter().any(|domain| {
+            host.len() >= domain.len()
+                && host.is_char_boundary(host.len() - domain.len())
+                && host[host.len() - domain.len()..].eq_ignore_ascii_case(domain)
+                && (host.len() == domain.len() || host[..host.len() - domain.len()].ends_with('.'))
+        })
+    }
+}
+
+/// The host of an origin, whatever stands around it.
+pub fn host_of(origin: &str) -> &str {
+    let rest = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.starts_with('[') {
+        return authority.split_inclusive(']').next().unwrap_or_default();
+    }
+    authority.split(':').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_of_an_origin_is_found_in_every_spelling() {
+        for (origin, host) in [
+            ("https://a.test:8080/x", "a.test"),
+            ("a.test", "a.test"),
+            ("http://[::1]:3", "[::1]"),
+            ("null", "null"),
+        ] {
+            assert_eq!(host_of(origin), host);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Guests of the guide dialect: `POST /api/v2/webchat/guest` makes one.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::base::ids::{ClientId, ConversationId, GuestId};
+
+/// Someone who chats without an account.
+#[derive(Clone, Debug, Serialize)]
+pub struct Guest {
+    /// `sub` and `webchat.guestId`.
+    pub id: GuestId,
+    /// The client that asked for it.
+    pub client: ClientId,
+    /// Display name.
+    pub name: String,
+    /// Address, if the proxy knew one.
+    pub email: Option<String>,
+    /// What the proxy attached: an object, kept as it was written.
+    pub custom_attributes: Option<Box<RawValue>>,
+    /// The conversation that all tokens of this guest go on with.
+    pub conversation: ConversationId,
+}
+
+impl Guest {
+    /// The attributes as participant data: every value as text.
+    pub fn participant_data(&self) -> BTreeMap<String, String> {
+        let Some(raw) = &self.custom_attributes else {
+            return BTreeMap::new();
+        };
+        let map: BTreeMap<String, serde_json::Value> = serde_json::from_str(raw.get()).unwrap_or_default();
+        map.into_iter()
+            .map(|(key, value)| match value {
+                serde_json::Value::String(text) => (key, text),
+                other => (key, other.to_string()),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,312 @@
+//! The guest JWT of the guide dialect: what is in it, and what is wrong with one.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::guest::Guest;
+use crate::base::{
+    ids::{GuestId, OrgId},
+    time::{Span, Timestamp},
+};
+
+/// Which reading of the guide `iss` and `aud` follow; its prose and its code disagree.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// The guide's code: `iss` and `aud` are the API's base URL.
+    #[default]
+    Code,
+    /// The guide's prose: `iss` is `api.mypurecloud.com`, `aud` the tenant's domain.
+    Prose,
+    /// `aud` is `genesys-cloud-web-messaging`.
+    Messaging,
+    /// `iss` is the application's id, `aud` is `genesys-cloud-api`.
+    App,
+    /// `issuer` and `audience` as configured.
+    Custom,
+}
+
+/// `aud`: RFC 7519 allows one value or several.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Audience {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Audience {
+    /// Its values.
+    pub fn values(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// How an org makes guest tokens.
+#[derive(Clone, Debug, Serialize)]
+pub struct GuestTokens {
+    /// Which reading of the guide.
+    pub profile: Profile,
+    /// How long they live. Default 30 minutes.
+    pub lifetime: Span,
+    /// `iss` instead of the request's own base URL.
+    pub issuer: Option<String>,
+    /// `aud` with profile `custom`; `{base}` and `{tenantDomain}` stand for what they say.
+    pub audience: Vec<String>,
+    /// `iss` with profile `app`.
+    pub application_id: String,
+    /// The tenant's domain.
+    pub tenant_domain: String,
+}
+
+impl GuestTokens {
+    /// `iss` of a token made for a request to `base`.
+    pub fn issuer(&self, base: &str) -> String {
+        match self.profile {
+            Profile::Code | Profile::Messaging => self.issuer.clone().unwrap_or_else(|| base.to_owned()),
+            Profile::Prose => "api.mypurecloud.com".to_owned(),
+            Profile::App => self.application_id.clone(),
+            Profile::Custom => self.filled(self.issuer.as_deref().unwrap_or("{base}"), base),
+        }
+    }
+
+    /// `aud` of a token made for a request to `base`.
+    pub fn audience(&self, base: &str) -> Audience {
+        match self.profile {
+            Profile::Code => Audience::Many(vec![self.issuer(base), self.tenant_domain.clone()]),
+            Profile::Prose => Audience::One(self.tenant_domain.clone()),
+            Profile::Messaging => Audience::One("genesys-cloud-web-messaging".to_owned()),
+            Profile::App => Audience::One("genesys-cloud-api".to_owned()),
+            Profile::Custom => {
+                Audience::Many(self.audience.iter().map(|one| self.filled(one, base)).collect())
+            }
+        }
+    }
+
+    fn filled(&self, template: &str, base: &str) -> String {
+        template
+            .replace("{base}", base)
+            .replace("{tenantDomain}", &self.tenant_domain)
+    }
+}
+
+/// The claims, in the order in which they are written. Each is optional, because faults leave some out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct GuestClaims {
+    /// Issuer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iss: Option<String>,
+    /// Audience.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aud: Option<Audience>,
+    /// The guest's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sub: Option<String>,
+    /// Issued at, seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iat: Option<i64>,
+    /// Not before, seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
+    /// Expires, seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exp: Option<i64>,
+    /// The token's own id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jti: Option<String>,
+    /// What the guest may do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<Vec<String>>,
+    /// The guest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webchat: Option<WebchatClaim>,
+    /// The org.
+    #[serde(rename = "orgId", skip_serializing_if = "Option::is_none")]
+    pub org_id: Option<String>,
+}
+
+/// The claim `webchat`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebchatClaim {
+    /// The guest's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guest_id: Option<String>,
+    /// Display name.
+    pub name: Option<String>,
+    /// Address or null.
+    pub email: Option<String>,
+    /// What the proxy attached, an object.
+    pub custom_attributes: Option<Box<RawValue>>,
+}
+
+/// What every guest may do.
+pub const PERMISSIONS: [&str; 2] = ["webchat:guest:view", "conversation:webchat:edit"];
+
+impl GuestClaims {
+    /// The right claims of a guest for a request to `base`.
+    pub fn of(
+        guest: &Guest,
+        org: &OrgId,
+        rules: &GuestTokens,
+        base: &str,
+        now: Timestamp,
+        jti: String,
+    ) -> Self {
+        let empty = || RawValue::from_string("{}".to_owned()).ok();
+        Self {
+            iss: Some(rules.issuer(base)),
+            aud: Some(rules.audience(base)),
+            sub: Some(guest.id.to_string()),
+            iat: Some(now.seconds()),
+            nbf: None,
+            exp: Some(now.plus(rules.lifetime).seconds()),
+            jti: Some(jti),
+            permissions: Some(PERMISSIONS.map(str::to_owned).to_vec()),
+            webchat: Some(WebchatClaim {
+                guest_id: Some(guest.id.to_string()),
+                name: Some(guest.name.clone()),
+                email: guest.email.clone(),
+                custom_attributes: guest.custom_attributes.clone().or_else(empty),
+            }),
+            org_id: Some(org.to_string()),
+        }
+    }
+}
+
+/// Whom a valid guest token speaks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GuestIdentity {
+    /// The guest.
+    pub id: GuestId,
+    /// Until then.
+    pub expires: Timestamp,
+}
+
+/// What is wrong with the claims of a token whose signature is right.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Wrong {
+    /// `exp` has passed.
+    #[error("exp {exp} has passed; it is {now}")]
+    Expired {
+        /// Claimed.
+        exp: i64,
+        /// The org's time.
+        now: i64,
+    },
+    /// `nbf` has not come.
+    #[error("nbf {nbf} has not come; it is {now}")]
+    NotYetValid {
+        /// Claimed.
+        nbf: i64,
+        /// The org's time.
+        now: i64,
+    },
+    /// There is no `exp`.
+    #[error("exp is missing")]
+    NoExpiry,
+    /// `exp` is thousands of years away.
+    #[error("exp {0} is in milliseconds; a NumericDate is in seconds (RFC 7519 section 2)")]
+    ExpiryInMilliseconds(i64),
+    /// `iss` is not one that this org issues under.
+    #[error("iss is {seen}, expected {expected}")]
+    Issuer {
+        /// What was claimed.
+        seen: String,
+        /// What would have done.
+        expected: String,
+    },
+    /// No `aud` is one that this org issues for.
+    #[error("aud is {seen}, expected {expected}")]
+    Audience {
+        /// What was claimed.
+        seen: String,
+        /// What would have done.
+        expected: String,
+    },
+    /// There is no `sub`.
+    #[error("sub is missing")]
+    NoSubject,
+    /// There are no `permissions`.
+    #[error("permissions are missing")]
+    NoPermissions,
+    /// There is no `webchat`.
+    #[error("webchat is missing")]
+    NoWebchat,
+    /// There is no `webchat.guestId`.
+    #[error("webchat.guestId is missing")]
+    NoGuestId,
+}
+
+impl Wrong {
+    /// The rule's name in the journal.
+    pub const fn rule(&self) -> &'static str {
+        match self {
+            Self::Expired { .. } => "guest_token.expired",
+            Self::NotYetValid { .. } => "guest_token.not_yet_valid",
+            Self::NoExpiry => "guest_token.exp_missing",
+            Self::ExpiryInMilliseconds(_) => "guest_token.exp_in_ms",
+            Self::Issuer { .. } => "guest_token.wrong_iss",
+            Self::Audience { .. } => "guest_token.wrong_aud",
+            Self::NoSubject => "guest_token.sub_missing",
+            Self::NoPermissions => "guest_token.permissions_missing",
+            Self::NoWebchat => "guest_token.webchat_missing",
+            Self::NoGuestId => "guest_token.guest_id_missing",
+        }
+    }
+}
+
+/// Judges claims at `now`. `issuers` and `audiences` are the values that would do.
+pub fn judge(
+    claims: &GuestClaims,
+    now: Timestamp,
+    issuers: &[String],
+    audiences: &[String],
+) -> Result<GuestIdentity, Wrong> {
+    let exp = claims.exp.ok_or(Wrong::NoExpiry)?;
+    if exp > 100_000_000_000 {
+        return Err(Wrong::ExpiryInMilliseconds(exp));
+    }
+    let seconds = now.seconds();
+    if exp <= seconds {
+        return Err(Wrong::Expired { exp, now: seconds });
+    }
+    if let Some(nbf) = claims.nbf.filter(|nbf| *nbf > seconds) {
+        return Err(Wrong::NotYetValid { nbf, now: seconds });
+    }
+    let issuer = claims.iss.as_deref().unwrap_or("missing");
+    if !issuers.iter().any(|known| known == issuer) {
+        return Err(Wrong::Issuer {
+            seen: issuer.to_owned(),
+            expected: issuers.join(" or "),
+        });
+    }
+    let seen = claims.aud.as_ref().map_or(&[][..], Audience::values);
+    if !seen.iter().any(|one| audiences.contains(one)) {
+        let seen = if seen.is_empty() {
+            "missing".to_owned()
+        } else {
+            seen.join(" and ")
+        };
+        return Err(Wrong::Audience {
+            seen,
+            expected: audiences.join(" or "),
+        });
+    }
+    if claims.sub.is_none() {
+        return Err(Wrong::NoSubject);
+    }
+    if claims.permissions.is_none() {
+        return Err(Wrong::NoPermissions);
+    }
+    let webchat = claims.webchat.as_ref().ok_or(Wrong::NoWebchat)?;
+    let id = webchat.guest_id.as_deref().ok_or(Wrong::NoGuestId)?;
+    Ok(GuestIdentity {
+        id: id.into(),
+        expires: Timestamp::from_micros(exp * 1_000_000),
+    })
+}

@@ -1,0 +1,25 @@
+//! Floor 1: what there is. Nouns and their rules; nothing here waits, reads or writes.
+//!
+//! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`] and [`quota`] for who may what,
+//! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`] and [`bot`] for
+//! web messaging, and [`visit`] for how one request is seen by everything that looks at it.
+
+pub mod bot;
+pub mod client;
+pub mod conversation;
+pub mod deployment;
+pub mod frame;
+pub mod guest;
+pub mod guest_token;
+pub mod keyring;
+pub mod message;
+pub mod org;
+pub mod permission;
+pub mod quota;
+pub mod region;
+pub mod scope;
+pub mod session;
+pub mod token;
+pub mod user;
+pub mod vendor_error;
+pub mod visit;

@@ -1,0 +1,112 @@
+//! Rate limits as the vendor counts them: so many per window, the window beginning with the first call.
+
+use serde::Serialize;
+
+use crate::base::time::{Span, Timestamp};
+
+/// A limit: how many in how long.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limit {
+    /// Calls allowed in one window.
+    pub allowed: u64,
+    /// Length of the window.
+    pub window: Span,
+}
+
+impl Limit {
+    /// So many calls a minute.
+    pub const fn per_minute(allowed: u64) -> Self {
+        Self {
+            allowed,
+            window: Span::from_secs(60),
+        }
+    }
+}
+
+/// What has been used of one limit by one caller.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Bucket {
+    start: Timestamp,
+    used: u64,
+}
+
+/// The state of a bucket after a call: what the `inin-ratelimit-*` headers say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Usage {
+    /// Calls counted in this window, refused ones included.
+    pub count: u64,
+    /// Calls allowed in a window.
+    pub allowed: u64,
+    /// Until the window ends.
+    pub reset: Span,
+}
+
+impl Usage {
+    /// Was the call one too many?
+    pub const fn exceeded(&self) -> bool {
+        self.count > self.allowed
+    }
+}
+
+impl Bucket {
+    /// Counts one call at `now`. A window that has passed, or that lies in the future because the clock was set
+    /// back, is over.
+    pub fn take(&mut self, limit: Limit, now: Timestamp) -> Usage {
+        let ends = self.start.plus(limit.window);
+        if self.used == 0 || now >= ends || now < self.start {
+            *self = Self { start: now, used: 0 };
+        }
+        self.used += 1;
+        Usage {
+            count: self.used,
+            allowed: limit.allowed,
+            reset: self.start.plus(limit.window).since(now),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_window_ever_allows_more_than_its_limit(
+            steps in proptest::collection::vec(0_i64..30_000_000, 1..200),
+            allowed in 1_u64..20,
+        ) {
+            let limit = Limit { allowed, window: Span::from_secs(60) };
+            let mut bucket = Bucket::default();
+            let mut now = Timestamp::from_micros(1);
+            let mut started: Option<(Timestamp, u64)> = None;
+            for step in steps {
+                now = now.plus(Span::from_micros(step));
+                let usage = bucket.take(limit, now);
+                let (start, passed) = match started {
+                    Some((start, passed)) if now < start.plus(limit.window) => (start, passed),
+                    _ => (now, 0),
+                };
+                let passed = passed + u64::from(!usage.exceeded());
+                prop_assert!(passed <= allowed);
+                prop_assert_eq!(usage.exceeded(), usage.count > allowed);
+                prop_assert!(usage.reset <= limit.window && usage.reset > Span::ZERO);
+                started = Some((start, passed));
+            }
+        }
+
+        #[test]
+        fn waiting_as_long_as_told_always_helps(calls in 1_u64..50, allowed in 1_u64..20) {
+            let limit = Limit { allowed, window: Span::from_secs(60) };
+            let mut bucket = Bucket::default();
+            let now = Timestamp::from_micros(7);
+            let mut last = bucket.take(limit, now);
+            for _ in 0..calls {
+                last = bucket.take(limit, now);
+            }
+            let later = now.plus(Span::from_secs(last.reset.retry_secs()));
+            prop_assert!(!bucket.take(limit, later).exceeded());
+        }
+    }
+}

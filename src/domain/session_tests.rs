@@ -1,0 +1,212 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    base::draw::{Cause, DrawKey},
+    domain::{
+        bot::Rule,
+        deployment::{Admission, DeploymentStatus, HandshakeRefusal},
+    },
+};
+
+fn deployment() -> Deployment {
+    Deployment {
+        id: "d".into(),
+        status: DeploymentStatus::Active,
+        version: "1".into(),
+        allowed_domains: None,
+        admission: Admission::Anyone,
+        handshake_refusal: HandshakeRefusal::ByCause,
+        strict_issuer: false,
+        authentication: false,
+        allow_session_upgrade: false,
+        conversation_disconnect: ConversationDisconnect::ReadOnly,
+        conversation_clear: true,
+        typing_indicators: true,
+        auto_start: false,
+        attachment_types: vec![],
+        attachment_max_kb: 0,
+        blocked_extensions: vec![],
+        session_duration: Span::from_secs(3600),
+        primary_color: "#000000".into(),
+        languages: vec!["en-us".into()],
+        bot: None,
+    }
+}
+
+fn bot() -> Bot {
+    let bye = Rule {
+        text: "bye".into(),
+        reply: Reply::Disconnect { say: "Bye".into() },
+    };
+    let agent = Rule {
+        text: "agent".into(),
+        reply: Reply::HandOver {
+            queue: "q".into(),
+            say: "One moment".into(),
+        },
+    };
+    Bot {
+        delay: Span::ZERO,
+        rules: vec![bye, agent],
+        otherwise: Some(Reply::Say("{text}!".into())),
+    }
+}
+
+struct World {
+    session: Session,
+    deployment: Deployment,
+    bot: Bot,
+    key: DrawKey,
+    frame: u32,
+}
+
+impl World {
+    fn new() -> Self {
+        let deployment = deployment();
+        let session = Session::new("t".into(), &deployment, Timestamp::default());
+        Self {
+            session,
+            deployment,
+            bot: bot(),
+            key: DrawKey::new(1, "o"),
+            frame: 0,
+        }
+    }
+
+    fn step(&mut self, event: Event, now: Timestamp) -> Vec<Action> {
+        self.frame += 1;
+        let rules = Rules {
+            deployment: &self.deployment,
+            bot: Some(&self.bot),
+        };
+        let mut mint = Mint::new(&self.key, Cause::visit(1).frame(self.frame));
+        self.session.step(event, None, &rules, now, &mut mint)
+    }
+
+    fn say(&mut self, text: &str, now: Timestamp) -> Vec<Action> {
+        self.step(
+            Event::Say(Inbound {
+                text: Some(text.into()),
+                ..Inbound::default()
+            }),
+            now,
+        )
+    }
+}
+
+fn at(secs: i64) -> Timestamp {
+    Timestamp::default().plus(Span::from_secs(secs))
+}
+
+fn error_code(actions: &[Action]) -> Option<u32> {
+    actions.iter().find_map(|action| match action {
+        Action::Answer(Frame {
+            body: Body::Error { code, .. },
+            ..
+        }) => Some(*code),
+        _ => None,
+    })
+}
+
+#[test]
+fn bye_makes_the_session_read_only_until_a_new_one_is_started() {
+    let mut world = World::new();
+    world.step(Event::Configure { start_new: false }, at(0));
+    world.say("bye", at(1));
+    let ended = world.step(Event::BotTurn("bye".into()), at(1));
+    assert!(matches!(ended.last(), Some(Action::End)));
+    assert_eq!(error_code(&world.say("more", at(2))), Some(409));
+    world.step(Event::Configure { start_new: true }, at(3));
+    assert_eq!(error_code(&world.say("again", at(4))), None);
+}
+
+#[test]
+fn after_the_hand_over_the_bot_is_silent() {
+    let mut world = World::new();
+    world.step(Event::Configure { start_new: false }, at(0));
+    world.say("agent", at(1));
+    let handed = world.step(Event::BotTurn("agent".into()), at(1));
+    assert!(
+        handed
+            .iter()
+            .any(|action| matches!(action, Action::HandOver(queue) if queue == "q"))
+    );
+    assert!(
+        !world
+            .say("hello?", at(2))
+            .iter()
+            .any(|action| matches!(action, Action::Think(..)))
+    );
+}
+
+#[test]
+fn every_message_moves_the_expiry_and_an_expired_session_says_so() {
+    let mut world = World::new();
+    world.step(Event::Configure { start_new: false }, at(0));
+    world.say("hi", at(3000));
+    assert!(
+        matches!(world.step(Event::Deadline, at(3600))[..], [Action::WakeAt(again)] if again == at(6600))
+    );
+    let over = world.step(Event::Deadline, at(6600));
+    assert!(matches!(
+        over[..],
+        [Action::Everyone(Frame {
+            body: Body::SessionExpired,
+            ..
+        })]
+    ));
+    let configured = world.step(Event::Configure { start_new: false }, at(6601));
+    let Action::Answer(Frame {
+        body: Body::Session(state),
+        ..
+    }) = &configured[0]
+    else {
+        panic!("{configured:?}")
+    };
+    assert!(state.new_session);
+}
+
+proptest! {
+    #[test]
+    fn message_times_strictly_increase_by_whole_milliseconds(steps in proptest::collection::vec((0_i64..3_000, any::<bool>()), 1..60)) {
+        let mut world = World::new();
+        world.step(Event::Configure { start_new: false }, at(0));
+        let mut now = at(0);
+        for (micros, bot) in steps {
+            now = now.plus(Span::from_micros(micros));
+            if bot { world.step(Event::BotTurn("x".into()), now); } else { world.say("x", now); }
+        }
+        let times: Vec<_> = world.session.messages().map(|message| message.time.micros()).collect();
+        prop_assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= 1_000));
+        prop_assert!(times.iter().all(|time| time % 1_000 == 0));
+        prop_assert_eq!(world.session.expires, Timestamp::from_micros(times[times.len() - 1]).plus(Span::from_secs(3600)));
+    }
+
+    #[test]
+    fn texts_are_refused_exactly_above_4096_bytes(length in 4_000_usize..4_200, wide in any::<bool>()) {
+        let mut world = World::new();
+        world.step(Event::Configure { start_new: false }, at(0));
+        let text = if wide { "é".repeat(length / 2) } else { "x".repeat(length) };
+        let refused = error_code(&world.say(&text, at(1))) == Some(4011);
+        prop_assert_eq!(refused, text.len() > MAX_TEXT);
+    }
+
+    #[test]
+    fn no_order_of_events_panics_or_answers_twice(events in proptest::collection::vec(0_u8..6, 0..40)) {
+        let mut world = World::new();
+        for (second, event) in (0..).zip(events) {
+            let event = match event {
+                0 => Event::Configure { start_new: false },
+                1 => Event::Configure { start_new: true },
+                2 => Event::Say(Inbound { text: Some("bye".into()), ..Inbound::default() }),
+                3 => Event::BotTurn("bye".into()),
+                4 => Event::Echo { text: "ping".into(), custom_message_id: None },
+                _ => Event::Deadline,
+            };
+            let actions = world.step(event, at(second * 600));
+            let answers = actions.iter().filter(|action| matches!(action, Action::Answer(_))).count();
+            prop_assert!(answers <= 1);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Access tokens: opaque to clients, a row to us.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::client::Client;
+use crate::base::time::Timestamp;
+
+/// An access token that was issued. Its text is the key that it is stored under.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccessToken {
+    /// The client that it was issued to, with the scopes of that moment.
+    pub client: Arc<Client>,
+    /// When it was issued.
+    pub issued: Timestamp,
+    /// From then on it is dead.
+    pub expires: Timestamp,
+    /// Was it taken back?
+    pub revoked: bool,
+}

@@ -1,0 +1,317 @@
+//! Puts an emulator together, starts it, and stops it when the handle is dropped.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    base::{
+        clock::{Rate, Start},
+        time::Timestamp,
+    },
+    net::{letter_case, listener},
+    ops::{
+        app::{App, Settings},
+        orgs::{self, OrgError},
+    },
+    scenario::{
+        load::{Scenario, ScenarioError},
+        world::{Entrance, platform_key},
+    },
+    web::{SPELLING, Web, webmessaging::wire::encode},
+};
+
+/// Why an emulator did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The scenario, or the world in it, is not usable.
+    #[error("{0}")]
+    Configuration(String),
+    /// The address is taken by another program.
+    #[error("{0} is in use by another program; --listen takes another address, port 0 takes a free one")]
+    AddressInUse(String),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// The address.
+        address: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The operating system refused something else.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl From<ScenarioError> for StartError {
+    fn from(error: ScenarioError) -> Self {
+        Self::Configuration(error.to_string())
+    }
+}
+
+impl From<OrgError> for StartError {
+    fn from(error: OrgError) -> Self {
+        Self::Configuration(error.to_string())
+    }
+}
+
+/// How an emulator is to be. Every setting has the default of the command line, but for the port: a free one.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    pub(crate) listen: String,
+    pub(crate) admin_listen: Option<String>,
+    pub(crate) scenarios: Vec<String>,
+    pub(crate) seed: Option<u64>,
+    pub(crate) clock: Option<Timestamp>,
+    pub(crate) clock_rate: Rate,
+    pub(crate) limits: bool,
+    pub(crate) public_url: Option<String>,
+    pub(crate) allowed_hosts: Vec<String>,
+    pub(crate) admin_token: Option<String>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:0".to_owned(),
+            admin_listen: None,
+            scenarios: Vec::new(),
+            seed: None,
+            clock: None,
+            clock_rate: Rate::Times(1.0),
+            limits: true,
+            public_url: None,
+            allowed_hosts: Vec::new(),
+            admin_token: None,
+        }
+    }
+}
+
+impl Builder {
+    /// Adds a scenario: a built-in name, or the path of a file. Later ones lie over earlier ones. Default: `default`.
+    #[must_use]
+    pub fn scenario(mut self, name: impl Into<String>) -> Self {
+        self.scenarios.push(name.into());
+        self
+    }
+
+    /// The seed of everything that looks random. Default: the scenario's, else 1.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Org clocks start here and stand still until they are moved.
+    ///
+    /// # Errors
+    /// When `time` is not RFC 3339, such as `2026-01-02T03:04:05Z`.
+    pub fn frozen_at(mut self, time: &str) -> Result<Self, StartError> {
+        let at = time
+            .parse::<Timestamp>()
+            .map_err(|error| StartError::Configuration(error.to_string()))?;
+        self.clock = Some(at);
+        self.clock_rate = Rate::Times(0.0);
+        Ok(self)
+    }
+
+    /// What absolute URLs and `iss` start with. Default: the request's own base.
+    #[must_use]
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = Some(url.into());
+        self
+    }
+
+    /// Do emulated rate limits answer? Default: yes.
+    #[must_use]
+    pub fn limits(mut self, on: bool) -> Self {
+        self.limits = on;
+        self
+    }
+
+    /// What the admin API wants as bearer token. Default: nothing.
+    #[must_use]
+    pub fn admin_token(mut self, token: impl Into<String>) -> Self {
+        self.admin_token = Some(token.into());
+        self
+    }
+
+    /// Where it listens. Default: a free port on loopback.
+    #[must_use]
+    pub fn listen(mut self, address: impl Into<String>) -> Self {
+        self.listen = address.into();
+        self
+    }
+
+    pub(crate) fn load(&self) -> Result<Scenario, ScenarioError> {
+        let default = [String::from("default")];
+        Scenario::load(if self.scenarios.is_empty() {
+            &default
+        } else {
+            &self.scenarios
+        })
+    }
+
+    /// Binds, starts and answers when everything is ready.
+    ///
+    /// # Errors
+    /// When a scenario is not usable or the address is not to be had.
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        let scenario = self.load()?;
+        let settings = Settings {
+            seed: self.seed.or(scenario.seed).unwrap_or(1),
+            start: Start {
+                at: self.clock.or(scenario.clock),
+                rate: self.clock_rate,
+            },
+            limits: self.limits,
+            public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            allowed_hosts: self.allowed_hosts,
+            admin_token: self.admin_token,
+        };
+        let app = Arc::new(App::new(settings, encode, scenario));
+        orgs::boot(&app)?;
+        let web = Arc::new(Web::new(Arc::clone(&app), letter_case::learn(SPELLING).await?));
+        let main = bind(&self.listen).await?;
+        let admin = match &self.admin_listen {
+            Some(address) => Some(bind(address).await?),
+            None => None,
+        };
+        let (address, admin_address) = (
+            main.local_addr()?,
+            admin.as_ref().map(TcpListener::local_addr).transpose()?,
+        );
+        let mut serving = vec![tokio::spawn(listener::serve(main, Arc::clone(&web), false))];
+        serving.extend(admin.map(|admin| tokio::spawn(listener::serve(admin, web, true))));
+        warm(&app);
+        Ok(Emulator {
+            stop: app.stop.clone().into(),
+            app,
+            address,
+            admin_address,
+            serving,
+        })
+    }
+}
+
+/// The first signature of a process takes long; somebody else should wait for it.
+fn warm(app: &Arc<App>) {
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        if let Some(org) = app.default_org() {
+            app.signer.warm(platform_key(&org.draws, 0)).await;
+        }
+    });
+}
+
+async fn bind(address: &str) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::AddrInUse => StartError::AddressInUse(address.to_owned()),
+            _ => StartError::Listen {
+                address: address.to_owned(),
+                error,
+            },
+        })
+}
+
+/// Cancels when it is dropped.
+struct StopOnDrop(CancellationToken);
+
+impl From<CancellationToken> for StopOnDrop {
+    fn from(token: CancellationToken) -> Self {
+        Self(token)
+    }
+}
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+/// A running emulator. It stops when it is dropped.
+pub struct Emulator {
+    stop: StopOnDrop,
+    app: Arc<App>,
+    address: SocketAddr,
+    admin_address: Option<SocketAddr>,
+    serving: Vec<JoinHandle<()>>,
+}
+
+impl Emulator {
+    /// How the next one is to be.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// What to point clients at, such as `http://127.0.0.1:4363`; without a trailing slash.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.app
+            .settings
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.address))
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The admin API.
+    #[must_use]
+    pub fn admin_url(&self) -> String {
+        format!("http://{}/__admin", self.admin_address.unwrap_or(self.address))
+    }
+
+    /// Id of the default org, if the scenario has one.
+    #[must_use]
+    pub fn org_id(&self) -> Option<String> {
+        self.app.default_org().map(|org| org.id.to_string())
+    }
+
+    /// Id and secret of the default org's client-credentials client.
+    #[must_use]
+    pub fn client(&self) -> Option<(String, String)> {
+        self.entrance()?
+            .client
+            .map(|(id, secret)| (id.to_string(), secret))
+    }
+
+    /// Id of the default org's web messaging deployment.
+    #[must_use]
+    pub fn deployment_id(&self) -> Option<String> {
+        self.entrance()?.deployment.map(|id| id.to_string())
+    }
+
+    /// The seed.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.app.settings.seed
+    }
+
+    fn entrance(&self) -> Option<Entrance> {
+        self.app.default_org().map(|org| org.entrance.read().clone())
+    }
+
+    /// Lays freshly loaded scenario files over the running world.
+    pub(crate) async fn reload(&self, scenario: Scenario) -> Result<(), OrgError> {
+        orgs::reload(&self.app, scenario).await
+    }
+
+    /// Stops: no new connections, what is under way is finished, sockets are closed with 1001.
+    pub async fn stop(self) {
+        self.stop.0.cancel();
+        for task in self.serving {
+            if task.await.is_err() {
+                tracing::error!("a listener ended badly");
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! What faults can do, one file an effect. The name of the file, of the type and in a scenario is the same word.
+
+pub mod claims;
+pub mod close_socket;
+pub mod delay;
+pub mod deny_permission;
+pub mod deny_scope;
+pub mod limit_connections;
+pub mod rate_limit;
+pub mod reset;
+pub mod respond;
+pub mod rotate_keys;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
+
+use super::{
+    point::{Facts, Point},
+    verdict::Verdict,
+    when::When,
+};
+use crate::{
+    base::{draw::DrawKey, ids::FaultId},
+    domain::quota::Bucket,
+    store::table::Table,
+};
+
+/// What an effect may ask when it bites.
+pub struct Ask<'a> {
+    /// The request or frame.
+    pub facts: &'a Facts<'a>,
+    /// The org's draws.
+    pub draws: &'a DrawKey,
+    /// The fault.
+    pub fault: &'a FaultId,
+    /// The how-manieth match of its client this is.
+    pub nth: u64,
+    /// What callers have used of the fault's limit.
+    pub buckets: &'a mut Table<String, Bucket>,
+}
+
+impl Ask<'_> {
+    /// A fraction in 0..1: a hash of seed, fault, client, the client's n-th match and the label.
+    pub fn draw(&self, label: &str) -> f64 {
+        let client = self
+            .facts
+            .claimed
+            .client
+            .as_ref()
+            .map_or("", |client| client.as_str());
+        self.draws
+            .named(&["fault", self.fault.as_str(), client, label], self.nth)
+            .unit()
+    }
+}
+
+/// What every effect can say about itself.
+pub trait Power {
+    /// Where it bites.
+    fn point(&self, when: &When) -> Point;
+
+    /// Has it a phase `commit`?
+    fn may_follow(&self) -> bool {
+        false
+    }
+
+    /// Which of its options cannot be meant.
+    fn check(&self, _when: &When) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Is this something that it is about at all? What it is not about does not count.
+    fn concerns(&self, _facts: &Facts<'_>) -> bool {
+        true
+    }
+
+    /// What it makes happen; `None` when it looked and does not bite after all.
+    fn verdict(&self, ask: &mut Ask<'_>) -> Option<Verdict>;
+}
+
+macro_rules! effects {
+    ($($name:ident $type:ident)*) => {
+        /// An effect with its options. Written as a map whose one key is the effect's name.
+        #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Effect {
+            $(#[doc = concat!("See [`", stringify!($name), "`].")] $type($name::$type),)*
+        }
+
+        impl Effect {
+            /// Its name.
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$type(_) => stringify!($name),)* }
+            }
+
+            fn power(&self) -> &dyn Power {
+                match self { $(Self::$type(effect) => effect,)* }
+            }
+        }
+
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct StepShape {
+            ok: Option<Ok>,
+            times: Option<u32>,
+            $($name: Option<$name::$type>,)*
+        }
+
+        impl StepShape {
+            fn effects(&mut self) -> Vec<Effect> {
+                let mut effects = Vec::new();
+                $(effects.extend(self.$name.take().map(Effect::$type));)*
+                effects
+            }
+        }
+    };
+}
+
+effects! {
+    respond Respond
+    rate_limit RateLimit
+    limit_connections LimitConnections
+    delay Delay
+    reset Reset
+    deny_scope DenyScope
+    deny_permission DenyPermission
+    claims Claims
+    rotate_keys RotateKeys
+    close_socket CloseSocket
+}
+
+impl Effect {
+    /// Where it bites.
+    pub fn point(&self, when: &When) -> Point {
+        self.power().point(when)
+    }
+
+    /// Has it a phase `commit`?
+    pub fn may_follow(&self) -> bool {
+        self.power().may_follow()
+    }
+
+    /// Which of its options cannot be meant.
+    pub fn check(&self, when: &When) -> Result<(), String> {
+        self.power().check(when)
+    }
+
+    /// Is this something that it is about at all?
+    pub fn concerns(&self, facts: &Facts<'_>) -> bool {
+        self.power().concerns(facts)
+    }
+
+    /// What it makes happen.
+    pub fn verdict(&self, ask: &mut Ask<'_>) -> Option<Verdict> {
+        self.power().verdict(ask)
+    }
+}
+
+/// One step of a plan: so many matches pass, or so many are bitten.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Step {
+    /// What happens; `None` lets the request pass.
+    pub effect: Option<Effect>,
+    /// For so many matches.
+    pub times: u32,
+}
+
+/// `ok: 3` or `ok: {}`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Ok {
+    Times(u32),
+    Once {},
+}
+
+impl<'de> Deserialize<'de> for Step {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let mut shape = StepShape::deserialize(d)?;
+        let mut effects = shape.effects();
+        let step = match (&shape.ok, effects.pop()) {
+            (Some(_), None) if shape.times.is_some() => {
+                return Err(de::Error::custom("`times` is of effects; write `ok: 3`"));
+            }
+            (Some(Ok::Times(times)), None) => Self {
+                effect: None,
+                times: *times,
+            },
+            (Some(Ok::Once {}), None) => Self {
+                effect: None,
+                times: 1,
+            },
+            (None, Some(effect)) => Self {
+                effect: Some(effect),
+                times: shape.times.unwrap_or(1),
+            },
+            _ => return Err(de::Error::custom("a step is `ok` or one effect")),
+        };
+        if !effects.is_empty() {
+            return Err(de::Error::custom("a step has one effect"));
+        }
+        if step.times == 0 {
+            return Err(de::Error::custom("a step lasts for at least one match"));
+        }
+        Result::Ok(step)
+    }
+}
+
+impl Serialize for Step {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut map = s.serialize_map(None)?;
+        match &self.effect {
+            None => map.serialize_entry("ok", &self.times)?,
+            Some(effect) => {
+                let value = serde_json::to_value(effect).map_err(serde::ser::Error::custom)?;
+                for (name, options) in value.as_object().into_iter().flatten() {
+                    map.serialize_entry(name, options)?;
+                }
+                if self.times != 1 {
+                    map.serialize_entry("times", &self.times)?;
+                }
+            }
+        }
+        map.end()
+    }
+}
+
+/// A request, or a frame when the condition is about one.
+fn request_or_frame(when: &When) -> Point {
+    if when.is_about_frames() {
+        Point::Frame
+    } else {
+        Point::Request
+    }
+}

@@ -1,0 +1,114 @@
+//! `respond`: answers instead of the platform, or after it did the work.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use super::{Ask, Power, request_or_frame};
+use crate::{
+    base::time::Span,
+    domain::vendor_error,
+    faults::{
+        point::Point,
+        verdict::{Answer, Verdict},
+        when::When,
+    },
+};
+
+/// An answer. With `code` alone it is the vendor's error body of that code; on a frame it is an error frame.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Respond {
+    /// HTTP status, 200 to 599. Default: the code's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    /// The vendor's error code. Default: the plainest of the status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    /// The message. Default: the code's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    /// Headers to add.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    headers: BTreeMap<String, String>,
+    /// The whole body: a text, or anything else as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body: Option<serde_json::Value>,
+    /// `Retry-After`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    retry_after: Option<Span>,
+}
+
+impl Respond {
+    fn status(&self) -> Option<u16> {
+        self.status
+            .or_else(|| vendor_error::of(self.code.as_deref()?).map(|(status, _)| status))
+    }
+
+    fn headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
+        let parsed = self.headers.iter().map(|(name, value)| {
+            let header = name
+                .parse()
+                .map_err(|_| format!("`{name}` is not a header name"))?;
+            let text = value
+                .parse()
+                .map_err(|_| format!("the value of `{name}` is not a header value"))?;
+            Ok((header, text))
+        });
+        parsed.collect()
+    }
+}
+
+impl Power for Respond {
+    fn point(&self, when: &When) -> Point {
+        request_or_frame(when)
+    }
+
+    fn may_follow(&self) -> bool {
+        true
+    }
+
+    fn check(&self, when: &When) -> Result<(), String> {
+        let Some(status) = self.status() else {
+            return Err(match &self.code {
+                None => "give `status` or `code`".into(),
+                Some(code) => {
+                    let near = vendor_error::nearest(code).map(|n| format!(", did you mean `{n}`?"));
+                    format!(
+                        "`{code}` is not a code of the vendor; give `status` too{}",
+                        near.unwrap_or_default()
+                    )
+                }
+            });
+        };
+        if !(200..=599).contains(&status) || StatusCode::from_u16(status).is_err() {
+            return Err(format!("`status` {status} is not between 200 and 599"));
+        }
+        if self.body.is_some() && (self.code.is_some() || self.message.is_some()) {
+            return Err("`body` is the whole body; leave `code` and `message` out".into());
+        }
+        if when.is_about_frames() && (self.body.is_some() || !self.headers.is_empty()) {
+            return Err(
+                "a frame is answered with an error frame: it has neither `body` nor `headers`".into(),
+            );
+        }
+        self.headers().map(drop)
+    }
+
+    fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
+        let body = self.body.as_ref().map(|body| match body {
+            serde_json::Value::String(text) => (Bytes::from(text.clone()), false),
+            json => (Bytes::from(json.to_string()), true),
+        });
+        Some(Verdict::Answer(Answer {
+            status: self.status()?,
+            code: self.code.clone(),
+            message: self.message.clone(),
+            headers: self.headers().ok()?,
+            body,
+            retry_after: self.retry_after,
+        }))
+    }
+}

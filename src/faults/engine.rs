@@ -1,0 +1,217 @@
+//! The faults of one org, with their counters. Asked under the org's lock, so that every count is exact.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{
+    effect::{Ask, Effect},
+    fault::{BadFault, Fault, Phase},
+    point::{Facts, Point},
+    verdict::Ruling,
+};
+use crate::{
+    base::{draw::DrawKey, ids::FaultId, time::Timestamp},
+    domain::quota::Bucket,
+    store::table::Table,
+};
+
+/// Clients whose matches one fault counts, and callers whose use of its limit.
+const CALLERS: usize = 10_000;
+
+/// A fault that was set.
+#[derive(Clone)]
+pub struct Mounted {
+    /// As it was written, with its id.
+    pub fault: Arc<Fault>,
+    id: FaultId,
+    point: Point,
+    since: Timestamp,
+    matched: u64,
+    fired: u64,
+    per_client: Table<String, u64>,
+    buckets: Table<String, Bucket>,
+}
+
+/// A fault as the admin API shows it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shown {
+    #[serde(flatten)]
+    fault: Arc<Fault>,
+    /// Requests or frames that it was about.
+    matched: u64,
+    /// How often it bit.
+    fired: u64,
+    /// Has its plan come to its end?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finished: Option<bool>,
+}
+
+impl Mounted {
+    fn new(fault: Fault, since: Timestamp) -> Self {
+        let id = fault.id();
+        let point = fault.point();
+        let fault = Arc::new(Fault {
+            id: Some(id.clone()),
+            ..fault
+        });
+        let (per_client, buckets) = (Table::bounded(CALLERS), Table::bounded(CALLERS));
+        Self {
+            fault,
+            id,
+            point,
+            since,
+            matched: 0,
+            fired: 0,
+            per_client,
+            buckets,
+        }
+    }
+
+    fn shown(&self) -> Shown {
+        let finished = self.fault.plan.as_ref().map(|plan| {
+            let steps: u64 = plan.iter().map(|step| u64::from(step.times)).sum();
+            self.matched >= steps
+        });
+        Shown {
+            fault: Arc::clone(&self.fault),
+            matched: self.matched,
+            fired: self.fired,
+            finished,
+        }
+    }
+
+    fn is_about(&self, facts: &Facts<'_>) -> bool {
+        let planned = self
+            .fault
+            .plan
+            .iter()
+            .flatten()
+            .filter_map(|step| step.effect.as_ref());
+        self.fault.when.holds(facts)
+            && self
+                .fault
+                .effect
+                .iter()
+                .chain(planned)
+                .any(|effect| effect.concerns(facts))
+    }
+
+    /// The effect that bites at this match, which is counted.
+    fn biting(&mut self, facts: &Facts<'_>, draws: &DrawKey) -> Option<(Effect, u64)> {
+        self.matched += 1;
+        let client = facts.claimed.client.as_ref().map_or("", |client| client.as_str());
+        let of_client = self.per_client.entry(client.to_owned(), || 0);
+        *of_client += 1;
+        let nth = *of_client;
+        if let Some(plan) = &self.fault.plan {
+            let mut left = self.matched;
+            let step = plan.iter().find(|step| {
+                let here = left <= u64::from(step.times);
+                left = left.saturating_sub(u64::from(step.times));
+                here
+            })?;
+            return step.effect.clone().map(|effect| (effect, nth));
+        }
+        let draw = || {
+            draws
+                .named(&["fault", self.id.as_str(), client, "chance"], nth)
+                .unit()
+        };
+        let schedule = self.fault.schedule.as_ref();
+        schedule
+            .is_none_or(|schedule| schedule.bites(self.matched, facts.now, self.since, draw))
+            .then(|| self.fault.effect.clone())
+            .flatten()
+            .map(|effect| (effect, nth))
+    }
+
+    fn rule(&mut self, facts: &Facts<'_>, draws: &DrawKey) -> Option<Ruling> {
+        let (effect, nth) = self.biting(facts, draws)?;
+        let mut ask = Ask {
+            facts,
+            draws,
+            fault: &self.id,
+            nth,
+            buckets: &mut self.buckets,
+        };
+        let verdict = effect.verdict(&mut ask)?;
+        self.fired += 1;
+        Some(Ruling {
+            fault: self.id.clone(),
+            verdict,
+        })
+    }
+}
+
+/// The faults of one org, asked in the order in which they were set.
+#[derive(Clone, Default)]
+pub struct Engine {
+    faults: Vec<Mounted>,
+}
+
+impl Engine {
+    /// Is there nothing to ask?
+    pub fn is_empty(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// Adds faults, all or none.
+    pub fn add(&mut self, faults: Vec<Fault>, now: Timestamp) -> Result<Vec<FaultId>, BadFault> {
+        let mut mounted = Vec::with_capacity(faults.len());
+        for fault in faults {
+            fault.check()?;
+            let new = Mounted::new(fault, now);
+            if self.faults.iter().chain(&mounted).any(|old| old.id == new.id) {
+                return Err(BadFault {
+                    id: new.id,
+                    wrong: "there is one with this id already".into(),
+                });
+            }
+            mounted.push(new);
+        }
+        let ids = mounted.iter().map(|new| new.id.clone()).collect();
+        self.faults.extend(mounted);
+        Ok(ids)
+    }
+
+    /// Takes one away. Was it there?
+    pub fn remove(&mut self, id: &str) -> bool {
+        let before = self.faults.len();
+        self.faults.retain(|fault| fault.id.as_str() != id);
+        self.faults.len() < before
+    }
+
+    /// One with its counters.
+    pub fn get(&self, id: &str) -> Option<Shown> {
+        self.faults
+            .iter()
+            .find(|fault| fault.id.as_str() == id)
+            .map(Mounted::shown)
+    }
+
+    /// All with their counters.
+    pub fn list(&self) -> Vec<Shown> {
+        self.faults.iter().map(Mounted::shown).collect()
+    }
+
+    /// What the faults of this place and phase make happen, in order. The first final verdict ends the list, and the
+    /// faults behind it are not asked, hence not counted.
+    pub fn decide(&mut self, point: Point, phase: Phase, facts: &Facts<'_>, draws: &DrawKey) -> Vec<Ruling> {
+        let mut rulings = Vec::new();
+        for mounted in &mut self.faults {
+            if mounted.point != point || mounted.fault.phase != phase || !mounted.is_about(facts) {
+                continue;
+            }
+            if let Some(ruling) = mounted.rule(facts, draws) {
+                let last = ruling.verdict.is_final();
+                rulings.push(ruling);
+                if last {
+                    break;
+                }
+            }
+        }
+        rulings
+    }
+}

@@ -1,0 +1,132 @@
+//! A fault as a person writes it.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{
+    effect::{Effect, Step},
+    point::Point,
+    schedule::Schedule,
+    when::When,
+};
+use crate::base::{codec::hex, ids::FaultId};
+
+/// Before the work is done, or after.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    /// The request is not handled if the effect ends it.
+    #[default]
+    Before,
+    /// The work is done, then the effect.
+    Commit,
+}
+
+/// A fault: exactly one effect, or a plan of them.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Fault {
+    /// Its name; made from its content when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<FaultId>,
+    /// Which requests or frames.
+    #[serde(default)]
+    pub when: When,
+    /// How often. Default: always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
+    /// Before the work or after it.
+    #[serde(default, skip_serializing_if = "is_before")]
+    pub phase: Phase,
+    /// What happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
+    /// A literal sequence, instead of schedule and effect. When it is over, the fault is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Vec<Step>>,
+}
+
+fn is_before(phase: &Phase) -> bool {
+    *phase == Phase::Before
+}
+
+/// Why a fault was not accepted.
+#[derive(Debug, thiserror::Error)]
+#[error("fault `{id}`: {wrong}")]
+pub struct BadFault {
+    /// Its id.
+    pub id: FaultId,
+    /// What is wrong, and what was expected.
+    pub wrong: String,
+}
+
+impl Fault {
+    /// Its id, given or made from its content.
+    pub fn id(&self) -> FaultId {
+        self.id.clone().unwrap_or_else(|| {
+            let content = serde_json::to_vec(self).unwrap_or_default();
+            format!("fault-{}", &hex(&Sha256::digest(content))[..8]).into()
+        })
+    }
+
+    /// Where it bites. Only of a checked fault is this the same for all steps of a plan.
+    pub fn point(&self) -> Point {
+        let of = |effect: &Effect| effect.point(&self.when);
+        let planned = || {
+            self.plan
+                .iter()
+                .flatten()
+                .find_map(|step| step.effect.as_ref())
+                .map(of)
+        };
+        self.effect
+            .as_ref()
+            .map(of)
+            .or_else(planned)
+            .unwrap_or(Point::Request)
+    }
+
+    /// What cannot be meant, by name.
+    pub fn check(&self) -> Result<(), BadFault> {
+        let bad = |wrong: String| BadFault { id: self.id(), wrong };
+        let effects: Vec<&Effect> = match (&self.effect, &self.plan) {
+            (Some(_), Some(_)) => return Err(bad("it has an `effect` and a `plan`; give one".into())),
+            (None, None) => return Err(bad("it has no `effect` and no `plan`; give one".into())),
+            (Some(effect), None) => vec![effect],
+            (None, Some(steps)) => {
+                if self.schedule.is_some() {
+                    return Err(bad("a `plan` is its own schedule; leave `schedule` out".into()));
+                }
+                if steps.iter().all(|step| step.effect.is_none()) {
+                    return Err(bad("its `plan` has no effect in it".into()));
+                }
+                steps.iter().filter_map(|step| step.effect.as_ref()).collect()
+            }
+        };
+        let point = self.point();
+        if effects.iter().any(|effect| effect.point(&self.when) != point) {
+            return Err(bad("the effects of one `plan` must bite at the same place".into()));
+        }
+        if self.phase == Phase::Commit
+            && let Some(effect) = effects
+                .iter()
+                .find(|effect| point != Point::Request || !effect.may_follow())
+        {
+            return Err(bad(format!("`{}` has no phase `commit`", effect.name())));
+        }
+        if let Some(schedule) = &self.schedule {
+            schedule
+                .check()
+                .map_err(|wrong| bad(format!("`schedule`: {wrong}")))?;
+        }
+        self.when
+            .check(point)
+            .map_err(|wrong| bad(format!("`when`: {wrong}")))?;
+        for effect in effects {
+            effect
+                .check(&self.when)
+                .map_err(|wrong| bad(format!("`{}`: {wrong}", effect.name())))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! Where a fault can bite, and what is known there.
+
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    base::time::Timestamp,
+    domain::visit::{Claimed, Surface, Way},
+};
+
+/// A place where faults are asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Point {
+    /// A request, before or after it was handled.
+    Request,
+    /// A scope is being checked.
+    Scope,
+    /// A permission is being checked.
+    Permission,
+    /// A token is being made.
+    Token,
+    /// A frame of a socket.
+    Frame,
+}
+
+/// The kinds of tokens that can be made wrongly.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenKind {
+    /// The guest JWT of the guide dialect.
+    Guest,
+    /// The JWT that `getJwt` answers with.
+    Messaging,
+    /// The opaque access token.
+    Access,
+}
+
+/// What a frame is.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameFacts<'a> {
+    /// Which way it goes.
+    pub way: Way,
+    /// `action` of a client's frame.
+    pub action: &'a str,
+    /// `class` of a server's frame.
+    pub class: &'a str,
+}
+
+/// Open sockets at an upgrade.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OpenSockets {
+    /// Of the org.
+    pub org: u64,
+    /// Of the deployment that is asked for.
+    pub deployment: u64,
+}
+
+/// Everything that a fault may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The family of URLs.
+    pub surface: Surface,
+    /// HTTP method.
+    pub method: &'a str,
+    /// Path without the org's prefix.
+    pub path: &'a str,
+    /// Query.
+    pub query: Option<&'a str>,
+    /// Request headers.
+    pub headers: Option<&'a HeaderMap>,
+    /// What the request says about itself.
+    pub claimed: &'a Claimed,
+    /// The frame, if it is about one.
+    pub frame: Option<FrameFacts<'a>>,
+    /// The scope or permission being checked.
+    pub required: &'a str,
+    /// The kind of token being made.
+    pub token: Option<TokenKind>,
+    /// Open sockets, at an upgrade.
+    pub sockets: Option<OpenSockets>,
+    /// The org's time.
+    pub now: Timestamp,
+}

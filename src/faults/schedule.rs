@@ -1,0 +1,137 @@
+//! How often a fault bites, counted over the requests or frames that it is about.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::time::{Span, Timestamp};
+
+/// When a fault bites; all that is given must hold. Nothing given is always.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Schedule {
+    /// The first n.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<u64>,
+    /// The n-th alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nth: Option<u64>,
+    /// Each n-th.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every: Option<u64>,
+    /// Counting begins after so many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip: Option<u64>,
+    /// With this probability, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chance: Option<f64>,
+    /// From the first to before the second, in the org's time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub between: Option<(Timestamp, Timestamp)>,
+    /// So long from when the fault was set, in the org's time.
+    #[serde(skip_serializing_if = "Option::is_none", rename = "for")]
+    pub lasting: Option<Span>,
+}
+
+impl Schedule {
+    /// What cannot be meant.
+    pub fn check(&self) -> Result<(), String> {
+        let counts = [("first", self.first), ("nth", self.nth), ("every", self.every)];
+        let given: Vec<_> = counts
+            .iter()
+            .filter(|(_, count)| count.is_some())
+            .map(|(name, _)| *name)
+            .collect();
+        if given.len() > 1 {
+            return Err(format!(
+                "`{}` contradict each other; give one",
+                given.join("` and `")
+            ));
+        }
+        if counts.iter().any(|(_, count)| *count == Some(0)) {
+            return Err(format!("`{}` counts from 1", given.join("")));
+        }
+        if self.chance.is_some_and(|chance| !(0.0..=1.0).contains(&chance)) {
+            return Err("`chance` is between 0 and 1".into());
+        }
+        if self.between.is_some_and(|(from, to)| from >= to) {
+            return Err("`between` ends before it begins".into());
+        }
+        Ok(())
+    }
+
+    /// Does it bite at the `n`-th match (from 1)? `draw` is only asked when chance decides.
+    pub fn bites(&self, n: u64, now: Timestamp, since: Timestamp, draw: impl FnOnce() -> f64) -> bool {
+        let Some(n) = n.checked_sub(self.skip.unwrap_or(0)).filter(|n| *n > 0) else {
+            return false;
+        };
+        self.first.is_none_or(|first| n <= first)
+            && self.nth.is_none_or(|nth| n == nth)
+            && self.every.is_none_or(|every| n % every == 0)
+            && self.between.is_none_or(|(from, to)| from <= now && now < to)
+            && self.lasting.is_none_or(|span| now < since.plus(span))
+            && self.chance.is_none_or(|chance| draw() < chance)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn bitten(schedule: &Schedule, matches: u64) -> Vec<u64> {
+        let t = Timestamp::default();
+        (1..=matches)
+            .filter(|n| schedule.bites(*n, t, t, || 0.5))
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn first_bites_exactly_so_often_and_skip_shifts_it(first in 1_u64..20, skip in 0_u64..20) {
+            let schedule = Schedule { first: Some(first), skip: Some(skip), ..Schedule::default() };
+            let expected: Vec<u64> = (skip + 1..=skip + first).collect();
+            prop_assert_eq!(bitten(&schedule, 60), expected);
+        }
+
+        #[test]
+        fn every_bites_the_multiples(every in 1_u64..20) {
+            let schedule = Schedule { every: Some(every), ..Schedule::default() };
+            let expected: Vec<u64> = (1..=100).filter(|n| n % every == 0).collect();
+            prop_assert_eq!(bitten(&schedule, 100), expected);
+        }
+
+        #[test]
+        fn nth_bites_once(nth in 1_u64..50) {
+            let schedule = Schedule { nth: Some(nth), ..Schedule::default() };
+            prop_assert_eq!(bitten(&schedule, 60), vec![nth]);
+        }
+
+        #[test]
+        fn chance_bites_when_the_draw_is_below(chance in 0.0..=1.0_f64, draw in 0.0..1.0_f64) {
+            let schedule = Schedule { chance: Some(chance), ..Schedule::default() };
+            let t = Timestamp::default();
+            prop_assert_eq!(schedule.bites(1, t, t, || draw), draw < chance);
+        }
+
+        #[test]
+        fn a_span_ends_on_time(lasting in 1_i64..1_000, at in 0_i64..2_000) {
+            let schedule = Schedule { lasting: Some(Span::from_secs(lasting)), ..Schedule::default() };
+            let since = Timestamp::default();
+            let now = since.plus(Span::from_secs(at));
+            prop_assert_eq!(schedule.bites(1, now, since, || 0.0), at < lasting);
+        }
+    }
+
+    #[test]
+    fn contradictions_are_named() {
+        let schedule = Schedule {
+            first: Some(1),
+            nth: Some(2),
+            ..Schedule::default()
+        };
+        assert_eq!(
+            schedule.check().unwrap_err(),
+            "`first` and `nth` contradict each other; give one"
+        );
+    }
+}

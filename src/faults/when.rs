@@ -1,0 +1,179 @@
+//! Which requests or frames a fault is about. What is not said does not matter.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::point::{Facts, Point};
+use crate::{
+    base::{
+        codec::pairs,
+        ids::{ClientId, DeploymentId, GuestId, SessionToken, UserId},
+    },
+    domain::visit::{Surface, Way},
+};
+
+/// The conditions of a fault; all that are given must hold.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct When {
+    /// The family of URLs: `login`, `api`, `cdn` or `webmessaging`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub surface: Option<Surface>,
+    /// HTTP method, in any letter case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Path; `*` and `{name}` stand for one segment, a last `**` for any rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The client that the request claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientId>,
+    /// The person that it claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
+    /// The deployment that it claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deployment: Option<DeploymentId>,
+    /// The guest that it claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guest: Option<GuestId>,
+    /// The session token of a frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionToken>,
+    /// Header values by name; `*` is any value.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub header: BTreeMap<String, String>,
+    /// Query values by name; `*` is any value.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub query: BTreeMap<String, String>,
+    /// `action` of a client's frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// `class` of a server's frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// Which way a frame goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Way>,
+}
+
+impl When {
+    /// Is it about frames rather than requests?
+    pub fn is_about_frames(&self) -> bool {
+        self.action.is_some() || self.class.is_some() || self.direction.is_some() || self.session.is_some()
+    }
+
+    /// What cannot both be so.
+    pub fn check(&self, point: Point) -> Result<(), String> {
+        if self.is_about_frames() && point != Point::Frame {
+            return Err(
+                "`action`, `class`, `direction` and `session` are of frames; this effect is not".into(),
+            );
+        }
+        if point == Point::Frame {
+            if self
+                .surface
+                .is_some_and(|surface| surface != Surface::Webmessaging)
+            {
+                return Err("frames are of the surface `webmessaging` alone".into());
+            }
+            if self.method.is_some()
+                || self.path.is_some()
+                || !self.header.is_empty()
+                || !self.query.is_empty()
+            {
+                return Err(
+                    "`method`, `path`, `header` and `query` are of requests; this effect is on frames".into(),
+                );
+            }
+        }
+        if self.action.is_some() && (self.class.is_some() || self.direction == Some(Way::Out)) {
+            return Err("`action` is of frames from the client; they have no `class` and go `in`".into());
+        }
+        if self.class.is_some() && self.direction == Some(Way::In) {
+            return Err("`class` is of frames to the client; they go `out`".into());
+        }
+        if self.path.as_ref().is_some_and(|path| !path.starts_with('/')) {
+            return Err("`path` begins with `/`".into());
+        }
+        Ok(())
+    }
+
+    /// Does it hold?
+    pub fn holds(&self, facts: &Facts<'_>) -> bool {
+        let claimed = facts.claimed;
+        is_or_any(self.surface.as_ref(), Some(&facts.surface))
+            && self
+                .method
+                .as_ref()
+                .is_none_or(|method| method.eq_ignore_ascii_case(facts.method))
+            && self
+                .path
+                .as_ref()
+                .is_none_or(|pattern| path_fits(pattern, facts.path))
+            && is_or_any(self.client.as_ref(), claimed.client.as_ref())
+            && is_or_any(self.user.as_ref(), claimed.user.as_ref())
+            && is_or_any(self.deployment.as_ref(), claimed.deployment.as_ref())
+            && is_or_any(self.guest.as_ref(), claimed.guest.as_ref())
+            && is_or_any(self.session.as_ref(), claimed.session.as_ref())
+            && self
+                .header
+                .iter()
+                .all(|(name, wanted)| has_header(facts, name, wanted))
+            && self.query.iter().all(|(name, wanted)| {
+                pairs(facts.query.unwrap_or_default())
+                    .any(|(n, v)| n == *name && (wanted == "*" || v == *wanted))
+            })
+            && facts
+                .frame
+                .is_none_or(|frame| self.frame_holds(frame.way, frame.action, frame.class))
+    }
+
+    /// A fault on frames that says nothing else is about what the client sends.
+    fn frame_holds(&self, way: Way, action: &str, class: &str) -> bool {
+        let default = if self.class.is_some() { Way::Out } else { Way::In };
+        way == self.direction.unwrap_or(default)
+            && self.action.as_ref().is_none_or(|wanted| wanted == action)
+            && self.class.as_ref().is_none_or(|wanted| wanted == class)
+    }
+}
+
+fn is_or_any<T: PartialEq>(wanted: Option<&T>, given: Option<&T>) -> bool {
+    wanted.is_none() || wanted == given
+}
+
+fn has_header(facts: &Facts<'_>, name: &str, wanted: &str) -> bool {
+    let Some(headers) = facts.headers else {
+        return false;
+    };
+    headers
+        .get_all(name)
+        .iter()
+        .any(|value| wanted == "*" || value.as_bytes() == wanted.as_bytes())
+}
+
+fn path_fits(pattern: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some("**"), _) => return true,
+            (Some(w), Some(g)) if w == g || w == "*" || w.starts_with('{') && w.ends_with('}') => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn path_patterns_stand_for_segments() {
+        assert!(path_fits("/api/v2/webchat/guest/{id}", "/api/v2/webchat/guest/x"));
+        assert!(path_fits("/api/*/webchat/**", "/api/v2/webchat/guest/x"));
+        assert!(!path_fits("/api/v2/webchat/guest", "/api/v2/webchat/guest/x"));
+        assert!(!path_fits("/api/v2/*", "/api/v2/webchat/guest"));
+    }
+}

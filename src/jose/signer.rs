@@ -1,0 +1,211 @@
+//! Compact JWS (RFC 7515), made on threads of their own from key pairs that are parsed once.
+//!
+//! `jsonwebtoken` parses the key for every signature, which costs more than half of the rate; and an emulator has
+//! to sign wrongly on request. Signing on the async threads would make every other request wait for it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+    thread,
+};
+
+use aws_lc_rs::{hmac, rand::SystemRandom, signature::RSA_PKCS1_SHA256};
+use parking_lot::Mutex;
+use tokio::sync::{mpsc, oneshot};
+
+use super::keygen::{self, BadKey, Key, Source};
+use crate::base::codec::base64url;
+
+/// Jobs waiting for a thread; more make their callers wait.
+const QUEUE: usize = 1024;
+/// Seeded keys kept; the pool's are kept for good.
+const SEEDED_KEPT: usize = 64;
+
+/// How a token is to be wrong, as far as its signature is concerned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Forgery {
+    /// Not at all.
+    #[default]
+    None,
+    /// The last bytes of the signature are others.
+    BadSignature,
+    /// The header names a key that nobody has.
+    KidUnknown,
+    /// `alg` is `none` and there is no signature.
+    AlgNone,
+    /// `alg` is `HS256` and the shared secret is the public key's PEM.
+    Hs256Confusion,
+}
+
+/// Why there is no token.
+#[derive(Debug, thiserror::Error)]
+pub enum SignError {
+    /// The key could not be used.
+    #[error(transparent)]
+    Key(#[from] BadKey),
+    /// The library refused.
+    #[error("the signature failed")]
+    Sign,
+    /// The emulator is stopping.
+    #[error("the signing threads have stopped")]
+    Stopped,
+}
+
+type Work = Box<dyn FnOnce(&Keys) + Send>;
+
+/// Keys that were parsed already, shared by all threads.
+#[derive(Default)]
+struct Keys {
+    pool: [OnceLock<Arc<Key>>; 16],
+    seeded: Mutex<BTreeMap<[u8; 32], Arc<Key>>>,
+}
+
+impl Keys {
+    fn kept(&self, source: Source) -> Option<Arc<Key>> {
+        match source {
+            Source::Pool(place) => self.pool[place].get().cloned(),
+            Source::Seeded(seed) => self.seeded.lock().get(&seed).cloned(),
+        }
+    }
+
+    fn get(&self, source: Source) -> Result<Arc<Key>, BadKey> {
+        if let Some(key) = self.kept(source) {
+            return Ok(key);
+        }
+        let key = Arc::new(keygen::load(source)?);
+        match source {
+            Source::Pool(place) => Ok(Arc::clone(self.pool[place].get_or_init(|| key))),
+            Source::Seeded(seed) => {
+                let mut seeded = self.seeded.lock();
+                if seeded.len() == SEEDED_KEPT {
+                    seeded.pop_first();
+                }
+                Ok(Arc::clone(seeded.entry(seed).or_insert(key)))
+            }
+        }
+    }
+}
+
+/// The signing threads; they end when this is dropped.
+pub struct Signer {
+    keys: Arc<Keys>,
+    queue: mpsc::Sender<Work>,
+}
+
+impl Signer {
+    /// Starts one thread a core, of low priority. They do nothing before the first job.
+    pub fn start() -> Self {
+        let (queue, jobs) = mpsc::channel::<Work>(QUEUE);
+        let jobs = Arc::new(Mutex::new(jobs));
+        let keys = Arc::new(Keys::default());
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            let (jobs, keys) = (Arc::clone(&jobs), Arc::clone(&keys));
+            let run = move || {
+                be_nice();
+                loop {
+                    let job = jobs.lock().blocking_recv();
+                    let Some(job) = job else { return };
+                    job(&keys);
+                }
+            };
+            if let Err(error) = thread::Builder::new().name("signer".into()).spawn(run) {
+                tracing::warn!(%error, "a signing thread could not be started");
+            }
+        }
+        Self { keys, queue }
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Keys) -> Result<T, SignError> + Send + 'static,
+    ) -> Result<T, SignError> {
+        let (reply, answer) = oneshot::channel();
+        let job: Work = Box::new(move |keys| drop(reply.send(work(keys))));
+        self.queue.send(job).await.map_err(|_| SignError::Stopped)?;
+        answer.await.map_err(|_| SignError::Stopped)?
+    }
+
+    /// The key of this source, without waiting behind signatures if it was needed before.
+    pub async fn key(&self, source: Source) -> Result<Arc<Key>, SignError> {
+        match self.keys.kept(source) {
+            Some(key) => Ok(key),
+            None => self.run(move |keys| Ok(keys.get(source)?)).await,
+        }
+    }
+
+    /// A compact JWS over `claims` (JSON).
+    pub async fn sign(
+        &self,
+        source: Source,
+        kid: String,
+        claims: Vec<u8>,
+        forgery: Forgery,
+    ) -> Result<String, SignError> {
+        self.run(move |keys| compact(&*keys.get(source)?, &kid, &claims, forgery))
+            .await
+    }
+
+    /// Loads this key and makes one signature nobody needs, so that the first real one is quick.
+    pub async fn warm(&self, source: Source) {
+        if let Err(error) = self.sign(source, String::new(), Vec::new(), Forgery::None).await {
+            tracing::debug!(%error, "warming up the signing threads");
+        }
+    }
+}
+
+fn compact(key: &Key, kid: &str, claims: &[u8], forgery: Forgery) -> Result<String, SignError> {
+    let alg = match forgery {
+        Forgery::AlgNone => "none",
+        Forgery::Hs256Confusion => "HS256",
+        _ => "RS256",
+    };
+    let kid = if forgery == Forgery::KidUnknown {
+        "emulator-unknown-key"
+    } else {
+        kid
+    };
+    let header = format!(r#"{{"alg":"{alg}","typ":"JWT","kid":"{kid}"}}"#);
+    let mut token = base64url(header.as_bytes());
+    token.push('.');
+    token.push_str(&base64url(claims));
+    let signature = match forgery {
+        Forgery::AlgNone => Vec::new(),
+        Forgery::Hs256Confusion => {
+            let secret = hmac::Key::new(hmac::HMAC_SHA256, key.public_pem.as_bytes());
+            hmac::sign(&secret, token.as_bytes()).as_ref().to_vec()
+        }
+        _ => {
+            let mut signature = vec![0; key.pair.public_modulus_len()];
+            key.pair
+                .sign(
+                    &RSA_PKCS1_SHA256,
+                    &SystemRandom::new(),
+                    token.as_bytes(),
+                    &mut signature,
+                )
+                .map_err(|_| SignError::Sign)?;
+            signature
+        }
+    };
+    token.push('.');
+    match forgery {
+        Forgery::BadSignature => token.push_str(&base64url(&spoiled(signature))),
+        _ => token.push_str(&base64url(&signature)),
+    }
+    Ok(token)
+}
+
+fn spoiled(mut signature: Vec<u8>) -> Vec<u8> {
+    for byte in signature.iter_mut().rev().take(4) {
+        *byte ^= 0x5a;
+    }
+    signature
+}
+
+/// On Linux a priority belongs to the thread; elsewhere it would be the whole process's.
+fn be_nice() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, 10) {
+        tracing::debug!(%error, "the signing threads keep normal priority");
+    }
+}

@@ -1,0 +1,65 @@
+//! Takes compact tokens apart and checks signatures. Expiry is judged by the caller, who knows the org's time.
+
+use jsonwebtoken::Algorithm;
+use serde::Deserialize;
+
+use super::keygen::Key;
+use crate::base::codec::from_base64url;
+
+/// The members of a JOSE header that decide which key to try.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Header {
+    /// `alg`.
+    pub alg: String,
+    /// `kid`.
+    pub kid: Option<String>,
+}
+
+/// A token in its parts; nothing is checked yet.
+#[derive(Clone, Debug)]
+pub struct Jws<'a> {
+    /// Its header.
+    pub header: Header,
+    /// The claims as JSON.
+    pub claims: Vec<u8>,
+    signed: &'a str,
+    signature: &'a str,
+}
+
+impl<'a> Jws<'a> {
+    /// The parts of a compact token, or `None` when it is not one.
+    pub fn parse(token: &'a str) -> Option<Self> {
+        let (signed, signature) = token.rsplit_once('.')?;
+        let (header, claims) = signed.split_once('.')?;
+        let header = serde_json::from_slice(&from_base64url(header)?).ok()?;
+        let claims = from_base64url(claims)?;
+        Some(Self {
+            header,
+            claims,
+            signed,
+            signature,
+        })
+    }
+
+    /// The claims as a type, or `None` when they are not of it.
+    pub fn claims_as<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.claims).ok()
+    }
+
+    /// Is this RS256 by `key`?
+    pub fn is_signed_by(&self, key: &Key) -> bool {
+        self.header.alg == "RS256"
+            && jsonwebtoken::crypto::verify(
+                self.signature,
+                self.signed.as_bytes(),
+                &key.decoding,
+                Algorithm::RS256,
+            )
+            .unwrap_or(false)
+    }
+}
+
+/// Does this text have the shape of a compact JWS?
+pub fn looks_like_jws(text: &str) -> bool {
+    text.starts_with("eyJ") && text.matches('.').count() == 2
+}

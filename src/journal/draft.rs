@@ -1,0 +1,189 @@
+//! An entry while its visit lasts. It owns one buffer; nothing of the connection's is kept.
+
+use http::{HeaderMap, Method};
+
+use super::{
+    MAX_BODY,
+    entry::{Entry, Kind, Parts},
+    redact,
+};
+use crate::{
+    base::{draw::Cause, ids::FaultId, time::Timestamp},
+    domain::visit::{Claimed, Refusal, Surface},
+};
+
+/// An open entry.
+#[derive(Debug)]
+pub struct Draft {
+    buf: Vec<u8>,
+    parts: Parts,
+    cause: Cause,
+    at: Timestamp,
+    surface: Surface,
+    kind: Kind,
+    method: Method,
+    status: u16,
+    claimed: Claimed,
+    faults: Vec<FaultId>,
+    refusal: Option<Box<Refusal>>,
+    notes: Vec<String>,
+}
+
+impl Draft {
+    /// Opens the entry of a request; `path` is without the org's prefix.
+    pub fn request(
+        (cause, at): (Cause, Timestamp),
+        surface: Surface,
+        method: Method,
+        (path, query): (&str, Option<&str>),
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Self {
+        let mut draft = Self::new(
+            (cause, at),
+            surface,
+            Kind::Http,
+            method,
+            512 + body.len().min(MAX_BODY),
+        );
+        draft.buf.extend_from_slice(path.as_bytes());
+        if let Some(query) = query {
+            draft.buf.push(b'?');
+            redact::form(query, &mut draft.buf);
+        }
+        draft.parts.head = draft.here();
+        redact::headers(headers, &mut draft.buf);
+        draft.parts.body = draft.here();
+        draft.add_body(body);
+        draft
+    }
+
+    /// Opens the entry of a frame.
+    pub fn frame((cause, at): (Cause, Timestamp), kind: Kind, label: &str, text: &[u8]) -> Self {
+        let mut draft = Self::new(
+            (cause, at),
+            Surface::Webmessaging,
+            kind,
+            Method::GET,
+            64 + text.len().min(MAX_BODY),
+        );
+        draft.buf.extend_from_slice(label.as_bytes());
+        draft.parts.head = draft.here();
+        draft.parts.body = draft.here();
+        draft.add_body(text);
+        draft.parts.answer = draft.here();
+        draft.parts.answer_body = draft.here();
+        draft
+    }
+
+    fn new(
+        (cause, at): (Cause, Timestamp),
+        surface: Surface,
+        kind: Kind,
+        method: Method,
+        room: usize,
+    ) -> Self {
+        Self {
+            buf: Vec::with_capacity(room),
+            parts: Parts::default(),
+            cause,
+            at,
+            surface,
+            kind,
+            method,
+            status: 0,
+            claimed: Claimed::default(),
+            faults: Vec::new(),
+            refusal: None,
+            notes: Vec::new(),
+        }
+    }
+
+    fn here(&self) -> u32 {
+        u32::try_from(self.buf.len()).unwrap_or(u32::MAX)
+    }
+
+    fn add_body(&mut self, body: &[u8]) {
+        let kept = &body[..body.len().min(MAX_BODY)];
+        // a cut in the middle of a character would make the rest unreadable
+        let kept = match std::str::from_utf8(kept) {
+            Err(error) if kept.len() < body.len() && kept.len() - error.valid_up_to() < 4 => {
+                &kept[..error.valid_up_to()]
+            }
+            _ => kept,
+        };
+        redact::body(kept, &mut self.buf);
+        if kept.len() < body.len() {
+            self.buf
+                .extend_from_slice(format!("… ({} bytes in all)", body.len()).as_bytes());
+        }
+    }
+
+    /// Adds the answer.
+    pub fn answer(&mut self, status: u16, headers: &HeaderMap, body: &[u8]) {
+        self.status = status;
+        self.parts.answer = self.here();
+        redact::headers(headers, &mut self.buf);
+        self.parts.answer_body = self.here();
+        self.add_body(body);
+    }
+
+    /// Says who it was about.
+    pub fn claims(&mut self, claimed: &Claimed) {
+        self.claimed = Claimed {
+            bearer: None,
+            ..claimed.clone()
+        };
+    }
+
+    /// Who it was about, to add what became known later.
+    pub fn subject(&mut self) -> &mut Claimed {
+        &mut self.claimed
+    }
+
+    /// A fault bit.
+    pub fn fault(&mut self, id: &FaultId) {
+        if !self.faults.contains(id) {
+            self.faults.push(id.clone());
+        }
+    }
+
+    /// The faults that bit.
+    pub fn faults(&self) -> &[FaultId] {
+        &self.faults
+    }
+
+    /// It was not granted; the first reason counts.
+    pub fn refuse(&mut self, refusal: Refusal) {
+        self.refusal.get_or_insert_with(|| Box::new(refusal));
+    }
+
+    /// Something worth knowing.
+    pub fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
+    /// Closes it. `elapsed_us` is real time.
+    pub fn close(mut self, elapsed_us: u64, abandoned: bool) -> Entry {
+        if self.parts.answer == 0 {
+            self.parts.answer = self.here();
+            self.parts.answer_body = self.here();
+        }
+        Entry {
+            buf: self.buf.into_boxed_slice(),
+            parts: self.parts,
+            cause: self.cause,
+            at: self.at,
+            surface: self.surface,
+            kind: self.kind,
+            method: self.method,
+            status: self.status,
+            claimed: self.claimed,
+            faults: self.faults,
+            refusal: self.refusal,
+            notes: self.notes,
+            elapsed_us,
+            abandoned,
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! A closed entry: compact while kept, formatted when read.
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use serde::Serialize;
+
+use super::redact;
+use crate::{
+    base::{
+        draw::Cause,
+        ids::{ClientId, DeploymentId, FaultId, GuestId, UserId},
+        time::Timestamp,
+    },
+    domain::visit::{Claimed, Refusal, Surface},
+};
+
+/// What an entry is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// A request and its answer.
+    Http,
+    /// A frame from the client.
+    FrameIn,
+    /// A frame to the client.
+    FrameOut,
+}
+
+/// Where the parts of an entry begin in its buffer; the request line, or the frame's action or class, is first.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Parts {
+    pub head: u32,
+    pub body: u32,
+    pub answer: u32,
+    pub answer_body: u32,
+}
+
+/// A closed entry.
+#[derive(Debug)]
+pub struct Entry {
+    pub(super) buf: Box<[u8]>,
+    pub(super) parts: Parts,
+    pub(super) cause: Cause,
+    pub(super) at: Timestamp,
+    pub(super) surface: Surface,
+    pub(super) kind: Kind,
+    pub(super) method: Method,
+    pub(super) status: u16,
+    pub(super) claimed: Claimed,
+    pub(super) faults: Vec<FaultId>,
+    pub(super) refusal: Option<Box<Refusal>>,
+    pub(super) notes: Vec<String>,
+    pub(super) elapsed_us: u64,
+    pub(super) abandoned: bool,
+}
+
+/// Request or answer as the admin API shows it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownMessage {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    headers: BTreeMap<String, String>,
+    body: String,
+}
+
+/// An entry as the admin API shows it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shown {
+    n: String,
+    kind: Kind,
+    at: Timestamp,
+    surface: Surface,
+    correlation_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<String>,
+    /// Path and query of a request, `action` or `class` of a frame.
+    target: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<ClientId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<UserId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deployment: Option<DeploymentId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guest: Option<GuestId>,
+    /// A fingerprint: the token itself is a credential.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<Refusal>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    faults: Vec<FaultId>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
+    elapsed_us: u64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    abandoned: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<ShownMessage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response: Option<ShownMessage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frame: Option<String>,
+}
+
+impl Entry {
+    /// Its place in the order of causes.
+    pub fn cause(&self) -> Cause {
+        self.cause
+    }
+
+    /// What it is about.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The family of URLs.
+    pub fn surface(&self) -> Surface {
+        self.surface
+    }
+
+    /// HTTP method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// HTTP status, 0 for none.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Whom it is about.
+    pub fn claimed(&self) -> &Claimed {
+        &self.claimed
+    }
+
+    /// The faults that bit.
+    pub fn faults(&self) -> &[FaultId] {
+        &self.faults
+    }
+
+    /// Why it was not granted.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.refusal.as_deref()
+    }
+
+    /// Path and query, or the frame's action or class.
+    pub fn target(&self) -> String {
+        self.part(0, self.parts.head)
+    }
+
+    /// What it counts for in the journal's bounds.
+    pub fn size(&self) -> usize {
+        size_of::<Self>() + self.buf.len() + self.notes.iter().map(String::len).sum::<usize>()
+    }
+
+    fn part(&self, from: u32, to: u32) -> String {
+        String::from_utf8_lossy(&self.buf[from as usize..to as usize]).into_owned()
+    }
+
+    fn headers(&self, from: u32, to: u32) -> BTreeMap<String, String> {
+        let text = self.part(from, to);
+        let mut headers = BTreeMap::new();
+        for (name, value) in text.lines().filter_map(|line| line.split_once(": ")) {
+            headers
+                .entry(name.to_owned())
+                .and_modify(|all: &mut String| {
+                    all.push_str(", ");
+                    all.push_str(value);
+                })
+                .or_insert_with(|| value.to_owned());
+        }
+        headers
+    }
+
+    /// As the admin API shows it.
+    pub fn shown(&self, correlation_id: String) -> Shown {
+        let Parts {
+            head,
+            body,
+            answer,
+            answer_body,
+        } = self.parts;
+        let end = u32::try_from(self.buf.len()).unwrap_or(u32::MAX);
+        let http = self.kind == Kind::Http;
+        let message = |headers, body| ShownMessage { headers, body };
+        Shown {
+            n: self.cause.to_string(),
+            kind: self.kind,
+            at: self.at,
+            surface: self.surface,
+            correlation_id,
+            method: http.then(|| self.method.to_string()),
+            target: self.target(),
+            status: (self.status > 0).then_some(self.status),
+            client: self.claimed.client.clone(),
+            user: self.claimed.user.clone(),
+            deployment: self.claimed.deployment.clone(),
+            guest: self.claimed.guest.clone(),
+            session: self
+                .claimed
+                .session
+                .as_ref()
+                .map(|token| redact::mark(token.as_str())),
+            refusal: self.refusal.as_deref().cloned(),
+            faults: self.faults.clone(),
+            notes: self.notes.clone(),
+            elapsed_us: self.elapsed_us,
+            abandoned: self.abandoned,
+            request: http.then(|| message(self.headers(head, body), self.part(body, answer))),
+            response: (http && self.status > 0)
+                .then(|| message(self.headers(answer, answer_body), self.part(answer_body, end))),
+            frame: (!http).then(|| self.part(body, answer)),
+        }
+    }
+}

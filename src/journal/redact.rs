@@ -1,0 +1,289 @@
+//! What must never be kept: credentials, and the values of custom attributes.
+//!
+//! A credential leaves a short fingerprint, so that one can see whether two were the same. Values of custom
+//! attributes leave nothing, because a short value could be guessed from a fingerprint.
+
+use std::borrow::Cow;
+
+use http::HeaderMap;
+
+use crate::jose::verifier::looks_like_jws;
+
+/// Members of JSON bodies and frames that are credentials, in lower case and without separators.
+const SECRET_MEMBERS: &[&str] = &[
+    "accesstoken",
+    "refreshtoken",
+    "clientsecret",
+    "secret",
+    "jwt",
+    "idtoken",
+    "codeverifier",
+    "assertion",
+    "password",
+    "token",
+    "zchattoken",
+];
+
+/// Members whose values are a guest's own.
+const PRIVATE_MEMBERS: &[&str] = &["customattributes"];
+
+fn plain(name: &str) -> Cow<'_, str> {
+    if name.bytes().all(|b| b.is_ascii_lowercase()) {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(
+        name.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase())
+            .collect(),
+    )
+}
+
+fn is_secret_member(name: &str) -> bool {
+    SECRET_MEMBERS.contains(&plain(name).as_ref())
+}
+
+/// `code` is a credential in forms and queries; in JSON bodies it is an error code.
+fn is_secret_field(name: &str) -> bool {
+    name == "code" || is_secret_member(name)
+}
+
+/// What stands for a credential.
+pub fn mark(secret: &str) -> String {
+    let mut hash: u32 = 0x811c_9dc5;
+    for byte in secret.bytes() {
+        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+    format!("(redacted {hash:08x})")
+}
+
+/// Appends a header section, a line a header.
+pub fn headers(headers: &HeaderMap, out: &mut Vec<u8>) {
+    for (name, value) in headers {
+        out.extend_from_slice(name.as_str().as_bytes());
+        out.extend_from_slice(b": ");
+        match name.as_str() {
+            "authorization" | "proxy-authorization" => {
+                let text = String::from_utf8_lossy(value.as_bytes());
+                match text.split_once(' ') {
+                    Some((scheme, secret)) => {
+                        out.extend_from_slice(format!("{scheme} {}", mark(secret)).as_bytes())
+                    }
+                    None => out.extend_from_slice(mark(&text).as_bytes()),
+                }
+            }
+            "cookie" | "set-cookie" => out.extend_from_slice(b"(redacted)"),
+            _ => out.extend_from_slice(value.as_bytes()),
+        }
+        out.push(b'\n');
+    }
+}
+
+/// Appends a query or form.
+pub fn form(encoded: &str, out: &mut Vec<u8>) {
+    for (nth, pair) in encoded.split('&').enumerate() {
+        if nth > 0 {
+            out.push(b'&');
+        }
+        match pair.split_once('=') {
+            Some((name, value)) if is_secret_field(name) || looks_like_jws(value) => {
+                out.extend_from_slice(name.as_bytes());
+                out.push(b'=');
+                out.extend_from_slice(mark(value).as_bytes());
+            }
+            _ => out.extend_from_slice(pair.as_bytes()),
+        }
+    }
+}
+
+/// Appends a body of any kind.
+pub fn body(bytes: &[u8], out: &mut Vec<u8>) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        out.extend_from_slice(format!("({} bytes that are not text)", bytes.len()).as_bytes());
+        return;
+    };
+    match text.trim_start().as_bytes().first() {
+        Some(b'{' | b'[') => Json { text, at: 0, out }.copy(false),
+        _ if looks_like_jws(text) => out.extend_from_slice(mark(text).as_bytes()),
+        _ if text.contains('=') => form(text, out),
+        _ => out.extend_from_slice(bytes),
+    }
+}
+
+/// Walks over JSON without building it. What is no JSON is copied as it comes, but for its strings' rules.
+struct Json<'a> {
+    text: &'a str,
+    at: usize,
+    out: &'a mut Vec<u8>,
+}
+
+impl<'a> Json<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// Copies up to the end; with `private`, up to the end of one value, whose scalars are left out.
+    fn copy(&mut self, private: bool) {
+        let mut depth = 0_usize;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'"' => {
+                    let string = self.string();
+                    if !self.is_key() {
+                        self.value(string, private);
+                    } else {
+                        self.keep(string);
+                        self.member(string);
+                    }
+                }
+                b'{' | b'[' | b'}' | b']' => {
+                    match byte {
+                        b'{' | b'[' => depth += 1,
+                        _ => depth = depth.saturating_sub(1),
+                    }
+                    self.out.push(byte);
+                    self.at += 1;
+                }
+                b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' => {
+                    self.out.push(byte);
+                    self.at += 1;
+                    continue;
+                }
+                _ => {
+                    let scalar = self.scalar();
+                    if private {
+                        self.keep("\"(redacted)\"")
+                    } else {
+                        self.keep(scalar)
+                    }
+                }
+            }
+            if private && depth == 0 {
+                return;
+            }
+        }
+    }
+
+    fn keep(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    fn value(&mut self, string: &str, private: bool) {
+        let inner = string.trim_matches('"');
+        if private {
+            self.keep("\"(redacted)\"");
+        } else if looks_like_jws(inner) {
+            let mark = mark(inner);
+            self.keep(&format!("\"{mark}\""));
+        } else {
+            self.keep(string);
+        }
+    }
+
+    /// After a member's name: what its value may look like.
+    fn member(&mut self, name: &str) {
+        let name = name.trim_matches('"');
+        if PRIVATE_MEMBERS.contains(&plain(name).as_ref()) {
+            self.spaces();
+            self.copy(true);
+        } else if is_secret_member(name) {
+            self.spaces();
+            if self.peek() == Some(b'"') {
+                let mark = mark(self.string().trim_matches('"'));
+                self.keep(&format!("\"{mark}\""));
+            }
+        }
+    }
+
+    /// Copies the colon and the spaces before a value.
+    fn spaces(&mut self) {
+        while let Some(byte @ (b':' | b' ' | b'\n' | b'\r' | b'\t')) = self.peek() {
+            self.out.push(byte);
+            self.at += 1;
+        }
+    }
+
+    fn is_key(&self) -> bool {
+        self.text.as_bytes()[self.at..]
+            .iter()
+            .find(|b| !b.is_ascii_whitespace())
+            == Some(&b':')
+    }
+
+    /// The string that begins here, with its quotation marks; what is cut off ends with the text.
+    fn string(&mut self) -> &'a str {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        let mut end = start + 1;
+        while end < bytes.len() && bytes[end] != b'"' {
+            end += if bytes[end] == b'\\' { 2 } else { 1 };
+        }
+        self.at = (end + 1).min(bytes.len());
+        &self.text[start..self.at]
+    }
+
+    fn scalar(&mut self) -> &'a str {
+        let start = self.at;
+        let rest = &self.text.as_bytes()[start..];
+        let length = rest
+            .iter()
+            .position(|b| b",:]}[{\" \n\r\t".contains(b))
+            .unwrap_or(rest.len());
+        self.at = start + length.max(1);
+        &self.text[start..self.at]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn redacted(text: &str) -> String {
+        let mut out = Vec::new();
+        body(text.as_bytes(), &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn credentials_leave_a_fingerprint_and_custom_attributes_nothing() {
+        assert_eq!(
+            redacted(
+                r#"{"access_token":"s3cret","code":"not.found","customAttributes":{"card":"4111","n":[1,{"x":"y"}]},"a":1}"#
+            ),
+            r#"{"access_token":"(redacted d5d1b367)","code":"not.found","customAttributes":{"card":"(redacted)","n":["(redacted)",{"x":"(redacted)"}]},"a":1}"#
+        );
+        assert_eq!(
+            redacted("grant_type=x&client_secret=s3cret&code=1"),
+            format!("grant_type=x&client_secret={}&code={}", mark("s3cret"), mark("1"))
+        );
+    }
+
+    #[test]
+    fn a_private_scalar_and_a_cut_body_are_left_out_too() {
+        assert_eq!(
+            redacted(r#"{"customAttributes":"4111","b":2}"#),
+            r#"{"customAttributes":"(redacted)","b":2}"#
+        );
+        assert!(!redacted(r#"{"customAttributes":{"card":"411"#).contains("411"));
+        assert!(!redacted(r#"{"access_token":"s3cr"#).contains("s3cr"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_body_nothing_panics(text in "\\PC{0,200}") {
+            redacted(&text);
+            redacted(&format!("{{\"customAttributes\":{text}"));
+        }
+
+        #[test]
+        fn private_values_never_survive(key in "[a-z]{1,8}", depth in 0_usize..4) {
+            let mut value = "\"SENTINEL\"".to_owned();
+            for _ in 0..depth { value = format!("[{{\"{key}\": {value}}}]"); }
+            let text = format!("{{\"x\":{{\"customAttributes\" : {{\"{key}\":{value}}}}},\"after\":\"kept\"}}");
+            let left = redacted(&text);
+            prop_assert!(!left.contains("SENTINEL") && left.contains("kept"), "{left}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! A standalone emulator of Genesys Cloud for tests: one binary, one library, one port.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), genesys_emulator::StartError> {
+//! let emulator = genesys_emulator::Emulator::builder().scenario("default").seed(7).start().await?;
+//! let token_url = format!("{}/oauth/token", emulator.url());
+//! // … point the code under test at it; the emulator stops when it is dropped
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Reading order
+//!
+//! `web/hallway.rs` (the life of a request) → `web/login/mod.rs` → `web/login/oauth.rs` → `ops/oauth/mod.rs` →
+//! `ops/oauth/grant/client_credentials.rs` → `jose/signer.rs` → `faults/effect/delay.rs` →
+//! `tests/it/login/oauth.rs`. Then `ARCHITECTURE.md` for the map.
+//!
+//! # Floors
+//!
+//! Imports point down: `cli`, `emulator`, `net` → `web` → `ops` → `jose`, `store`, `faults`, `journal`, `scenario` →
+//! `domain` → `base`. A test keeps it so.
+
+mod base;
+mod cli;
+mod domain;
+mod emulator;
+mod faults;
+mod jose;
+mod journal;
+mod net;
+mod ops;
+mod scenario;
+mod store;
+mod web;
+
+pub use cli::run;
+pub use emulator::{Builder, Emulator, StartError};

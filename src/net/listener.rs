@@ -1,0 +1,85 @@
+//! Accepts connections and serves HTTP/1.1 on them.
+
+use std::{convert::Infallible, io, sync::Arc, time::Duration};
+
+use http::Request;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    base::{clock::wall, conn::Conn, fate::Fate},
+    web::{
+        Web,
+        hallway::{Peer, hallway},
+    },
+};
+
+/// A request head, or an idle connection, may take this much real time.
+const HEAD_LIMIT: Duration = Duration::from_secs(60);
+/// Requests under way have this much real time when the emulator stops.
+const DRAIN_LIMIT: Duration = Duration::from_secs(3);
+
+/// Serves until the emulator stops and everything under way is done, or has had its time.
+pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_only: bool) {
+    let stop = web.app.stop.clone();
+    let (open, mut all_closed) = mpsc::channel::<Infallible>(1);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stop.cancelled() => break,
+        };
+        match accepted {
+            Ok((tcp, _)) => {
+                let (web, open, stop) = (Arc::clone(&web), open.clone(), stop.clone());
+                tokio::spawn(async move {
+                    connection(tcp, web, admin_only, stop).await;
+                    drop(open);
+                });
+            }
+            Err(error) => {
+                // out of file descriptors, most likely: that passes
+                tracing::warn!(%error, "a connection could not be accepted");
+                wall::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    }
+    drop((listener, open));
+    wall::timeout(DRAIN_LIMIT, all_closed.recv()).await;
+}
+
+async fn connection(tcp: TcpStream, web: Arc<Web>, admin_only: bool, stop: CancellationToken) {
+    if let Err(error) = tcp.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY");
+    }
+    let fate = Arc::new(Fate::default());
+    let conn = Conn::new(tcp, Arc::clone(&fate));
+    let peer = Peer { fate, admin_only };
+    let service = service_fn(move |request: Request<Incoming>| {
+        let (web, peer) = (Arc::clone(&web), peer.clone());
+        async move { hallway(&web, peer, request).await.map_err(io::Error::other) }
+    });
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_LIMIT)
+        .auto_date_header(false)
+        .max_buf_size(64 << 10)
+        .serve_connection(TokioIo::new(conn), service)
+        .with_upgrades();
+    tokio::pin!(serving);
+    tokio::select! {
+        ended = serving.as_mut() => {
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            return;
+        }
+        () = stop.cancelled() => {}
+    }
+    serving.as_mut().graceful_shutdown();
+    wall::timeout(DRAIN_LIMIT, serving).await;
+}

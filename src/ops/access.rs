@@ -1,0 +1,229 @@
+//! Who is it proved to be, and may they? Checked in this order: token, scope, permission, quota.
+
+use super::cx::{Cx, token_key};
+use crate::{
+    base::ids::ClientId,
+    domain::{
+        client::Grant, org::ScopeChecks, quota::Usage, scope::any_covers, token::AccessToken, visit::Refusal,
+    },
+    faults::{fault::Phase, point::Point, verdict::Verdict},
+    jose::verifier::looks_like_jws,
+    store::org_state::{BucketKey, TokenKey},
+};
+
+/// What an endpoint asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Requirement {
+    /// Any of these scopes.
+    pub scopes: &'static [&'static str],
+    /// Any of these permissions; none is asked for when empty.
+    pub permissions: &'static [&'static str],
+    /// Is it an endpoint of the guide dialect? Those check the scopes of every client.
+    pub dialect: bool,
+}
+
+/// Who it is.
+#[derive(Clone)]
+pub struct Proved {
+    /// Under what the token is kept.
+    pub key: TokenKey,
+    /// The token.
+    pub token: AccessToken,
+}
+
+impl Proved {
+    /// The client of the token.
+    pub fn client(&self) -> &ClientId {
+        &self.token.client.id
+    }
+}
+
+/// Why somebody may not.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// There is no bearer token.
+    #[error("no bearer token")]
+    Missing,
+    /// The token is worth nothing.
+    #[error("the token is worth nothing")]
+    Bad,
+    /// None of the scopes.
+    #[error("scope {0} is missing")]
+    Scope(&'static str),
+    /// None of the permissions.
+    #[error("one of the permissions {} is missing", .0.join(", "))]
+    Permission(&'static [&'static str]),
+    /// Too many calls.
+    #[error("too many calls")]
+    Limited(Usage),
+}
+
+/// The credential of an `Authorization: Bearer` header, in any letter case of the scheme.
+pub fn bearer(authorization: Option<&str>) -> Option<&str> {
+    let (scheme, token) = authorization?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+/// Proves an access token without asking for anything.
+pub fn prove(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError> {
+    let Some(given) = bearer(authorization) else {
+        let seen = match authorization {
+            None => "no Authorization header",
+            Some("[REDACTED]") => "the literal [REDACTED], which is a bug of the client's logger",
+            Some(_) => "an Authorization header without a bearer token",
+        };
+        cx.refuse(
+            Refusal::new("token.missing", "No access token came")
+                .expected("Authorization: Bearer …")
+                .seen(seen),
+        );
+        return Err(AccessError::Missing);
+    };
+    let bad = |refusal: Refusal| {
+        cx.refuse(refusal);
+        Err(AccessError::Bad)
+    };
+    if cx.claimed.of_another_org {
+        let reason = "The access token was issued by another org than the one that was addressed";
+        return bad(Refusal::new("of.another.org", reason).expected(format!("a token of org {}", cx.org.id)));
+    }
+    let Some((key, found)) =
+        token_key(&cx.org, given).map(|key| (key, cx.state(|s| s.tokens.get(&key).cloned())))
+    else {
+        return bad(match looks_like_jws(given) {
+            true => Refusal::new(
+                "token.is_a_jwt",
+                "A JWT came where an opaque access token belongs",
+            )
+            .expected("an access token of /oauth/token")
+            .seen("a JWT"),
+            false => Refusal::new("token.unknown", "The access token is not of this org"),
+        });
+    };
+    let Some(token) = found else {
+        return bad(Refusal::new(
+            "token.unknown",
+            "The access token was never issued, or is long forgotten",
+        ));
+    };
+    if token.revoked {
+        return bad(Refusal::new(
+            "token.revoked",
+            "The access token was revoked by DELETE /api/v2/tokens/me",
+        ));
+    }
+    let now = cx.now();
+    if now >= token.expires {
+        let refusal = Refusal::new(
+            "token.expired",
+            format!("The access token expired at {}", token.expires),
+        );
+        return bad(refusal
+            .expected(format!("a token that lives at {now}"))
+            .seen(format!("issued {}", token.issued)));
+    }
+    Ok(Proved { key, token })
+}
+
+/// Proves an access token that has what the endpoint asks for.
+pub fn require(cx: &Cx, authorization: Option<&str>, asked: Requirement) -> Result<Proved, AccessError> {
+    let proved = prove(cx, authorization)?;
+    check_scopes(cx, &proved, asked)?;
+    check_permissions(cx, &proved, asked)?;
+    count(cx, BucketKey::Token(proved.key), |limits| limits.token())?;
+    Ok(proved)
+}
+
+fn check_scopes(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(), AccessError> {
+    let Some(first) = asked.scopes.first() else {
+        return Ok(());
+    };
+    let client = &proved.token.client;
+    let person = client.grant != Grant::ClientCredentials;
+    let checked = match cx.state(|s| s.settings.scope_checks) {
+        ScopeChecks::Dialect => person || asked.dialect,
+        ScopeChecks::User => person,
+        ScopeChecks::All => true,
+        ScopeChecks::Off => false,
+    };
+    for ruling in cx.ask(Point::Scope, Phase::Before, first, None) {
+        if let Verdict::DenyScope = ruling.verdict {
+            cx.refuse(Refusal::new("scope.denied", format!("A fault denies scope {first}")).by(ruling.fault));
+            return Err(AccessError::Scope(first));
+        }
+    }
+    if checked && !asked.scopes.iter().any(|scope| any_covers(&client.scopes, scope)) {
+        let granted: Vec<_> = client.scopes.iter().map(ToString::to_string).collect();
+        cx.refuse(
+            Refusal::new(
+                "scope.missing",
+                format!("Client {} has no scope {first}", client.id),
+            )
+            .expected(asked.scopes.join(" or "))
+            .seen(granted.join(" ")),
+        );
+        return Err(AccessError::Scope(first));
+    }
+    Ok(())
+}
+
+fn check_permissions(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(), AccessError> {
+    let Some(first) = asked.permissions.first() else {
+        return Ok(());
+    };
+    let client = &proved.token.client;
+    for ruling in cx.ask(Point::Permission, Phase::Before, first, None) {
+        if let Verdict::DenyPermission = ruling.verdict {
+            cx.refuse(
+                Refusal::new("permission.denied", format!("A fault denies permission {first}"))
+                    .by(ruling.fault),
+            );
+            return Err(AccessError::Permission(asked.permissions));
+        }
+    }
+    let has = |wanted: &&str| {
+        client
+            .permissions
+            .iter()
+            .any(|permission| permission.grants(wanted))
+    };
+    if !asked.permissions.iter().any(has) {
+        let granted: Vec<_> = client.permissions.iter().map(ToString::to_string).collect();
+        cx.refuse(
+            Refusal::new(
+                "permission.missing",
+                format!("Client {} has no permission {first}", client.id),
+            )
+            .expected(asked.permissions.join(" or "))
+            .seen(granted.join(" ")),
+        );
+        return Err(AccessError::Permission(asked.permissions));
+    }
+    Ok(())
+}
+
+/// Counts one call against a limit of the org.
+pub fn count(
+    cx: &Cx,
+    key: BucketKey,
+    limit: impl FnOnce(&crate::domain::org::RateLimits) -> crate::domain::quota::Limit,
+) -> Result<(), AccessError> {
+    if !cx.app.settings.limits {
+        return Ok(());
+    }
+    let now = cx.now();
+    let usage = cx.state(|state| {
+        let limit = limit(&state.settings.limits);
+        state.bucket(key).take(limit, now)
+    });
+    cx.set_usage(usage);
+    if usage.exceeded() {
+        let reason = format!("The emulated limit of {} in a minute is used up", usage.allowed);
+        cx.refuse(
+            Refusal::new("rate_limit.exceeded", reason).seen(format!("call {} of this window", usage.count)),
+        );
+        return Err(AccessError::Limited(usage));
+    }
+    Ok(())
+}

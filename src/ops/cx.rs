@@ -1,0 +1,354 @@
+//! One visit, as everything that works on it sees it.
+
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU32, Ordering::Relaxed},
+    },
+    time::Instant,
+};
+
+use http::{HeaderMap, Method};
+use parking_lot::Mutex;
+
+use super::{
+    app::App,
+    org::{Cell, Org, TAG},
+    time::Due,
+};
+use crate::{
+    base::{
+        clock::{Busy, Wave, wall},
+        draw::{Cause, Draw},
+        time::{Span, Timestamp},
+    },
+    domain::{
+        quota::Usage,
+        visit::{Claimed, Refusal, Surface},
+    },
+    faults::{
+        fault::Phase,
+        point::{Facts, OpenSockets, Point, TokenKind},
+        verdict::Ruling,
+    },
+    journal::draft::Draft,
+    store::org_state::TokenKey,
+};
+
+/// A request on its way in, before it is a visit.
+pub struct Asked<'a> {
+    /// The family of URLs.
+    pub surface: Surface,
+    /// HTTP method.
+    pub method: &'a Method,
+    /// Path without the org's prefix.
+    pub path: &'a str,
+    /// Query.
+    pub query: Option<&'a str>,
+    /// Headers.
+    pub headers: &'a HeaderMap,
+    /// Body.
+    pub body: &'a [u8],
+    /// What it says about itself.
+    pub claimed: Claimed,
+    /// What its absolute URLs start with.
+    pub base: String,
+}
+
+/// The head of a request, kept for faults that are asked later.
+struct Head {
+    method: Method,
+    path: String,
+    query: Option<String>,
+    headers: HeaderMap,
+}
+
+/// One visit.
+pub struct Visit {
+    /// The emulator.
+    pub app: Arc<App>,
+    /// The org.
+    pub org: Arc<Org>,
+    /// Its number, as a cause.
+    pub cause: Cause,
+    /// The family of URLs.
+    pub surface: Surface,
+    /// What it says about itself; none of it is proved.
+    pub claimed: Claimed,
+    /// What absolute URLs of its answer start with.
+    pub base: String,
+    generation: u64,
+    head: Option<Box<Head>>,
+    now: AtomicI64,
+    timers: AtomicU32,
+    started: Instant,
+    draft: Mutex<Option<Draft>>,
+    usage: Mutex<Option<Usage>>,
+    held: Mutex<(Option<Wave>, Option<Busy<Due>>)>,
+}
+
+/// A visit, to be passed around.
+#[derive(Clone)]
+pub struct Cx(Arc<Visit>);
+
+impl Deref for Cx {
+    type Target = Visit;
+
+    fn deref(&self) -> &Visit {
+        &self.0
+    }
+}
+
+impl Cx {
+    /// A visit begins: number, time, match counters and verdicts are taken together.
+    pub fn begin(app: &Arc<App>, org: &Arc<Org>, asked: Asked<'_>) -> (Self, Vec<Ruling>) {
+        let busy = org.clock.busy();
+        let Asked {
+            surface,
+            method,
+            path,
+            query,
+            headers,
+            body,
+            mut claimed,
+            base,
+        } = asked;
+        let (cause, now, generation, rulings, faulty) = org.cell(|cell| {
+            cell.visits += 1;
+            let now = org.clock.now();
+            if claimed.client.is_none() {
+                let key = claimed
+                    .bearer
+                    .as_deref()
+                    .and_then(|bearer| token_key(org, bearer));
+                claimed.client = key
+                    .and_then(|key| cell.state.tokens.get(&key))
+                    .map(|t| t.client.id.clone());
+            }
+            let faulty = !cell.faults.is_empty();
+            let rulings = if faulty {
+                let upgrade = surface == Surface::Webmessaging;
+                let sockets = upgrade.then(|| open_sockets(cell, &claimed));
+                let method = method.as_str();
+                let facts = Facts {
+                    surface,
+                    method,
+                    path,
+                    query,
+                    headers: Some(headers),
+                    claimed: &claimed,
+                    frame: None,
+                    required: "",
+                    token: None,
+                    sockets,
+                    now,
+                };
+                cell.faults
+                    .decide(Point::Request, Phase::Before, &facts, &org.draws)
+            } else {
+                Vec::new()
+            };
+            (Cause::visit(cell.visits), now, cell.generation, rulings, faulty)
+        });
+        let mut draft = Draft::request(
+            (cause, now),
+            surface,
+            method.clone(),
+            (path, query),
+            headers,
+            body,
+        );
+        draft.claims(&claimed);
+        let head = faulty.then(|| {
+            Box::new(Head {
+                method: method.clone(),
+                path: path.to_owned(),
+                query: query.map(str::to_owned),
+                headers: headers.clone(),
+            })
+        });
+        let visit = Visit {
+            app: Arc::clone(app),
+            org: Arc::clone(org),
+            cause,
+            surface,
+            claimed,
+            base,
+            generation,
+            head,
+            now: AtomicI64::new(now.micros()),
+            timers: AtomicU32::new(0),
+            started: wall::instant(),
+            draft: Mutex::new(Some(draft)),
+            usage: Mutex::new(None),
+            held: Mutex::new((None, Some(busy))),
+        };
+        (Self(Arc::new(visit)), rulings)
+    }
+}
+
+impl Visit {
+    /// What a frame of this visit's socket works with. It has no journal entry of its own: the frame has.
+    pub fn of_frame(&self, cause: Cause, now: Timestamp) -> Cx {
+        let path = "/v1".to_owned();
+        let head = Head {
+            method: Method::GET,
+            path,
+            query: None,
+            headers: HeaderMap::new(),
+        };
+        Cx(Arc::new(Self {
+            app: Arc::clone(&self.app),
+            org: Arc::clone(&self.org),
+            cause,
+            surface: self.surface,
+            claimed: self.claimed.clone(),
+            base: self.base.clone(),
+            generation: self.generation,
+            head: Some(Box::new(head)),
+            now: AtomicI64::new(now.micros()),
+            timers: AtomicU32::new(0),
+            started: self.started,
+            draft: Mutex::new(None),
+            usage: Mutex::new(None),
+            held: Mutex::new((None, None)),
+        }))
+    }
+}
+
+/// The key of an opaque token, if it is one of this org.
+pub fn token_key(org: &Org, token: &str) -> Option<TokenKey> {
+    let (tag, rest) = token.split_at_checked(TAG)?;
+    (tag == org.tag && rest.len() == TokenKey::TEXT)
+        .then(|| TokenKey::parse(rest))
+        .flatten()
+}
+
+fn open_sockets(cell: &Cell, claimed: &Claimed) -> OpenSockets {
+    OpenSockets {
+        org: cell.sockets.count(None),
+        deployment: cell.sockets.count(claimed.deployment.as_ref()),
+    }
+}
+
+impl Visit {
+    /// The org's time of this visit. It stands still but for the visit's own waits.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.now.load(Relaxed))
+    }
+
+    /// The org's state.
+    pub fn state<T>(&self, work: impl FnOnce(&mut crate::store::org_state::OrgState) -> T) -> T {
+        self.org.state(work)
+    }
+
+    /// This visit's draw of a label.
+    pub fn draw(&self, label: &str) -> Draw {
+        self.org.draws.draw(self.cause, label, 0)
+    }
+
+    /// `ININ-Correlation-Id`.
+    pub fn correlation_id(&self) -> String {
+        self.org.correlation_id(self.cause)
+    }
+
+    /// Changes the visit's journal entry, while it is open.
+    pub fn journal(&self, work: impl FnOnce(&mut Draft)) {
+        if let Some(draft) = self.draft.lock().as_mut() {
+            work(draft);
+        }
+    }
+
+    /// It is not granted, for this reason.
+    pub fn refuse(&self, refusal: Refusal) {
+        self.journal(|draft| draft.refuse(refusal));
+    }
+
+    /// The use of a limit, for the answer's headers.
+    pub fn set_usage(&self, usage: Usage) {
+        *self.usage.lock() = Some(usage);
+    }
+
+    /// The use of a limit, if one was used.
+    pub fn usage(&self) -> Option<Usage> {
+        *self.usage.lock()
+    }
+
+    /// What the faults of a place make happen now; they are noted in the journal.
+    pub fn ask(&self, point: Point, phase: Phase, required: &str, token: Option<TokenKind>) -> Vec<Ruling> {
+        let Some(head) = &self.head else { return Vec::new() };
+        let rulings = self.org.cell(|cell| {
+            let facts = Facts {
+                surface: self.surface,
+                method: head.method.as_str(),
+                path: &head.path,
+                query: head.query.as_deref(),
+                headers: Some(&head.headers),
+                claimed: &self.claimed,
+                frame: None,
+                required,
+                token,
+                sockets: None,
+                now: self.now(),
+            };
+            cell.faults.decide(point, phase, &facts, &self.org.draws)
+        });
+        for ruling in &rulings {
+            self.journal(|draft| draft.fault(&ruling.fault));
+        }
+        rulings
+    }
+
+    /// Waits in the org's time; `now` is read again afterwards.
+    pub async fn sleep(&self, span: Span) {
+        let nth = self.timers.fetch_add(1, Relaxed);
+        let sleep = self
+            .org
+            .clock
+            .sleep_until(self.now().plus(span), self.cause.timer(nth));
+        *self.held.lock() = (None, None);
+        let wave = sleep.await;
+        *self.held.lock() = (wave, Some(self.org.clock.busy()));
+        self.now.store(self.org.clock.now().micros(), Relaxed);
+    }
+
+    /// The wave of the timer that woke this visit: to be held until the answer is handed over.
+    pub fn take_wave(&self) -> Option<Wave> {
+        self.held.lock().0.take()
+    }
+
+    /// Closes the journal entry with the answer. Nothing is added to it afterwards.
+    pub fn close(&self, status: u16, headers: &HeaderMap, body: &[u8]) {
+        let Some(mut draft) = self.draft.lock().take() else {
+            return;
+        };
+        draft.answer(status, headers, body);
+        self.held.lock().1 = None;
+        self.keep(draft, false);
+    }
+
+    /// Closes the journal entry without an answer: the connection ends instead.
+    pub fn close_unanswered(&self) {
+        if let Some(draft) = self.draft.lock().take() {
+            self.keep(draft, false);
+        }
+    }
+
+    fn keep(&self, draft: Draft, abandoned: bool) {
+        let elapsed = wall::instant().duration_since(self.started).as_micros();
+        let entry = draft.close(u64::try_from(elapsed).unwrap_or(u64::MAX), abandoned);
+        let gone = self.org.cell(|cell| cell.keep(entry, self.generation));
+        drop(gone);
+        self.app.trim_journals();
+    }
+}
+
+/// A visit that nobody finished, because the client went away.
+impl Drop for Visit {
+    fn drop(&mut self) {
+        if let Some(draft) = self.draft.lock().take() {
+            self.keep(draft, true);
+        }
+    }
+}

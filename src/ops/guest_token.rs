@@ -1,0 +1,264 @@
+//! Makes and judges the platform's own JWTs: the guest token, and the one that `getJwt` answers with.
+
+use super::{cx::Cx, cx::token_key, keys, org::TAG};
+use crate::{
+    base::time::{Span, Timestamp},
+    domain::{
+        guest_token::{Audience, GuestClaims, GuestIdentity, Wrong, judge},
+        visit::Refusal,
+    },
+    faults::{
+        effect::claims::ClaimsMode,
+        fault::Phase,
+        point::{Point, TokenKind},
+        verdict::Verdict,
+    },
+    jose::{
+        signer::{Forgery, SignError},
+        verifier::{Jws, looks_like_jws},
+    },
+    scenario::world::platform_key,
+};
+
+/// `aud` of the token that `getJwt` answers with.
+pub const MESSAGING_AUDIENCE: &str = "webmessaging";
+
+/// Signs claims, wrongly if a fault says so.
+pub async fn sign(cx: &Cx, kind: TokenKind, mut claims: GuestClaims) -> Result<String, SignError> {
+    let mut forgery = Forgery::None;
+    for ruling in cx.ask(Point::Token, Phase::Before, "", Some(kind)) {
+        if let Verdict::Claims(mode) = ruling.verdict {
+            forgery = forge(mode, &mut claims, cx.now());
+        }
+    }
+    let (n, kid) = cx.state(|state| {
+        let key = state.platform_keys.signing();
+        (key.n, key.kid.clone())
+    });
+    let payload = serde_json::to_vec(&claims).unwrap_or_default();
+    cx.app
+        .signer
+        .sign(platform_key(&cx.org.draws, n), kid, payload, forgery)
+        .await
+}
+
+fn forge(mode: ClaimsMode, claims: &mut GuestClaims, now: Timestamp) -> Forgery {
+    let seconds = now.seconds();
+    match mode {
+        ClaimsMode::Expired => {
+            let lived = claims.exp.unwrap_or(seconds) - claims.iat.unwrap_or(seconds);
+            claims.exp = Some(seconds - 1);
+            claims.iat = Some(seconds - 1 - lived);
+        }
+        ClaimsMode::NotYetValid => claims.nbf = Some(seconds + 3600),
+        ClaimsMode::ExpMissing => claims.exp = None,
+        ClaimsMode::ExpInMs => claims.exp = claims.exp.map(|exp| exp * 1000),
+        ClaimsMode::WrongIss => claims.iss = Some("https://wrong-issuer.example.test".to_owned()),
+        ClaimsMode::WrongAud => claims.aud = Some(Audience::One("wrong-audience.example.test".to_owned())),
+        ClaimsMode::SubMissing => claims.sub = None,
+        ClaimsMode::PermissionsMissing => claims.permissions = None,
+        ClaimsMode::WebchatMissing => claims.webchat = None,
+        ClaimsMode::GuestIdMissing => {
+            if let Some(webchat) = &mut claims.webchat {
+                webchat.guest_id = None;
+            }
+        }
+        ClaimsMode::BadSignature => return Forgery::BadSignature,
+        ClaimsMode::KidUnknown => return Forgery::KidUnknown,
+        ClaimsMode::AlgNone => return Forgery::AlgNone,
+        ClaimsMode::Hs256Confusion => return Forgery::Hs256Confusion,
+    }
+    Forgery::None
+}
+
+/// Why a token that should be a guest JWT is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenRefusal {
+    /// None came.
+    #[error("a guest JWT is missing")]
+    Missing,
+    /// An OAuth access token came.
+    #[error("an OAuth access token came where a guest JWT is expected")]
+    AccessToken,
+    /// Something came that this platform never makes.
+    #[error("the token is not a guest JWT of this platform: {0}")]
+    Foreign(String),
+    /// It claims to be ours, but the signature says otherwise.
+    #[error("the signature is not by a current key: {0}")]
+    Signature(String),
+    /// It is ours and wrong.
+    #[error("{0}")]
+    Claims(#[from] Wrong),
+    /// The key could not be used.
+    #[error("{0}")]
+    Key(String),
+}
+
+impl TokenRefusal {
+    /// Is the token ours, and just not good (any more)?
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::Signature(_) | Self::Claims(_))
+    }
+
+    /// For the journal.
+    pub fn refusal(&self) -> Refusal {
+        let rule = match self {
+            Self::Missing => "guest_token.missing",
+            Self::AccessToken => "guest_token.is_an_access_token",
+            Self::Foreign(_) => "guest_token.foreign",
+            Self::Signature(_) => "guest_token.bad_signature",
+            Self::Claims(wrong) => wrong.rule(),
+            Self::Key(_) => "guest_token.key_unusable",
+        };
+        Refusal::new(rule, self.to_string())
+    }
+}
+
+/// The values of `iss` and `aud` that would do.
+fn known_names(cx: &Cx, strict: bool) -> (Vec<String>, Vec<String>) {
+    cx.state(|state| {
+        let rules = &state.settings.guest_tokens;
+        let mut issuers = vec![rules.issuer(&cx.base)];
+        let mut audiences = rules.audience(&cx.base).values().to_vec();
+        if !strict {
+            issuers.extend(
+                state
+                    .issuers
+                    .iter()
+                    .filter(|known| **known != issuers[0])
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
+            let more: Vec<_> = state
+                .audiences
+                .iter()
+                .filter(|known| !audiences.contains(known))
+                .cloned()
+                .collect();
+            audiences.extend(more);
+        }
+        (issuers, audiences)
+    })
+}
+
+/// The claims of a token that one of our current keys signed.
+async fn signed_claims(cx: &Cx, token: &str) -> Result<GuestClaims, TokenRefusal> {
+    if !looks_like_jws(token) {
+        let ours = token_key(&cx.org, token).is_some_and(|key| cx.state(|s| s.tokens.get(&key).is_some()));
+        let elsewhere = token
+            .get(..TAG)
+            .is_some_and(|tag| cx.app.org_of_tag(tag).is_some());
+        return Err(match ours || elsewhere {
+            true => TokenRefusal::AccessToken,
+            false => TokenRefusal::Foreign("it is not a JWT".to_owned()),
+        });
+    }
+    let foreign = |why: &str| TokenRefusal::Foreign(why.to_owned());
+    let jws = Jws::parse(token).ok_or_else(|| foreign("its parts are not base64url and JSON"))?;
+    let claims: GuestClaims = jws
+        .claims_as()
+        .ok_or_else(|| foreign("its claims have other types"))?;
+    let (issuers, _) = known_names(cx, false);
+    let issuer_known = claims.iss.as_ref().is_some_and(|iss| issuers.contains(iss));
+    if jws.header.alg != "RS256" {
+        let why = format!("alg is {}, expected RS256", jws.header.alg);
+        return Err(match issuer_known && jws.header.alg == "none" {
+            true => TokenRefusal::Signature(why),
+            false => TokenRefusal::Foreign(why),
+        });
+    }
+    let kid = jws.header.kid.as_deref().unwrap_or("missing");
+    let now = cx.now();
+    let why = match cx.state(|state| state.platform_keys.accepts(kid, now).cloned()) {
+        None => format!("kid {kid} is not a current key of this org"),
+        Some(key) => {
+            let material = keys::material(&cx.app.signer, &cx.org, &key).await;
+            if jws.is_signed_by(&*material.map_err(|error| TokenRefusal::Key(error.to_string()))?) {
+                return Ok(claims);
+            }
+            format!("the key {kid} did not make it")
+        }
+    };
+    Err(if issuer_known {
+        TokenRefusal::Signature(why)
+    } else {
+        TokenRefusal::Foreign(why)
+    })
+}
+
+/// Judges a guest JWT.
+pub async fn verify(cx: &Cx, token: &str, strict: bool) -> Result<GuestIdentity, TokenRefusal> {
+    let claims = signed_claims(cx, token).await?;
+    let (issuers, audiences) = known_names(cx, strict);
+    Ok(judge(&claims, cx.now(), &issuers, &audiences)?)
+}
+
+/// The guest of a token whose signature is right, however old the token is.
+pub async fn guest_of_old(cx: &Cx, token: &str) -> Result<String, TokenRefusal> {
+    let claims = signed_claims(cx, token).await?;
+    claims
+        .webchat
+        .and_then(|webchat| webchat.guest_id)
+        .ok_or(TokenRefusal::Claims(Wrong::NoGuestId))
+}
+
+/// The session of a token that `getJwt` answered with.
+pub async fn verify_messaging(cx: &Cx, token: &str) -> Result<String, TokenRefusal> {
+    let claims = signed_claims(cx, token).await?;
+    let now = cx.now().seconds();
+    let exp = claims.exp.ok_or(Wrong::NoExpiry)?;
+    if exp > 100_000_000_000 {
+        return Err(Wrong::ExpiryInMilliseconds(exp).into());
+    }
+    if exp <= now {
+        return Err(Wrong::Expired { exp, now }.into());
+    }
+    if let Some(nbf) = claims.nbf.filter(|nbf| *nbf > now) {
+        return Err(Wrong::NotYetValid { nbf, now }.into());
+    }
+    let (issuers, _) = known_names(cx, false);
+    let seen = claims.iss.unwrap_or_default();
+    if !issuers.contains(&seen) {
+        return Err(Wrong::Issuer {
+            seen,
+            expected: issuers.join(" or "),
+        }
+        .into());
+    }
+    let seen = claims
+        .aud
+        .map(|aud| aud.values().join(" and "))
+        .unwrap_or_default();
+    if seen != MESSAGING_AUDIENCE {
+        return Err(Wrong::Audience {
+            seen,
+            expected: MESSAGING_AUDIENCE.to_owned(),
+        }
+        .into());
+    }
+    claims.sub.ok_or(TokenRefusal::Claims(Wrong::NoSubject))
+}
+
+/// The token that `getJwt` answers with, and its `exp`. It lives a minute.
+pub async fn sign_messaging(cx: &Cx, session: &str) -> Result<(String, i64), SignError> {
+    let now = cx.now();
+    let exp = now.plus(Span::from_secs(60)).seconds();
+    let issuer = cx.state(|state| {
+        let issuer = state.settings.guest_tokens.issuer(&cx.base);
+        state.issued_as(&issuer, &[]);
+        issuer
+    });
+    let claims = GuestClaims {
+        iss: Some(issuer),
+        aud: Some(Audience::One(MESSAGING_AUDIENCE.to_owned())),
+        sub: Some(session.to_owned()),
+        iat: Some(now.seconds()),
+        nbf: None,
+        exp: Some(exp),
+        jti: Some(cx.draw("jti").uuid()),
+        permissions: None,
+        webchat: None,
+        org_id: Some(cx.org.id.to_string()),
+    };
+    Ok((sign(cx, TokenKind::Messaging, claims).await?, exp))
+}

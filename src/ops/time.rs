@@ -1,0 +1,120 @@
+//! What happens when it is due, and moving an org's clock.
+
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use parking_lot::Mutex;
+use tokio::sync::oneshot;
+
+use super::{
+    app::App,
+    messaging,
+    org::Org,
+    sockets::{self, Item},
+};
+use crate::{
+    base::{
+        clock::{Moved, Wave, wall},
+        draw::Cause,
+        ids::{ConnectionId, SessionToken},
+        time::Timestamp,
+    },
+    domain::{
+        frame::{Body, Frame},
+        session::Event,
+    },
+};
+
+/// The sockets have this much real time to take in what clients had sent before the clock was moved.
+const BARRIER_LIMIT: Duration = Duration::from_secs(1);
+
+/// What a timer of an org says.
+pub enum Due {
+    /// The bot has thought about a text.
+    BotTurn {
+        /// The session.
+        session: SessionToken,
+        /// The text.
+        said: String,
+    },
+    /// A session may have expired.
+    SessionDeadline(SessionToken),
+    /// The guest token of a connection has expired.
+    GuestTokenExpired(ConnectionId),
+    /// A held frame goes out.
+    Deliver {
+        /// To whom.
+        connection: ConnectionId,
+        /// The frame.
+        item: Mutex<Option<Item>>,
+    },
+}
+
+/// Lets an org's timers act. Called once, when the org is made.
+pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
+    let (app, weak): (Weak<App>, Weak<Org>) = (Arc::downgrade(app), Arc::downgrade(org));
+    org.clock.on_due(move |_, cause, due, wave| {
+        if let (Some(app), Some(org)) = (app.upgrade(), weak.upgrade()) {
+            fire(&app, &org, cause, due, wave);
+        }
+    });
+}
+
+fn fire(app: &App, org: &Org, cause: Cause, due: Due, wave: Wave) {
+    match due {
+        Due::BotTurn { session, said } => {
+            messaging::step_timer(app, org, cause, &session, Event::BotTurn(said), &wave);
+        }
+        Due::SessionDeadline(session) => {
+            messaging::step_timer(app, org, cause, &session, Event::Deadline, &wave);
+        }
+        Due::GuestTokenExpired(connection) => org.cell(|cell| {
+            let text = "Authentication token has expired".to_owned();
+            let frame = Frame {
+                tracing_id: None,
+                body: Body::Error { code: 401, text },
+            };
+            sockets::send(app, org, cell, connection, &frame, Some(&wave));
+        }),
+        Due::Deliver { connection, item } => org.cell(|cell| {
+            let (Some(socket), Some(item)) = (cell.sockets.get(connection), item.lock().take()) else {
+                return;
+            };
+            socket.outbox.push(match item {
+                Item::Text { text, .. } => Item::Text {
+                    text,
+                    wave: Some(wave),
+                },
+                other => other,
+            });
+        }),
+    }
+}
+
+/// Every open socket takes in what the operating system had delivered before now. Without this, a frame sent just
+/// before a move would be overtaken by it.
+async fn barrier(org: &Org) {
+    let passed: Vec<_> = org
+        .cell(|cell| cell.sockets.outboxes())
+        .into_iter()
+        .map(|outbox| {
+            let (done, passed) = oneshot::channel();
+            outbox.push(Item::Barrier(done));
+            passed
+        })
+        .collect();
+    wall::timeout(BARRIER_LIMIT, async {
+        for one in passed {
+            let _ = one.await;
+        }
+    })
+    .await;
+}
+
+/// Moves the clock of an org. Answers when everything due has been done.
+pub async fn move_clock(org: &Org, target: impl FnOnce(Timestamp) -> Timestamp) -> Moved {
+    barrier(org).await;
+    org.clock.move_to(target).await
+}

@@ -1,0 +1,222 @@
+//! The shape of a scenario file. Things have local names; whatever is not said has a default.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    base::time::{Span, Timestamp},
+    domain::{
+        bot::Bot,
+        client::{ClientState, Grant},
+        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal},
+        guest_token::Profile,
+        org::ScopeChecks,
+        permission::Permission,
+        scope::Scope,
+    },
+    faults::fault::Fault,
+};
+
+macro_rules! shape {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+        pub struct $name {
+            $($(#[$field_doc])* #[serde(skip_serializing_if = "Option::is_none")] pub $field: Option<$type>,)*
+        }
+    };
+}
+
+/// A whole file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct File {
+    /// Its name.
+    pub name: Option<String>,
+    /// One sentence.
+    pub summary: Option<String>,
+    /// What it lies over. Default: `[default]`; `[]` is nothing.
+    pub include: Option<Vec<String>>,
+    /// The seed, unless the command line gives one.
+    pub seed: Option<u64>,
+    /// Where org clocks start, unless the command line says.
+    pub clock: Option<Timestamp>,
+    /// Who and what there is.
+    pub world: World,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+}
+
+shape! {
+    /// Who and what there is.
+    World {
+        /// The orgs. One that has an `id` lies over the org of that id, one without over the one at its place.
+        orgs: Vec<Org>,
+    }
+}
+
+shape! {
+    /// An org.
+    Org {
+        /// Its id. Default: drawn.
+        id: String,
+        /// Display name. Default `Emulated Org`.
+        name: String,
+        /// Domain of its region. Default `mypurecloud.com`.
+        region: String,
+        /// Whose scopes are looked at. Default `dialect`.
+        scope_checks: ScopeChecks,
+        /// How guest tokens are made.
+        guest_tokens: GuestTokens,
+        /// Rate limits per minute.
+        limits: Limits,
+        /// OAuth clients by local name.
+        clients: BTreeMap<String, Client>,
+        /// Agents by local name.
+        users: BTreeMap<String, User>,
+        /// Queues by local name.
+        queues: BTreeMap<String, Queue>,
+        /// Web messaging deployments by local name.
+        deployments: BTreeMap<String, Deployment>,
+        /// Bots by local name.
+        bots: BTreeMap<String, Bot>,
+    }
+}
+
+shape! {
+    /// How guest tokens are made.
+    GuestTokens {
+        /// Which reading of the guide `iss` and `aud` follow. Default `code`.
+        profile: Profile,
+        /// How long they live. Default 30 min.
+        lifetime: Span,
+        /// `iss`, instead of the request's own base URL.
+        issuer: String,
+        /// `aud`, with profile `custom`.
+        audience: Vec<String>,
+        /// `iss` with profile `app`. Default `emulated-app`.
+        application_id: String,
+        /// The tenant's domain. Default: made of name and region.
+        tenant_domain: String,
+    }
+}
+
+shape! {
+    /// Rate limits, calls per minute. Default 300 each.
+    Limits {
+        /// API calls of one access token.
+        token_rate: u64,
+        /// Guest tokens of one client.
+        guest_rate: u64,
+        /// Access tokens of one client.
+        token_issue_rate: u64,
+    }
+}
+
+shape! {
+    /// An OAuth client.
+    Client {
+        /// `client_id`. Default: drawn.
+        id: String,
+        /// `client_secret`. Default: drawn.
+        secret: String,
+        /// Display name. Default: the local name.
+        name: String,
+        /// Its grant. Default `CLIENT-CREDENTIALS`.
+        grant: Grant,
+        /// Its scopes. Default: none.
+        scopes: Vec<Scope>,
+        /// Permissions of its roles. Default: none.
+        permissions: Vec<Permission>,
+        /// How long its access tokens live. Default 24 h.
+        token_lifetime: Span,
+        /// Default `active`.
+        state: ClientState,
+    }
+}
+
+shape! {
+    /// An agent.
+    User {
+        /// Its id. Default: drawn.
+        id: String,
+        /// Shown name. Default: the local name.
+        name: String,
+        /// Address.
+        email: String,
+        /// Local name of its queue.
+        queue: String,
+    }
+}
+
+shape! {
+    /// A queue.
+    Queue {
+        /// Its name. Default: the local name.
+        name: String,
+    }
+}
+
+shape! {
+    /// A web messaging deployment.
+    Deployment {
+        /// Its id. Default: drawn.
+        id: String,
+        /// Default `Active`.
+        status: DeploymentStatus,
+        /// Version of the published configuration. Default `1`.
+        version: String,
+        /// Host names of pages that may come in. Default: all.
+        allowed_domains: Vec<String>,
+        /// Who may come in: `anyone`, `guest_token` or `authenticated`. Default `anyone`.
+        admission: Admission,
+        /// How upgrades are refused: `by_cause` or always `forbidden`. Default `by_cause`.
+        handshake_refusal: HandshakeRefusal,
+        /// Must guest tokens name this very base URL? Default: no.
+        strict_issuer: bool,
+        /// What the Messenger is told of authentication.
+        auth: Auth,
+        /// What the guest sees of the end: `Disabled`, `Send` or `ReadOnly`. Default `ReadOnly`.
+        conversation_disconnect: ConversationDisconnect,
+        /// May the guest clear the conversation? Default: yes.
+        conversation_clear: bool,
+        /// Are typing indicators shown? Default: yes.
+        typing_indicators: bool,
+        /// Does the Messenger start the conversation by itself? Default: no.
+        auto_start: bool,
+        /// What may be attached.
+        attachments: Attachments,
+        /// The session expires so long after the last message. Default 72 h.
+        session_duration: Span,
+        /// Colour of the Messenger. Default `#0165A7`.
+        primary_color: String,
+        /// Languages of the Messenger. Default `[en-us]`.
+        languages: Vec<String>,
+        /// Local name of the bot that answers. Default: nobody answers.
+        bot: String,
+    }
+}
+
+shape! {
+    /// What the Messenger is told of authentication.
+    Auth {
+        /// Default: no.
+        enabled: bool,
+        /// May a guest sign in during the session? Default: no.
+        allow_session_upgrade: bool,
+    }
+}
+
+shape! {
+    /// What may be attached.
+    Attachments {
+        /// MIME types; an empty list switches attachments off. Default `["*/*"]`.
+        types: Vec<String>,
+        /// Largest size. Default 10240.
+        max_size_kb: u32,
+        /// Extensions never accepted.
+        blocked_extensions: Vec<String>,
+    }
+}

@@ -1,0 +1,290 @@
+//! From the shape of an org to its first state.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::file;
+use crate::{
+    base::{
+        codec::hex,
+        draw::DrawKey,
+        ids::{ClientId, DeploymentId, OrgId},
+        time::Span,
+    },
+    domain::{
+        bot::{Bot, Reply},
+        client::{Client, Grant},
+        deployment::Deployment,
+        guest_token::{GuestTokens, Profile},
+        org::{OrgSettings, RateLimits},
+        user::User,
+    },
+    jose::keygen,
+    store::org_state::OrgState,
+};
+
+/// Whether the ids and secrets of the file are used, or fresh ones.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ids {
+    /// As the file says.
+    AsWritten,
+    /// Another copy of the same world.
+    Fresh,
+}
+
+/// What a client of an org needs to begin with.
+#[derive(Clone, Debug, Default)]
+pub struct Entrance {
+    /// The client-credentials client, `main` if there is one of that name.
+    pub client: Option<(ClientId, String)>,
+    /// The deployment, `messaging` if there is one of that name.
+    pub deployment: Option<DeploymentId>,
+    /// Ids by kind and local name, such as `clients.guest`.
+    pub ids: BTreeMap<String, String>,
+}
+
+/// A first state and the way in.
+pub struct Built {
+    /// The state.
+    pub state: OrgState,
+    /// The way in.
+    pub entrance: Entrance,
+}
+
+/// What is wrong with a world, and where.
+#[derive(Debug, thiserror::Error)]
+#[error("world: {place}: {wrong}")]
+pub struct BadWorld {
+    place: String,
+    wrong: String,
+}
+
+fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
+    BadWorld {
+        place: place.into(),
+        wrong: wrong.into(),
+    }
+}
+
+/// The `kid` of the n-th key of a ring: unique per org, and it says what it is.
+pub fn kid(key: &DrawKey, ring: &str, n: u32) -> String {
+    format!(
+        "emulator-{}",
+        hex(&key.named(&["kid", ring], u64::from(n)).bytes()[..6])
+    )
+}
+
+struct Builder<'a> {
+    key: &'a DrawKey,
+    ids: Ids,
+    entrance: Entrance,
+}
+
+impl Builder<'_> {
+    fn id(&mut self, kind: &str, local: &str, written: Option<&String>) -> String {
+        let id = match (self.ids, written) {
+            (Ids::AsWritten, Some(id)) => id.clone(),
+            _ => self.key.named(&["id", kind, local], 0).uuid(),
+        };
+        self.entrance.ids.insert(format!("{kind}.{local}"), id.clone());
+        id
+    }
+
+    fn client(&mut self, local: &str, shape: file::Client) -> Client {
+        let id = ClientId::from(self.id("clients", local, shape.id.as_ref()));
+        let secret = match (self.ids, shape.secret) {
+            (Ids::AsWritten, Some(secret)) => secret,
+            _ => hex(&self.key.named(&["secret", local], 0).bytes()[..24]),
+        };
+        let grant = shape.grant.unwrap_or(Grant::ClientCredentials);
+        if grant == Grant::ClientCredentials && (local == "main" || self.entrance.client.is_none()) {
+            self.entrance.client = Some((id.clone(), secret.clone()));
+        }
+        Client {
+            id,
+            secret,
+            name: shape.name.unwrap_or_else(|| local.to_owned()),
+            grant,
+            scopes: shape.scopes.unwrap_or_default(),
+            permissions: shape.permissions.unwrap_or_default(),
+            token_lifetime: shape.token_lifetime.unwrap_or(Span::from_secs(86_400)),
+            state: shape.state.unwrap_or_default(),
+        }
+    }
+
+    fn deployment(&mut self, local: &str, shape: file::Deployment) -> Deployment {
+        let id = DeploymentId::from(self.id("deployments", local, shape.id.as_ref()));
+        if local == "messaging" || self.entrance.deployment.is_none() {
+            self.entrance.deployment = Some(id.clone());
+        }
+        let auth = shape.auth.unwrap_or_default();
+        let attachments = shape.attachments.unwrap_or_default();
+        Deployment {
+            id,
+            status: shape.status.unwrap_or_default(),
+            version: shape.version.unwrap_or_else(|| "1".to_owned()),
+            allowed_domains: shape.allowed_domains,
+            admission: shape.admission.unwrap_or_default(),
+            handshake_refusal: shape.handshake_refusal.unwrap_or_default(),
+            strict_issuer: shape.strict_issuer.unwrap_or(false),
+            authentication: auth.enabled.unwrap_or(false),
+            allow_session_upgrade: auth.allow_session_upgrade.unwrap_or(false),
+            conversation_disconnect: shape.conversation_disconnect.unwrap_or_default(),
+            conversation_clear: shape.conversation_clear.unwrap_or(true),
+            typing_indicators: shape.typing_indicators.unwrap_or(true),
+            auto_start: shape.auto_start.unwrap_or(false),
+            attachment_types: attachments.types.unwrap_or_else(|| vec!["*/*".to_owned()]),
+            attachment_max_kb: attachments.max_size_kb.unwrap_or(10_240),
+            blocked_extensions: attachments.blocked_extensions.unwrap_or_default(),
+            session_duration: shape.session_duration.unwrap_or(Span::from_secs(72 * 3600)),
+            primary_color: shape.primary_color.unwrap_or_else(|| "#0165A7".to_owned()),
+            languages: shape.languages.unwrap_or_else(|| vec!["en-us".to_owned()]),
+            bot: shape.bot,
+        }
+    }
+}
+
+fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
+    let name = shape.name.clone().unwrap_or_else(|| "Emulated Org".to_owned());
+    let region = shape
+        .region
+        .clone()
+        .unwrap_or_else(|| "mypurecloud.com".to_owned());
+    let guest = shape.guest_tokens.clone().unwrap_or_default();
+    let profile = guest.profile.unwrap_or_default();
+    if profile == Profile::Custom && guest.audience.is_none() {
+        return Err(bad("guestTokens", "profile `custom` needs `audience`"));
+    }
+    if profile != Profile::Custom && guest.audience.is_some() {
+        return Err(bad("guestTokens", "`audience` is of profile `custom`"));
+    }
+    if guest.issuer.is_some() && matches!(profile, Profile::Prose | Profile::App) {
+        return Err(bad(
+            "guestTokens",
+            "this profile has its own `iss`; leave `issuer` out",
+        ));
+    }
+    let slug = name
+        .to_ascii_lowercase()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join("-");
+    let limits = shape.limits.clone().unwrap_or_default();
+    let usual = RateLimits::DEFAULT;
+    Ok(OrgSettings {
+        scope_checks: shape.scope_checks.unwrap_or_default(),
+        guest_tokens: GuestTokens {
+            profile,
+            lifetime: guest.lifetime.unwrap_or(Span::from_secs(1800)),
+            issuer: guest.issuer,
+            audience: guest.audience.unwrap_or_default(),
+            application_id: guest.application_id.unwrap_or_else(|| "emulated-app".to_owned()),
+            tenant_domain: guest.tenant_domain.unwrap_or_else(|| format!("{slug}.{region}")),
+        },
+        limits: RateLimits {
+            token_rate: limits.token_rate.unwrap_or(usual.token_rate),
+            guest_rate: limits.guest_rate.unwrap_or(usual.guest_rate),
+            token_issue_rate: limits.token_issue_rate.unwrap_or(usual.token_issue_rate),
+        },
+        name,
+        region,
+    })
+}
+
+fn check_bot(local: &str, bot: &Bot, queues: &BTreeMap<String, file::Queue>) -> Result<(), BadWorld> {
+    let replies = bot.rules.iter().map(|rule| &rule.reply).chain(&bot.otherwise);
+    for reply in replies {
+        if let Reply::HandOver { queue, .. } = reply
+            && !queues.contains_key(queue)
+        {
+            return Err(bad(
+                format!("bots.{local}"),
+                format!("there is no queue `{queue}`"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The id of an org: as written, or drawn from the emulator's seed and its number.
+pub fn org_id(shape: &file::Org, ids: Ids, seed: u64, number: u64) -> OrgId {
+    match (ids, &shape.id) {
+        (Ids::AsWritten, Some(id)) => id.as_str().into(),
+        _ => DrawKey::new(seed, "orgs").named(&["org"], number).uuid().into(),
+    }
+}
+
+/// The first state of an org.
+pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWorld> {
+    let mut state = OrgState::new(settings(shape)?, kid(key, "platform", 0));
+    let mut builder = Builder {
+        key,
+        ids,
+        entrance: Entrance::default(),
+    };
+    let shape = shape.clone();
+    for (local, client) in shape.clients.unwrap_or_default() {
+        let client = builder.client(&local, client);
+        if let Some(old) = state.clients.insert(client.id.clone(), Arc::new(client)) {
+            return Err(bad(
+                format!("clients.{local}"),
+                format!("the id {} is taken by another client", old.id),
+            ));
+        }
+    }
+    let queues = shape.queues.unwrap_or_default();
+    for (local, user) in shape.users.unwrap_or_default() {
+        let queue = user.queue.unwrap_or_default();
+        if !queue.is_empty() && !queues.contains_key(&queue) {
+            return Err(bad(
+                format!("users.{local}"),
+                format!("there is no queue `{queue}`"),
+            ));
+        }
+        let id = builder.id("users", &local, user.id.as_ref()).into();
+        let name = user.name.unwrap_or_else(|| local.clone());
+        let user = User {
+            id,
+            name,
+            email: user.email.unwrap_or_default(),
+            queue,
+        };
+        state.users.insert(user.id.clone(), Arc::new(user));
+    }
+    for (local, bot) in shape.bots.unwrap_or_default() {
+        check_bot(&local, &bot, &queues)?;
+        state.bots.insert(local, Arc::new(bot));
+    }
+    state.queues = queues
+        .into_iter()
+        .map(|(local, queue)| (local.clone(), queue.name.unwrap_or(local)))
+        .collect();
+    for (local, deployment) in shape.deployments.unwrap_or_default() {
+        let deployment = builder.deployment(&local, deployment);
+        if let Some(bot) = deployment
+            .bot
+            .as_ref()
+            .filter(|bot| !state.bots.contains_key(*bot))
+        {
+            return Err(bad(
+                format!("deployments.{local}"),
+                format!("there is no bot `{bot}`"),
+            ));
+        }
+        if let Some(old) = state
+            .deployments
+            .insert(deployment.id.clone(), Arc::new(deployment))
+        {
+            let wrong = format!("the id {} is taken by another deployment", old.id);
+            return Err(bad(format!("deployments.{local}"), wrong));
+        }
+    }
+    Ok(Built {
+        state,
+        entrance: builder.entrance,
+    })
+}
+
+/// Where the material of the platform's n-th key comes from.
+pub fn platform_key(key: &DrawKey, n: u32) -> keygen::Source {
+    keygen::Source::of(key, "platform", n)
+}

@@ -1,0 +1,99 @@
+//! Bounded tables: looked up by key, iterated and evicted in the order of coming.
+
+use std::{borrow::Borrow, collections::VecDeque, hash::Hash};
+
+use serde::{Serialize, Serializer};
+
+#[expect(
+    clippy::disallowed_types,
+    reason = "looked up here, iterated through `Table::order`"
+)]
+type Rows<K, V> = std::collections::HashMap<K, V>;
+
+/// A table of at most so many rows; one more evicts the oldest.
+#[derive(Clone, Debug)]
+pub struct Table<K, V> {
+    rows: Rows<K, V>,
+    order: VecDeque<K>,
+    most: usize,
+}
+
+impl<K: Clone + Eq + Hash, V> Table<K, V> {
+    /// An empty table for `most` rows.
+    pub fn bounded(most: usize) -> Self {
+        Self {
+            rows: Rows::new(),
+            order: VecDeque::new(),
+            most,
+        }
+    }
+
+    /// The row of a key.
+    pub fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        self.rows.get(key)
+    }
+
+    /// The row of a key, to change it.
+    pub fn get_mut<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        self.rows.get_mut(key)
+    }
+
+    /// Writes a row. Answers the row that had to go for it, if one had to.
+    pub fn insert(&mut self, key: K, value: V) -> Option<(K, V)> {
+        if let Some(row) = self.rows.get_mut(&key) {
+            *row = value;
+            return None;
+        }
+        self.rows.insert(key.clone(), value);
+        self.order.push_back(key);
+        if self.rows.len() <= self.most {
+            return None;
+        }
+        let oldest = self.order.pop_front()?;
+        self.rows.remove_entry(&oldest)
+    }
+
+    /// The row of a key, made if there is none.
+    pub fn entry(&mut self, key: K, make: impl FnOnce() -> V) -> &mut V {
+        if !self.rows.contains_key(&key) {
+            self.insert(key.clone(), make());
+        }
+        self.get_mut(&key)
+            .expect("a table has room for the row that was written last")
+    }
+
+    /// Keys and rows in the order of coming.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.order.iter().filter_map(|key| self.rows.get_key_value(key))
+    }
+}
+
+impl<K: Serialize + Clone + Eq + Hash, V: Serialize> Serialize for Table<K, V> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq(self.iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_row_goes_first_and_rewriting_keeps_its_place() {
+        let mut table = Table::bounded(2);
+        table.insert(1, "a");
+        table.insert(2, "b");
+        table.insert(1, "again");
+        assert_eq!(table.insert(3, "c"), Some((1, "again")));
+        assert_eq!(
+            table.iter().map(|(key, row)| (*key, *row)).collect::<Vec<_>>(),
+            [(2, "b"), (3, "c")]
+        );
+    }
+}

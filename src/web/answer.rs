@@ -1,0 +1,85 @@
+//! Building answers whose bytes the journal can copy without collecting a body.
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use axum::{body::Body, response::Response};
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+use http_body::{Frame, SizeHint};
+use serde::Serialize;
+
+use crate::base::clock::Wave;
+
+/// The bytes of a body, left in the extensions for the hallway.
+#[derive(Clone)]
+pub struct Kept(pub Bytes);
+
+/// A body whose bytes are known.
+pub fn bytes(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Response {
+    let body = body.into();
+    let mut response = Response::new(Body::from(body.clone()));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.extensions_mut().insert(Kept(body));
+    response
+}
+
+/// A JSON body.
+pub fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    // our wire types have no maps with other keys than text, so this does not fail
+    bytes(
+        status,
+        "application/json",
+        serde_json::to_vec(value).unwrap_or_default(),
+    )
+}
+
+/// No body.
+pub fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response.extensions_mut().insert(Kept(Bytes::new()));
+    response
+}
+
+/// A body that holds the wave of the timer that it came of, until it is handed over.
+pub struct Held {
+    data: Option<Bytes>,
+    _wave: Wave,
+}
+
+impl Held {
+    /// Holds `wave` until `data` is taken.
+    pub fn new(data: Bytes, wave: Wave) -> Self {
+        Self {
+            data: Some(data).filter(|data| !data.is_empty()),
+            _wave: wave,
+        }
+    }
+}
+
+impl http_body::Body for Held {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.data.take().map(|data| Ok(Frame::data(data))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.data.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.data.as_ref().map_or(0, |data| data.len() as u64))
+    }
+}

@@ -1,0 +1,147 @@
+//! What a request says about itself, to find its org, for matchers and for counters. Nothing of it is proved.
+
+use std::sync::Arc;
+
+use http::{HeaderMap, header};
+use serde::Deserialize;
+
+use super::{address::Address, login};
+use crate::{
+    base::{
+        codec::{basic_credentials, form_decoded, query_value},
+        ids::ClientId,
+    },
+    domain::visit::Claimed,
+    jose::verifier::{Jws, looks_like_jws},
+    ops::{
+        access::bearer,
+        app::App,
+        org::{Org, TAG},
+    },
+};
+
+/// The members of a guest JWT that say whose it is.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Unverified {
+    org_id: Option<String>,
+    webchat: Option<Webchat>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Webchat {
+    guest_id: Option<String>,
+}
+
+/// The query members in which a guest JWT may be presented at the socket.
+pub const TOKEN_PARAMETERS: [&str; 3] = ["token", "access_token", "zChatToken"];
+
+/// A request's claims while they are being collected.
+pub struct Claims {
+    /// What was found.
+    pub claimed: Claimed,
+    by_token: Option<Arc<Org>>,
+}
+
+impl Claims {
+    /// From the head.
+    pub fn of_head(app: &App, address: &Address, query: Option<&str>, headers: &HeaderMap) -> Self {
+        let mut claims = Self {
+            claimed: Claimed::default(),
+            by_token: None,
+        };
+        let authorization = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        if let Some(token) = bearer(authorization) {
+            claims.token(app, token);
+            claims.claimed.bearer = Some(token.to_owned());
+        }
+        if let Some((id, _)) = authorization.and_then(basic_credentials) {
+            claims.client(app, &id);
+        }
+        if query.is_some() {
+            claims.of_query(app, query);
+        }
+        let mut segments = address.path.split('/').skip(1);
+        if let Some(id) = address.path.strip_prefix("/webdeployments/v1/deployments/") {
+            claims.claimed.deployment = id.split('/').next().map(Into::into);
+        } else if segments.by_ref().take(4).eq(["api", "v2", "webchat", "guest"]) {
+            claims.claimed.guest = segments.next().map(Into::into);
+        }
+        claims
+    }
+
+    fn of_query(&mut self, app: &App, query: Option<&str>) {
+        for name in TOKEN_PARAMETERS {
+            if let Some(token) = query_value(query, name) {
+                self.token(app, &token);
+            }
+        }
+        if let Some(id) = query_value(query, "client_id") {
+            self.client(app, &id);
+        }
+        self.claimed.deployment = query_value(query, "deploymentId").map(Into::into);
+    }
+
+    /// From the body, where the path is one whose body names the org.
+    pub fn of_body(&mut self, app: &App, path: &str, headers: &HeaderMap, body: &[u8]) {
+        if path == "/oauth/token"
+            && self.claimed.client.is_none()
+            && let Ok(request) = login::oauth::parse(headers, body)
+            && let Some(id) = request.client_id
+        {
+            self.client(app, &id);
+        }
+    }
+
+    fn token(&mut self, app: &App, token: &str) {
+        if self.by_token.is_some() {
+            return;
+        }
+        if !looks_like_jws(token) {
+            self.by_token = token.get(..TAG).and_then(|tag| app.org_of_tag(tag));
+        } else if let Some(unverified) = Jws::parse(token).and_then(|jws| jws.claims_as::<Unverified>()) {
+            self.by_token = unverified.org_id.and_then(|id| app.org(&id));
+            self.claimed.guest = unverified
+                .webchat
+                .and_then(|webchat| webchat.guest_id)
+                .map(Into::into);
+        }
+    }
+
+    fn client(&mut self, app: &App, id: &str) {
+        let known = app.org_of_client(id).is_some();
+        self.claimed.client = Some(match known {
+            true => ClientId::from(id),
+            false => form_decoded(id).into(),
+        });
+    }
+
+    /// The org, by address, token, client, deployment or as the default. `None` when an org is named that is not there.
+    pub fn org(&mut self, app: &App, address: &Address) -> Option<Arc<Org>> {
+        if let Some(named) = &address.org {
+            let org = app.org(named)?;
+            self.claimed.of_another_org = self.by_token.as_ref().is_some_and(|other| other.id != org.id);
+            return Some(org);
+        }
+        let of_client = || {
+            self.claimed
+                .client
+                .as_ref()
+                .and_then(|id| app.org_of_client(id.as_str()))
+        };
+        let of_deployment = || {
+            self.claimed
+                .deployment
+                .as_ref()
+                .and_then(|id| app.org_of_deployment(id.as_str()))
+        };
+        self.by_token
+            .clone()
+            .or_else(of_client)
+            .or_else(of_deployment)
+            .or_else(|| app.default_org())
+    }
+}

@@ -1,0 +1,58 @@
+//! JSON bodies of the control plane, with errors that name the member.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+};
+use http_body_util::{BodyExt, Limited};
+use serde::de::DeserializeOwned;
+
+use super::error::{Problem, not_accepted};
+
+/// Largest body of the control plane.
+const MAX_BODY: usize = 1 << 20;
+
+/// A body as it came.
+pub struct Raw(pub Bytes);
+
+impl<S: Sync> FromRequest<S> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let collected = Limited::new(request.into_body(), MAX_BODY).collect().await;
+        collected.map(|body| Self(body.to_bytes())).map_err(|error| {
+            Problem::new(
+                413,
+                "The body cannot be taken in",
+                format!("{error}; at most {MAX_BODY} bytes"),
+            )
+        })
+    }
+}
+
+/// A JSON body. No body is an empty object.
+pub struct Json<T>(pub T);
+
+/// Reads JSON and names what is wrong with it.
+pub fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
+    let text = if text.iter().all(u8::is_ascii_whitespace) {
+        b"{}"
+    } else {
+        text
+    };
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(not_accepted)?;
+    reader
+        .end()
+        .map_err(|error| Problem::new(400, "The body is not one JSON value", error.to_string()))?;
+    Ok(value)
+}
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let Raw(text) = Raw::from_request(request, state).await?;
+        read(&text).map(Self)
+    }
+}

@@ -1,0 +1,47 @@
+//! `/keys`: the key rings of an org.
+
+use std::collections::BTreeMap;
+
+use axum::{extract::Path, response::Response};
+use http::StatusCode;
+use serde::Serialize;
+
+use super::{body::Json, error::Problem, subject::TheOrg};
+use crate::{
+    faults::effect::rotate_keys::RotateKeys,
+    ops::keys::{self, ShownRing},
+    web::answer,
+};
+
+#[derive(Serialize)]
+struct Listing {
+    entities: Vec<ShownRing>,
+    next: Option<String>,
+}
+
+/// The rings.
+pub async fn list(TheOrg(org): TheOrg) -> Response {
+    answer::json(
+        StatusCode::OK,
+        &Listing {
+            entities: keys::list(&org),
+            next: None,
+        },
+    )
+}
+
+/// Brings in the next key of a ring.
+pub async fn rotate(
+    TheOrg(org): TheOrg,
+    Path(names): Path<BTreeMap<String, String>>,
+    Json(how): Json<RotateKeys>,
+) -> Result<Response, Problem> {
+    let ring = names.get("ring").map(String::as_str).unwrap_or_default();
+    if ring != "platform" {
+        return Err(Problem::not_found("key ring", ring));
+    }
+    how.check_options()
+        .map_err(|wrong| Problem::new(400, "The rotation is not understood", wrong))?;
+    keys::rotate(&org, how.rotation(), org.clock.now());
+    Ok(list(TheOrg(org)).await)
+}

@@ -1,0 +1,73 @@
+//! `/__admin`: the control plane. Never journalled, faulted, delayed or limited.
+//!
+//! Everything about one org is served twice: for the default org, and below `/orgs/{org}` for another.
+
+mod body;
+mod clock;
+pub mod error;
+mod faults;
+mod guard;
+mod health;
+mod journal;
+mod keys;
+mod orgs;
+mod scenarios;
+mod subject;
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::Request,
+    response::Response,
+    routing::{get, post},
+};
+use tower::ServiceExt;
+
+use super::Web;
+use crate::ops::app::App;
+
+pub fn routes(app: Arc<App>) -> Router {
+    let of_org = Router::new()
+        .route(
+            "/faults",
+            get(faults::list)
+                .post(faults::add)
+                .put(faults::replace)
+                .delete(faults::clear),
+        )
+        .route("/faults/{id}", get(faults::get).delete(faults::delete))
+        .route("/scenarios/apply", post(scenarios::apply))
+        .route("/clock", get(clock::get).put(clock::put))
+        .route("/keys", get(keys::list))
+        .route("/keys/{ring}/rotate", post(keys::rotate))
+        .route("/journal", get(journal::list).delete(journal::clear))
+        .route("/journal/{n}", get(journal::get))
+        .route("/reset", post(orgs::reset));
+    let admin = Router::new()
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .route("/version", get(health::version))
+        .route("/orgs", get(orgs::list).post(orgs::create))
+        .route("/orgs/{org}", get(orgs::get).delete(orgs::delete))
+        .route("/scenarios", get(scenarios::list))
+        .merge(of_org.clone())
+        .nest("/orgs/{org}", of_org)
+        .layer(Extension(app));
+    Router::new()
+        .nest("/__admin", admin)
+        .fallback(error::unknown_path)
+        .method_not_allowed_fallback(error::wrong_method)
+}
+
+/// Answers a request to the control plane.
+pub async fn answer(web: &Web, request: Request<Body>) -> Response {
+    if let Err(problem) = guard::check(&web.app.settings, request.uri().path(), request.headers()) {
+        return problem.into_answer();
+    }
+    match web.control.clone().oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}

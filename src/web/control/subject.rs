@@ -1,0 +1,71 @@
+//! The org that a call to the control plane is about.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    RequestPartsExt,
+    extract::{FromRequestParts, Path},
+};
+use http::{header, request::Parts};
+
+use super::error::Problem;
+use crate::{
+    ops::{app::App, org::Org},
+    web::address::Address,
+};
+
+/// The emulator.
+pub struct TheApp(pub Arc<App>);
+
+impl<S: Sync> FromRequestParts<S> for TheApp {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let app = parts.extensions.get::<Arc<App>>().map(Arc::clone);
+        app.map(Self)
+            .ok_or_else(|| Problem::new(500, "Not wired", "The route has no emulator"))
+    }
+}
+
+/// The org that the path names, else the default org.
+pub struct TheOrg(pub Arc<Org>);
+
+impl<S: Sync> FromRequestParts<S> for TheOrg {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let TheApp(app) = TheApp::from_request_parts(parts, state).await?;
+        let named = parts.extract::<Path<BTreeMap<String, String>>>().await;
+        match named.ok().and_then(|Path(names)| names.get("org").cloned()) {
+            Some(id) => app
+                .org(&id)
+                .map(Self)
+                .ok_or_else(|| Problem::not_found("org", &id)),
+            None => app
+                .default_org()
+                .map(Self)
+                .ok_or_else(|| Problem::new(404, "No org", "There is no org at all")),
+        }
+    }
+}
+
+/// What URLs that lead to this emulator start with, as the caller knows it.
+pub struct Base(pub String);
+
+impl<S: Sync> FromRequestParts<S> for Base {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let TheApp(app) = TheApp::from_request_parts(parts, state).await?;
+        let mut headers = http::HeaderMap::new();
+        headers.extend(
+            parts
+                .headers
+                .get(header::HOST)
+                .cloned()
+                .map(|host| (header::HOST, host)),
+        );
+        let address = Address::of(&http::Uri::from_static("/"), &headers);
+        Ok(Self(address.base(app.settings.public_url.as_deref())))
+    }
+}

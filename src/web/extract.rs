@@ -1,0 +1,43 @@
+//! What handlers take as arguments.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use http::{header, request::Parts};
+
+use crate::ops::cx::Cx;
+
+/// The visit. The hallway put it there; a request that did not come through the hallway has none.
+impl<S: Sync> FromRequestParts<S> for Cx {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts
+            .extensions
+            .get::<Self>()
+            .expect("every emulated request comes through the hallway")
+            .clone())
+    }
+}
+
+/// The `Authorization` header as it came.
+pub struct Authorization(pub Option<String>);
+
+impl Authorization {
+    /// Its text.
+    pub fn text(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Authorization {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let text = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()));
+        Ok(Self(text.map(std::borrow::Cow::into_owned)))
+    }
+}

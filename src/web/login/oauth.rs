@@ -1,0 +1,93 @@
+//! `POST /oauth/token`.
+
+use axum::{body::Bytes, response::Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
+
+use super::error::from_oauth;
+use crate::{
+    base::codec::{basic_credentials, pairs},
+    domain::visit::Refusal,
+    ops::{
+        cx::Cx,
+        oauth::{TokenRequest, exchange},
+    },
+    web::answer,
+};
+
+/// The members of a body that matter.
+#[derive(Default, Deserialize)]
+struct Members {
+    grant_type: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<String>,
+}
+
+/// What came, from Basic and body. Form text may be JSON: some HTTP libraries label it so.
+pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<TokenRequest, String> {
+    let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8".to_owned())?;
+    let members = if text.trim_start().starts_with('{') {
+        serde_json::from_str(text).map_err(|error| format!("the body looks like JSON, but {error}"))?
+    } else {
+        let mut members = Members::default();
+        for (name, value) in pairs(text).filter(|(_, value)| !value.is_empty()) {
+            let member = match name.as_ref() {
+                "grant_type" => &mut members.grant_type,
+                "client_id" => &mut members.client_id,
+                "client_secret" => &mut members.client_secret,
+                _ => continue,
+            };
+            member.get_or_insert_with(|| value.into_owned());
+        }
+        members
+    };
+    let authorization = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let basic = authorization.and_then(basic_credentials);
+    let is_basic = basic.is_some();
+    let (client_id, client_secret) = match basic {
+        Some((id, secret)) => (Some(id), Some(secret)),
+        None => (members.client_id, members.client_secret),
+    };
+    Ok(TokenRequest {
+        grant_type: members.grant_type,
+        client_id,
+        client_secret,
+        basic: is_basic,
+    })
+}
+
+#[derive(Serialize)]
+struct TokenResponse {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+}
+
+/// Client credentials, in Basic or in the body, for an access token.
+pub async fn token(cx: Cx, headers: HeaderMap, body: Bytes) -> Response {
+    let request = match parse(&headers, &body) {
+        Ok(request) => request,
+        Err(wrong) => {
+            cx.refuse(Refusal::new("oauth.body_unreadable", wrong.as_str()).expected("a form, or JSON"));
+            return super::error::plain(400, Some("invalid_request"), Some(&wrong));
+        }
+    };
+    match exchange(&cx, &request) {
+        Err(error) => from_oauth(&error),
+        Ok(granted) => {
+            let (access_token, expires_in) = (granted.access_token, granted.expires_in);
+            let body = TokenResponse {
+                access_token,
+                token_type: "bearer",
+                expires_in,
+            };
+            let mut response = answer::json(StatusCode::OK, &body);
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        }
+    }
+}

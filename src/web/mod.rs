@@ -1,0 +1,79 @@
+//! Floor 4: URLs and wire formats. [`hallway`] is the one function that every request walks through; [`address`] and
+//! [`claim`] find its org, [`bend`] applies what faults made of its answer. One folder a surface: [`login`], [`api`],
+//! [`cdn`], [`webmessaging`]; [`control`] is `/__admin`. A surface's `mod.rs` is its route table.
+
+pub mod address;
+pub mod answer;
+pub mod api;
+pub mod bend;
+pub mod cdn;
+pub mod claim;
+pub mod control;
+pub mod cors;
+pub mod dialect;
+pub mod extract;
+pub mod hallway;
+pub mod login;
+pub mod root;
+pub mod webmessaging;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::ops::app::App;
+
+/// Everything that answers.
+pub struct Web {
+    /// The emulator.
+    pub app: Arc<App>,
+    emulated: Router,
+    control: Router,
+    /// Makes hyper spell header names as the platform does.
+    spelling: http::Extensions,
+}
+
+impl Web {
+    /// All surfaces of an emulator.
+    pub fn new(app: Arc<App>, spelling: http::Extensions) -> Self {
+        let emulated = Router::new()
+            .merge(login::routes())
+            .merge(api::routes())
+            .merge(cdn::routes())
+            .merge(webmessaging::routes())
+            .fallback(root::unserved);
+        let control = control::routes(Arc::clone(&app));
+        Self {
+            app,
+            emulated,
+            control,
+            spelling,
+        }
+    }
+}
+
+/// Header names as the platform spells them. Two official SDKs look some of them up in exactly this spelling.
+pub const SPELLING: &[&str] = &[
+    "ININ-Correlation-Id",
+    "Retry-After",
+    "Content-Type",
+    "Content-Length",
+    "Date",
+    "ETag",
+    "Cache-Control",
+    "Pragma",
+    "Expires",
+    "WWW-Authenticate",
+    "Access-Control-Allow-Origin",
+    "Access-Control-Allow-Headers",
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Private-Network",
+    "Access-Control-Expose-Headers",
+    "Access-Control-Max-Age",
+    "Vary",
+    "Upgrade",
+    "Connection",
+    "Sec-WebSocket-Accept",
+    "X-Emulator-Fault",
+    "Allow",
+];

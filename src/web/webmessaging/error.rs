@@ -1,0 +1,44 @@
+//! How upgrades are refused.
+
+use axum::response::Response;
+use http::StatusCode;
+use serde::Serialize;
+
+use crate::{
+    ops::{cx::Cx, messaging::UpgradeError},
+    web::{answer, api},
+};
+
+/// The body of a refused upgrade in the guide dialect.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Refused<'a> {
+    error_code: &'a str,
+    message: &'a str,
+}
+
+/// An error at the upgrade: 403 as the guide shows it, anything else as the platform's error body.
+pub fn refused(cx: &Cx, status: u16, code: Option<&str>, message: Option<&str>) -> Response {
+    if status != 403 || code.is_some_and(|code| code != "FORBIDDEN" && code != "bad.request") {
+        return api::error::plain(cx, status, code, message);
+    }
+    let message = message.unwrap_or("Forbidden");
+    answer::json(
+        StatusCode::FORBIDDEN,
+        &Refused {
+            error_code: "FORBIDDEN",
+            message,
+        },
+    )
+}
+
+/// Why it was refused.
+pub fn from_upgrade(cx: &Cx, error: &UpgradeError) -> Response {
+    let forbidden = |message| refused(cx, 403, None, Some(message));
+    match error {
+        UpgradeError::Deployment => forbidden("Deployment not found or not active"),
+        UpgradeError::Origin => forbidden("Origin not allowed"),
+        UpgradeError::Forbidden => forbidden("Invalid or missing authentication token."),
+        UpgradeError::Unauthorized => api::error::of_code(cx, "bad.credentials", ""),
+    }
+}

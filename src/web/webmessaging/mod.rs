@@ -1,0 +1,17 @@
+//! The web messaging socket.
+
+pub mod error;
+mod request;
+mod socket;
+mod upgrade;
+pub mod wire;
+
+use axum::{Router, routing::get};
+
+use super::root::wrong_method;
+
+pub fn routes() -> Router {
+    Router::new()
+        .route("/v1", get(upgrade::get))
+        .method_not_allowed_fallback(wrong_method)
+}

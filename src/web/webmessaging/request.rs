@@ -1,0 +1,147 @@
+//! Frames of clients, as they spell them. Unknown members are passed over.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde_json::value::RawValue;
+
+use crate::domain::{message::Kind, session::Inbound};
+
+/// A frame: every member that any action has.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Request {
+    pub action: Option<String>,
+    pub token: Option<String>,
+    pub tracing_id: Option<String>,
+    pub deployment_id: Option<String>,
+    pub start_new: bool,
+    pub message: Option<ClientMessage>,
+    pub channel: Option<Channel>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ClientMessage {
+    #[serde(rename = "type", deserialize_with = "lenient_kind")]
+    pub kind: Option<Kind>,
+    pub text: Option<String>,
+    pub content: Option<Box<RawValue>>,
+    pub events: Vec<ClientEvent>,
+    #[serde(deserialize_with = "texts")]
+    pub metadata: BTreeMap<String, String>,
+    pub channel: Option<Channel>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Channel {
+    metadata: Option<ChannelMetadata>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct ChannelMetadata {
+    #[serde(deserialize_with = "texts")]
+    custom_attributes: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ClientEvent {
+    event_type: String,
+    presence: Option<ClientPresence>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ClientPresence {
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// Maps of texts; other values are kept as their JSON, null is nothing.
+fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let map: Option<BTreeMap<String, serde_json::Value>> = Option::deserialize(d)?;
+    let text = |value| match value {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    Ok(map
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(_, v)| !v.is_null())
+        .map(|(k, v)| (k, text(v)))
+        .collect())
+}
+
+/// Kinds that nobody serves count as none.
+fn lenient_kind<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Kind>, D::Error> {
+    let text: Option<String> = Option::deserialize(d)?;
+    Ok(text.and_then(|text| match text.as_str() {
+        "Text" => Some(Kind::Text),
+        "Structured" => Some(Kind::Structured),
+        "Event" => Some(Kind::Event),
+        _ => None,
+    }))
+}
+
+/// What is looked for in `message.content`, which is otherwise kept as it came.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ContentItem {
+    button_response: Option<Button>,
+    #[serde(rename = "contentType")]
+    _content_type: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Button {
+    text: Option<String>,
+}
+
+/// What kind of client frames there are that ask for nothing that the session knows.
+pub enum Asked {
+    /// The guest says something.
+    Say(Inbound),
+    /// An event of this type that is not served.
+    Unserved(String),
+}
+
+impl Request {
+    /// The guest's message, if there is one.
+    pub fn inbound(&mut self) -> Option<Asked> {
+        let message = self.message.take()?;
+        let presence = |event: &ClientEvent| event.presence.as_ref().map(|presence| presence.kind.clone());
+        let event = message.events.first();
+        let join = event.and_then(presence).as_deref() == Some("Join");
+        if let Some(event) = event.filter(|_| !join && message.kind == Some(Kind::Event))
+            && event.event_type != "Typing"
+        {
+            let kind = presence(event).map(|kind| format!("{} {kind}", event.event_type));
+            return Some(Asked::Unserved(kind.unwrap_or_else(|| event.event_type.clone())));
+        }
+        let content = message.content.filter(|raw| !matches!(raw.get(), "null" | "[]"));
+        let items: Vec<ContentItem> = content
+            .as_ref()
+            .and_then(|raw| serde_json::from_str(raw.get()).ok())
+            .unwrap_or_default();
+        let button = items
+            .into_iter()
+            .find_map(|item| item.button_response)
+            .map(|b| b.text.unwrap_or_default());
+        let mut attributes = BTreeMap::new();
+        for channel in [message.channel, self.channel.take()].into_iter().flatten() {
+            attributes.extend(channel.metadata.unwrap_or_default().custom_attributes);
+        }
+        Some(Asked::Say(Inbound {
+            kind: message.kind,
+            text: message.text,
+            content,
+            button,
+            metadata: message.metadata,
+            join,
+            attributes,
+        }))
+    }
+}

@@ -1,0 +1,357 @@
+//! One open socket: the hallway in small. Frame → journal → verdict → session → verdict → frame.
+
+use std::{future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
+
+use bytes::Bytes;
+use futures_util::{SinkExt, Stream as _, StreamExt};
+use hyper::upgrade::{OnUpgrade, Parts};
+use hyper_util::rt::TokioIo;
+use tokio::sync::oneshot;
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        Error, Message, Utf8Bytes,
+        error::{CapacityError, ProtocolError},
+        protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
+    },
+};
+
+use super::request::{Asked, Request};
+use crate::{
+    base::{
+        clock::{Wave, wall},
+        conn::Conn,
+        fate::Fate,
+        ids::{ConnectionId, SessionToken},
+    },
+    domain::{
+        frame::{Body, Frame},
+        session::Event,
+    },
+    faults::verdict::Verdict,
+    ops::{
+        app::App,
+        cx::Cx,
+        guest_token,
+        messaging::{self, Incoming},
+        org::Org,
+        sockets::{self, Item, Outbox},
+    },
+};
+
+/// Largest frame of a client; the platform documents none.
+const MAX_FRAME: usize = 128 << 10;
+/// A client that takes longer to read one frame is dropped, in real time.
+const WRITE_LIMIT: Duration = Duration::from_secs(30);
+/// How long a frame that has arrived may take to be read before the clock moves on, in real time.
+const BARRIER_STEP: Duration = Duration::from_millis(20);
+
+type Stream = WebSocketStream<Conn>;
+
+/// One open socket.
+struct Open {
+    cx: Cx,
+    id: ConnectionId,
+    outbox: Arc<Outbox>,
+    fate: Arc<Fate>,
+    stream: Stream,
+}
+
+/// The socket is over; its connection ends as its fate says.
+struct End;
+
+/// Runs the socket as soon as the connection is handed over.
+pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
+    let cx = cx.clone();
+    tokio::spawn(async move {
+        let org = Arc::clone(&cx.org);
+        let outbox = org.cell(|cell| cell.sockets.get(id).map(|socket| Arc::clone(&socket.outbox)));
+        if let (Some(outbox), Ok(Ok(parts))) =
+            (outbox, upgrading.await.map(|up| up.downcast::<TokioIo<Conn>>()))
+        {
+            let Parts { io, read_buf, .. } = parts;
+            let stream = websocket(io.into_inner(), read_buf).await;
+            let open = Open {
+                cx,
+                id,
+                outbox,
+                fate,
+                stream,
+            };
+            open.run().await;
+        }
+        messaging::leave(&org, id);
+    });
+}
+
+/// Small buffers: the defaults cost 128 KiB a connection. What was read early is copied, since its buffer is large.
+async fn websocket(conn: Conn, early: Bytes) -> Stream {
+    let config = WebSocketConfig::default()
+        .read_buffer_size(4096)
+        .write_buffer_size(0)
+        .max_message_size(Some(MAX_FRAME))
+        .max_frame_size(Some(MAX_FRAME));
+    WebSocketStream::from_partially_read(conn, early.to_vec(), Role::Server, Some(config)).await
+}
+
+impl Open {
+    async fn run(mut self) {
+        let stop = self.cx.app.stop.clone();
+        loop {
+            let end = tokio::select! {
+                biased;
+                () = stop.cancelled() => {
+                    self.close(1001, "the emulator is stopping").await;
+                    return;
+                }
+                item = self.outbox.pop() => self.write(item).await,
+                read = self.stream.next() => self.read(read).await,
+            };
+            if end.is_some() {
+                return;
+            }
+        }
+    }
+
+    async fn write(&mut self, item: Item) -> Option<End> {
+        match item {
+            Item::Text { text, wave } => {
+                let written = wall::timeout(
+                    WRITE_LIMIT,
+                    self.stream.send(Message::Text(Utf8Bytes::from(text))),
+                )
+                .await;
+                drop(wave);
+                if !matches!(written, Some(Ok(()))) {
+                    self.fate.seal_reset();
+                    return Some(End);
+                }
+                None
+            }
+            Item::Close { code, reason } => {
+                self.close(code, &reason).await;
+                Some(End)
+            }
+            Item::Drop { reset } => Some(self.end(reset)),
+            Item::Barrier(passed) => self.take_in(passed).await,
+        }
+    }
+
+    /// Without a close frame.
+    fn end(&self, reset: bool) -> End {
+        if reset {
+            self.fate.seal_reset();
+        }
+        End
+    }
+
+    /// Reads what the client had sent before the clock is moved, then lets it move.
+    async fn take_in(&mut self, passed: oneshot::Sender<()>) -> Option<End> {
+        loop {
+            let ready = poll_fn(|cx| Poll::Ready(Pin::new(&mut self.stream).poll_next(cx))).await;
+            let read = match ready {
+                Poll::Ready(read) => read,
+                Poll::Pending if !self.stream.get_ref().has_unread() => break,
+                Poll::Pending => match wall::timeout(BARRIER_STEP, self.stream.next()).await {
+                    Some(read) => read,
+                    None => break,
+                },
+            };
+            if let Some(end) = self.read(read).await {
+                return Some(end);
+            }
+        }
+        let _ = passed.send(());
+        None
+    }
+
+    async fn read(&mut self, read: Option<Result<Message, Error>>) -> Option<End> {
+        match read {
+            None | Some(Ok(Message::Close(_))) => {
+                let _ = wall::timeout(WRITE_LIMIT, self.stream.close(None)).await;
+                Some(End)
+            }
+            Some(Ok(Message::Text(text))) => self.frame(text.as_str()).await,
+            Some(Ok(Message::Binary(bytes))) => self.not_text(&bytes),
+            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => None,
+            Some(Err(error)) => {
+                match error {
+                    Error::Capacity(CapacityError::MessageTooLong { .. }) => {
+                        self.close(1009, &format!("a frame has at most {MAX_FRAME} bytes"))
+                            .await;
+                    }
+                    Error::Utf8(_) => self.close(1007, "a text frame is UTF-8").await,
+                    Error::Protocol(wrong) if wrong != ProtocolError::ResetWithoutClosingHandshake => {
+                        self.close(1002, "this is not RFC 6455").await;
+                    }
+                    _ => {}
+                }
+                Some(End)
+            }
+        }
+    }
+
+    async fn close(&mut self, code: u16, reason: &str) {
+        let frame = CloseFrame {
+            code: CloseCode::from(code),
+            reason: reason.to_owned().into(),
+        };
+        let farewell = async {
+            let _ = self.stream.close(Some(frame)).await;
+            while let Some(Ok(_)) = self.stream.next().await {}
+        };
+        let _ = wall::timeout(Duration::from_secs(2), farewell).await;
+    }
+
+    fn not_text(&self, bytes: &[u8]) -> Option<End> {
+        let told = sockets::arrive(&self.cx.org, self.id, "(binary)", None, bytes);
+        if told.is_some() {
+            self.tell(None, 400, "Frames are text with one JSON object", None);
+        }
+        None
+    }
+
+    fn tell(&self, tracing_id: Option<String>, code: u32, text: &str, wave: Option<&Wave>) {
+        let frame = Frame {
+            tracing_id,
+            body: Body::Error {
+                code,
+                text: text.to_owned(),
+            },
+        };
+        messaging::answer(&self.cx.app, &self.cx.org, self.id, &frame, wave);
+    }
+
+    /// One frame of the client.
+    async fn frame(&mut self, text: &str) -> Option<End> {
+        let _busy = self.cx.org.clock.busy();
+        let parsed = serde_json::from_str::<Request>(text);
+        let (action, token) = match &parsed {
+            Ok(request) => (
+                request.action.as_deref().unwrap_or("(none)"),
+                request.token.as_deref(),
+            ),
+            Err(_) => ("(unreadable)", None),
+        };
+        let session = token.map(SessionToken::from);
+        let arrival = sockets::arrive(&self.cx.org, self.id, action, session.as_ref(), text.as_bytes())?;
+        let mut wave = None;
+        let mut now = arrival.now;
+        let tracing_id = parsed
+            .as_ref()
+            .ok()
+            .and_then(|request| request.tracing_id.clone());
+        for ruling in &arrival.rulings {
+            match &ruling.verdict {
+                Verdict::Wait(span) => {
+                    wave = self
+                        .cx
+                        .org
+                        .clock
+                        .sleep_until(now.plus(*span), arrival.cause.timer(u32::MAX))
+                        .await;
+                    now = self.cx.org.clock.now();
+                }
+                verdict @ (Verdict::Answer(_) | Verdict::Limited(_)) => {
+                    let refusal = sockets::refusal(verdict, tracing_id);
+                    messaging::answer(&self.cx.app, &self.cx.org, self.id, &refusal, wave.as_ref());
+                    return None;
+                }
+                Verdict::Close { code, reason } => {
+                    self.close(*code, reason).await;
+                    return Some(End);
+                }
+                Verdict::Drop { reset } => return Some(self.end(*reset)),
+                _ => {}
+            }
+        }
+        let request = match parsed {
+            Ok(request) => request,
+            Err(error) => {
+                self.tell(
+                    None,
+                    400,
+                    &format!("The frame cannot be read: {error}"),
+                    wave.as_ref(),
+                );
+                return None;
+            }
+        };
+        // health checks of small clients have no token: they mean the session that is configured here
+        let session = session.or_else(|| {
+            let org = &self.cx.org;
+            org.cell(|cell| {
+                cell.sockets
+                    .get(self.id)
+                    .and_then(|socket| socket.session.clone())
+            })
+        });
+        let incoming = Incoming {
+            connection: self.id,
+            cause: arrival.cause,
+            now,
+            session: session.unwrap_or_else(|| SessionToken::from("")),
+            tracing_id,
+            wave: wave.as_ref(),
+        };
+        self.act(request, &incoming).await;
+        None
+    }
+
+    async fn act(&self, mut request: Request, incoming: &Incoming<'_>) {
+        let (app, org): (&App, &Org) = (&self.cx.app, &self.cx.org);
+        let refuse = |code, text: &str| self.tell(incoming.tracing_id.clone(), code, text, incoming.wave);
+        match request.action.as_deref() {
+            Some("configureSession") if request.token.is_none() => refuse(400, "token is missing"),
+            Some("configureSession") => {
+                let deployment = request.deployment_id.as_deref();
+                messaging::configure(app, org, incoming, deployment, request.start_new);
+            }
+            Some("onMessage") => match request.inbound() {
+                Some(Asked::Say(inbound)) => messaging::act(app, org, incoming, Event::Say(inbound)),
+                Some(Asked::Unserved(event)) => {
+                    refuse(400, &format!("This emulator does not serve the event {event}"))
+                }
+                None => refuse(400, "message is missing"),
+            },
+            Some("echo") => {
+                let message = request.message.take().unwrap_or_default();
+                let custom_message_id = message.metadata.get("customMessageId").cloned();
+                let text = message.text.unwrap_or_else(|| "ping".to_owned());
+                messaging::act(
+                    app,
+                    org,
+                    incoming,
+                    Event::Echo {
+                        text,
+                        custom_message_id,
+                    },
+                );
+            }
+            Some("getJwt") => {
+                if messaging::may_get_jwt(app, org, incoming) {
+                    self.jwt(incoming).await;
+                }
+            }
+            Some(other) => refuse(400, &format!("Unknown action {other:?}")),
+            None => refuse(400, "action is missing"),
+        }
+    }
+
+    /// Frames are answered in order, so the next one waits for the signature.
+    async fn jwt(&self, incoming: &Incoming<'_>) {
+        let cx = self.cx.of_frame(incoming.cause, incoming.now);
+        let body = match guest_token::sign_messaging(&cx, incoming.session.as_str()).await {
+            Ok((jwt, exp)) => Body::Jwt { jwt, exp },
+            Err(error) => Body::Error {
+                code: 500,
+                text: error.to_string(),
+            },
+        };
+        let frame = Frame {
+            tracing_id: incoming.tracing_id.clone(),
+            body,
+        };
+        messaging::answer(&self.cx.app, &self.cx.org, self.id, &frame, incoming.wave);
+    }
+}

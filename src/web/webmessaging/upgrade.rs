@@ -1,0 +1,97 @@
+//! `GET /v1`: the WebSocket handshake (RFC 6455 section 4.2), and who is admitted.
+
+use axum::{Extension, body::Body, extract::Request, response::Response};
+use http::{HeaderMap, HeaderValue, StatusCode, Version, header};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+use super::{error::from_upgrade, socket};
+use crate::{
+    base::codec::query_value,
+    domain::visit::Refusal,
+    ops::{
+        access::bearer,
+        cx::Cx,
+        messaging::{self, Upgrade},
+    },
+    web::{answer, claim::TOKEN_PARAMETERS, dialect, hallway::Peer},
+};
+
+/// Upgrades to the messaging socket.
+pub async fn get(cx: Cx, Extension(peer): Extension<Peer>, mut request: Request) -> Response {
+    let key = match handshake(&request) {
+        Ok(key) => key,
+        Err(wrong) => {
+            cx.refuse(Refusal::new("upgrade.malformed", wrong).expected("a WebSocket handshake, version 13"));
+            let mut response = dialect::error(&cx, 426, Some("upgrade.required"), Some(wrong));
+            let headers = response.headers_mut();
+            headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+            headers.insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+            return response;
+        }
+    };
+    let upgrade = presented(request.headers(), request.uri().query());
+    let connection = match messaging::admit(&cx, &upgrade).await {
+        Ok(connection) => connection,
+        Err(error) => return from_upgrade(&cx, &error),
+    };
+    let upgrading = hyper::upgrade::on(&mut request);
+    socket::spawn(&cx, connection, peer.fate, upgrading);
+    let mut response = answer::empty(StatusCode::SWITCHING_PROTOCOLS);
+    let headers = response.headers_mut();
+    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+    if let Ok(accept) = HeaderValue::try_from(key) {
+        headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
+    }
+    response.map(|_| Body::empty())
+}
+
+fn presented(headers: &HeaderMap, query: Option<&str>) -> Upgrade {
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
+    Upgrade {
+        deployment: query_value(query, "deploymentId"),
+        origin: text(header::ORIGIN).map(str::to_owned),
+        credential: bearer(text(header::AUTHORIZATION))
+            .map(str::to_owned)
+            .or_else(|| {
+                TOKEN_PARAMETERS
+                    .into_iter()
+                    .find_map(|name| query_value(query, name))
+            }),
+    }
+}
+
+/// `Sec-WebSocket-Accept`, or what is wrong.
+fn handshake(request: &Request) -> Result<String, &'static str> {
+    let headers = request.headers();
+    if request.version() < Version::HTTP_11 {
+        return Err("WebSocket needs HTTP/1.1");
+    }
+    if !names(headers, header::CONNECTION, "upgrade") || !names(headers, header::UPGRADE, "websocket") {
+        return Err("This is the web messaging socket; it speaks WebSocket only");
+    }
+    if headers
+        .get(header::SEC_WEBSOCKET_VERSION)
+        .is_none_or(|version| version != "13")
+    {
+        return Err("Sec-WebSocket-Version is not 13");
+    }
+    let key = headers
+        .get(header::SEC_WEBSOCKET_KEY)
+        .ok_or("Sec-WebSocket-Key is missing")?;
+    Ok(derive_accept_key(key.as_bytes()))
+}
+
+fn names(headers: &HeaderMap, name: header::HeaderName, wanted: &str) -> bool {
+    let values = headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|list| list.split(','))
+        .any(|one| one.trim().eq_ignore_ascii_case(wanted))
+}
