@@ -63,7 +63,8 @@ pub struct Builder {
     pub(crate) admin_listen: Option<String>,
     pub(crate) scenarios: Vec<String>,
     pub(crate) seed: Option<u64>,
-    pub(crate) clock: Option<Timestamp>,
+    /// `Some(None)` is the system's time, whatever the scenario says.
+    pub(crate) clock: Option<Option<Timestamp>>,
     pub(crate) clock_rate: Rate,
     pub(crate) limits: bool,
     pub(crate) public_url: Option<String>,
@@ -111,7 +112,7 @@ impl Builder {
         let at = time
             .parse::<Timestamp>()
             .map_err(|error| StartError::Configuration(error.to_string()))?;
-        self.clock = Some(at);
+        self.clock = Some(Some(at));
         self.clock_rate = Rate::Times(0.0);
         Ok(self)
     }
@@ -162,7 +163,7 @@ impl Builder {
         let settings = Settings {
             seed: self.seed.or(scenario.seed).unwrap_or(1),
             start: Start {
-                at: self.clock.or(scenario.clock),
+                at: self.clock.unwrap_or(scenario.clock),
                 rate: self.clock_rate,
             },
             limits: self.limits,

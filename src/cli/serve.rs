@@ -254,23 +254,15 @@ async fn stay(serve: Serve) -> Exit {
         admin_listen: serve.admin_listen,
         scenarios: serve.scenario,
         seed: serve.seed.map(|Seed(seed)| seed),
-        clock: None,
+        clock: serve.clock.map(|start| match start {
+            ClockStart::System => None,
+            ClockStart::At(at) => Some(at),
+        }),
         clock_rate: serve.clock_rate,
         limits: serve.limits == Switch::On,
         public_url: serve.public_url,
         allowed_hosts: serve.allowed_host,
         admin_token: serve.admin_token,
-    };
-    let builder = match serve.clock {
-        Some(ClockStart::At(at)) => Builder {
-            clock: Some(at),
-            ..builder
-        },
-        Some(ClockStart::System) => Builder {
-            clock: Some(crate::base::clock::wall::now()),
-            ..builder
-        },
-        None => builder,
     };
     let signals = [
         SignalKind::terminate(),

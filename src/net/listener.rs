@@ -5,6 +5,7 @@ use std::{convert::Infallible, io, sync::Arc, time::Duration};
 use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::mpsc,
@@ -53,8 +54,15 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_only: bool) {
 }
 
 async fn connection(tcp: TcpStream, web: Arc<Web>, admin_only: bool, stop: CancellationToken) {
-    if let Err(error) = tcp.set_nodelay(true) {
-        tracing::debug!(%error, "TCP_NODELAY");
+    // a peer that vanished without a word is noticed in the end, also on an idle socket
+    let keepalive = TcpKeepalive::new()
+        .with_time(HEAD_LIMIT)
+        .with_interval(Duration::from_secs(20));
+    if let Err(error) = tcp
+        .set_nodelay(true)
+        .and_then(|()| SockRef::from(&tcp).set_tcp_keepalive(&keepalive))
+    {
+        tracing::debug!(%error, "the options of a connection could not be set");
     }
     let fate = Arc::new(Fate::default());
     let conn = Conn::new(tcp, Arc::clone(&fate));

@@ -117,7 +117,7 @@ impl App {
     }
 
     /// Keeps the journals of all orgs together within their bound: the largest gives way.
-    pub(super) fn trim_journals(&self) {
+    pub fn trim_journals(&self) {
         while self.journals.excess() > 0 {
             let largest = self
                 .all_orgs()

@@ -98,13 +98,17 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
         }
     };
     let id = ConnectionId(cx.cause.visit_number());
+    let mut expiry = None;
     if let Some(guest) = &guest {
-        cx.org
-            .clock
-            .arm(guest.expires, cx.cause, Due::GuestTokenExpired(id));
+        expiry = Some(
+            cx.org
+                .clock
+                .arm(guest.expires, cx.cause, Due::GuestTokenExpired(id)),
+        );
         cx.journal(|draft| draft.subject().guest = Some(guest.id.clone()));
     }
-    let socket = Socket::new(deployment.id.clone(), guest);
+    let mut socket = Socket::new(deployment.id.clone(), guest);
+    socket.expiry = expiry;
     cx.org.cell(|cell| cell.sockets.insert(id, socket));
     Ok(id)
 }
@@ -485,7 +489,9 @@ fn conversation<'a>(cell: &'a mut Cell, token: &SessionToken) -> Option<&'a mut 
 /// A socket is closed.
 pub fn leave(org: &Org, connection: ConnectionId) {
     let gone = org.cell(|cell| cell.sockets.remove(connection));
-    drop(gone);
+    if let Some(timer) = gone.and_then(|socket| socket.expiry) {
+        org.clock.disarm(timer);
+    }
 }
 
 /// A page of a session's history, newest first.

@@ -123,6 +123,13 @@ impl Org {
     }
 }
 
+/// Nothing of an org that is gone becomes due.
+impl Drop for Org {
+    fn drop(&mut self) {
+        self.clock.stop();
+    }
+}
+
 impl Cell {
     /// Keeps a closed entry. What has to go for it is answered, to be dropped outside of the lock.
     pub fn keep(&mut self, entry: Entry, generation: u64) -> Vec<Entry> {

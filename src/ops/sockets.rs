@@ -19,6 +19,7 @@ use crate::{
         draw::Cause,
         ids::{ConnectionId, DeploymentId, SessionToken},
         time::Timestamp,
+        timers::TimerKey,
     },
     domain::{
         frame::{Body, Frame},
@@ -71,6 +72,7 @@ pub enum Item {
 pub struct Outbox {
     queue: Mutex<(VecDeque<Item>, usize)>,
     ready: Notify,
+    full: Notify,
 }
 
 impl Outbox {
@@ -83,6 +85,7 @@ impl Outbox {
         if queue.0.len() >= MAX_WAITING || queue.1 > MAX_WAITING_BYTES {
             queue.0.clear();
             queue.0.push_back(Item::Drop { reset: true });
+            self.full.notify_one();
         } else {
             queue.0.push_back(item);
         }
@@ -101,6 +104,11 @@ impl Outbox {
             queue.0.shrink_to(4);
         }
         Some(item)
+    }
+
+    /// Waits until more was to be written than is kept for a client that does not read.
+    pub async fn overflown(&self) {
+        self.full.notified().await;
     }
 
     /// Waits for the next item.
@@ -124,6 +132,8 @@ pub struct Socket {
     pub session: Option<SessionToken>,
     /// Whom its guest token speaks for.
     pub guest: Option<GuestIdentity>,
+    /// The timer of the guest token's expiry.
+    pub expiry: Option<TimerKey>,
     frames: u32,
     /// Frames to the client are not sent before then, because an earlier one is not.
     held_until: Timestamp,
@@ -138,6 +148,7 @@ impl Socket {
             deployment,
             session: None,
             guest,
+            expiry: None,
             frames: 0,
             held_until,
         }

@@ -58,6 +58,7 @@ pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
     org.clock.on_due(move |_, cause, due, wave| {
         if let (Some(app), Some(org)) = (app.upgrade(), weak.upgrade()) {
             fire(&app, &org, cause, due, wave);
+            app.trim_journals();
         }
     });
 }

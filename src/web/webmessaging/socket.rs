@@ -21,8 +21,10 @@ use crate::{
     base::{
         clock::{Wave, wall},
         conn::Conn,
+        draw::Cause,
         fate::Fate,
         ids::{ConnectionId, SessionToken},
+        time::Span,
     },
     domain::{
         frame::{Body, Frame},
@@ -115,16 +117,23 @@ impl Open {
 
     async fn write(&mut self, item: Item) -> Option<End> {
         match item {
+            Item::Barrier(passed) => self.take_in(passed).await,
+            other => self.put(other).await,
+        }
+    }
+
+    /// Writes, or ends. A barrier that finds the socket waiting is passed at once: nothing is read meanwhile.
+    async fn put(&mut self, item: Item) -> Option<End> {
+        match item {
             Item::Text { text, wave } => {
-                let written = wall::timeout(
-                    WRITE_LIMIT,
-                    self.stream.send(Message::Text(Utf8Bytes::from(text))),
-                )
-                .await;
+                let written = tokio::select! {
+                    biased;
+                    written = wall::timeout(WRITE_LIMIT, self.stream.send(Message::Text(Utf8Bytes::from(text)))) => written,
+                    () = self.outbox.overflown() => None,
+                };
                 drop(wave);
                 if !matches!(written, Some(Ok(()))) {
-                    self.fate.seal_reset();
-                    return Some(End);
+                    return Some(self.end(true));
                 }
                 None
             }
@@ -133,7 +142,26 @@ impl Open {
                 Some(End)
             }
             Item::Drop { reset } => Some(self.end(reset)),
-            Item::Barrier(passed) => self.take_in(passed).await,
+            Item::Barrier(passed) => {
+                let _ = passed.send(());
+                None
+            }
+        }
+    }
+
+    /// Waits in the org's time, while frames to the client go on being written.
+    async fn wait(&mut self, span: Span, cause: Cause) -> Result<Option<Wave>, End> {
+        let clock = &self.cx.org.clock;
+        let mut sleep = clock.sleep_until(clock.now().plus(span), cause);
+        loop {
+            tokio::select! {
+                wave = &mut sleep => return Ok(wave),
+                item = self.outbox.pop() => {
+                    if let Some(end) = self.put(item).await {
+                        return Err(end);
+                    }
+                }
+            }
         }
     }
 
@@ -224,7 +252,7 @@ impl Open {
 
     /// One frame of the client.
     async fn frame(&mut self, text: &str) -> Option<End> {
-        let _busy = self.cx.org.clock.busy();
+        let mut busy = Some(self.cx.org.clock.busy());
         let parsed = serde_json::from_str::<Request>(text);
         let (action, token) = match &parsed {
             Ok(request) => (
@@ -244,12 +272,12 @@ impl Open {
         for ruling in &arrival.rulings {
             match &ruling.verdict {
                 Verdict::Wait(span) => {
-                    wave = self
-                        .cx
-                        .org
-                        .clock
-                        .sleep_until(now.plus(*span), arrival.cause.timer(u32::MAX))
-                        .await;
+                    busy.take();
+                    wave = match self.wait(*span, arrival.cause.timer(u32::MAX)).await {
+                        Ok(wave) => wave,
+                        Err(end) => return Some(end),
+                    };
+                    busy = Some(self.cx.org.clock.busy());
                     now = self.cx.org.clock.now();
                 }
                 verdict @ (Verdict::Answer(_) | Verdict::Limited(_)) => {
@@ -295,6 +323,8 @@ impl Open {
             wave: wave.as_ref(),
         };
         self.act(request, &incoming).await;
+        self.cx.app.trim_journals();
+        drop(busy);
         None
     }
 
