@@ -24,7 +24,7 @@ use crate::{
     domain::{
         frame::{Body, Frame},
         guest_token::GuestIdentity,
-        visit::{Claimed, Surface, Way},
+        visit::{Claimed, Refusal, Surface, Way},
     },
     faults::{
         fault::Phase,
@@ -348,6 +348,9 @@ pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Fra
     let Encoded { class, text } = encoded;
     let mut draft = Draft::frame((cause, now), Kind::FrameOut, class, text.as_bytes());
     note(&mut draft, &claimed, &rulings);
+    if let Body::Error { text, .. } | Body::TooManyRequests { text, .. } = &frame.body {
+        draft.refuse(Refusal::new("frame.refused", text.as_str()));
+    }
     let gone = cell.keep(draft.close(0, false), cell.generation);
     let Some(socket) = cell.sockets.get_mut(id) else {
         return;

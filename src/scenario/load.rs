@@ -71,10 +71,10 @@ fn hint(near: Option<&str>) -> String {
 
 /// Where includes may come from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sources {
+enum Sources {
     /// The built-in ones and files.
     Files,
-    /// The built-in ones alone: what comes over the network names no file of this machine.
+    /// The built-in ones alone.
     BuiltIn,
 }
 
@@ -90,10 +90,17 @@ impl Scenario {
         Ok(scenario)
     }
 
-    /// Loads a text that came from elsewhere, with what it includes.
-    pub fn parse(name: &str, text: &str, sources: Sources) -> Result<Self, ScenarioError> {
+    /// Loads a built-in one: what comes over the network names no file of this machine.
+    pub fn built_in(name: &str) -> Result<Self, ScenarioError> {
         let mut scenario = Self::default();
-        scenario.lay(name, text, sources, 0, &mut Vec::new())?;
+        scenario.include(name, Sources::BuiltIn, 0, &mut vec![name.to_owned()])?;
+        Ok(scenario)
+    }
+
+    /// Loads a text that came over the network; it includes built-in scenarios alone.
+    pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
+        let mut scenario = Self::default();
+        scenario.lay(name, text, Sources::BuiltIn, 0, &mut Vec::new())?;
         Ok(scenario)
     }
 

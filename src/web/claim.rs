@@ -42,6 +42,7 @@ pub struct Claims {
     /// What was found.
     pub claimed: Claimed,
     by_token: Option<Arc<Org>>,
+    by_id: Option<Arc<Org>>,
 }
 
 impl Claims {
@@ -50,6 +51,7 @@ impl Claims {
         let mut claims = Self {
             claimed: Claimed::default(),
             by_token: None,
+            by_id: None,
         };
         let authorization = headers
             .get(header::AUTHORIZATION)
@@ -77,6 +79,11 @@ impl Claims {
         for name in TOKEN_PARAMETERS {
             if let Some(token) = query_value(query, name) {
                 self.token(app, &token);
+            }
+        }
+        for name in ["organizationId", "orgId"] {
+            if let Some(org) = query_value(query, name).and_then(|id| app.org(&id)) {
+                self.by_id.get_or_insert(org);
             }
         }
         if let Some(id) = query_value(query, "client_id") {
@@ -119,7 +126,7 @@ impl Claims {
         });
     }
 
-    /// The org, by address, token, client, deployment or as the default. `None` when an org is named that is not there.
+    /// The org, by address, token, client, deployment, its id, or as the default. `None` when an org is named that is not there.
     pub fn org(&mut self, app: &App, address: &Address) -> Option<Arc<Org>> {
         if let Some(named) = &address.org {
             let org = app.org(named)?;
@@ -142,6 +149,7 @@ impl Claims {
             .clone()
             .or_else(of_client)
             .or_else(of_deployment)
+            .or_else(|| self.by_id.clone())
             .or_else(|| app.default_org())
     }
 }

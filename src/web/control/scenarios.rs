@@ -12,10 +12,7 @@ use super::{
 };
 use crate::{
     ops::orgs as op,
-    scenario::{
-        builtin,
-        load::{Scenario, Sources},
-    },
+    scenario::{builtin, load::Scenario},
     web::answer,
 };
 
@@ -46,7 +43,7 @@ pub async fn list() -> Result<Response, Problem> {
             let name = builtin::name(path);
             Ok(Entry {
                 name,
-                summary: Scenario::load(&[name.to_owned()])?.summary,
+                summary: Scenario::built_in(name)?.summary,
             })
         })
         .collect::<Result<_, Problem>>()?;
@@ -63,8 +60,8 @@ pub async fn apply(
     let text = std::str::from_utf8(&text)
         .map_err(|_| Problem::new(400, "The body is not text", "A scenario is YAML or JSON in UTF-8"))?;
     let scenario = match serde_json::from_str::<ByName>(text) {
-        Ok(ByName { name }) => Scenario::parse(&name, &format!("include: [{name:?}]"), Sources::BuiltIn)?,
-        Err(_) => Scenario::parse("(request body)", text, Sources::BuiltIn)?,
+        Ok(ByName { name }) => Scenario::built_in(&name)?,
+        Err(_) => Scenario::parse("(request body)", text)?,
     };
     op::apply(&app, &org, &scenario).await?;
     Ok(orgs::get(TheOrg(org), base).await)
