@@ -332,29 +332,34 @@ impl<E: Send + 'static> Clock<E> {
         Some(next)
     }
 
+    /// Fires what is due by `until`, each only when what the last one caused has settled.
     async fn fire_until(&self, until: Timestamp, moved: &mut Moved) {
-        loop {
-            let Some((key, what)) = self.pop_due(until) else {
-                return;
-            };
-            let (wave, mut settled) = wave();
-            match what {
-                // whoever waited may have gone in this moment; then nothing is caused
-                What::Wake(wake) => drop(wake.send(wave)),
-                What::Event(cause, event) => {
-                    if let Some(fire) = self.on_due.get() {
-                        fire(key.due(), cause, event, wave);
-                    }
-                }
-            }
+        while let Some((visit, mut settled)) = self.fire_one(until) {
             moved.fired += 1;
             if settled.try_recv() == Err(mpsc::error::TryRecvError::Empty)
                 && wall::timeout(SETTLE_LIMIT, settled.recv()).await.is_none()
-                && !moved.waiting_for.contains(&key.visit())
+                && !moved.waiting_for.contains(&visit)
             {
-                moved.waiting_for.push(key.visit());
+                moved.waiting_for.push(visit);
             }
         }
+    }
+
+    /// Fires the next timer that is due by `until`. Answers the visit that it goes back to, and what closes when
+    /// everything that it caused has settled.
+    fn fire_one(&self, until: Timestamp) -> Option<(u64, mpsc::Receiver<Infallible>)> {
+        let (key, what) = self.pop_due(until)?;
+        let (wave, settled) = wave();
+        match what {
+            // whoever waited may have gone in this moment; then nothing is caused
+            What::Wake(wake) => drop(wake.send(wave)),
+            What::Event(cause, event) => {
+                if let Some(fire) = self.on_due.get() {
+                    fire(key.due(), cause, event, wave);
+                }
+            }
+        }
+        Some((key.visit(), settled))
     }
 
     /// Fires what becomes due while the clock runs; ends when nothing is armed or the clock stands.
@@ -387,15 +392,10 @@ impl<E: Send + 'static> Clock<E> {
                     () = self.nudge.notified() => continue,
                 },
             }
+            // nobody waits for a running clock to settle, least of all the other timers of the org
             let _serial = self.moves.lock().await;
             let now = self.now();
-            let mut moved = Moved {
-                from: now,
-                to: now,
-                fired: 0,
-                waiting_for: Vec::new(),
-            };
-            self.fire_until(now, &mut moved).await;
+            while self.fire_one(now).is_some() {}
         }
     }
 

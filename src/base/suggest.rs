@@ -16,24 +16,29 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .map(|(_, candidate)| candidate)
 }
 
-/// Adds a suggestion to what serde says of an unknown field or variant.
+/// Adds a suggestion to the first line of what a parser says of an unknown field or variant.
 pub fn explained(message: &str) -> String {
-    match suggestion(message) {
-        Some(near) => format!("{message}; did you mean `{near}`?"),
-        None => message.to_owned(),
-    }
+    let Some(near) = suggestion(message) else {
+        return message.to_owned();
+    };
+    let (first, rest) = message.split_once('\n').unwrap_or((message, ""));
+    let separator = if rest.is_empty() { "" } else { "\n" };
+    format!("{first}; did you mean `{near}`?{separator}{rest}")
 }
 
-/// The expected name nearest to the unknown one in a message of serde's.
+/// The expected name nearest to the unknown one. The names stand between backticks, or between commas.
 pub fn suggestion(message: &str) -> Option<String> {
-    let start = ["unknown field `", "unknown variant `"]
+    let first = message.lines().next()?;
+    let lead = ["unknown field `", "unknown variant `"]
         .iter()
-        .find_map(|lead| Some(message.find(lead)? + lead.len()))?;
-    let rest = &message[start..];
-    let (given, rest) = rest.split_once('`')?;
-    let rest = rest.lines().next()?;
-    let candidates = rest.split('`').skip(1).step_by(2);
-    nearest(given, candidates).map(str::to_owned)
+        .find_map(|lead| Some(first.find(lead)? + lead.len()))?;
+    let (given, rest) = first[lead..].split_once('`')?;
+    let (_, names) = rest.split_once("expected ")?;
+    let names = names
+        .trim_start_matches("one of ")
+        .split([',', ' '])
+        .map(|name| name.trim_matches('`'));
+    nearest(given, names.filter(|name| !name.is_empty())).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -44,6 +49,11 @@ mod tests {
     fn the_nearest_expected_name_is_suggested() {
         let said = "unknown field `shedule`, expected one of `id`, `when`, `schedule`";
         assert_eq!(suggestion(said).as_deref(), Some("schedule"));
+        let said = "error: line 6: unknown field `scops`, expected one of id, scopes, state\n  | ^";
+        assert_eq!(
+            explained(said),
+            "error: line 6: unknown field `scops`, expected one of id, scopes, state; did you mean `scopes`?\n  | ^"
+        );
         assert_eq!(suggestion("unknown field `zzz`, expected `id`"), None);
         assert_eq!(suggestion("missing field `id`"), None);
     }
