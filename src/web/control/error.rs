@@ -141,7 +141,7 @@ pub fn no_such_org(id: Option<&str>) -> Response {
 
 /// Not a path of the control plane.
 pub async fn unknown_path(uri: Uri) -> Response {
-    const PATHS: [&str; 10] = [
+    const PATHS: [&str; 11] = [
         "health",
         "ready",
         "version",
@@ -149,6 +149,7 @@ pub async fn unknown_path(uri: Uri) -> Response {
         "faults",
         "scenarios",
         "clock",
+        "conversations",
         "keys",
         "journal",
         "reset",

@@ -4,6 +4,7 @@
 
 mod body;
 mod clock;
+mod conversations;
 pub mod error;
 mod faults;
 mod guard;
@@ -42,6 +43,8 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/clock", get(clock::get).put(clock::put))
         .route("/keys", get(keys::list))
         .route("/keys/{ring}/rotate", post(keys::rotate))
+        .route("/conversations", get(conversations::list))
+        .route("/conversations/{id}", get(conversations::get))
         .route("/journal", get(journal::list).delete(journal::clear))
         .route("/journal/{n}", get(journal::get))
         .route("/reset", post(orgs::reset));
