@@ -14,7 +14,7 @@ use crate::{
     base::{
         clock::Wave,
         draw::{Cause, Mint},
-        ids::{ConnectionId, SessionToken},
+        ids::{ConnectionId, ConversationId, SessionToken},
         time::Timestamp,
     },
     domain::{
@@ -404,37 +404,7 @@ impl Step<'_> {
                 },
             ),
             Action::WakeAt(due) => arm(due, Due::SessionDeadline(token.clone())),
-            Action::Begin(id) => {
-                let Some(session) = cell.state.sessions.get(token) else {
-                    return;
-                };
-                let guest = session.guest.as_ref().and_then(|id| cell.state.guests.get(id));
-                let mut participants = vec![Participant {
-                    id: mint.uuid("participant"),
-                    purpose: Purpose::Customer,
-                    name: guest.map_or_else(|| "Guest".to_owned(), |guest| guest.name.clone()),
-                    guest: session.guest.clone(),
-                    attributes: guest.map(|guest| guest.participant_data()).unwrap_or_default(),
-                    joined: self.now,
-                    left: None,
-                }];
-                let deployment = session.deployment.clone();
-                let bot = cell
-                    .state
-                    .deployments
-                    .get(&deployment)
-                    .and_then(|deployment| deployment.bot.clone());
-                participants.extend(bot.map(|name| self.joins(mint, Purpose::Workflow, name)));
-                let conversation = Conversation {
-                    id: id.clone(),
-                    session: token.clone(),
-                    deployment,
-                    started: self.now,
-                    ended: None,
-                    participants,
-                };
-                cell.state.conversations.insert(id, conversation);
-            }
+            Action::Begin(id) => self.begin(cell, token, id, mint),
             Action::Attributes(attributes) => {
                 if let Some(guest) = conversation(cell, token).and_then(|c| c.participants.first_mut()) {
                     guest.attributes.extend(attributes);
@@ -455,6 +425,46 @@ impl Step<'_> {
                 }
             }
         }
+    }
+
+    /// A conversation begins, or one that the guest's tokens belong to goes on with another session.
+    fn begin(&self, cell: &mut Cell, token: &SessionToken, id: ConversationId, mint: &mut Mint<'_>) {
+        let Some(session) = cell.state.sessions.get(token) else {
+            return;
+        };
+        let deployment = session.deployment.clone();
+        let bot = cell
+            .state
+            .deployments
+            .get(&deployment)
+            .and_then(|deployment| deployment.bot.clone());
+        let bot = bot.map(|name| self.joins(mint, Purpose::Workflow, name));
+        if let Some(known) = cell.state.conversations.get_mut(&id) {
+            known.session = token.clone();
+            known.ended = None;
+            self.leaves(known, Purpose::Workflow);
+            known.participants.extend(bot);
+            return;
+        }
+        let guest = session.guest.as_ref().and_then(|id| cell.state.guests.get(id));
+        let customer = Participant {
+            id: mint.uuid("participant"),
+            purpose: Purpose::Customer,
+            name: guest.map_or_else(|| "Guest".to_owned(), |guest| guest.name.clone()),
+            guest: session.guest.clone(),
+            attributes: guest.map(|guest| guest.participant_data()).unwrap_or_default(),
+            joined: self.now,
+            left: None,
+        };
+        let conversation = Conversation {
+            id: id.clone(),
+            session: token.clone(),
+            deployment,
+            started: self.now,
+            ended: None,
+            participants: std::iter::once(customer).chain(bot).collect(),
+        };
+        cell.state.conversations.insert(id, conversation);
     }
 
     fn joins(&self, mint: &mut Mint<'_>, purpose: Purpose, name: String) -> Participant {
