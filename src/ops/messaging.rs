@@ -7,7 +7,7 @@ use super::{
     cx::Cx,
     guest_token::{self, TokenRefusal},
     org::{Cell, Org},
-    sockets::{self, Socket},
+    sockets::{self, Outbox, Socket},
     time::Due,
 };
 use crate::{
@@ -228,13 +228,10 @@ fn configured(
     if let Some(socket) = cell.sockets.get_mut(incoming.connection) {
         socket.session = Some(token.clone());
     }
-    let connections = cell.sockets.of_session(token);
-    if let Some(evicted) = connections
-        .len()
-        .checked_sub(MAX_CONNECTIONS)
-        .and_then(|over| over.checked_sub(1))
-    {
-        let oldest = connections[evicted];
+    // whoever asks comes last, however long its connection has been open
+    let mut others = cell.sockets.of_session(token);
+    others.retain(|other| *other != incoming.connection);
+    if let Some(&oldest) = others.len().checked_sub(MAX_CONNECTIONS).and_then(|over| others.get(over)) {
         let closed = Frame {
             tracing_id: None,
             body: Body::ConnectionClosed,
@@ -496,9 +493,9 @@ fn conversation<'a>(cell: &'a mut Cell, token: &SessionToken) -> Option<&'a mut 
     cell.state.conversations.get_mut(&id)
 }
 
-/// A socket is closed.
-pub fn leave(org: &Org, connection: ConnectionId) {
-    let gone = org.cell(|cell| cell.sockets.remove(connection));
+/// A socket is closed. Its number may be another's by now, if the org was reset.
+pub fn leave(org: &Org, connection: ConnectionId, outbox: &Arc<Outbox>) {
+    let gone = org.cell(|cell| cell.sockets.remove(connection, outbox));
     if let Some(timer) = gone.and_then(|socket| socket.expiry) {
         org.clock.disarm(timer);
     }

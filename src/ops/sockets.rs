@@ -183,8 +183,9 @@ impl Sockets {
         self.open.insert(id, socket);
     }
 
-    /// Takes one out.
-    pub fn remove(&mut self, id: ConnectionId) -> Option<Socket> {
+    /// Takes one out, if this is its outbox.
+    pub fn remove(&mut self, id: ConnectionId, outbox: &Arc<Outbox>) -> Option<Socket> {
+        self.open.get(&id).filter(|socket| Arc::ptr_eq(&socket.outbox, outbox))?;
         self.open.remove(&id)
     }
 

@@ -64,25 +64,24 @@ struct End;
 
 /// Runs the socket as soon as the connection is handed over.
 pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
-    let cx = cx.clone();
+    let (cx, org) = (cx.clone(), Arc::clone(&cx.org));
+    let Some(outbox) = org.cell(|cell| cell.sockets.get(id).map(|socket| Arc::clone(&socket.outbox))) else {
+        return;
+    };
     tokio::spawn(async move {
-        let org = Arc::clone(&cx.org);
-        let outbox = org.cell(|cell| cell.sockets.get(id).map(|socket| Arc::clone(&socket.outbox)));
-        if let (Some(outbox), Ok(Ok(parts))) =
-            (outbox, upgrading.await.map(|up| up.downcast::<TokioIo<Conn>>()))
-        {
+        if let Ok(Ok(parts)) = upgrading.await.map(|up| up.downcast::<TokioIo<Conn>>()) {
             let Parts { io, read_buf, .. } = parts;
             let stream = websocket(io.into_inner(), read_buf).await;
             let open = Open {
                 cx,
                 id,
-                outbox,
+                outbox: Arc::clone(&outbox),
                 fate,
                 stream,
             };
             open.run().await;
         }
-        messaging::leave(&org, id);
+        messaging::leave(&org, id, &outbox);
     });
 }
 
