@@ -118,6 +118,8 @@ pub struct Session {
     /// Over, but readable?
     pub read_only: bool,
     configured: bool,
+    /// Is there a timer that will look whether it has expired? One is enough, however often it begins anew.
+    watched: bool,
     bot_left: bool,
     last_message: Timestamp,
     messages: VecDeque<Arc<Message>>,
@@ -135,6 +137,7 @@ impl Session {
             expires: now.plus(deployment.session_duration),
             read_only: false,
             configured: false,
+            watched: false,
             bot_left: false,
             last_message: Timestamp::default(),
             messages: VecDeque::new(),
@@ -165,6 +168,7 @@ impl Session {
         match event {
             Event::Configure { start_new } => self.configure(start_new || expired, tracing_id, rules, now),
             Event::Deadline if expired => {
+                self.watched = false;
                 vec![Action::Everyone(Frame {
                     tracing_id: None,
                     body: Body::SessionExpired,
@@ -173,6 +177,8 @@ impl Session {
             Event::Deadline if self.configured => vec![Action::WakeAt(self.expires)],
             Event::Deadline => Vec::new(),
             Event::BotTurn(_) if expired || self.bot_left || self.read_only => Vec::new(),
+            // what was said belongs to a session before this one
+            Event::BotTurn(_) if self.conversation.is_none() => Vec::new(),
             Event::BotTurn(said) => self.bot_turn(&said, rules, now, mint),
             _ if expired => answer(Body::SessionExpired),
             Event::Echo {
@@ -201,9 +207,9 @@ impl Session {
     ) -> Vec<Action> {
         let deployment = rules.deployment;
         if start_new {
-            let guest = self.guest.take();
+            let (guest, watched) = (self.guest.take(), self.watched);
             *self = Self::new(self.token.clone(), deployment, now);
-            self.guest = guest;
+            (self.guest, self.watched) = (guest, watched);
         }
         let new_session = !self.configured;
         self.configured = true;
@@ -221,7 +227,7 @@ impl Session {
             tracing_id,
             body: Body::Session(state),
         })];
-        if new_session {
+        if !std::mem::replace(&mut self.watched, true) {
             actions.push(Action::WakeAt(self.expires));
         }
         actions
