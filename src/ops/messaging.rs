@@ -231,7 +231,11 @@ fn configured(
     // whoever asks comes last, however long its connection has been open
     let mut others = cell.sockets.of_session(token);
     others.retain(|other| *other != incoming.connection);
-    if let Some(&oldest) = others.len().checked_sub(MAX_CONNECTIONS).and_then(|over| others.get(over)) {
+    if let Some(&oldest) = others
+        .len()
+        .checked_sub(MAX_CONNECTIONS)
+        .and_then(|over| others.get(over))
+    {
         let closed = Frame {
             tracing_id: None,
             body: Body::ConnectionClosed,

@@ -185,7 +185,9 @@ impl Sockets {
 
     /// Takes one out, if this is its outbox.
     pub fn remove(&mut self, id: ConnectionId, outbox: &Arc<Outbox>) -> Option<Socket> {
-        self.open.get(&id).filter(|socket| Arc::ptr_eq(&socket.outbox, outbox))?;
+        self.open
+            .get(&id)
+            .filter(|socket| Arc::ptr_eq(&socket.outbox, outbox))?;
         self.open.remove(&id)
     }
 
