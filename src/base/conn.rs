@@ -1,6 +1,7 @@
 //! A connection that obeys its fate. `net` accepts it, the socket of `web` takes it over after an upgrade.
 
 use std::{
+    convert::Infallible,
     io::{self, IoSlice},
     mem::MaybeUninit,
     pin::Pin,
@@ -12,6 +13,7 @@ use socket2::SockRef;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
+    sync::mpsc,
 };
 
 use super::fate::Fate;
@@ -20,12 +22,18 @@ use super::fate::Fate;
 pub struct Conn {
     tcp: TcpStream,
     fate: Arc<Fate>,
+    /// Whoever stops the emulator waits until these are gone.
+    _open: mpsc::Sender<Infallible>,
 }
 
 impl Conn {
     /// A connection that was just accepted.
-    pub fn new(tcp: TcpStream, fate: Arc<Fate>) -> Self {
-        Self { tcp, fate }
+    pub fn new(tcp: TcpStream, fate: Arc<Fate>, open: mpsc::Sender<Infallible>) -> Self {
+        Self {
+            tcp,
+            fate,
+            _open: open,
+        }
     }
 
     /// Has the operating system bytes of the peer that nobody has read? It is asked at this very moment.

@@ -38,8 +38,7 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_only: bool) {
             Ok((tcp, _)) => {
                 let (web, open, stop) = (Arc::clone(&web), open.clone(), stop.clone());
                 tokio::spawn(async move {
-                    connection(tcp, web, admin_only, stop).await;
-                    drop(open);
+                    connection(tcp, web, admin_only, stop, open).await;
                 });
             }
             Err(error) => {
@@ -53,7 +52,13 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_only: bool) {
     wall::timeout(DRAIN_LIMIT, all_closed.recv()).await;
 }
 
-async fn connection(tcp: TcpStream, web: Arc<Web>, admin_only: bool, stop: CancellationToken) {
+async fn connection(
+    tcp: TcpStream,
+    web: Arc<Web>,
+    admin_only: bool,
+    stop: CancellationToken,
+    open: mpsc::Sender<Infallible>,
+) {
     // a peer that vanished without a word is noticed in the end, also on an idle socket
     let keepalive = TcpKeepalive::new()
         .with_time(HEAD_LIMIT)
@@ -65,7 +70,7 @@ async fn connection(tcp: TcpStream, web: Arc<Web>, admin_only: bool, stop: Cance
         tracing::debug!(%error, "the options of a connection could not be set");
     }
     let fate = Arc::new(Fate::default());
-    let conn = Conn::new(tcp, Arc::clone(&fate));
+    let conn = Conn::new(tcp, Arc::clone(&fate), open);
     let peer = Peer { fate, admin_only };
     let service = service_fn(move |request: Request<Incoming>| {
         let (web, peer) = (Arc::clone(&web), peer.clone());

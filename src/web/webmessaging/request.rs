@@ -15,6 +15,7 @@ pub struct Request {
     pub token: Option<String>,
     pub tracing_id: Option<String>,
     pub deployment_id: Option<String>,
+    #[serde(deserialize_with = "or_default")]
     pub start_new: bool,
     pub message: Option<ClientMessage>,
     pub channel: Option<Channel>,
@@ -27,6 +28,7 @@ pub struct ClientMessage {
     pub kind: Option<Kind>,
     pub text: Option<String>,
     pub content: Option<Box<RawValue>>,
+    #[serde(deserialize_with = "or_default")]
     pub events: Vec<ClientEvent>,
     #[serde(deserialize_with = "texts")]
     pub metadata: BTreeMap<String, String>,
@@ -58,6 +60,11 @@ pub struct ClientEvent {
 struct ClientPresence {
     #[serde(rename = "type")]
     kind: String,
+}
+
+/// Null is as good as absent.
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(d: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(d)?.unwrap_or_default())
 }
 
 /// Maps of texts; other values are kept as their JSON, null is nothing.
@@ -109,6 +116,14 @@ pub enum Asked {
 }
 
 impl Request {
+    /// Reads a frame. Only an object is one, although serde would take an array's items for its members.
+    pub fn read(text: &str) -> Result<Self, serde_json::Error> {
+        if text.trim_start().starts_with('[') {
+            return Err(serde::de::Error::custom("it is an array, not an object"));
+        }
+        serde_json::from_str(text)
+    }
+
     /// The guest's message, if there is one.
     pub fn inbound(&mut self) -> Option<Asked> {
         let message = self.message.take()?;

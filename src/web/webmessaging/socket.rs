@@ -6,7 +6,10 @@ use bytes::Bytes;
 use futures_util::{SinkExt, Stream as _, StreamExt};
 use hyper::upgrade::{OnUpgrade, Parts};
 use hyper_util::rt::TokioIo;
-use tokio::sync::oneshot;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    sync::oneshot,
+};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -226,6 +229,11 @@ impl Open {
         let farewell = async {
             let _ = self.stream.close(Some(frame)).await;
             while let Some(Ok(_)) = self.stream.next().await {}
+            // bytes that nobody read would make the system reset the connection, and the close frame be lost
+            let conn = self.stream.get_mut();
+            let _ = conn.shutdown().await;
+            let mut rest = vec![0; 4096];
+            while let Ok(1..) = conn.read(&mut rest).await {}
         };
         let _ = wall::timeout(Duration::from_secs(2), farewell).await;
     }
@@ -252,7 +260,7 @@ impl Open {
     /// One frame of the client.
     async fn frame(&mut self, text: &str) -> Option<End> {
         let mut busy = Some(self.cx.org.clock.busy());
-        let parsed = serde_json::from_str::<Request>(text);
+        let parsed = Request::read(text);
         let (action, token) = match &parsed {
             Ok(request) => (
                 request.action.as_deref().unwrap_or("(none)"),
