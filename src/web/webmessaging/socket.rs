@@ -21,8 +21,10 @@ use crate::{
     base::{
         clock::{Wave, wall},
         conn::Conn,
+        draw::Cause,
         fate::Fate,
         ids::{ConnectionId, SessionToken},
+        time::Timestamp,
     },
     domain::{
         frame::{Body, Frame},
@@ -55,6 +57,10 @@ struct Open {
     outbox: Arc<Outbox>,
     fate: Arc<Fate>,
     stream: Stream,
+    /// The move of the clock that waits until everything that has arrived is taken in.
+    barrier: Option<oneshot::Sender<()>>,
+    /// The wave that woke a frame, held until what had arrived behind that frame is taken in too.
+    woken: Option<Wave>,
 }
 
 /// The socket is over; its connection ends as its fate says.
@@ -77,6 +83,8 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
                 outbox,
                 fate,
                 stream,
+                barrier: None,
+                woken: None,
             };
             open.run().await;
         }
@@ -104,8 +112,17 @@ impl Open {
                     self.close(1001, "the emulator is stopping").await;
                     return;
                 }
-                item = self.outbox.pop() => self.write(item).await,
-                read = self.stream.next() => self.read(read).await,
+                item = self.outbox.pop() => match item {
+                    Item::Barrier(passed) => {
+                        self.barrier = Some(passed);
+                        self.take_in().await
+                    }
+                    item => self.write(item).await,
+                },
+                read = self.stream.next() => match self.read(read).await {
+                    None if self.woken.is_some() => self.take_in().await,
+                    end => end,
+                },
             };
             if end.is_some() {
                 return;
@@ -133,7 +150,11 @@ impl Open {
                 Some(End)
             }
             Item::Drop { reset } => Some(self.end(reset)),
-            Item::Barrier(passed) => self.take_in(passed).await,
+            // while a frame waits, the ones behind it do too
+            Item::Barrier(passed) => {
+                let _ = passed.send(());
+                None
+            }
         }
     }
 
@@ -145,8 +166,8 @@ impl Open {
         End
     }
 
-    /// Reads what the client had sent before the clock is moved, then lets it move.
-    async fn take_in(&mut self, passed: oneshot::Sender<()>) -> Option<End> {
+    /// Reads what the client has sent by now, then lets the clock move on.
+    async fn take_in(&mut self) -> Option<End> {
         loop {
             let ready = poll_fn(|cx| Poll::Ready(Pin::new(&mut self.stream).poll_next(cx))).await;
             let read = match ready {
@@ -161,8 +182,39 @@ impl Open {
                 return Some(end);
             }
         }
-        let _ = passed.send(());
+        self.let_move();
         None
+    }
+
+    fn let_move(&mut self) {
+        self.woken = None;
+        if let Some(passed) = self.barrier.take() {
+            let _ = passed.send(());
+        }
+    }
+
+    /// A frame of the client waits in the org's time. What goes to the client does not wait with it.
+    async fn wait(&mut self, due: Timestamp, cause: Cause) -> Option<End> {
+        let stop = self.cx.app.stop.clone();
+        let mut sleep = std::pin::pin!(self.cx.org.clock.sleep_until(due, cause));
+        self.let_move();
+        loop {
+            let item = tokio::select! {
+                biased;
+                () = stop.cancelled() => {
+                    self.close(1001, "the emulator is stopping").await;
+                    return Some(End);
+                }
+                wave = &mut sleep => {
+                    self.woken = wave;
+                    return None;
+                }
+                item = self.outbox.pop() => item,
+            };
+            if let Some(end) = self.write(item).await {
+                return Some(end);
+            }
+        }
     }
 
     async fn read(&mut self, read: Option<Result<Message, Error>>) -> Option<End> {
@@ -224,7 +276,7 @@ impl Open {
 
     /// One frame of the client.
     async fn frame(&mut self, text: &str) -> Option<End> {
-        let _busy = self.cx.org.clock.busy();
+        let mut busy = self.cx.org.clock.busy();
         let parsed = serde_json::from_str::<Request>(text);
         let (action, token) = match &parsed {
             Ok(request) => (
@@ -244,12 +296,13 @@ impl Open {
         for ruling in &arrival.rulings {
             match &ruling.verdict {
                 Verdict::Wait(span) => {
-                    wave = self
-                        .cx
-                        .org
-                        .clock
-                        .sleep_until(now.plus(*span), arrival.cause.timer(u32::MAX))
-                        .await;
+                    let cause = arrival.cause.timer(u32::MAX);
+                    drop(busy);
+                    if let Some(end) = self.wait(now.plus(*span), cause).await {
+                        return Some(end);
+                    }
+                    busy = self.cx.org.clock.busy();
+                    wave = self.woken.clone();
                     now = self.cx.org.clock.now();
                 }
                 verdict @ (Verdict::Answer(_) | Verdict::Limited(_)) => {
@@ -295,6 +348,7 @@ impl Open {
             wave: wave.as_ref(),
         };
         self.act(request, &incoming).await;
+        drop(busy);
         None
     }
 
