@@ -6,5 +6,6 @@
     reason = "tests may panic, and wait in real time"
 )]
 
+mod faults;
 mod login;
 mod support;
