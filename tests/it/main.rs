@@ -6,5 +6,6 @@
     reason = "tests may panic, and wait in real time"
 )]
 
+mod clients;
 mod login;
 mod support;
