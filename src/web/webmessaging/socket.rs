@@ -220,8 +220,10 @@ impl Open {
 
     async fn read(&mut self, read: Option<Result<Message, Error>>) -> Option<End> {
         match read {
-            None | Some(Ok(Message::Close(_))) => {
-                let _ = wall::timeout(WRITE_LIMIT, self.stream.close(None)).await;
+            None => Some(End),
+            // the answer to it is ready; a second close frame would be refused, and that one never written
+            Some(Ok(Message::Close(_))) => {
+                let _ = wall::timeout(WRITE_LIMIT, self.stream.flush()).await;
                 Some(End)
             }
             Some(Ok(Message::Text(text))) => self.frame(text.as_str()).await,
