@@ -173,6 +173,7 @@ proptest! {
         let mut world = World::new();
         world.step(Event::Configure { start_new: false }, at(0));
         let mut now = at(0);
+        world.say("x", now);
         for (micros, bot) in steps {
             now = now.plus(Span::from_micros(micros));
             if bot { world.step(Event::BotTurn("x".into()), now); } else { world.say("x", now); }
