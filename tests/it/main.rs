@@ -6,5 +6,8 @@
     reason = "tests may panic, and wait in real time"
 )]
 
+mod api;
+mod cdn;
+mod cors;
 mod login;
 mod support;
