@@ -11,3 +11,4 @@ mod cdn;
 mod cors;
 mod login;
 mod support;
+mod wire;
