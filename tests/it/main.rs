@@ -8,6 +8,7 @@
 
 mod api;
 mod cdn;
+mod contract;
 mod cors;
 mod login;
 mod support;
