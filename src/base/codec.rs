@@ -68,6 +68,17 @@ pub fn query_value(query: Option<&str>, name: &str) -> Option<String> {
         .map(|(_, v)| v.into_owned())
 }
 
+/// What is wrong with a JSON text, without the value that is: it may be a secret.
+pub fn json_wrong(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match (text.split_once(": "), text.rsplit_once(", expected ")) {
+        (Some((wrong @ ("invalid type" | "invalid value"), _)), Some((_, expected))) => {
+            format!("{wrong}, expected {expected}")
+        }
+        _ => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +100,20 @@ mod tests {
     fn empty_query_values_and_stray_separators_are_absent() {
         assert_eq!(query_value(Some("&a=&b=1&&"), "a"), None);
         assert_eq!(query_value(Some("&a=&b=1&&"), "b"), Some("1".into()));
+    }
+
+    #[test]
+    fn what_is_wrong_with_json_is_told_without_the_value() {
+        let wrong = |text: &str| json_wrong(&serde_json::from_str::<Vec<String>>(text).unwrap_err());
+        assert_eq!(
+            wrong("[31415926]"),
+            "invalid type, expected a string at line 1 column 9"
+        );
+        assert_eq!(
+            wrong(r#""a: b, expected c""#),
+            "invalid type, expected a sequence at line 1 column 18"
+        );
+        assert_eq!(wrong("[1"), "invalid type, expected a string at line 1 column 2");
+        assert_eq!(wrong("["), "EOF while parsing a list at line 1 column 1");
     }
 }

@@ -104,6 +104,14 @@ pub fn body(bytes: &[u8], out: &mut Vec<u8>) {
     };
     match text.trim_start().as_bytes().first() {
         Some(b'{' | b'[') => Json { text, at: 0, out }.copy(false),
+        // JSON in a string: a client serialised it twice
+        Some(b'"') => match serde_json::from_str::<String>(text) {
+            Ok(inner) => {
+                out.extend_from_slice(b"(JSON in a string) ");
+                body(inner.as_bytes(), out);
+            }
+            Err(_) => out.extend_from_slice(format!("({} bytes of a string)", bytes.len()).as_bytes()),
+        },
         _ if looks_like_jws(text) => out.extend_from_slice(mark(text).as_bytes()),
         _ if text.contains('=') => form(text, out),
         _ => out.extend_from_slice(bytes),
@@ -133,7 +141,9 @@ impl<'a> Json<'a> {
                         self.value(string, private);
                     } else {
                         self.keep(string);
-                        self.member(string);
+                        if !private {
+                            self.member(string);
+                        }
                     }
                 }
                 b'{' | b'[' | b'}' | b']' => {
@@ -188,9 +198,14 @@ impl<'a> Json<'a> {
             self.copy(true);
         } else if is_secret_member(name) {
             self.spaces();
-            if self.peek() == Some(b'"') {
-                let mark = mark(self.string().trim_matches('"'));
-                self.keep(&format!("\"{mark}\""));
+            match self.peek() {
+                Some(b'"') => {
+                    let mark = mark(self.string().trim_matches('"'));
+                    self.keep(&format!("\"{mark}\""));
+                }
+                Some(b'n') => {}
+                // a type that no credential has; it may be one all the same
+                _ => self.copy(true),
             }
         }
     }
@@ -268,6 +283,29 @@ mod tests {
         );
         assert!(!redacted(r#"{"customAttributes":{"card":"411"#).contains("411"));
         assert!(!redacted(r#"{"access_token":"s3cr"#).contains("s3cr"));
+    }
+
+    #[test]
+    fn json_in_a_string_is_looked_into_or_left_out() {
+        let inner = r#"{"customAttributes":{"card":"4111"}}"#;
+        let outer = serde_json::to_string(inner).unwrap();
+        assert_eq!(
+            redacted(&outer),
+            r#"(JSON in a string) {"customAttributes":{"card":"(redacted)"}}"#
+        );
+        assert_eq!(redacted(&outer[..outer.len() - 2]), "(42 bytes of a string)");
+    }
+
+    #[test]
+    fn credentials_of_other_types_leave_nothing_and_those_among_custom_attributes_no_fingerprint() {
+        assert_eq!(
+            redacted(r#"{"client_secret":31415926,"token":["a",{"b":"c"}],"jwt":null,"a":1}"#),
+            r#"{"client_secret":"(redacted)","token":["(redacted)",{"b":"(redacted)"}],"jwt":null,"a":1}"#
+        );
+        assert_eq!(
+            redacted(r#"{"customAttributes":{"token":"4111"},"a":1}"#),
+            r#"{"customAttributes":{"token":"(redacted)"},"a":1}"#
+        );
     }
 
     proptest! {

@@ -154,18 +154,24 @@ fn check_scopes(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(), Acce
         }
     }
     if checked && !asked.scopes.iter().any(|scope| any_covers(&client.scopes, scope)) {
-        let granted: Vec<_> = client.scopes.iter().map(ToString::to_string).collect();
         cx.refuse(
             Refusal::new(
                 "scope.missing",
                 format!("Client {} has no scope {first}", client.id),
             )
             .expected(asked.scopes.join(" or "))
-            .seen(granted.join(" ")),
+            .seen(listed(&client.scopes)),
         );
         return Err(AccessError::Scope(first));
     }
     Ok(())
+}
+
+fn listed(granted: &[impl ToString]) -> String {
+    match granted {
+        [] => "none".to_owned(),
+        some => some.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+    }
 }
 
 fn check_permissions(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(), AccessError> {
@@ -189,14 +195,13 @@ fn check_permissions(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(),
             .any(|permission| permission.grants(wanted))
     };
     if !asked.permissions.iter().any(has) {
-        let granted: Vec<_> = client.permissions.iter().map(ToString::to_string).collect();
         cx.refuse(
             Refusal::new(
                 "permission.missing",
                 format!("Client {} has no permission {first}", client.id),
             )
             .expected(asked.permissions.join(" or "))
-            .seen(granted.join(" ")),
+            .seen(listed(&client.permissions)),
         );
         return Err(AccessError::Permission(asked.permissions));
     }

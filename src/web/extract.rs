@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Path};
 use http::{header, request::Parts};
 
 use crate::ops::cx::Cx;
@@ -39,5 +39,17 @@ impl<S: Sync> FromRequestParts<S> for Authorization {
             .get(header::AUTHORIZATION)
             .map(|value| String::from_utf8_lossy(value.as_bytes()));
         Ok(Self(text.map(std::borrow::Cow::into_owned)))
+    }
+}
+
+/// The id in the path. Bytes that are no text are nobody's id, and answered like any other.
+pub struct Id(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(path.map_or_else(|_| "\u{fffd}".to_owned(), |Path(id)| id)))
     }
 }

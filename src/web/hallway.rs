@@ -1,6 +1,10 @@
 //! The one function that every request walks through. Read top to bottom, it is the life of a request.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
@@ -34,6 +38,8 @@ use crate::{
 pub const MAX_BODY: usize = 512_000;
 /// Real time that a body may take to arrive.
 const BODY_LIMIT: Duration = Duration::from_secs(10);
+/// How much of a body that is too large is read before the connection is closed, in bytes.
+const MAX_DRAINED: usize = 64 << 20;
 
 /// Where a request came in.
 #[derive(Clone, Debug)]
@@ -284,10 +290,27 @@ where
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    match wall::timeout(BODY_LIMIT, Limited::new(body, MAX_BODY).collect()).await {
+    let mut body = pin!(body);
+    let limited = Limited::new(body.as_mut(), MAX_BODY).collect();
+    match wall::timeout(BODY_LIMIT, limited).await {
         None => Err(BadBody::TooSlow),
         Some(Ok(collected)) => Ok(collected.to_bytes()),
-        Some(Err(error)) if error.is::<LengthLimitError>() => Err(BadBody::TooLarge),
+        Some(Err(error)) if error.is::<LengthLimitError>() => {
+            wall::timeout(BODY_LIMIT, drain(body)).await;
+            Err(BadBody::TooLarge)
+        }
         Some(Err(_)) => Err(BadBody::Broken),
+    }
+}
+
+/// Reads on and keeps nothing: a client that is still writing when its connection closes never reads the answer.
+async fn drain<B: http_body::Body<Data = Bytes>>(mut body: Pin<&mut B>) {
+    let mut left = MAX_DRAINED;
+    while let Some(Ok(frame)) = body.frame().await {
+        let read = frame.data_ref().map_or(0, Bytes::len);
+        match left.checked_sub(read) {
+            Some(less) => left = less,
+            None => break,
+        }
     }
 }

@@ -74,6 +74,7 @@ pub const SPELLING: &[&str] = &[
     "Upgrade",
     "Connection",
     "Sec-WebSocket-Accept",
+    "Sec-WebSocket-Version",
     "X-Emulator-Fault",
     "Allow",
 ];

@@ -18,7 +18,7 @@ const WELCOME: &str = "genesys-emulator: an emulated Genesys Cloud for tests.\n\
 pub async fn unserved(cx: Cx, method: Method, uri: Uri) -> Response {
     let path = uri.path();
     match cx.surface {
-        Surface::Unknown if path == "/" => {
+        Surface::Unknown if path == "/" && matches!(method, Method::GET | Method::HEAD) => {
             answer::bytes(StatusCode::OK, "text/plain; charset=utf-8", WELCOME)
         }
         Surface::Api => {

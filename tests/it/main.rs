@@ -6,7 +6,12 @@
     reason = "tests may panic, and wait in real time"
 )]
 
+mod api;
+mod cdn;
 mod clients;
+mod contract;
+mod cors;
 mod faults;
 mod login;
 mod support;
+mod wire;

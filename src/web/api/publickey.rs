@@ -29,7 +29,8 @@ pub fn cacheable(asked: &HeaderMap, document: &impl Serialize) -> Response {
         .filter_map(|value| value.to_str().ok());
     let unchanged = known
         .flat_map(|list| list.split(','))
-        .any(|one| matches!(one.trim(), one if one == tag || one == "*"));
+        .map(|one| one.trim().trim_start_matches("W/"))
+        .any(|one| one == tag || one == "*");
     let mut response = match unchanged {
         true => answer::empty(StatusCode::NOT_MODIFIED),
         false => answer::bytes(StatusCode::OK, "application/json", text),

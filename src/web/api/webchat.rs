@@ -1,18 +1,22 @@
 //! `/api/v2/webchat/guest` (guide dialect): guests and their tokens.
 
-use axum::{body::Bytes, extract::Path, response::Response};
+use axum::{body::Bytes, response::Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::error::{from_access, of_code};
 use crate::{
+    base::codec::json_wrong,
     domain::visit::Refusal,
     ops::{
         cx::Cx,
         guest::{self, GuestError, GuestRequest},
     },
-    web::{answer, dialect, extract::Authorization},
+    web::{
+        answer, dialect,
+        extract::{Authorization, Id},
+    },
 };
 
 /// What a proxy sends. Unknown members are passed over, as the platform does.
@@ -54,8 +58,9 @@ fn parse(body: &[u8]) -> Result<GuestRequest, String> {
     let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8".to_owned())?;
     // some SDKs send the text `null` for no body
     let given: Option<GuestBody> = match text.trim() {
-        "" => None,
-        text => serde_json::from_str(text).map_err(|error| error.to_string())?,
+        "" | "null" => None,
+        text if !text.starts_with('{') => return Err("it is not a JSON object".to_owned()),
+        text => Some(serde_json::from_str(text).map_err(|error| json_wrong(&error))?),
     };
     let given = given.unwrap_or_default();
     let attributes = given.custom_attributes.filter(|raw| raw.get() != "null");
@@ -104,7 +109,7 @@ pub async fn post(cx: Cx, authorization: Authorization, body: Bytes) -> Response
 }
 
 /// Shows a guest.
-pub async fn get(cx: Cx, authorization: Authorization, Path(id): Path<String>) -> Response {
+pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id) -> Response {
     match guest::show(&cx, authorization.text(), &id) {
         Err(error) => refused(&cx, &error),
         Ok(guest) => {

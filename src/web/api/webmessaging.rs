@@ -6,12 +6,12 @@ use axum::response::Response;
 use http::{StatusCode, Uri};
 use serde::Serialize;
 
-use super::error::of_code;
+use super::error::{from_access, of_code};
 use crate::{
     base::codec::query_value,
     domain::{message::Message, visit::Refusal},
     ops::{
-        access::bearer,
+        access::{AccessError, bearer},
         cx::Cx,
         messaging::{self, HistoryError},
     },
@@ -71,8 +71,8 @@ pub async fn messages(cx: Cx, authorization: Authorization, uri: Uri) -> Respons
             };
             answer::json(StatusCode::OK, &listing)
         }
-        Err(HistoryError::Missing) => of_code(&cx, "authentication.required", ""),
-        Err(HistoryError::Bad) => of_code(&cx, "bad.credentials", ""),
+        Err(HistoryError::Missing) => from_access(&cx, &AccessError::Missing),
+        Err(HistoryError::Bad) => from_access(&cx, &AccessError::Bad),
         Err(HistoryError::NotFound) => of_code(&cx, "session.not.found", ""),
         Err(HistoryError::Expired) => of_code(&cx, "session.expired", ""),
     }

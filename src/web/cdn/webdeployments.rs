@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::{
         visit::Refusal,
     },
     ops::cx::Cx,
-    web::answer,
+    web::{answer, extract::Id},
 };
 
 #[derive(Serialize)]
@@ -238,7 +238,7 @@ fn document(value: &impl Serialize) -> Response {
 }
 
 /// The published configuration.
-pub async fn config(cx: Cx, Path(id): Path<String>) -> Response {
+pub async fn config(cx: Cx, Id(id): Id) -> Response {
     match find(&cx, &id) {
         Some(deployment) => document(&config_of(&deployment, &cx.base)),
         None => forbidden(&cx, &id),
@@ -246,7 +246,7 @@ pub async fn config(cx: Cx, Path(id): Path<String>) -> Response {
 }
 
 /// The pages that may show the Messenger.
-pub async fn domains(cx: Cx, Path(id): Path<String>) -> Response {
+pub async fn domains(cx: Cx, Id(id): Id) -> Response {
     match find(&cx, &id) {
         Some(deployment) => {
             let domains = deployment.allowed_domains.as_deref();

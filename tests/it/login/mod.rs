@@ -1,1 +1,4 @@
 mod oauth;
+mod oauth_refusals;
+mod token_limit;
+mod well_known;

@@ -1,0 +1,210 @@
+//! Our answers against the published description of the API, when somebody has it at hand:
+//! `GENESYS_API_CONTRACT` names a JSON file with the members `paths` and `definitions`.
+
+use std::{io::Write, path::PathBuf};
+
+use jsonschema::{Draft, Validator};
+use serde_json::{Value, json};
+
+use crate::support::{Answer, DEPLOYMENT, TestEmulator};
+
+const TOKENS: &str = "/api/v2/tokens/me";
+const MESSAGES: &str = "/api/v2/webmessaging/messages";
+
+/// The description; or, if there is none, a line on the process's own stderr, which no test runner swallows.
+fn contract() -> Option<Value> {
+    let Some(path) = std::env::var_os("GENESYS_API_CONTRACT").map(PathBuf::from) else {
+        let place = if std::env::var_os("CI").is_some() {
+            "in CI, "
+        } else {
+            ""
+        };
+        let line = format!(
+            "contract: {place}GENESYS_API_CONTRACT is not set, so no answer was held against the published API\n"
+        );
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
+        return None;
+    };
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+struct Contract(Value);
+
+impl Contract {
+    /// What is wrong with this answer, if anything.
+    fn judge(&self, method: &str, path: &str, answer: &Answer) -> Result<(), String> {
+        let operation = &self.0["paths"][path][method.to_ascii_lowercase()];
+        if !operation.is_object() {
+            return Err("it is not described".to_owned());
+        }
+        let responses = &operation["responses"];
+        let status = answer.status.to_string();
+        let described = responses.get(&status).or(responses.get("default"));
+        let Some(described) = described.filter(|_| answer.status < 400 || responses.get(&status).is_some())
+        else {
+            return Err(format!("status {status} is not described"));
+        };
+        if method == "HEAD" {
+            return Ok(());
+        }
+        let Some(schema) = described.get("schema") else {
+            return match answer.text.is_empty() {
+                true => Ok(()),
+                false => Err("no body is described".to_owned()),
+            };
+        };
+        let body = answer.json();
+        let wrong: Vec<_> = self
+            .validator(schema)
+            .iter_errors(&body)
+            .map(|error| error.to_string())
+            .collect();
+        if !wrong.is_empty() {
+            return Err(wrong.join("; "));
+        }
+        if let Some(codes) = described["errorCodes"].as_array()
+            && !codes.contains(&body["code"])
+        {
+            return Err(format!(
+                "{} is not among {}",
+                body["code"], described["errorCodes"]
+            ));
+        }
+        Ok(())
+    }
+
+    fn validator(&self, schema: &Value) -> Validator {
+        let mut whole = json!({ "definitions": self.0["definitions"] });
+        whole["allOf"] = json!([schema]);
+        jsonschema::options()
+            .with_draft(Draft::Draft4)
+            .build(&whole)
+            .unwrap()
+    }
+
+    fn check(&self, method: &str, path: &str, answer: &Answer) {
+        if let Err(wrong) = self.judge(method, path, answer) {
+            panic!("{method} {path} {}: {wrong}: {}", answer.status, answer.text);
+        }
+    }
+}
+
+async fn ask(emulator: &TestEmulator, method: &str, path: &str, token: &str) -> Answer {
+    let bearer = format!("Bearer {token}");
+    emulator
+        .client
+        .send(method, path, &[("authorization", bearer.as_str())], "")
+        .await
+}
+
+#[tokio::test]
+async fn tokens_me_answers_as_published() {
+    let Some(contract) = contract().map(Contract) else {
+        return;
+    };
+    let emulator = TestEmulator::yaml(
+        "name: c\nworld: { orgs: [{ scopeChecks: all, limits: { tokenRate: 2 }, \
+         clients: { may: { id: may, secret: may, scopes: [user-basic-info] } } }] }",
+    )
+    .await;
+    let readonly = emulator
+        .token("emulator-readonly-client", "emulator-readonly-secret")
+        .await;
+    for method in ["GET", "HEAD", "DELETE"] {
+        for (token, status) in [("", 401), ("nonsense", 401), (readonly.as_str(), 403)] {
+            let answer = ask(&emulator, method, TOKENS, token).await;
+            assert_eq!(answer.status, status);
+            contract.check(method, TOKENS, &answer);
+        }
+        let token = emulator.token("may", "may").await;
+        for status in [200, if method == "DELETE" { 401 } else { 200 }] {
+            let answer = ask(&emulator, method, TOKENS, &token).await;
+            assert_eq!(answer.status, status);
+            contract.check(method, TOKENS, &answer);
+        }
+        let token = emulator.token("may", "may").await;
+        for _ in 0..2 {
+            ask(&emulator, "GET", TOKENS, &token).await;
+        }
+        let answer = ask(&emulator, method, TOKENS, &token).await;
+        assert_eq!(answer.status, 429);
+        contract.check(method, TOKENS, &answer);
+    }
+    let answer = emulator
+        .client
+        .send("DELETE", TOKENS, &[], vec![b' '; 512_001])
+        .await;
+    assert_eq!(answer.status, 413);
+    contract.check("DELETE", TOKENS, &answer);
+}
+
+#[tokio::test]
+async fn webmessaging_messages_answers_as_published() {
+    let Some(contract) = contract().map(Contract) else {
+        return;
+    };
+    let emulator = TestEmulator::start().await;
+    let session = "00000000-0000-4000-8000-00000000aaaa";
+    let mut socket = emulator.socket(DEPLOYMENT).await;
+    socket.configure(DEPLOYMENT, session).await;
+    for text in ["hello", "quick replies", "card", "carousel", "agent"] {
+        socket.say(session, text).await;
+        socket.next().await;
+        emulator.advance("1s").await;
+    }
+    socket.send(json!({ "action": "getJwt", "token": session })).await;
+    let jwt = loop {
+        let frame = socket.next().await;
+        if let Some(jwt) = frame["body"]["jwt"].as_str() {
+            break jwt.to_owned();
+        }
+    };
+
+    let page = ask(&emulator, "GET", MESSAGES, &jwt).await;
+    assert_eq!(page.status, 200);
+    assert!(page.json()["total"].as_u64() >= Some(10), "{}", page.text);
+    contract.check("GET", MESSAGES, &page);
+    for (query, token, status) in [
+        ("?pageNumber=99&pageSize=2", jwt.as_str(), 200),
+        ("?pageSize=x", &jwt, 400),
+        ("?pageNumber=0", &jwt, 400),
+        ("", "", 401),
+        ("", "nonsense", 401),
+    ] {
+        let answer = ask(&emulator, "GET", &format!("{MESSAGES}{query}"), token).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        contract.check("GET", MESSAGES, &answer);
+    }
+    emulator.advance("61s").await;
+    let expired = ask(&emulator, "GET", MESSAGES, &jwt).await;
+    assert_eq!(expired.status, 401);
+    contract.check("GET", MESSAGES, &expired);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_as_published_is_found_out() {
+    let described = json!({
+        "paths": { "/p": { "get": { "responses": {
+            "200": { "schema": { "$ref": "#/definitions/Thing" } },
+            "404": { "schema": { "$ref": "#/definitions/Thing" }, "errorCodes": ["not.found"] }
+        } } } },
+        "definitions": { "Thing": { "type": "object", "properties": {
+            "code": { "type": "string" }, "inner": { "$ref": "#/definitions/Thing" }
+        } } }
+    });
+    let contract = Contract(described);
+    let judge = |status, text: &str| {
+        let answer = Answer {
+            status,
+            headers: Default::default(),
+            text: text.to_owned(),
+        };
+        contract.judge("GET", "/p", &answer)
+    };
+    assert_eq!(judge(200, r#"{"inner":{"code":"x"}}"#), Ok(()));
+    assert_eq!(judge(404, r#"{"code":"not.found"}"#), Ok(()));
+    insta::assert_snapshot!(judge(200, r#"{"inner":{"code":1}}"#).unwrap_err(), @r#"1 is not of type "string""#);
+    insta::assert_snapshot!(judge(404, r#"{"code":"gone"}"#).unwrap_err(), @r#""gone" is not among ["not.found"]"#);
+    insta::assert_snapshot!(judge(429, "{}").unwrap_err(), @"status 429 is not described");
+}
