@@ -6,5 +6,7 @@
     reason = "tests may panic, and wait in real time"
 )]
 
+mod clock;
 mod login;
 mod support;
+mod webmessaging;
