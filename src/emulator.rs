@@ -1,6 +1,10 @@
 //! Puts an emulator together, starts it, and stops it when the handle is dropped.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -218,6 +222,16 @@ async fn bind(address: &str) -> Result<TcpListener, StartError> {
         })
 }
 
+/// Who listens on every address is reached on loopback.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
 /// Cancels when it is dropped.
 struct StopOnDrop(CancellationToken);
 
@@ -256,7 +270,7 @@ impl Emulator {
             .settings
             .public_url
             .clone()
-            .unwrap_or_else(|| format!("http://{}", self.address))
+            .unwrap_or_else(|| format!("http://{}", reachable(self.address)))
     }
 
     /// Where it listens.
@@ -268,7 +282,10 @@ impl Emulator {
     /// The admin API.
     #[must_use]
     pub fn admin_url(&self) -> String {
-        format!("http://{}/__admin", self.admin_address.unwrap_or(self.address))
+        format!(
+            "http://{}/__admin",
+            reachable(self.admin_address.unwrap_or(self.address))
+        )
     }
 
     /// Id of the default org, if the scenario has one.

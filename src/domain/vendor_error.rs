@@ -54,6 +54,11 @@ const CODES: &[Row] = &[
         "The guest's credentials have expired.",
     ),
     (
+        "not.authorized",
+        403,
+        "You are not authorized to perform the requested action.",
+    ),
+    (
         "missing.any.permissions",
         403,
         "Unable to perform the requested action. You must have at least one of the following permissions \
@@ -78,11 +83,6 @@ const CODES: &[Row] = &[
         "app.not.authorized.for.scope",
         403,
         "App not authorized to use scope {0}",
-    ),
-    (
-        "not.authorized",
-        403,
-        "You are not authorized to perform the requested action.",
     ),
     (
         "authz.policy.denied",
@@ -144,6 +144,11 @@ pub fn of(code: &str) -> Option<(u16, &'static str)> {
         .iter()
         .find(|(known, ..)| *known == code)
         .map(|(_, status, message)| (*status, *message))
+}
+
+/// The message of a code when there is no value to put into it.
+pub fn message(code: &str) -> Option<String> {
+    of(code).map(|(_, message)| message.replace("{0}", "").trim_end().to_owned())
 }
 
 /// The first code with this status, which is the one that says least.

@@ -24,6 +24,7 @@ use crate::{
     domain::{
         frame::{Body, Frame},
         guest_token::GuestIdentity,
+        vendor_error,
         visit::{Claimed, Refusal, Surface, Way},
     },
     faults::{
@@ -387,7 +388,12 @@ pub fn refusal(verdict: &Verdict, tracing_id: Option<String>) -> Frame {
             too_many(answer.retry_after.map_or(1, |span| span.retry_secs()))
         }
         Verdict::Answer(answer) => {
-            let text = answer.message.clone().or_else(|| answer.code.clone());
+            let code = answer.code.as_deref();
+            let known = || {
+                code.or_else(|| vendor_error::for_status(answer.status))
+                    .and_then(vendor_error::message)
+            };
+            let text = answer.message.clone().or_else(known);
             let text = text.unwrap_or_else(|| format!("Error {}", answer.status));
             Body::Error {
                 code: u32::from(answer.status),

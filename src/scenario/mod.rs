@@ -1,4 +1,4 @@
-//! Floor 2: scenario files. [`file`] is their shape and nothing but the shape, [`builtin`] the ones that are compiled
+//! Floor 2: scenario files. [`mod@file`] is their shape and nothing but the shape, [`builtin`] the ones that are compiled
 //! in, [`load`] reads them with everything that they include, [`world`] makes an org's first state of them.
 
 pub mod builtin;

@@ -20,6 +20,12 @@ pub fn cut(response: Response, body: &Bytes, after: usize, fate: Arc<Fate>) -> R
     parts
         .headers
         .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    if after >= body.len() {
+        // nothing is left to be cut off: the connection is over all the same
+        parts
+            .headers
+            .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     let part = body.slice(..after.min(body.len()));
     let left = if part.is_empty() {
         Left::Yield
@@ -39,6 +45,13 @@ enum Left {
 struct Torn {
     left: Left,
     fate: Arc<Fate>,
+}
+
+/// Whoever knows the length does not ask for more once it has come.
+impl Drop for Torn {
+    fn drop(&mut self) {
+        self.fate.seal_reset();
+    }
 }
 
 /// What the connection sees instead of the rest.

@@ -42,12 +42,11 @@ pub fn injected(cx: &Cx, fault: Answer) -> Response {
         None if status.is_success() && fault.code.is_none() => answer::empty(status),
         None => {
             let wait = fault.retry_after.unwrap_or(Span::from_secs(1)).retry_secs();
-            let code = fault
-                .code
-                .as_deref()
-                .or_else(|| vendor_error::for_status(fault.status));
+            // a code that nobody gave is chosen by the surface
+            let code = fault.code.as_deref();
+            let plainest = code.or_else(|| vendor_error::for_status(fault.status));
             let told =
-                (code == Some("too.many.requests.retry.after")).then(|| api::error::retry_message(wait));
+                (plainest == Some("too.many.requests.retry.after")).then(|| api::error::retry_message(wait));
             let message = fault.message.or(told);
             error(cx, fault.status, code, message.as_deref())
         }

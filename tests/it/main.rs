@@ -6,7 +6,9 @@
     reason = "tests may panic, and wait in real time"
 )]
 
+mod clients;
 mod clock;
+mod faults;
 mod login;
 mod support;
 mod webmessaging;

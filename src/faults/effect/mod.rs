@@ -80,7 +80,7 @@ pub trait Power {
 macro_rules! effects {
     ($($name:ident $type:ident)*) => {
         /// An effect with its options. Written as a map whose one key is the effect's name.
-        #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Debug, Serialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Effect {
             $(#[doc = concat!("See [`", stringify!($name), "`].")] $type($name::$type),)*
@@ -94,6 +94,20 @@ macro_rules! effects {
 
             fn power(&self) -> &dyn Power {
                 match self { $(Self::$type(effect) => effect,)* }
+            }
+        }
+
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields, expecting = "one effect by name, with its options, such as `reset: {}`")]
+        struct EffectShape {
+            $($name: Option<$name::$type>,)*
+        }
+
+        impl EffectShape {
+            fn effects(self) -> Vec<Effect> {
+                let mut effects = Vec::new();
+                $(effects.extend(self.$name.map(Effect::$type));)*
+                effects
             }
         }
 
@@ -152,6 +166,26 @@ impl Effect {
     /// What it makes happen.
     pub fn verdict(&self, ask: &mut Ask<'_>) -> Option<Verdict> {
         self.power().verdict(ask)
+    }
+}
+
+impl<'de> Deserialize<'de> for Effect {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let mut effects = EffectShape::deserialize(d)?.effects();
+        let names: Vec<_> = effects
+            .iter()
+            .map(|effect| format!("`{}`", effect.name()))
+            .collect();
+        match (effects.pop(), effects.is_empty()) {
+            (Some(effect), true) => Result::Ok(effect),
+            (None, _) => Err(de::Error::custom(
+                "an `effect` has one effect by name, with its options, such as `reset: {}`",
+            )),
+            _ => Err(de::Error::custom(format!(
+                "an `effect` has one effect, not {}; give each a fault of its own",
+                names.join(" and ")
+            ))),
+        }
     }
 }
 

@@ -51,24 +51,18 @@ pub fn of_code(cx: &Cx, code: &'static str, value: &str) -> Response {
 
 /// An error with these words; what is not given comes from the status.
 pub fn plain(cx: &Cx, status: u16, code: Option<&str>, message: Option<&str>) -> Response {
-    let known = code.and_then(vendor_error::of).map(|(_, message)| message);
+    let code = code.or_else(|| vendor_error::for_status(status));
+    let known = code.and_then(vendor_error::message);
     let standing = StatusCode::from_u16(status)
         .ok()
         .and_then(|status| status.canonical_reason());
-    let message = message.or(known).or(standing).unwrap_or("Error");
+    let message = message.or(known.as_deref()).or(standing).unwrap_or("Error");
     let fallback = if status >= 500 {
         "internal.server.error"
     } else {
         "bad.request"
     };
-    body(
-        cx,
-        status,
-        code.or_else(|| vendor_error::for_status(status))
-            .unwrap_or(fallback),
-        message,
-        None,
-    )
+    body(cx, status, code.unwrap_or(fallback), message, None)
 }
 
 /// What the 429 says.

@@ -1,6 +1,6 @@
 //! One open socket: the hallway in small. Frame → journal → verdict → session → verdict → frame.
 
-use std::{future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
+use std::{future::poll_fn, pin::{Pin, pin}, sync::Arc, task::Poll, time::Duration};
 
 use bytes::Bytes;
 use futures_util::{SinkExt, Stream as _, StreamExt};
@@ -27,7 +27,7 @@ use crate::{
         draw::Cause,
         fate::Fate,
         ids::{ConnectionId, SessionToken},
-        time::Span,
+        time::Timestamp,
     },
     domain::{
         frame::{Body, Frame},
@@ -60,6 +60,10 @@ struct Open {
     outbox: Arc<Outbox>,
     fate: Arc<Fate>,
     stream: Stream,
+    /// The move of the clock that waits until everything that has arrived is taken in.
+    barrier: Option<oneshot::Sender<()>>,
+    /// The wave that woke a frame, held until what had arrived behind that frame is taken in too.
+    woken: Option<Wave>,
 }
 
 /// The socket is over; its connection ends as its fate says.
@@ -81,6 +85,8 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
                 outbox: Arc::clone(&outbox),
                 fate,
                 stream,
+                barrier: None,
+                woken: None,
             };
             open.run().await;
         }
@@ -108,8 +114,17 @@ impl Open {
                     self.close(1001, "the emulator is stopping").await;
                     return;
                 }
-                item = self.outbox.pop() => self.write(item).await,
-                read = self.stream.next() => self.read(read).await,
+                item = self.outbox.pop() => match item {
+                    Item::Barrier(passed) => {
+                        self.barrier = Some(passed);
+                        self.take_in().await
+                    }
+                    item => self.write(item).await,
+                },
+                read = self.stream.next() => match self.read(read).await {
+                    None if self.woken.is_some() => self.take_in().await,
+                    end => end,
+                },
             };
             if end.is_some() {
                 return;
@@ -118,14 +133,6 @@ impl Open {
     }
 
     async fn write(&mut self, item: Item) -> Option<End> {
-        match item {
-            Item::Barrier(passed) => self.take_in(passed).await,
-            other => self.put(other).await,
-        }
-    }
-
-    /// Writes, or ends. A barrier that finds the socket waiting is passed at once: nothing is read meanwhile.
-    async fn put(&mut self, item: Item) -> Option<End> {
         match item {
             Item::Text { text, wave } => {
                 let written = tokio::select! {
@@ -144,6 +151,7 @@ impl Open {
                 Some(End)
             }
             Item::Drop { reset } => Some(self.end(reset)),
+            // while a frame waits, the ones behind it do too
             Item::Barrier(passed) => {
                 let _ = passed.send(());
                 None
@@ -151,18 +159,26 @@ impl Open {
         }
     }
 
-    /// Waits in the org's time, while frames to the client go on being written.
-    async fn wait(&mut self, span: Span, cause: Cause) -> Result<Option<Wave>, End> {
-        let clock = &self.cx.org.clock;
-        let mut sleep = clock.sleep_until(clock.now().plus(span), cause);
+    /// A frame of the client waits in the org's time. What goes to the client does not wait with it.
+    async fn wait(&mut self, due: Timestamp, cause: Cause) -> Option<End> {
+        let stop = self.cx.app.stop.clone();
+        let mut sleep = pin!(self.cx.org.clock.sleep_until(due, cause));
+        self.let_move();
         loop {
-            tokio::select! {
-                wave = &mut sleep => return Ok(wave),
-                item = self.outbox.pop() => {
-                    if let Some(end) = self.put(item).await {
-                        return Err(end);
-                    }
+            let item = tokio::select! {
+                biased;
+                () = stop.cancelled() => {
+                    self.close(1001, "the emulator is stopping").await;
+                    return Some(End);
                 }
+                wave = &mut sleep => {
+                    self.woken = wave;
+                    return None;
+                }
+                item = self.outbox.pop() => item,
+            };
+            if let Some(end) = self.write(item).await {
+                return Some(end);
             }
         }
     }
@@ -175,8 +191,15 @@ impl Open {
         End
     }
 
-    /// Reads what the client had sent before the clock is moved, then lets it move.
-    async fn take_in(&mut self, passed: oneshot::Sender<()>) -> Option<End> {
+    fn let_move(&mut self) {
+        self.woken = None;
+        if let Some(passed) = self.barrier.take() {
+            let _ = passed.send(());
+        }
+    }
+
+    /// Reads what the client has sent by now, then lets the clock move on.
+    async fn take_in(&mut self) -> Option<End> {
         loop {
             let ready = poll_fn(|cx| Poll::Ready(Pin::new(&mut self.stream).poll_next(cx))).await;
             let read = match ready {
@@ -191,14 +214,16 @@ impl Open {
                 return Some(end);
             }
         }
-        let _ = passed.send(());
+        self.let_move();
         None
     }
 
     async fn read(&mut self, read: Option<Result<Message, Error>>) -> Option<End> {
         match read {
-            None | Some(Ok(Message::Close(_))) => {
-                let _ = wall::timeout(WRITE_LIMIT, self.stream.close(None)).await;
+            None => Some(End),
+            // the answer to it is ready; a second close frame would be refused, and that one never written
+            Some(Ok(Message::Close(_))) => {
+                let _ = wall::timeout(WRITE_LIMIT, self.stream.flush()).await;
                 Some(End)
             }
             Some(Ok(Message::Text(text))) => self.frame(text.as_str()).await,
@@ -259,7 +284,7 @@ impl Open {
 
     /// One frame of the client.
     async fn frame(&mut self, text: &str) -> Option<End> {
-        let mut busy = Some(self.cx.org.clock.busy());
+        let mut busy = self.cx.org.clock.busy();
         let parsed = Request::read(text);
         let (action, token) = match &parsed {
             Ok(request) => (
@@ -279,12 +304,13 @@ impl Open {
         for ruling in &arrival.rulings {
             match &ruling.verdict {
                 Verdict::Wait(span) => {
-                    busy.take();
-                    wave = match self.wait(*span, arrival.cause.timer(u32::MAX)).await {
-                        Ok(wave) => wave,
-                        Err(end) => return Some(end),
-                    };
-                    busy = Some(self.cx.org.clock.busy());
+                    drop(busy);
+                    let cause = arrival.cause.timer(u32::MAX);
+                    if let Some(end) = self.wait(now.plus(*span), cause).await {
+                        return Some(end);
+                    }
+                    busy = self.cx.org.clock.busy();
+                    wave = self.woken.clone();
                     now = self.cx.org.clock.now();
                 }
                 verdict @ (Verdict::Answer(_) | Verdict::Limited(_)) => {

@@ -1,0 +1,33 @@
+// What all programs share: the base URL comes as the first argument, one JSON line of facts goes out.
+
+if (process.argv.length < 3) {
+  console.error(`usage: node ${process.argv[1]} BASE_URL`);
+  process.exit(2);
+}
+
+const limit = 60;
+setTimeout(() => {
+  console.error(`still not done after ${limit} s`);
+  process.exit(1);
+}, limit * 1000).unref();
+
+/** Where the emulator is, such as http://127.0.0.1:4363. */
+export const base = process.argv[2].replace(/\/+$/, '');
+
+export const guestClient = { id: 'emulator-guest-client', secret: 'emulator-guest-secret' };
+export const readonlyClient = { id: 'emulator-readonly-client', secret: 'emulator-readonly-secret' };
+export const messagingDeployment = '00000000-0000-4000-8000-0000000000cc';
+
+/** The program's result: what it saw, and nothing that a port or the time of day changes. */
+export function report(facts) {
+  console.log(JSON.stringify(facts));
+}
+
+/** What came of it: a text, or in short what went wrong. */
+export async function outcome(promise) {
+  try {
+    return `accepted: ${await promise}`;
+  } catch (error) {
+    return `rejected: ${error.code ?? error.name}`;
+  }
+}

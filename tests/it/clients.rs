@@ -1,0 +1,267 @@
+//! Real, unmodified clients. Each test runs one program of `tests/clients` against an emulator of its own, whose clock
+//! runs and whose URLs come from the request, and looks at the facts that the program found.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use genesys_emulator::Emulator;
+use serde_json::Value;
+
+const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients");
+const INSTALLED: &str = env!("CARGO_TARGET_TMPDIR");
+
+/// What runs a program, once its packages are there.
+#[derive(Clone, Copy)]
+enum Runtime {
+    Node,
+    Python,
+}
+
+impl Runtime {
+    /// Is what the machine brings along recent enough?
+    fn is_there(self) -> bool {
+        let (program, check) = match self {
+            Self::Node => (
+                "node",
+                [
+                    "-e",
+                    "const [major, minor] = process.versions.node.split('.').map(Number);
+                     process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)",
+                ],
+            ),
+            Self::Python => (
+                "python3",
+                [
+                    "-c",
+                    "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))",
+                ],
+            ),
+        };
+        let works = |program: &str, args: &[&str]| {
+            let output = Command::new(program).args(args).output();
+            output.is_ok_and(|output| output.status.success())
+        };
+        works(program, &check) && (matches!(self, Self::Python) || works("npm", &["--version"]))
+    }
+
+    fn needs(self) -> &'static str {
+        match self {
+            Self::Node => "Node 20.19 or newer with npm",
+            Self::Python => "Python 3.11 or newer with venv and pip",
+        }
+    }
+
+    /// The list of packages, exact versions; and where they are installed.
+    fn packages(self) -> (PathBuf, PathBuf) {
+        match self {
+            Self::Node => (
+                Path::new(SOURCES).join("node/package-lock.json"),
+                Path::new(SOURCES).join("node/node_modules"),
+            ),
+            Self::Python => (
+                Path::new(SOURCES).join("python/requirements.txt"),
+                Path::new(INSTALLED).join("clients-python"),
+            ),
+        }
+    }
+
+    /// Installs the packages, unless just these are there. Others that want to, wait.
+    fn install(self) {
+        let (list, place) = self.packages();
+        let lock = File::create(Path::new(INSTALLED).join("clients.lock")).unwrap();
+        lock.lock().unwrap();
+        let (wanted, stamp) = (fs::read(&list).unwrap(), place.join(".installed"));
+        if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+            return;
+        }
+        match self {
+            Self::Node => {
+                let mut npm = Command::new("npm");
+                npm.args([
+                    "ci",
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                    "--loglevel=error",
+                ]);
+                must(npm.current_dir(list.parent().unwrap()));
+            }
+            Self::Python => {
+                must(
+                    Command::new("python3")
+                        .args(["-m", "venv", "--clear"])
+                        .arg(&place),
+                );
+                let pip = [
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "-r",
+                ];
+                must(Command::new(place.join("bin/python")).args(pip).arg(&list));
+            }
+        }
+        fs::write(stamp, wanted).unwrap();
+    }
+
+    /// A program, ready to run. SDKs look for settings in the home directory, and HTTP libraries for proxies.
+    fn command(self, program: &str) -> Command {
+        let (interpreter, folder) = match self {
+            Self::Node => (PathBuf::from("node"), "node"),
+            Self::Python => (self.packages().1.join("bin/python"), "python"),
+        };
+        let home = Path::new(INSTALLED).join("clients-home");
+        fs::create_dir_all(&home).unwrap();
+        let mut command = Command::new(interpreter);
+        command
+            .arg(Path::new(SOURCES).join(folder).join(program))
+            .env("HOME", home)
+            .env("NO_PROXY", "*")
+            .env("no_proxy", "*");
+        command
+    }
+}
+
+/// Runs a command to its good end and answers its output.
+fn must(command: &mut Command) -> String {
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{out}{err}",
+        output.status
+    );
+    out.into_owned()
+}
+
+/// The facts that a program found; nothing on a machine that cannot run it, which is told, and an error in CI.
+async fn facts(runtime: Runtime, program: &'static str) -> Option<String> {
+    if !runtime.is_there() {
+        let needs = runtime.needs();
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "tests/clients needs {needs}, and in CI nothing is skipped"
+        );
+        // not by a macro, whose words are kept from the terminal when the test passes
+        let _ = writeln!(io::stderr(), "skipped: {program} needs {needs}");
+        return None;
+    }
+    let emulator = Emulator::builder().start().await.unwrap();
+    let url = emulator.url();
+    let run = move || {
+        runtime.install();
+        must(runtime.command(program).arg(url))
+    };
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    let facts: BTreeMap<String, Value> =
+        serde_json::from_str(&output).unwrap_or_else(|error| panic!("{program}: {error}: {output}"));
+    let lines: Vec<_> = facts
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    Some(lines.join("\n"))
+}
+
+#[tokio::test]
+async fn a_token_proxy_works_with_both_generations_of_axios_and_credentials_anywhere() {
+    let Some(facts) = facts(Runtime::Node, "token-proxy.mjs").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    guests: ["guest-643f4751-8038-447b-b9cf-d723c852e3c5","guest-371b44f9-8044-4848-a1e9-9c0fd1ef55a3","guest-2c7e5e64-2dc9-4c2b-831e-b3755570b7a7","guest-2028a406-6d08-48ca-9184-cbd5bfb6c231","guest-d64c2c2f-dfdc-4b8b-9548-dc136ce40aa0","guest-64b25d42-09c3-400d-a240-f36794c46dff"]
+    seen: [{"by":["axios 0.27.2, inBody","axios 0.27.2, basicRaw","axios 0.27.2, basicEncoded","axios 1, inBody","axios 1, basicRaw","axios 1, basicEncoded"],"facts":{"accessToken":"bearer for 3600 s","guestToken":"Bearer for 1800 s, 1800 s by its claims","name":"Ann","oneGuest":true,"page":"https://shop.example.test/","permissions":"webchat:guest:view conversation:webchat:edit","signed":"RS256 by emulator-f1f0ef23f83c"}}]
+    "#);
+}
+
+#[tokio::test]
+async fn a_verifier_that_keeps_keys_rejects_what_a_fresh_one_accepts_after_a_rotation() {
+    let Some(facts) = facts(Runtime::Node, "caching-verifier.mjs").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    before: {"jose":"accepted: emulator-f1f0ef23f83c","jwks-rsa":"accepted: emulator-f1f0ef23f83c"}
+    newToken: {"caching":{"jose":"rejected: ERR_JWKS_NO_MATCHING_KEY","jwks-rsa":"rejected: JwksRateLimitError"},"fresh":{"jose":"accepted: emulator-b9085a92f235","jwks-rsa":"accepted: emulator-b9085a92f235"}}
+    oldToken: {"caching":{"jose":"accepted: emulator-f1f0ef23f83c","jwks-rsa":"accepted: emulator-f1f0ef23f83c"},"fresh":{"jose":"rejected: ERR_JWKS_NO_MATCHING_KEY","jwks-rsa":"rejected: SigningKeyNotFoundError"}}
+    signedNow: "emulator-b9085a92f235"
+    "#);
+}
+
+#[tokio::test]
+async fn the_javascript_sdk_logs_in_by_its_gateway_setting_and_gets_errors_it_understands() {
+    let Some(facts) = facts(Runtime::Node, "platform-sdk.mjs").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    afterLogOut: {"body":{"code":"bad.credentials","details":[],"errors":[],"message":"Invalid login credentials.","status":401},"correlated":true,"status":401}
+    client: "emulator-guest-client"
+    guestToken: "Bearer"
+    limits: ["inin-ratelimit-allowed","inin-ratelimit-count","inin-ratelimit-reset"]
+    loggedIn: "string, for 60 minutes"
+    notServed: {"body":{"code":"not.implemented","details":[],"errors":[],"message":"This emulator does not serve GET /api/v2/organizations/me","status":501},"correlated":true,"status":501}
+    organization: {"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org"}
+    tooOften: {"body":{"code":"too.many.requests.retry.after","details":[],"errors":[],"message":"Rate limit exceeded the maximum. Retry the request in [7] seconds","status":429},"correlated":true,"retryAfter":"7","status":429}
+    withoutScope: {"body":{"code":"app.not.authorized.for.scope","details":[],"errors":[],"message":"App not authorized to use scope webchat:guest:write","messageParams":{"scope":"webchat:guest:write"},"status":403},"correlated":true,"status":403}
+    wrongSecret: {"body":{"description":"authentication failed","error":"invalid_client","error_description":"authentication failed"},"correlated":true,"status":401}
+    "#);
+}
+
+#[tokio::test]
+async fn a_websocket_client_chats_with_the_bot_reads_the_history_and_is_closed_cleanly() {
+    let Some(facts) = facts(Runtime::Node, "socket.mjs").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    chat: ["Inbound Text: Grüße 👋","Outbound Text: You said: Grüße 👋"]
+    closed: 1000
+    echo: {"class":"StructuredMessage","text":"ping","tracingId":"heartbeat"}
+    end: ["Outbound Text: Goodbye.","Outbound Event: [{\"eventType\":\"Presence\",\"presence\":{\"type\":\"Disconnect\"}}]"]
+    extensions: "none"
+    history: ["Outbound Text: You said: Grüße 👋","Inbound Text: Grüße 👋"]
+    inOrder: true
+    jwt: {"class":"JwtResponse","inFuture":true}
+    refused: {"body":"Unknown action \"dance\"","class":"string","code":400}
+    sameIds: true
+    session: {"class":"SessionResponse","code":200,"isNew":true,"tracingId":"first"}
+    strict: {"codes":[200],"timed":true,"types":["message","response"]}
+    "#);
+}
+
+#[tokio::test]
+async fn the_python_sdk_waits_out_a_429_by_itself() {
+    let Some(facts) = facts(Runtime::Python, "platform_sdk.py").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    afterALimit: {"sameAnswer":true,"waited":true}
+    afterLogOut: {"body":{"code":"bad.credentials","details":[],"errors":[],"message":"Invalid login credentials.","status":401},"correlated":true,"status":401}
+    asked: ["POST /oauth/token 200","GET /api/v2/tokens/me 200","GET /api/v2/tokens/me 429","GET /api/v2/tokens/me 200"]
+    client: "emulator-guest-client"
+    organization: {"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org"}
+    wrongSecret: {"body":{"description":"authentication failed","error":"invalid_client","error_description":"authentication failed"},"correlated":true,"status":401}
+    "#);
+}
+
+#[tokio::test]
+async fn pyjwt_verifies_guest_tokens_and_keeps_its_keys_after_a_rotation() {
+    let Some(facts) = facts(Runtime::Python, "guest_token.py").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    afterRotation: {"kid":"emulator-b9085a92f235","newToken":{"caching":"rejected: PyJWKClientError","fresh":"accepted: Ann"},"oldToken":{"caching":"accepted: Ann","fresh":"rejected: PyJWKClientError"}}
+    claims: ["aud","exp","iat","iss","jti","orgId","permissions","sub","webchat"]
+    kid: "emulator-f1f0ef23f83c"
+    otherAudience: "rejected: InvalidAudienceError"
+    "#);
+}
