@@ -9,9 +9,11 @@
 mod api;
 mod cdn;
 mod clients;
+mod clock;
 mod contract;
 mod cors;
 mod faults;
 mod login;
 mod support;
+mod webmessaging;
 mod wire;

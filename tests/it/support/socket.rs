@@ -46,10 +46,16 @@ impl Socket {
 
     /// The next frame, whose envelope is checked.
     pub async fn next(&mut self) -> Value {
-        let frame = match self.next_message().await {
-            Some(Ok(Message::Text(text))) => serde_json::from_str::<Value>(&text).unwrap(),
+        serde_json::from_str(&self.next_text().await).unwrap()
+    }
+
+    /// The next frame as it came; its envelope is checked.
+    pub async fn next_text(&mut self) -> String {
+        let text = match self.next_message().await {
+            Some(Ok(Message::Text(text))) => text.to_string(),
             other => panic!("a text frame was expected, not {other:?}"),
         };
+        let frame: Value = serde_json::from_str(&text).unwrap();
         assert!(
             matches!(frame["type"].as_str(), Some("response" | "message")),
             "{frame}"
@@ -61,7 +67,7 @@ impl Socket {
             !frame.to_string().contains("null"),
             "absent members are left out: {frame}"
         );
-        frame
+        text
     }
 
     /// The next message of any kind, pings passed over.

@@ -1,0 +1,137 @@
+//! What a guest JWT means to the session: its participant, its end, and coming back.
+
+use futures_util::SinkExt;
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::TOKEN;
+use crate::support::{DEPLOYMENT, GUEST_TOKEN_DEPLOYMENT, Socket, TestEmulator};
+
+/// A guest JWT; with a guest's id it is a fresh one of that guest.
+async fn jwt(emulator: &TestEmulator, body: Value) -> (String, Value) {
+    let token = emulator.guest_client_token().await;
+    let answer = emulator
+        .client
+        .post("/api/v2/webchat/guest", Some(&token), &body)
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let answer = answer.json();
+    (
+        answer["access_token"].as_str().unwrap().to_owned(),
+        answer["guestId"].clone(),
+    )
+}
+
+async fn guest(emulator: &TestEmulator, deployment: &str, jwt: &str) -> Socket {
+    let target = format!("/v1?deploymentId={deployment}&token={jwt}");
+    emulator.upgrade(&target).await.unwrap()
+}
+
+#[tokio::test]
+async fn id_name_and_attributes_of_the_guest_become_the_participant() {
+    let emulator = TestEmulator::start().await;
+    let body = json!({ "name": "Ann", "customAttributes": { "plan": "gold", "seats": 3 } });
+    let (jwt, _) = jwt(&emulator, body).await;
+    let mut socket = guest(&emulator, GUEST_TOKEN_DEPLOYMENT, &jwt).await;
+    socket.configure(GUEST_TOKEN_DEPLOYMENT, TOKEN).await;
+    assert_eq!(
+        emulator.client.admin("GET", "/conversations", None).await.json()["entities"],
+        json!([])
+    );
+    let channel = json!({ "metadata": { "customAttributes": { "page": "cart" } } });
+    socket
+        .send(json!({ "action": "onMessage", "token": TOKEN, "message": { "type": "Text", "text": "hi" }, "channel": channel }))
+        .await;
+    socket.next().await;
+    assert_snapshot!(emulator.client.admin("GET", "/conversations", None).await.text, @r#"{"entities":[{"id":"654b3ed2-8185-4f04-b6c6-6bd543723322","deploymentId":"00000000-0000-4000-8000-0000000000cb","startTime":"2026-01-02T03:04:05.000Z","participants":[{"id":"9dbdb957-9583-476d-afd5-45e860dd5731","purpose":"customer","name":"Ann","guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","attributes":{"page":"cart","plan":"gold","seats":"3"},"startTime":"2026-01-02T03:04:05.000Z"},{"id":"8f9f806b-2f18-429c-a727-0cca3baecdbd","purpose":"workflow","name":"echo","attributes":{},"startTime":"2026-01-02T03:04:05.000Z"}]}],"next":null}"#);
+}
+
+#[tokio::test]
+async fn at_its_expiry_the_socket_is_told_and_stays_open_but_says_no() {
+    let emulator = TestEmulator::start().await;
+    let jwt = emulator.guest_jwt().await;
+    let mut socket = guest(&emulator, GUEST_TOKEN_DEPLOYMENT, &jwt).await;
+    socket.configure(GUEST_TOKEN_DEPLOYMENT, TOKEN).await;
+    assert_eq!(emulator.advance("1799s").await["fired"], 0);
+    assert_eq!(emulator.advance("1s").await["fired"], 1);
+    assert_snapshot!(socket.next_text().await, @r#"{"type":"response","class":"string","code":401,"body":"Authentication token has expired"}"#);
+    for action in ["onMessage", "echo", "getJwt", "configureSession"] {
+        let frame = json!({
+            "action": action, "token": TOKEN, "tracingId": action, "deploymentId": GUEST_TOKEN_DEPLOYMENT,
+            "message": { "type": "Text", "text": "still there?" },
+        });
+        socket.send(frame).await;
+        let refused = socket.next().await;
+        assert_eq!(
+            (&refused["class"], &refused["code"]),
+            (&json!("string"), &json!(401)),
+            "{action}"
+        );
+        assert_eq!(refused["tracingId"], action);
+    }
+    socket.stream.send(Message::Ping("open".into())).await.unwrap();
+    emulator.advance("1h").await;
+    assert!(
+        emulator.journal("kind=frameOut").await.len() == 6,
+        "nothing else was said"
+    );
+}
+
+#[tokio::test]
+async fn a_fresh_token_of_the_same_guest_goes_on_with_the_session_on_a_new_socket() {
+    let emulator = TestEmulator::start().await;
+    let (first, id) = jwt(&emulator, json!({ "name": "Ann" })).await;
+    let mut before = guest(&emulator, GUEST_TOKEN_DEPLOYMENT, &first).await;
+    before.configure(GUEST_TOKEN_DEPLOYMENT, TOKEN).await;
+    before.say(TOKEN, "before").await;
+    emulator.advance("1h").await;
+    let (fresh, same) = jwt(&emulator, json!({ "guestId": id })).await;
+    assert_eq!(id, same);
+    let mut after = guest(&emulator, GUEST_TOKEN_DEPLOYMENT, &fresh).await;
+    let answer = after.configure(GUEST_TOKEN_DEPLOYMENT, TOKEN).await;
+    assert_eq!(answer["body"]["newSession"], false);
+    after.say(TOKEN, "after").await;
+    assert_eq!(after.next().await["body"]["text"], "after");
+    let all = emulator.client.admin("GET", "/conversations", None).await.json();
+    assert_eq!(
+        all["entities"].as_array().unwrap().len(),
+        1,
+        "one conversation goes on"
+    );
+    let one = format!("/conversations/{}", all["entities"][0]["id"].as_str().unwrap());
+    let texts = emulator.client.admin("GET", &one, None).await.json()["messages"].clone();
+    let texts: Vec<_> = texts
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|message| message["text"].clone())
+        .collect();
+    assert_eq!(texts, ["before", "You said: before", "after"]);
+}
+
+#[tokio::test]
+async fn another_guest_cannot_have_the_session() {
+    let emulator = TestEmulator::start().await;
+    let (ann, _) = jwt(&emulator, json!({ "name": "Ann" })).await;
+    let (bob, _) = jwt(&emulator, json!({ "name": "Bob" })).await;
+    let mut first = guest(&emulator, DEPLOYMENT, &ann).await;
+    first.configure(DEPLOYMENT, TOKEN).await;
+    let mut second = guest(&emulator, DEPLOYMENT, &bob).await;
+    second
+        .send(json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "token": TOKEN }))
+        .await;
+    let refused = second.next_text().await;
+    assert_snapshot!(refused, @r#"{"type":"response","class":"string","code":403,"body":"The session belongs to another guest"}"#);
+    let mut nobody = emulator.socket(DEPLOYMENT).await;
+    nobody
+        .send(json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "token": TOKEN }))
+        .await;
+    assert_eq!(
+        nobody.next_text().await,
+        refused,
+        "nor can somebody without a token"
+    );
+    second.say(TOKEN, "let me in").await;
+    assert_eq!(second.next().await["code"], 400);
+}
