@@ -19,7 +19,11 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
 /// Adds a suggestion to what serde says of an unknown field or variant.
 pub fn explained(message: &str) -> String {
     match suggestion(message) {
-        Some(near) => format!("{message}; did you mean `{near}`?"),
+        // what YAML says goes on with a picture of the place
+        Some(near) => {
+            let (said, picture) = message.split_at(message.find('\n').unwrap_or(message.len()));
+            format!("{said}; did you mean `{near}`?{picture}")
+        }
         None => message.to_owned(),
     }
 }
@@ -32,8 +36,14 @@ pub fn suggestion(message: &str) -> Option<String> {
     let rest = &message[start..];
     let (given, rest) = rest.split_once('`')?;
     let rest = rest.lines().next()?;
-    let candidates = rest.split('`').skip(1).step_by(2);
-    nearest(given, candidates).map(str::to_owned)
+    if rest.contains('`') {
+        return nearest(given, rest.split('`').skip(1).step_by(2)).map(str::to_owned);
+    }
+    let names = rest
+        .split_once("expected one of ")
+        .or_else(|| rest.split_once("expected "))?
+        .1;
+    nearest(given, names.split(", ").flat_map(|name| name.split(" or "))).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -44,6 +54,12 @@ mod tests {
     fn the_nearest_expected_name_is_suggested() {
         let said = "unknown field `shedule`, expected one of `id`, `when`, `schedule`";
         assert_eq!(suggestion(said).as_deref(), Some("schedule"));
+        let said = "line 2 column 1: unknown field `shedule`, expected one of id, when, schedule\n  |\n";
+        assert_eq!(
+            explained(said),
+            "line 2 column 1: unknown field `shedule`, expected one of id, when, schedule; did you mean \
+             `schedule`?\n  |\n"
+        );
         assert_eq!(suggestion("unknown field `zzz`, expected `id`"), None);
         assert_eq!(suggestion("missing field `id`"), None);
     }

@@ -86,7 +86,7 @@ pub fn boot(app: &Arc<App>) -> Result<(), OrgError> {
 /// Makes a copy of a scenario's first org, with ids and secrets of its own.
 pub fn create(app: &Arc<App>, asked: NewOrg) -> Result<Arc<Org>, OrgError> {
     let scenario = match &asked.scenario {
-        Some(name) => Arc::new(Scenario::load(std::slice::from_ref(name))?),
+        Some(name) => Arc::new(Scenario::built_in(name)?),
         None => Arc::clone(&app.scenario.read()),
     };
     let mut shape = scenario.orgs.first().ok_or(OrgError::NoOrg)?.clone();

@@ -90,6 +90,13 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// Loads a built-in one: what comes over the network names no file of this machine.
+    pub fn built_in(name: &str) -> Result<Self, ScenarioError> {
+        let mut scenario = Self::default();
+        scenario.include(name, Sources::BuiltIn, 0, &mut vec![name.to_owned()])?;
+        Ok(scenario)
+    }
+
     /// Loads a text that came from elsewhere, with what it includes.
     pub fn parse(name: &str, text: &str, sources: Sources) -> Result<Self, ScenarioError> {
         let mut scenario = Self::default();

@@ -46,7 +46,7 @@ pub async fn list() -> Result<Response, Problem> {
             let name = builtin::name(path);
             Ok(Entry {
                 name,
-                summary: Scenario::load(&[name.to_owned()])?.summary,
+                summary: Scenario::built_in(name)?.summary,
             })
         })
         .collect::<Result<_, Problem>>()?;
@@ -63,7 +63,7 @@ pub async fn apply(
     let text = std::str::from_utf8(&text)
         .map_err(|_| Problem::new(400, "The body is not text", "A scenario is YAML or JSON in UTF-8"))?;
     let scenario = match serde_json::from_str::<ByName>(text) {
-        Ok(ByName { name }) => Scenario::parse(&name, &format!("include: [{name:?}]"), Sources::BuiltIn)?,
+        Ok(ByName { name }) => Scenario::built_in(&name)?,
         Err(_) => Scenario::parse("(request body)", text, Sources::BuiltIn)?,
     };
     op::apply(&app, &org, &scenario).await?;
