@@ -6,6 +6,7 @@
     reason = "tests may panic, and wait in real time"
 )]
 
+mod control;
 mod faults;
 mod login;
 mod support;
