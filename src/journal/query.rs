@@ -21,7 +21,7 @@ pub struct Filter {
     /// Entries in the answer, 1 to 1,000. Default 100.
     pub limit: Option<usize>,
     /// `http`, `frameIn` or `frameOut`.
-    pub kind: Option<String>,
+    pub kind: Option<Kind>,
     /// The family of URLs.
     pub surface: Option<Surface>,
     /// HTTP method.
@@ -78,12 +78,7 @@ impl Filter {
         let is =
             |wanted: &Option<String>, given: Option<&str>| wanted.is_none() || wanted.as_deref() == given;
         let claimed = entry.claimed();
-        let kind = match entry.kind() {
-            Kind::Http => "http",
-            Kind::FrameIn => "frameIn",
-            Kind::FrameOut => "frameOut",
-        };
-        is(&self.kind, Some(kind))
+        self.kind.is_none_or(|kind| kind == entry.kind())
             && self.surface.is_none_or(|surface| surface == entry.surface())
             && self
                 .method

@@ -11,6 +11,7 @@ mod cdn;
 mod clients;
 mod clock;
 mod contract;
+mod control;
 mod cors;
 mod faults;
 mod login;

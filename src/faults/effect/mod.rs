@@ -200,7 +200,7 @@ pub struct Step {
 
 /// `ok: 3` or `ok: {}`.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "`ok` is a number of matches, or `{}` for one")]
 enum Ok {
     Times(u32),
     Once {},

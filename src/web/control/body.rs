@@ -53,6 +53,14 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let Raw(text) = Raw::from_request(request, state).await?;
+        if text.trim_ascii_start().starts_with(b"[") {
+            // a list would be taken for the members in their order
+            return Err(Problem::new(
+                400,
+                "The body is not as expected",
+                "a list came, expected an object",
+            ));
+        }
         read(&text).map(Self)
     }
 }

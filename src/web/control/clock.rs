@@ -20,7 +20,7 @@ use crate::{
 
 /// A number of times, or `auto`.
 #[derive(Clone, Copy, Deserialize, Serialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a rate is a number or `auto`")]
 enum RateBody {
     Times(f64),
     Auto(Auto),

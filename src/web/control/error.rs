@@ -115,7 +115,7 @@ impl From<OrgError> for Problem {
 pub fn not_accepted(error: serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let path = error.path().to_string();
     let said = suggest::explained(&error.inner().to_string());
-    if path == "." {
+    if path == "." || path == "?" {
         Problem::new(400, "The body is not as expected", said)
     } else {
         Problem::field(path, said)
@@ -160,8 +160,8 @@ pub async fn unknown_path(uri: Uri) -> Response {
         .find(|segment| !segment.is_empty())
         .unwrap_or_default();
     let near = suggest::nearest(last, PATHS)
-        .map(|near| format!("; did you mean {near}?"))
-        .unwrap_or_default();
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_else(|| ".".to_owned());
     let known = PATHS.join(", ");
     let detail = format!(
         "{} is not a path of the admin API{near} Below /__admin there are: {known}",

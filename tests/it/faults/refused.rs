@@ -87,6 +87,7 @@ async fn shapes_that_are_no_fault_are_explained() {
         fault(json!({ "plan": [] })),
         fault(json!({ "plan": [{ "ok": 3 }] })),
         fault(json!({ "plan": [{}] })),
+        fault(json!({ "plan": [{ "ok": "yes" }] })),
         fault(json!({ "plan": [{ "ok": 1, "times": 2 }] })),
         fault(json!({ "plan": [{ "ok": 1, "reset": {} }] })),
         fault(json!({ "plan": [{ "reset": {}, "delay": { "for": 1 } }] })),
@@ -104,6 +105,7 @@ effect: invalid type: string "reset", expected one effect by name, with its opti
 fault: fault `f`: its `plan` has no effect in it
 fault: fault `f`: its `plan` has no effect in it
 plan[0]: a step is `ok` or one effect at line 1 column 21
+plan[0].ok: `ok` is a number of matches, or `{}` for one at line 1 column 30
 plan[0]: `times` is of effects; write `ok: 3` at line 1 column 37
 plan[0]: a step is `ok` or one effect at line 1 column 38
 plan[0]: a step has one effect at line 1 column 49
