@@ -81,6 +81,21 @@ async fn a_chunked_body_within_the_limit_is_read() {
 }
 
 #[tokio::test]
+async fn a_client_that_asks_first_is_told_to_go_on() {
+    let emulator = TestEmulator::start().await;
+    let form = "grant_type=client_credentials&client_id=emulator-client&client_secret=emulator-secret";
+    let mut wire = Wire::open(&emulator).await;
+    wire.send(format!(
+        "POST /oauth/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n",
+        form.len()
+    ))
+    .await;
+    assert_eq!(wire.answer(false).await.status(), "100");
+    wire.send(form).await;
+    assert_eq!(wire.answer(false).await.status(), "200");
+}
+
+#[tokio::test]
 async fn what_is_no_http_is_400_and_the_emulator_lives_on() {
     let emulator = TestEmulator::start().await;
     for bytes in [
