@@ -183,7 +183,7 @@ async fn the_socket_refuses_each_mode_and_says_why() {
         ("bad_signature", 401, "guest_token.bad_signature"),
         ("kid_unknown", 401, "guest_token.bad_signature"),
         ("alg_none", 401, "guest_token.bad_signature"),
-        ("hs256_confusion", 403, "guest_token.foreign"),
+        ("hs256_confusion", 401, "guest_token.bad_signature"),
     ];
     for (mode, status, rule) in modes {
         let emulator = TestEmulator::start().await;
