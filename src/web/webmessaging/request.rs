@@ -9,7 +9,7 @@ use crate::domain::{message::Kind, session::Inbound};
 
 /// A frame: every member that any action has.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", expecting = "an object")]
 pub struct Request {
     pub action: Option<String>,
     pub token: Option<String>,
@@ -22,7 +22,7 @@ pub struct Request {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub struct ClientMessage {
     #[serde(rename = "type", deserialize_with = "lenient_kind")]
     pub kind: Option<Kind>,
@@ -36,27 +36,27 @@ pub struct ClientMessage {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub struct Channel {
     metadata: Option<ChannelMetadata>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", expecting = "an object")]
 struct ChannelMetadata {
     #[serde(deserialize_with = "texts")]
     custom_attributes: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", expecting = "an object")]
 pub struct ClientEvent {
     event_type: String,
     presence: Option<ClientPresence>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 struct ClientPresence {
     #[serde(rename = "type")]
     kind: String,

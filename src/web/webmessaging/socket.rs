@@ -1,6 +1,12 @@
 //! One open socket: the hallway in small. Frame → journal → verdict → session → verdict → frame.
 
-use std::{future::poll_fn, pin::{Pin, pin}, sync::Arc, task::Poll, time::Duration};
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use futures_util::{SinkExt, Stream as _, StreamExt};

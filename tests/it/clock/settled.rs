@@ -35,7 +35,7 @@ async fn what_an_advance_causes_is_journalled_and_readable_when_it_answers() {
     assert!(raw.text().await.contains("You said: hello"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_frame_sent_just_before_an_advance_is_handled_at_the_time_before_it() {
     let emulator = TestEmulator::start().await;
     let mut socket = emulator.socket(DEPLOYMENT).await;

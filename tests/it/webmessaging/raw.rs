@@ -122,7 +122,13 @@ impl Raw {
             panic!("a close frame was expected");
         };
         let (code, reason) = payload.split_at(2);
-        assert_eq!(self.frame().await, None, "a close frame is the last one");
+        let end = tokio::time::timeout(PATIENCE, self.tcp.read(&mut [0]))
+            .await
+            .unwrap();
+        assert!(
+            matches!(end, Ok(0)),
+            "a close frame is the last one, and no reset overtakes it: {end:?}"
+        );
         (
             u16::from_be_bytes([code[0], code[1]]),
             String::from_utf8(reason.to_vec()).unwrap(),
