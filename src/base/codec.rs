@@ -68,6 +68,19 @@ pub fn query_value(query: Option<&str>, name: &str) -> Option<String> {
         .map(|(_, v)| v.into_owned())
 }
 
+/// What serde says is wrong with JSON, without the value that is wrong: it may be a secret.
+pub fn without_value(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let wrong = ["invalid type: ", "invalid value: "]
+        .into_iter()
+        .find(|lead| said.starts_with(lead));
+    let Some((lead, (seen, expected))) = wrong.zip(said.rsplit_once(", expected ")) else {
+        return said;
+    };
+    let kind = seen[lead.len()..].split(' ').next().unwrap_or_default();
+    format!("{lead}{kind}, expected {expected}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +96,24 @@ mod tests {
             Some(("a".into(), "b:c".into()))
         );
         assert_eq!(basic_credentials("Bearer x"), None);
+    }
+
+    #[test]
+    fn what_is_wrong_with_json_is_told_without_the_value() {
+        let said = |json: &str| without_value(&serde_json::from_str::<Vec<String>>(json).unwrap_err());
+        assert_eq!(
+            said("\"s3cret, expected x\""),
+            "invalid type: string, expected a sequence at line 1 column 20"
+        );
+        assert_eq!(
+            said("[7]"),
+            "invalid type: integer, expected a string at line 1 column 2"
+        );
+        assert_eq!(
+            said("[7"),
+            "invalid type: integer, expected a string at line 1 column 2"
+        );
+        assert_eq!(said("["), "EOF while parsing a list at line 1 column 1");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::error::{from_access, of_code};
 use crate::{
+    base::codec::without_value,
     domain::visit::Refusal,
     ops::{
         cx::Cx,
@@ -55,7 +56,7 @@ fn parse(body: &[u8]) -> Result<GuestRequest, String> {
     // some SDKs send the text `null` for no body
     let given: Option<GuestBody> = match text.trim() {
         "" => None,
-        text => serde_json::from_str(text).map_err(|error| error.to_string())?,
+        text => serde_json::from_str(text).map_err(|error| without_value(&error))?,
     };
     let given = given.unwrap_or_default();
     let attributes = given.custom_attributes.filter(|raw| raw.get() != "null");

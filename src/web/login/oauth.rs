@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::from_oauth;
 use crate::{
-    base::codec::{basic_credentials, pairs},
+    base::codec::{basic_credentials, pairs, without_value},
     domain::visit::Refusal,
     ops::{
         cx::Cx,
@@ -27,7 +27,8 @@ struct Members {
 pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<TokenRequest, String> {
     let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8".to_owned())?;
     let members = if text.trim_start().starts_with('{') {
-        serde_json::from_str(text).map_err(|error| format!("the body looks like JSON, but {error}"))?
+        serde_json::from_str(text)
+            .map_err(|error| format!("the body looks like JSON, but {}", without_value(&error)))?
     } else {
         let mut members = Members::default();
         for (name, value) in pairs(text).filter(|(_, value)| !value.is_empty()) {

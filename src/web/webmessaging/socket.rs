@@ -2,24 +2,24 @@
 
 use std::{future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
 
-use bytes::Bytes;
 use futures_util::{SinkExt, Stream as _, StreamExt};
 use hyper::upgrade::{OnUpgrade, Parts};
 use hyper_util::rt::TokioIo;
 use tokio::sync::oneshot;
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{
-        Error, Message, Utf8Bytes,
-        error::{CapacityError, ProtocolError},
-        protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
-    },
+use tokio_tungstenite::tungstenite::{
+    Error, Message, Utf8Bytes,
+    error::{CapacityError, ProtocolError},
+    protocol::{CloseFrame, frame::coding::CloseCode},
 };
 
-use super::request::{Asked, Request};
+use super::{
+    request::{Asked, Request},
+    stream::{MAX_FRAME, Stream, websocket},
+};
 use crate::{
     base::{
         clock::{Wave, wall},
+        codec::without_value,
         conn::Conn,
         draw::Cause,
         fate::Fate,
@@ -41,14 +41,10 @@ use crate::{
     },
 };
 
-/// Largest frame of a client; the platform documents none.
-const MAX_FRAME: usize = 128 << 10;
 /// A client that takes longer to read one frame is dropped, in real time.
 const WRITE_LIMIT: Duration = Duration::from_secs(30);
 /// How long a frame that has arrived may take to be read before the clock moves on, in real time.
 const BARRIER_STEP: Duration = Duration::from_millis(20);
-
-type Stream = WebSocketStream<Conn>;
 
 /// One open socket.
 struct Open {
@@ -90,16 +86,6 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
         }
         messaging::leave(&org, id);
     });
-}
-
-/// Small buffers: the defaults cost 128 KiB a connection. What was read early is copied, since its buffer is large.
-async fn websocket(conn: Conn, early: Bytes) -> Stream {
-    let config = WebSocketConfig::default()
-        .read_buffer_size(4096)
-        .write_buffer_size(0)
-        .max_message_size(Some(MAX_FRAME))
-        .max_frame_size(Some(MAX_FRAME));
-    WebSocketStream::from_partially_read(conn, early.to_vec(), Role::Server, Some(config)).await
 }
 
 impl Open {
@@ -324,7 +310,7 @@ impl Open {
                 self.tell(
                     None,
                     400,
-                    &format!("The frame cannot be read: {error}"),
+                    &format!("The frame cannot be read: {}", without_value(&error)),
                     wave.as_ref(),
                 );
                 return None;
