@@ -37,8 +37,7 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_only: bool) {
             Ok((tcp, _)) => {
                 let (web, open, stop) = (Arc::clone(&web), open.clone(), stop.clone());
                 tokio::spawn(async move {
-                    connection(tcp, web, admin_only, stop).await;
-                    drop(open);
+                    connection(tcp, web, (admin_only, open), stop).await;
                 });
             }
             Err(error) => {
@@ -52,13 +51,22 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_only: bool) {
     wall::timeout(DRAIN_LIMIT, all_closed.recv()).await;
 }
 
-async fn connection(tcp: TcpStream, web: Arc<Web>, admin_only: bool, stop: CancellationToken) {
+async fn connection(
+    tcp: TcpStream,
+    web: Arc<Web>,
+    (admin_only, open): (bool, mpsc::Sender<Infallible>),
+    stop: CancellationToken,
+) {
     if let Err(error) = tcp.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY");
     }
     let fate = Arc::new(Fate::default());
     let conn = Conn::new(tcp, Arc::clone(&fate));
-    let peer = Peer { fate, admin_only };
+    let peer = Peer {
+        fate,
+        admin_only,
+        open,
+    };
     let service = service_fn(move |request: Request<Incoming>| {
         let (web, peer) = (Arc::clone(&web), peer.clone());
         async move { hallway(&web, peer, request).await.map_err(io::Error::other) }

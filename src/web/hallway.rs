@@ -1,11 +1,12 @@
 //! The one function that every request walks through. Read top to bottom, it is the life of a request.
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::sync::mpsc;
 use tower::ServiceExt;
 
 use super::{
@@ -42,6 +43,8 @@ pub struct Peer {
     pub fate: Arc<Fate>,
     /// Is it the listener that serves the admin API alone?
     pub admin_only: bool,
+    /// Dropped when everything that came over the connection is over; a stop waits for that.
+    pub open: mpsc::Sender<Infallible>,
 }
 
 /// The connection is to end without (the rest of) an answer.

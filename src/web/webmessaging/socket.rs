@@ -39,6 +39,7 @@ use crate::{
         org::Org,
         sockets::{self, Item, Outbox},
     },
+    web::hallway::Peer,
 };
 
 /// A client that takes longer to read one frame is dropped, in real time.
@@ -63,7 +64,7 @@ struct Open {
 struct End;
 
 /// Runs the socket as soon as the connection is handed over.
-pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
+pub fn spawn(cx: &Cx, id: ConnectionId, peer: Peer, upgrading: OnUpgrade) {
     let cx = cx.clone();
     tokio::spawn(async move {
         let org = Arc::clone(&cx.org);
@@ -77,7 +78,7 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
                 cx,
                 id,
                 outbox,
-                fate,
+                fate: Arc::clone(&peer.fate),
                 stream,
                 barrier: None,
                 woken: None,
@@ -85,6 +86,7 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
             open.run().await;
         }
         messaging::leave(&org, id);
+        drop(peer.open);
     });
 }
 

@@ -35,7 +35,7 @@ pub async fn get(cx: Cx, Extension(peer): Extension<Peer>, mut request: Request)
         Err(error) => return from_upgrade(&cx, &error),
     };
     let upgrading = hyper::upgrade::on(&mut request);
-    socket::spawn(&cx, connection, peer.fate, upgrading);
+    socket::spawn(&cx, connection, peer, upgrading);
     let mut response = answer::empty(StatusCode::SWITCHING_PROTOCOLS);
     let headers = response.headers_mut();
     headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
