@@ -6,7 +6,12 @@
     reason = "tests may panic, and wait in real time"
 )]
 
+mod cli;
 mod control;
+mod determinism;
 mod faults;
+mod isolation;
+mod library;
 mod login;
+mod redaction;
 mod support;
