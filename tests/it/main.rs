@@ -15,3 +15,4 @@ mod library;
 mod login;
 mod redaction;
 mod support;
+mod tidy;
