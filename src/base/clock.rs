@@ -5,12 +5,10 @@
 
 use std::{
     convert::Infallible,
-    pin::Pin,
     sync::{
         Arc, OnceLock,
         atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
-    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
@@ -21,6 +19,7 @@ use super::{
     draw::Cause,
     time::{Span, Timestamp},
     timers::{TimerKey, Timers},
+    wave::{Busy, Sleep, Wave, wave},
 };
 
 /// Real time. Nothing else in the program may ask for it.
@@ -58,17 +57,6 @@ const SETTLE_LIMIT: Duration = Duration::from_secs(5);
 const QUIET: Duration = Duration::from_millis(10);
 /// With rate `auto`, a timer further away than this is only jumped to when a visit waits for it.
 const JUMP: Span = Span::from_secs(60);
-
-/// Held by everything that a fired timer causes; when the last clone is dropped, the timer has settled.
-#[derive(Clone, Debug)]
-pub struct Wave {
-    _open: mpsc::Sender<Infallible>,
-}
-
-fn wave() -> (Wave, mpsc::Receiver<Infallible>) {
-    let (open, settled) = mpsc::channel(1);
-    (Wave { _open: open }, settled)
-}
 
 /// How fast an org's time goes against real time.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -213,6 +201,12 @@ impl<E: Send + 'static> Clock<E> {
         self.activity.fetch_add(1, Relaxed);
         self.busy.fetch_add(1, Relaxed);
         Busy(Arc::clone(self))
+    }
+
+    /// Something is done; see [`Self::busy`].
+    pub(super) fn idle(&self) {
+        self.activity.fetch_add(1, Relaxed);
+        self.busy.fetch_sub(1, Relaxed);
     }
 
     /// Arms a timer that says `event` at `due`.
@@ -414,107 +408,6 @@ impl<E: Send + 'static> Clock<E> {
     }
 }
 
-/// Work under way; see [`Clock::busy`].
-pub struct Busy<E>(Arc<Clock<E>>);
-
-impl<E> Drop for Busy<E> {
-    fn drop(&mut self) {
-        self.0.activity.fetch_add(1, Relaxed);
-        self.0.busy.fetch_sub(1, Relaxed);
-    }
-}
-
-/// A wait on an org's clock. It ends with the wave of the timer, or with `None` when the clock was reset.
-pub struct Sleep<E: Send + 'static> {
-    clock: Arc<Clock<E>>,
-    key: Option<TimerKey>,
-    woken: oneshot::Receiver<Wave>,
-}
-
-impl<E: Send + 'static> Future for Sleep<E> {
-    type Output = Option<Wave>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Wave>> {
-        match Pin::new(&mut self.woken).poll(cx) {
-            Poll::Ready(woken) => {
-                self.key = None;
-                Poll::Ready(woken.ok())
-            }
-            Poll::Pending => Poll::Pending,
-        }
-    }
-}
-
-impl<E: Send + 'static> Drop for Sleep<E> {
-    fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
-            self.clock.disarm(key);
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn frozen() -> Arc<Clock<u64>> {
-        let at = Some(Timestamp::from_micros(0));
-        Arc::new(Clock::new(Start {
-            at,
-            rate: Rate::Times(0.0),
-        }))
-    }
-
-    #[tokio::test]
-    async fn an_advance_fires_in_order_with_now_at_each_due_time() {
-        let clock = frozen();
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let (log, reader) = (Arc::clone(&seen), Arc::downgrade(&clock));
-        clock.on_due(move |due, _, event, _wave| {
-            let now = reader.upgrade().map(|clock| clock.now());
-            log.lock().push((event, now == Some(due)));
-        });
-        for (event, due) in [(1, 30), (2, 10), (3, 20), (4, 99)] {
-            clock.arm(Timestamp::from_micros(due), Cause::visit(event), event);
-        }
-        let moved = clock.move_to(|now| now.plus(Span::from_micros(50))).await;
-        assert_eq!(*seen.lock(), [(2, true), (3, true), (1, true)]);
-        assert_eq!(
-            (moved.fired, moved.to, clock.armed()),
-            (3, Timestamp::from_micros(50), 1)
-        );
-        assert_eq!(clock.now(), moved.to);
-    }
-
-    #[tokio::test]
-    async fn a_move_waits_for_what_the_woken_does_and_a_dropped_sleep_leaves_no_timer() {
-        let clock = frozen();
-        let (sleep, dropped) = [10, 20]
-            .map(|due| clock.sleep_until(Timestamp::from_micros(due), Cause::visit(1)))
-            .into();
-        drop::<Sleep<u64>>(dropped);
-        assert_eq!(clock.armed(), 1);
-        let done = Arc::new(AtomicU64::new(0));
-        let (count, awake) = (Arc::clone(&done), sleep);
-        tokio::spawn(async move {
-            let _wave = awake.await;
-            for _ in 0..100 {
-                tokio::task::yield_now().await;
-            }
-            count.fetch_add(1, Relaxed);
-        });
-        let moved = clock.move_to(|now| now.plus(Span::from_micros(10))).await;
-        assert_eq!(
-            (moved.fired, done.load(Relaxed), moved.waiting_for),
-            (1, 1, vec![])
-        );
-    }
-
-    #[tokio::test]
-    async fn the_past_can_be_set_and_fires_nothing() {
-        let clock = frozen();
-        clock.move_to(|now| now.plus(Span::from_secs(5))).await;
-        let moved = clock.move_to(|_| Timestamp::from_micros(1)).await;
-        assert_eq!((moved.fired, clock.now()), (0, Timestamp::from_micros(1)));
-    }
-}
+#[path = "clock_tests.rs"]
+mod tests;

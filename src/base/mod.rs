@@ -12,3 +12,4 @@ pub mod ids;
 pub mod suggest;
 pub mod time;
 pub mod timers;
+pub mod wave;

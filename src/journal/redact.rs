@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use http::HeaderMap;
 
-use crate::jose::verifier::looks_like_jws;
+use crate::{base::codec::form_decoded, jose::verifier::looks_like_jws};
 
 /// Members of JSON bodies and frames that are credentials, in lower case and without separators.
 const SECRET_MEMBERS: &[&str] = &[
@@ -43,9 +43,18 @@ fn is_secret_member(name: &str) -> bool {
     SECRET_MEMBERS.contains(&plain(name).as_ref())
 }
 
+/// The name of a member as whoever reads the JSON takes it.
+fn unescaped(name: &str) -> Cow<'_, str> {
+    if !name.contains('\\') {
+        return Cow::Borrowed(name);
+    }
+    serde_json::from_str(&format!("\"{name}\"")).map_or(Cow::Borrowed(name), Cow::Owned)
+}
+
 /// `code` is a credential in forms and queries; in JSON bodies it is an error code.
 fn is_secret_field(name: &str) -> bool {
-    name == "code" || is_secret_member(name)
+    let name = form_decoded(name);
+    name == "code" || is_secret_member(&name)
 }
 
 /// What stands for a credential.
@@ -192,7 +201,7 @@ impl<'a> Json<'a> {
 
     /// After a member's name: what its value may look like.
     fn member(&mut self, name: &str) {
-        let name = name.trim_matches('"');
+        let name = &*unescaped(name.trim_matches('"'));
         if PRIVATE_MEMBERS.contains(&plain(name).as_ref()) {
             self.spaces();
             self.copy(true);
@@ -268,6 +277,14 @@ mod tests {
                 r#"{"access_token":"s3cret","code":"not.found","customAttributes":{"card":"4111","n":[1,{"x":"y"}]},"a":1}"#
             ),
             r#"{"access_token":"(redacted d5d1b367)","code":"not.found","customAttributes":{"card":"(redacted)","n":["(redacted)",{"x":"(redacted)"}]},"a":1}"#
+        );
+        assert_eq!(
+            redacted(r#"{"custom\u0041ttributes":{"card":"4111"},"t\u006fken":7}"#),
+            r#"{"custom\u0041ttributes":{"card":"(redacted)"},"t\u006fken":"(redacted)"}"#
+        );
+        assert_eq!(
+            redacted("client%5Fsecret=s3cret"),
+            format!("client%5Fsecret={}", mark("s3cret"))
         );
         assert_eq!(
             redacted("grant_type=x&client_secret=s3cret&code=1"),

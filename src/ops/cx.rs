@@ -19,9 +19,10 @@ use super::{
 };
 use crate::{
     base::{
-        clock::{Busy, Wave, wall},
+        clock::wall,
         draw::{Cause, Draw},
         time::{Span, Timestamp},
+        wave::{Busy, Wave},
     },
     domain::{
         quota::Usage,

@@ -1,18 +1,21 @@
 //! Floor 3: what can be done. Verbs, no HTTP; each takes [`cx::Cx`] first.
 //!
 //! [`app`] is one emulator, [`org`] one org in it, [`cx`] one visit to that. [`oauth`], [`guest`] and [`keys`] issue
-//! and publish, [`access`] and [`guest_token`] judge, [`messaging`] is the messaging socket, [`sockets`] what is
-//! open, [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
+//! and publish, [`access`] and [`guest_token`] judge, [`admission`], [`messaging`], [`step`] and [`history`] are the
+//! messaging socket, [`sockets`] what is open, [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
 
 pub mod access;
+pub mod admission;
 pub mod app;
 pub mod cx;
 pub mod guest;
 pub mod guest_token;
+pub mod history;
 pub mod keys;
 pub mod messaging;
 pub mod oauth;
 pub mod org;
 pub mod orgs;
 pub mod sockets;
+mod step;
 pub mod time;

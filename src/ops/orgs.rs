@@ -89,15 +89,21 @@ pub fn create(app: &Arc<App>, asked: NewOrg) -> Result<Arc<Org>, OrgError> {
         Some(name) => Arc::new(Scenario::built_in(name)?),
         None => Arc::clone(&app.scenario.read()),
     };
+    // the emulator's own scenario has had its say in the settings already
+    let own = asked
+        .scenario
+        .as_ref()
+        .map(|_| (scenario.seed, scenario.clock))
+        .unwrap_or_default();
     let mut shape = scenario.orgs.first().ok_or(OrgError::NoOrg)?.clone();
     if asked.name.is_some() {
         shape.name = asked.name;
     }
     let start = clock::Start {
-        at: asked.clock.or(app.settings.start.at),
+        at: asked.clock.or(own.1).or(app.settings.start.at),
         ..app.settings.start
     };
-    let seed = asked.seed.unwrap_or(app.settings.seed);
+    let seed = asked.seed.or(own.0).unwrap_or(app.settings.seed);
     let recipe = Recipe {
         shape,
         ids: Ids::Fresh,

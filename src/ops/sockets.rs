@@ -15,11 +15,11 @@ use super::{
 };
 use crate::{
     base::{
-        clock::Wave,
         draw::Cause,
         ids::{ConnectionId, DeploymentId, SessionToken},
         time::Timestamp,
         timers::TimerKey,
+        wave::Wave,
     },
     domain::{
         frame::{Body, Frame},
@@ -352,6 +352,9 @@ pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Fra
     let Encoded { class, text } = encoded;
     let mut draft = Draft::frame((cause, now), Kind::FrameOut, class, text.as_bytes());
     note(&mut draft, &claimed, &rulings);
+    if end.is_some() {
+        draft.note("a fault ended the socket instead: this frame was not sent");
+    }
     if let Body::Error { text, .. } | Body::TooManyRequests { text, .. } = &frame.body {
         draft.refuse(Refusal::new("frame.refused", text.as_str()));
     }

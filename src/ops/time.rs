@@ -10,16 +10,17 @@ use tokio::sync::oneshot;
 
 use super::{
     app::App,
-    messaging,
     org::Org,
     sockets::{self, Item},
+    step,
 };
 use crate::{
     base::{
-        clock::{Moved, Wave, wall},
+        clock::{Moved, wall},
         draw::Cause,
         ids::{ConnectionId, SessionToken},
         time::Timestamp,
+        wave::Wave,
     },
     domain::{
         frame::{Body, Frame},
@@ -66,10 +67,10 @@ pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
 fn fire(app: &App, org: &Org, cause: Cause, due: Due, wave: Wave) {
     match due {
         Due::BotTurn { session, said } => {
-            messaging::step_timer(app, org, cause, &session, Event::BotTurn(said), &wave);
+            step::of_timer(app, org, cause, &session, Event::BotTurn(said), &wave);
         }
         Due::SessionDeadline(session) => {
-            messaging::step_timer(app, org, cause, &session, Event::Deadline, &wave);
+            step::of_timer(app, org, cause, &session, Event::Deadline, &wave);
         }
         Due::GuestTokenExpired(connection) => org.cell(|cell| {
             let text = "Authentication token has expired".to_owned();

@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode, header};
 use http_body::{Frame, SizeHint};
 use serde::Serialize;
 
-use crate::base::clock::Wave;
+use crate::base::wave::Wave;
 
 /// The bytes of a body, left in the extensions for the hallway.
 #[derive(Clone)]

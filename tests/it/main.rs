@@ -8,13 +8,19 @@
 
 mod api;
 mod cdn;
+mod cli;
 mod clients;
 mod clock;
 mod contract;
 mod control;
 mod cors;
+mod determinism;
 mod faults;
+mod isolation;
+mod library;
 mod login;
+mod redaction;
 mod support;
+mod tidy;
 mod webmessaging;
 mod wire;

@@ -13,7 +13,7 @@ use crate::{
     ops::{
         access::{AccessError, bearer},
         cx::Cx,
-        messaging::{self, HistoryError},
+        history::{self, HistoryError},
     },
     web::{answer, extract::Authorization, webmessaging::wire::MessageBody},
 };
@@ -54,7 +54,7 @@ pub async fn messages(cx: Cx, authorization: Authorization, uri: Uri) -> Respons
             return of_code(&cx, "invalid.query.param.value", &seen);
         }
     };
-    match messaging::history(&cx, bearer(authorization.text()), page, size).await {
+    match history::history(&cx, bearer(authorization.text()), page, size).await {
         Ok(history) => {
             let entities = history
                 .messages

@@ -16,5 +16,6 @@ pub fn routes() -> Router {
             "/webdeployments/v1/deployments/{id}/domains.json",
             get(webdeployments::domains),
         )
+        .route("/webdeployments/v1/{*rest}", get(webdeployments::nothing))
         .method_not_allowed_fallback(wrong_method)
 }

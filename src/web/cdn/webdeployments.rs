@@ -221,6 +221,10 @@ fn config_of<'a>(deployment: &'a Deployment, base: &'a str) -> Config<'a> {
 /// The CDN is an object store: what it does not have is forbidden, not missing.
 fn forbidden(cx: &Cx, id: &str) -> Response {
     cx.refuse(Refusal::new("deployment.unknown", "There is no such deployment in this org").seen(id));
+    denied()
+}
+
+fn denied() -> Response {
     let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
     answer::bytes(StatusCode::FORBIDDEN, "application/xml", text)
 }
@@ -235,6 +239,12 @@ fn document(value: &impl Serialize) -> Response {
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
     response
+}
+
+/// A file that the CDN does not have.
+pub async fn nothing(cx: Cx, Id(rest): Id) -> Response {
+    cx.refuse(Refusal::new("file.unknown", "The CDN does not have this file").seen(rest));
+    denied()
 }
 
 /// The published configuration.

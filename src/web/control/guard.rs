@@ -23,7 +23,9 @@ pub fn check(settings: &Settings, path: &str, headers: &HeaderMap) -> Result<(),
         text(header::ORIGIN),
         text(header::HeaderName::from_static("sec-fetch-site")),
     );
-    if origin.is_some() || site.is_some() {
+    // over plain HTTP, a browser tells a host that resolves to loopback nothing but its own kind
+    let browser = text(header::USER_AGENT).is_some_and(|agent| agent.starts_with("Mozilla/"));
+    if browser || origin.is_some() || site.is_some() {
         let host = text(header::HOST).unwrap_or_default();
         let local = |name: &str| is_local(host_of(name), &settings.allowed_hosts);
         if !local(&host) || origin.as_deref().is_some_and(|origin| !local(origin)) {

@@ -5,7 +5,7 @@ use http::StatusCode;
 use serde::Serialize;
 
 use crate::{
-    ops::{cx::Cx, messaging::UpgradeError},
+    ops::{admission::UpgradeError, cx::Cx},
     web::{answer, api},
 };
 

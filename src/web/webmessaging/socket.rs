@@ -28,12 +28,14 @@ use tokio_tungstenite::{
 use super::request::{Asked, Request};
 use crate::{
     base::{
-        clock::{Wave, wall},
+        clock::wall,
+        codec::json_wrong,
         conn::Conn,
         draw::Cause,
         fate::Fate,
         ids::{ConnectionId, SessionToken},
         time::Timestamp,
+        wave::Wave,
     },
     domain::{
         frame::{Body, Frame},
@@ -41,6 +43,7 @@ use crate::{
     },
     faults::verdict::Verdict,
     ops::{
+        admission,
         app::App,
         cx::Cx,
         guest_token,
@@ -96,7 +99,7 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
             };
             open.run().await;
         }
-        messaging::leave(&org, id, &outbox);
+        admission::leave(&org, id, &outbox);
     });
 }
 
@@ -338,7 +341,7 @@ impl Open {
                 self.tell(
                     None,
                     400,
-                    &format!("The frame cannot be read: {error}"),
+                    &format!("The frame cannot be read: {}", json_wrong(&error)),
                     wave.as_ref(),
                 );
                 return None;

@@ -10,8 +10,8 @@ use crate::{
     domain::visit::Refusal,
     ops::{
         access::bearer,
+        admission::{self, Upgrade},
         cx::Cx,
-        messaging::{self, Upgrade},
     },
     web::{answer, claim::TOKEN_PARAMETERS, dialect, hallway::Peer},
 };
@@ -30,7 +30,7 @@ pub async fn get(cx: Cx, Extension(peer): Extension<Peer>, mut request: Request)
         }
     };
     let upgrade = presented(request.headers(), request.uri().query());
-    let connection = match messaging::admit(&cx, &upgrade).await {
+    let connection = match admission::admit(&cx, &upgrade).await {
         Ok(connection) => connection,
         Err(error) => return from_upgrade(&cx, &error),
     };

@@ -69,7 +69,7 @@ async fn rules_that_contradict_a_profile_do_not_load() {
 
     world: guestTokens: this profile has its own `iss`; leave `issuer` out
 
-    scenario file.yaml: error: line 2 column 43: unknown variant `cod`, expected one of code, prose, messaging, app, custom
+    scenario file.yaml: error: line 2 column 43: unknown variant `cod`, expected one of code, prose, messaging, app, custom; did you mean `code`?
      --> <input>:2:43
       |
     1 | name: p

@@ -1,0 +1,112 @@
+//! Who is admitted to the messaging socket, and leaving it.
+
+use std::sync::Arc;
+
+use super::{
+    cx::Cx,
+    guest_token::{self, TokenRefusal},
+    org::Org,
+    sockets::{Outbox, Socket},
+    time::Due,
+};
+use crate::{
+    base::ids::ConnectionId,
+    domain::{
+        deployment::{Admission, DeploymentStatus, HandshakeRefusal},
+        visit::Refusal,
+    },
+};
+
+/// Why an upgrade is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum UpgradeError {
+    /// No deployment, an unknown one, or one that is switched off.
+    #[error("the deployment is not there")]
+    Deployment,
+    /// The page may not.
+    #[error("the origin is not allowed")]
+    Origin,
+    /// The guest token is missing or foreign, or the deployment always says so.
+    #[error("forbidden")]
+    Forbidden,
+    /// The guest token is ours and not good.
+    #[error("unauthorized")]
+    Unauthorized,
+}
+
+/// What an upgrade request brings.
+#[derive(Clone, Debug, Default)]
+pub struct Upgrade {
+    /// `deploymentId`.
+    pub deployment: Option<String>,
+    /// `Origin`.
+    pub origin: Option<String>,
+    /// A guest JWT, however it was presented.
+    pub credential: Option<String>,
+}
+
+/// Admits a socket. From then on the visit's number is the connection's.
+pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeError> {
+    let refuse = |refusal: Refusal, error: UpgradeError| {
+        cx.refuse(refusal);
+        Err(error)
+    };
+    let wanted = upgrade.deployment.as_deref().unwrap_or_default();
+    let Some(deployment) = cx.state(|state| state.deployments.get(wanted).cloned()) else {
+        let refusal = Refusal::new("deployment.unknown", "There is no such deployment in this org");
+        return refuse(refusal.seen(wanted), UpgradeError::Deployment);
+    };
+    if deployment.status != DeploymentStatus::Active {
+        return refuse(
+            Refusal::new("deployment.inactive", "The deployment is inactive"),
+            UpgradeError::Deployment,
+        );
+    }
+    if !deployment.admits_origin(upgrade.origin.as_deref()) {
+        let allowed = deployment.allowed_domains.clone().unwrap_or_default().join(" ");
+        let refusal = Refusal::new("origin.not_allowed", "The page's host is not an allowed domain");
+        let seen = upgrade.origin.clone().unwrap_or_default();
+        return refuse(refusal.expected(allowed).seen(seen), UpgradeError::Origin);
+    }
+    let guest = match (&upgrade.credential, deployment.admission) {
+        (None, Admission::GuestToken) => Err(TokenRefusal::Missing),
+        (None, _) => Ok(None),
+        (Some(token), _) => guest_token::verify(cx, token, deployment.strict_issuer)
+            .await
+            .map(Some),
+    };
+    let guest = match guest {
+        Ok(guest) => guest,
+        Err(wrong) => {
+            let by_cause = deployment.handshake_refusal == HandshakeRefusal::ByCause;
+            let error = if wrong.is_ours() && by_cause {
+                UpgradeError::Unauthorized
+            } else {
+                UpgradeError::Forbidden
+            };
+            return refuse(wrong.refusal(), error);
+        }
+    };
+    let id = ConnectionId(cx.cause.visit_number());
+    let mut expiry = None;
+    if let Some(guest) = &guest {
+        expiry = Some(
+            cx.org
+                .clock
+                .arm(guest.expires, cx.cause, Due::GuestTokenExpired(id)),
+        );
+        cx.journal(|draft| draft.subject().guest = Some(guest.id.clone()));
+    }
+    let mut socket = Socket::new(deployment.id.clone(), guest);
+    socket.expiry = expiry;
+    cx.org.cell(|cell| cell.sockets.insert(id, socket));
+    Ok(id)
+}
+
+/// A socket is closed. Its number may be another's by now, if the org was reset.
+pub fn leave(org: &Org, connection: ConnectionId, outbox: &Arc<Outbox>) {
+    let gone = org.cell(|cell| cell.sockets.remove(connection, outbox));
+    if let Some(timer) = gone.and_then(|socket| socket.expiry) {
+        org.clock.disarm(timer);
+    }
+}

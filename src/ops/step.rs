@@ -1,0 +1,204 @@
+//! One step of a web messaging session, and what follows from it, under the org's lock.
+
+use super::{
+    app::App,
+    messaging::Incoming,
+    org::{Cell, Org},
+    sockets,
+    time::Due,
+};
+use crate::{
+    base::{
+        draw::{Cause, Mint},
+        ids::{ConversationId, SessionToken},
+        time::Timestamp,
+        wave::Wave,
+    },
+    domain::{
+        conversation::{Conversation, Participant, Purpose},
+        session::{Action, Event, Rules},
+    },
+};
+
+/// A timer of a session.
+pub(super) fn of_timer(
+    app: &App,
+    org: &Org,
+    cause: Cause,
+    session: &SessionToken,
+    event: Event,
+    wave: &Wave,
+) {
+    org.cell(|cell| {
+        let step = Step {
+            app,
+            org,
+            cause,
+            now: org.clock.now(),
+            requester: None,
+            wave: Some(wave),
+        };
+        step.run(cell, session, event);
+    });
+}
+
+/// One step of a session.
+pub(super) struct Step<'a> {
+    pub app: &'a App,
+    pub org: &'a Org,
+    pub cause: Cause,
+    pub now: Timestamp,
+    pub requester: Option<&'a Incoming<'a>>,
+    pub wave: Option<&'a Wave>,
+}
+
+impl Step<'_> {
+    /// Takes it, and does what follows.
+    pub fn run(&self, cell: &mut Cell, token: &SessionToken, event: Event) {
+        let state = &mut cell.state;
+        let Some(session) = state.sessions.get_mut(token) else {
+            return;
+        };
+        let Some(deployment) = state.deployments.get(&session.deployment).cloned() else {
+            return;
+        };
+        let bot = deployment
+            .bot
+            .as_ref()
+            .and_then(|name| state.bots.get(name))
+            .cloned();
+        let rules = Rules {
+            deployment: &deployment,
+            bot: bot.as_deref(),
+        };
+        let mut mint = Mint::new(&self.org.draws, self.cause);
+        let tracing_id = self.requester.and_then(|incoming| incoming.tracing_id.clone());
+        let actions = session.step(event, tracing_id, &rules, self.now, &mut mint);
+        let mut timers = 0;
+        for action in actions {
+            self.perform(cell, token, action, &mut mint, &mut timers);
+        }
+    }
+
+    fn perform(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        action: Action,
+        mint: &mut Mint<'_>,
+        timers: &mut u32,
+    ) {
+        let mut arm = |due, what| {
+            self.org.clock.arm(due, self.cause.timer(*timers), what);
+            *timers += 1;
+        };
+        match action {
+            Action::Answer(frame) => {
+                if let Some(incoming) = self.requester {
+                    sockets::send(self.app, self.org, cell, incoming.connection, &frame, self.wave);
+                }
+            }
+            Action::Everyone(frame) => {
+                for connection in cell.sockets.of_session(token) {
+                    sockets::send(self.app, self.org, cell, connection, &frame, self.wave);
+                }
+            }
+            Action::Think(due, said) => arm(
+                due,
+                Due::BotTurn {
+                    session: token.clone(),
+                    said,
+                },
+            ),
+            Action::WakeAt(due) => arm(due, Due::SessionDeadline(token.clone())),
+            Action::Begin(id) => self.begin(cell, token, id, mint),
+            Action::Attributes(attributes) => {
+                if let Some(guest) = conversation(cell, token).and_then(|c| c.participants.first_mut()) {
+                    guest.attributes.extend(attributes);
+                }
+            }
+            Action::HandOver(queue) => {
+                let name = cell.state.queues.get(&queue).cloned().unwrap_or(queue);
+                let joined = self.joins(mint, Purpose::Acd, name);
+                if let Some(conversation) = conversation(cell, token) {
+                    self.leaves(conversation, Purpose::Workflow);
+                    conversation.participants.push(joined);
+                }
+            }
+            Action::End => {
+                if let Some(conversation) = conversation(cell, token) {
+                    self.leaves(conversation, Purpose::Workflow);
+                    conversation.ended = Some(self.now);
+                }
+            }
+        }
+    }
+
+    /// A conversation begins, or one that the guest's tokens belong to goes on with another session.
+    fn begin(&self, cell: &mut Cell, token: &SessionToken, id: ConversationId, mint: &mut Mint<'_>) {
+        let Some(session) = cell.state.sessions.get(token) else {
+            return;
+        };
+        let deployment = session.deployment.clone();
+        let bot = cell
+            .state
+            .deployments
+            .get(&deployment)
+            .and_then(|deployment| deployment.bot.clone());
+        let bot = bot.map(|name| self.joins(mint, Purpose::Workflow, name));
+        if let Some(known) = cell.state.conversations.get_mut(&id) {
+            known.session = token.clone();
+            known.ended = None;
+            self.leaves(known, Purpose::Workflow);
+            known.participants.extend(bot);
+            return;
+        }
+        let guest = session.guest.as_ref().and_then(|id| cell.state.guests.get(id));
+        let customer = Participant {
+            id: mint.uuid("participant"),
+            purpose: Purpose::Customer,
+            name: guest.map_or_else(|| "Guest".to_owned(), |guest| guest.name.clone()),
+            guest: session.guest.clone(),
+            attributes: guest.map(|guest| guest.participant_data()).unwrap_or_default(),
+            joined: self.now,
+            left: None,
+        };
+        let conversation = Conversation {
+            id: id.clone(),
+            session: token.clone(),
+            deployment,
+            started: self.now,
+            ended: None,
+            participants: std::iter::once(customer).chain(bot).collect(),
+        };
+        cell.state.conversations.insert(id, conversation);
+    }
+
+    fn joins(&self, mint: &mut Mint<'_>, purpose: Purpose, name: String) -> Participant {
+        let (id, attributes) = (mint.uuid("participant"), Default::default());
+        Participant {
+            id,
+            purpose,
+            name,
+            guest: None,
+            attributes,
+            joined: self.now,
+            left: None,
+        }
+    }
+
+    fn leaves(&self, conversation: &mut Conversation, purpose: Purpose) {
+        for side in conversation
+            .participants
+            .iter_mut()
+            .filter(|side| side.purpose == purpose)
+        {
+            side.left.get_or_insert(self.now);
+        }
+    }
+}
+
+fn conversation<'a>(cell: &'a mut Cell, token: &SessionToken) -> Option<&'a mut Conversation> {
+    let id = cell.state.sessions.get(token)?.conversation.clone()?;
+    cell.state.conversations.get_mut(&id)
+}

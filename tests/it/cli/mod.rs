@@ -1,0 +1,9 @@
+//! The binary: what it prints, how it ends, what it reads.
+
+mod process;
+mod scenario_files;
+mod settings;
+mod signals;
+mod start;
+
+use process::{Run, binary, run};

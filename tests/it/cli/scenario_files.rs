@@ -1,0 +1,125 @@
+//! Scenario files of the command line, and reading them again.
+
+use std::{fs, io::Write};
+
+use serde_json::json;
+use tempfile::NamedTempFile;
+
+use super::{Run, run};
+
+fn file(text: &str) -> NamedTempFile {
+    let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+fn path(file: &NamedTempFile) -> &str {
+    file.path().to_str().unwrap()
+}
+
+#[test]
+fn a_bad_file_is_told_with_line_and_column_and_the_nearest_name() {
+    let bad = file("name: bad\nfaults:\n  - id: x\n    efect: { reset: {} }\n");
+    let output = run(&["--listen", "127.0.0.1:0", "--scenario", path(&bad)]);
+    assert_eq!((output.status.code(), output.stdout), (Some(2), vec![]));
+    let said = String::from_utf8(output.stderr)
+        .unwrap()
+        .replace(path(&bad), "bad.yaml");
+    insta::assert_snapshot!(said, @r#"
+genesys-emulator: scenario bad.yaml: error: line 4 column 5: unknown field `efect`, expected one of id, when, schedule, phase, effect, plan; did you mean `effect`?
+ --> <input>:4:5
+  |
+2 | faults:
+3 |   - id: x
+4 |     efect: { reset: {} }
+  |     ^ unknown field `efect`, expected one of id, when, schedule, phase, effect, plan
+"#);
+}
+
+#[test]
+fn a_fault_that_cannot_be_meant_is_told_with_its_id_and_file() {
+    let bad = file("faults:\n  - id: x\n    schedule: { first: 1, nth: 2 }\n    effect: { reset: {} }\n");
+    let output = run(&["--listen", "127.0.0.1:0", "--scenario", path(&bad)]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr)
+        .unwrap()
+        .replace(path(&bad), "bad.yaml");
+    insta::assert_snapshot!(said, @r#"genesys-emulator: scenario bad.yaml: fault `x`: `schedule`: `first` and `nth` contradict each other; give one"#);
+}
+
+#[tokio::test]
+async fn later_scenarios_lie_over_earlier_ones() {
+    let own = file("seed: 9\nclock: 2030-01-01T00:00:00Z\nworld: { orgs: [ { name: Own } ] }\n");
+    let emulator = Run::start(
+        &[
+            "--scenario",
+            "respond",
+            "--scenario",
+            path(&own),
+            "--clock-rate",
+            "0",
+        ],
+        &[],
+    );
+    assert_eq!(emulator.ready["seed"], 9);
+    let orgs = emulator.client.admin("GET", "/orgs", None).await.json();
+    let org = &orgs["entities"][0];
+    assert_eq!(
+        (&org["name"], &org["now"]),
+        (&json!("Own"), &json!("2030-01-01T00:00:00.000Z"))
+    );
+    let faults = emulator.client.admin("GET", "/faults", None).await.json();
+    assert_eq!(faults["entities"][0]["id"], "respond");
+}
+
+/// Waits until the org has that name, which the running emulator reads from the file.
+async fn named(emulator: &Run, name: &str) {
+    for _ in 0..10_000 {
+        let orgs = emulator.client.admin("GET", "/orgs", None).await.json();
+        if orgs["entities"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|org| org["name"] == name)
+        {
+            return;
+        }
+    }
+    panic!("no org is called {name}");
+}
+
+#[tokio::test]
+async fn sighup_reads_a_changed_file_again_and_orgs_made_since_stay() {
+    let own = file("world: { orgs: [ { name: Before } ] }\n");
+    let emulator = Run::start(&["--scenario", path(&own)], &[]);
+    named(&emulator, "Before").await;
+    let made = emulator
+        .client
+        .admin("POST", "/orgs", Some(&json!({ "name": "Made" })))
+        .await;
+    assert_eq!(made.status, 201);
+    fs::write(
+        own.path(),
+        "world: { orgs: [ { name: After } ] }\nfaults: [ { id: new, effect: { reset: {} } } ]\n",
+    )
+    .unwrap();
+    emulator.signal("HUP");
+    named(&emulator, "After").await;
+    let faults = emulator.client.admin("GET", "/faults", None).await.json();
+    assert_eq!(faults["entities"][0]["id"], "new");
+    named(&emulator, "Made").await;
+    let (code, _, logs) = emulator.stopped();
+    assert_eq!(code, Some(0));
+    assert!(logs.contains("the scenario files were loaded again"), "{logs}");
+}
+
+#[tokio::test]
+async fn a_bad_file_at_sighup_is_told_and_everything_stays_as_it_was() {
+    let own = file("world: { orgs: [ { name: Before } ] }\n");
+    let mut emulator = Run::start(&["--scenario", path(&own)], &[]);
+    fs::write(own.path(), "world: { ogs: [] }\n").unwrap();
+    emulator.signal("HUP");
+    let told = emulator.stderr_until("everything stays as it was");
+    assert!(told.contains("did you mean `orgs`?"), "{told}");
+    named(&emulator, "Before").await;
+}

@@ -1,0 +1,137 @@
+//! Credentials, and what guests bring along, are neither journalled nor logged.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Command, Stdio},
+};
+
+use serde_json::{Value, json};
+
+use crate::support::{DEPLOYMENT, GUEST_TOKEN_DEPLOYMENT, Socket, client::Client};
+
+/// What stands for a guest's private data wherever it can be put.
+const SENTINEL: &str = "SENTINEL-4111111111111111";
+
+/// Talks to an emulator in every way that brings secrets along. Answers the secrets.
+async fn talk(client: &Client) -> Vec<String> {
+    let mut secrets: Vec<String> = vec![
+        SENTINEL.into(),
+        "emulator-secret".into(),
+        "wr0ng-s3cret".into(),
+        "4222222222222".into(),
+    ];
+    let form = "grant_type=client_credentials&client_id=emulator-client&client_secret=emulator-secret";
+    let token = client.post_form("/oauth/token", form).await.json();
+    let token = token["access_token"].as_str().unwrap().to_owned();
+    let odd_form = "client_id=emulator-client&client%5Fsecret=wr0ng-s3cret";
+    client.post_form("/oauth/token", odd_form).await;
+    let json = json!({ "grant_type": "client_credentials", "client_id": "emulator-client", "client_secret": "emulator-secret" });
+    client.post("/oauth/token", None, &json).await;
+    let numeric = json!({ "client_id": "emulator-client", "client_secret": 4_222_222_222_222_u64 });
+    client.post("/oauth/token", None, &numeric).await;
+    // emulator-client:wr0ng-s3cret
+    let basic = [("authorization", "Basic ZW11bGF0b3ItY2xpZW50OndyMG5nLXMzY3JldA==")];
+    client
+        .send("POST", "/oauth/token", &basic, "grant_type=client_credentials")
+        .await;
+    secrets.push("ZW11bGF0b3ItY2xpZW50OndyMG5nLXMzY3JldA".into());
+
+    let guest =
+        json!({ "name": "Ann", "customAttributes": { "card": SENTINEL, "deep": [{ "er": SENTINEL }] } });
+    let made = client
+        .post("/api/v2/webchat/guest", Some(&token), &guest)
+        .await
+        .json();
+    let jwt = made["access_token"].as_str().unwrap().to_owned();
+    let shown = format!("/api/v2/webchat/guest/{}", made["guestId"].as_str().unwrap());
+    assert!(client.get(&shown, Some(&token)).await.text.contains(SENTINEL));
+    let renewed = json!({ "token": jwt });
+    client.post("/api/v2/webchat/guest", Some(&token), &renewed).await;
+    let odd = [("authorization", token.as_str())];
+    client.send("GET", "/api/v2/tokens/me", &odd, "").await;
+    for strange in [
+        json!({ "customAttributes": SENTINEL }),
+        json!({ "customAttributes": [SENTINEL] }),
+        json!({ "name": 7, "customAttributes": { "card": SENTINEL } }),
+    ] {
+        client.post("/api/v2/webchat/guest", Some(&token), &strange).await;
+    }
+    let escaped = format!(r#"{{"custom\u0041ttributes":{{"card":"{SENTINEL}"}}}}"#);
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str())];
+    client
+        .send("POST", "/api/v2/webchat/guest", &headers, escaped)
+        .await;
+
+    let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}&token={jwt}");
+    let _guest = Socket::open(&client.base, &target, &[]).await.unwrap();
+    let mut socket = Socket::open(&client.base, &format!("/v1?deploymentId={DEPLOYMENT}"), &[])
+        .await
+        .unwrap();
+    let session = "session-token-0123456789";
+    socket.configure(DEPLOYMENT, session).await;
+    let attributes = json!({ "metadata": { "customAttributes": { "card": SENTINEL } } });
+    let message = json!({ "type": "Text", "text": "Hello", "channel": attributes });
+    let said = json!({ "action": "onMessage", "token": session, "message": message });
+    socket.send(said).await;
+    socket.next().await;
+    for strange in [
+        json!({ "metadata": { "customAttributes": SENTINEL } }),
+        json!({ "metadata": { "customAttributes": { "card": { "no": SENTINEL } } } }),
+    ] {
+        let frame = json!({ "action": "onMessage", "token": session, "channel": strange, "message": {} });
+        socket.send(frame).await;
+        socket.next().await;
+    }
+    let cut = format!(r#"{{"token":"{session}","customAttributes":{{"card":"{SENTINEL}"#);
+    socket.send_text(&cut).await;
+    socket.next().await;
+    socket.send(json!({ "action": "getJwt", "token": session })).await;
+    let answer = socket.next().await;
+    let messaging_jwt = answer["body"]["jwt"].as_str().unwrap().to_owned();
+    client
+        .get("/api/v2/webmessaging/messages", Some(&messaging_jwt))
+        .await;
+    secrets.extend([token, jwt, session.to_owned(), messaging_jwt]);
+    secrets
+}
+
+#[tokio::test]
+async fn nothing_secret_is_in_the_journal_or_in_the_logs() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_genesys-emulator"))
+        .args(["--listen", "127.0.0.1:0", "--admin-token", "adm1n-t0ken"])
+        .env("RUST_LOG", "debug")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let client = Client::new(ready["url"].as_str().unwrap().to_owned());
+    let mut secrets = talk(&client).await;
+    secrets.push("adm1n-t0ken".into());
+    let admin = [("authorization", "Bearer adm1n-t0ken")];
+    let journal = client
+        .try_send("GET", "/__admin/journal?limit=1000", &admin, "")
+        .await
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut logs = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut logs).unwrap();
+
+    let entries = journal.json()["entities"].as_array().unwrap().len();
+    assert!(entries > 25, "{entries} entries");
+    assert!(logs.contains("ready"), "{logs}");
+    for secret in secrets {
+        let leak = |text: &str| {
+            text.find(&secret)
+                .map(|at| text[at.saturating_sub(300)..at + secret.len()].to_owned())
+        };
+        assert_eq!(leak(&journal.text), None, "{secret} is in the journal");
+        assert_eq!(leak(&logs), None, "{secret} is in the logs");
+    }
+}
