@@ -23,7 +23,7 @@ use crate::{
         load::{Scenario, ScenarioError},
         world::{Entrance, platform_key},
     },
-    web::{SPELLING, Web, webmessaging::wire::encode},
+    web::{OTHER_NAMES, Spelling, USUAL_NAMES, Web, webmessaging::wire::encode},
 };
 
 /// Why an emulator did not start.
@@ -177,7 +177,11 @@ impl Builder {
         };
         let app = Arc::new(App::new(settings, encode, scenario));
         orgs::boot(&app)?;
-        let web = Arc::new(Web::new(Arc::clone(&app), letter_case::learn(SPELLING).await?));
+        let spelling = Spelling {
+            usual: letter_case::learn(USUAL_NAMES).await?,
+            all: letter_case::learn(&[USUAL_NAMES, OTHER_NAMES].concat()).await?,
+        };
+        let web = Arc::new(Web::new(Arc::clone(&app), spelling));
         let main = bind(&self.listen).await?;
         let admin = match &self.admin_listen {
             Some(address) => Some(bind(address).await?),

@@ -125,15 +125,14 @@ impl Draw {
         b.copy_from_slice(&self.0[..16]);
         b[6] = b[6] & 0x0f | 0x40;
         b[8] = b[8] & 0x3f | 0x80;
-        let text = super::codec::hex(&b);
-        format!(
-            "{}-{}-{}-{}-{}",
-            &text[..8],
-            &text[8..12],
-            &text[12..16],
-            &text[16..20],
-            &text[20..]
-        )
+        let mut text = String::with_capacity(36);
+        for (nth, group) in [0..4, 4..6, 6..8, 8..10, 10..16].into_iter().enumerate() {
+            if nth > 0 {
+                text.push('-');
+            }
+            super::codec::push_hex(&b[group], &mut text);
+        }
+        text
     }
 
     /// Thirty-two hexadecimal digits: how the platform spells message ids.

@@ -221,6 +221,13 @@ pub fn run(serve: Serve) -> Exit {
 #[expect(clippy::disallowed_methods, reason = "the command line's own environment")]
 fn warn_of_strange_variables() {
     const PREFIX: &str = "GENESYS_EMULATOR_";
+    let ours: Vec<String> = std::env::vars_os()
+        .map(|(name, _)| name.to_string_lossy().into_owned())
+        .filter(|name| name.starts_with(PREFIX))
+        .collect();
+    if ours.is_empty() {
+        return;
+    }
     let command = <Serve as clap::Args>::augment_args(clap::Command::new("serve"));
     let known: Vec<String> = command
         .get_arguments()
@@ -236,12 +243,8 @@ fn warn_of_strange_variables() {
         "AUTH_DEPLOYMENT_ID",
         "IDP_URL",
     ];
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        let Some(rest) = name.strip_prefix(PREFIX) else {
-            continue;
-        };
-        if !known.iter().any(|known| *known == name) && !EXPORTED.contains(&rest) {
+    for name in ours {
+        if !known.contains(&name) && !EXPORTED.contains(&&name[PREFIX.len()..]) {
             let near = suggest::nearest(&name, known.iter().map(String::as_str));
             tracing::warn!(variable = %name, did_you_mean = near, "unknown variable, not used");
         }

@@ -104,24 +104,29 @@ impl Draft {
     }
 
     fn add_body(&mut self, body: &[u8]) {
-        let kept = &body[..body.len().min(MAX_BODY)];
+        if body.len() <= MAX_BODY {
+            redact::body(body, &mut self.buf);
+            return;
+        }
+        let kept = &body[..MAX_BODY];
         // a cut in the middle of a character would make the rest unreadable
         let kept = match std::str::from_utf8(kept) {
-            Err(error) if kept.len() < body.len() && kept.len() - error.valid_up_to() < 4 => {
-                &kept[..error.valid_up_to()]
-            }
+            Err(error) if kept.len() - error.valid_up_to() < 4 => &kept[..error.valid_up_to()],
             _ => kept,
         };
         redact::body(kept, &mut self.buf);
-        if kept.len() < body.len() {
-            self.buf
-                .extend_from_slice(format!("… ({} bytes in all)", body.len()).as_bytes());
-        }
+        self.buf
+            .extend_from_slice(format!("… ({} bytes in all)", body.len()).as_bytes());
     }
 
     /// Adds the answer.
     pub fn answer(&mut self, status: u16, headers: &HeaderMap, body: &[u8]) {
         self.status = status;
+        // all at once: growing step by step would copy the buffer several times
+        let lines = headers
+            .iter()
+            .map(|(name, value)| name.as_str().len() + value.len() + 3);
+        self.buf.reserve(lines.sum::<usize>() + body.len().min(MAX_BODY));
         self.parts.answer = self.here();
         redact::headers(headers, &mut self.buf);
         self.parts.answer_body = self.here();
@@ -131,8 +136,13 @@ impl Draft {
     /// Says who it was about.
     pub fn claims(&mut self, claimed: &Claimed) {
         self.claimed = Claimed {
+            client: claimed.client.clone(),
+            deployment: claimed.deployment.clone(),
+            session: claimed.session.clone(),
+            guest: claimed.guest.clone(),
+            user: claimed.user.clone(),
             bearer: None,
-            ..claimed.clone()
+            of_another_org: claimed.of_another_org,
         };
     }
 

@@ -38,6 +38,9 @@ impl Budget {
     }
 }
 
+/// What had to go for a new entry: nearly always one or none, for which nothing is allocated.
+pub type Gone = (Option<Entry>, Vec<Entry>);
+
 /// The journal of one org. The cursor is the order of closing; an entry's own number is its visit's.
 pub struct Journal {
     entries: VecDeque<Entry>,
@@ -61,15 +64,17 @@ impl Journal {
     }
 
     /// Adds a closed entry. Answers what had to go for it, to be dropped when no lock is held.
-    pub fn push(&mut self, entry: Entry) -> Vec<Entry> {
+    pub fn push(&mut self, entry: Entry) -> Gone {
         self.bytes += entry.size();
         self.budget.0.fetch_add(entry.size(), Relaxed);
         self.entries.push_back(entry);
-        let mut gone = Vec::new();
-        while self.entries.len() > MAX_ENTRIES || self.bytes > MAX_BYTES {
-            gone.extend(self.pop());
+        let is_over = |journal: &Self| journal.entries.len() > MAX_ENTRIES || journal.bytes > MAX_BYTES;
+        let first = is_over(self).then(|| self.pop()).flatten();
+        let mut more = Vec::new();
+        while is_over(self) {
+            more.extend(self.pop());
         }
-        gone
+        (first, more)
     }
 
     fn pop(&mut self) -> Option<Entry> {

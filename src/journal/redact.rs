@@ -3,7 +3,7 @@
 //! A credential leaves a short fingerprint, so that one can see whether two were the same. Values of custom
 //! attributes leave nothing, because a short value could be guessed from a fingerprint.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, io::Write};
 
 use http::HeaderMap;
 
@@ -27,20 +27,26 @@ const SECRET_MEMBERS: &[&str] = &[
 /// Members whose values are a guest's own.
 const PRIVATE_MEMBERS: &[&str] = &["customattributes"];
 
-fn plain(name: &str) -> Cow<'_, str> {
-    if name.bytes().all(|b| b.is_ascii_lowercase()) {
-        return Cow::Borrowed(name);
+/// The longest name of both lists.
+const LONGEST: usize = 16;
+
+/// Is the name, in lower case and without separators, one of these? Asked of every member of every body, so it
+/// allocates nothing.
+fn is_one_of(names: &[&str], name: &str) -> bool {
+    let mut plain = [0; LONGEST];
+    let mut length = 0;
+    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+        if length == LONGEST {
+            return false;
+        }
+        plain[length] = byte.to_ascii_lowercase();
+        length += 1;
     }
-    Cow::Owned(
-        name.chars()
-            .filter(char::is_ascii_alphanumeric)
-            .map(|c| c.to_ascii_lowercase())
-            .collect(),
-    )
+    names.iter().any(|known| known.as_bytes() == &plain[..length])
 }
 
 fn is_secret_member(name: &str) -> bool {
-    SECRET_MEMBERS.contains(&plain(name).as_ref())
+    is_one_of(SECRET_MEMBERS, name)
 }
 
 /// The name of a member as whoever reads the JSON takes it.
@@ -53,17 +59,29 @@ fn unescaped(name: &str) -> Cow<'_, str> {
 
 /// `code` is a credential in forms and queries; in JSON bodies it is an error code.
 fn is_secret_field(name: &str) -> bool {
-    let name = form_decoded(name);
-    name == "code" || is_secret_member(&name)
+    let is_secret = |name: &str| name == "code" || is_secret_member(name);
+    if name.contains(['%', '+']) {
+        is_secret(&form_decoded(name))
+    } else {
+        is_secret(name)
+    }
+}
+
+fn fingerprint(secret: &str) -> u32 {
+    secret.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// What stands for a credential.
 pub fn mark(secret: &str) -> String {
-    let mut hash: u32 = 0x811c_9dc5;
-    for byte in secret.bytes() {
-        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    }
-    format!("(redacted {hash:08x})")
+    format!("(redacted {:08x})", fingerprint(secret))
+}
+
+/// Appends what stands for a credential.
+fn put_mark(secret: &str, out: &mut Vec<u8>) {
+    // writing into memory does not fail
+    let _ = write!(out, "(redacted {:08x})", fingerprint(secret));
 }
 
 /// Appends a header section, a line a header.
@@ -76,9 +94,11 @@ pub fn headers(headers: &HeaderMap, out: &mut Vec<u8>) {
                 let text = String::from_utf8_lossy(value.as_bytes());
                 match text.split_once(' ') {
                     Some((scheme, secret)) => {
-                        out.extend_from_slice(format!("{scheme} {}", mark(secret)).as_bytes())
+                        out.extend_from_slice(scheme.as_bytes());
+                        out.push(b' ');
+                        put_mark(secret, out);
                     }
-                    None => out.extend_from_slice(mark(&text).as_bytes()),
+                    None => put_mark(&text, out),
                 }
             }
             "cookie" | "set-cookie" => out.extend_from_slice(b"(redacted)"),
@@ -98,7 +118,7 @@ pub fn form(encoded: &str, out: &mut Vec<u8>) {
             Some((name, value)) if is_secret_field(name) || looks_like_jws(value) => {
                 out.extend_from_slice(name.as_bytes());
                 out.push(b'=');
-                out.extend_from_slice(mark(value).as_bytes());
+                put_mark(value, out);
             }
             _ => out.extend_from_slice(pair.as_bytes()),
         }
@@ -112,7 +132,7 @@ pub fn body(bytes: &[u8], out: &mut Vec<u8>) {
         return;
     };
     match text.trim_start().as_bytes().first() {
-        Some(b'{' | b'[') => Json { text, at: 0, out }.copy(false),
+        Some(b'{' | b'[') => Json::copy_all(text, out),
         // JSON in a string: a client serialised it twice
         Some(b'"') => match serde_json::from_str::<String>(text) {
             Ok(inner) => {
@@ -121,7 +141,7 @@ pub fn body(bytes: &[u8], out: &mut Vec<u8>) {
             }
             Err(_) => out.extend_from_slice(format!("({} bytes of a string)", bytes.len()).as_bytes()),
         },
-        _ if looks_like_jws(text) => out.extend_from_slice(mark(text).as_bytes()),
+        _ if looks_like_jws(text) => put_mark(text, out),
         _ if text.contains('=') => form(text, out),
         _ => out.extend_from_slice(bytes),
     }
@@ -131,28 +151,39 @@ pub fn body(bytes: &[u8], out: &mut Vec<u8>) {
 struct Json<'a> {
     text: &'a str,
     at: usize,
+    /// Up to here the text is in `out`. What stays as it is gets copied in one go, when something does not.
+    copied: usize,
     out: &'a mut Vec<u8>,
 }
 
 impl<'a> Json<'a> {
+    fn copy_all(text: &'a str, out: &'a mut Vec<u8>) {
+        let mut json = Json {
+            text,
+            at: 0,
+            copied: 0,
+            out,
+        };
+        json.walk(false);
+        json.catch_up(text.len());
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Copies up to the end; with `private`, up to the end of one value, whose scalars are left out.
-    fn copy(&mut self, private: bool) {
+    /// Walks up to the end; with `private`, up to the end of one value, whose scalars are left out.
+    fn walk(&mut self, private: bool) {
         let mut depth = 0_usize;
         while let Some(byte) = self.peek() {
+            let start = self.at;
             match byte {
                 b'"' => {
                     let string = self.string();
                     if !self.is_key() {
-                        self.value(string, private);
-                    } else {
-                        self.keep(string);
-                        if !private {
-                            self.member(string);
-                        }
+                        self.value(start, string, private);
+                    } else if !private {
+                        self.member(string);
                     }
                 }
                 b'{' | b'[' | b'}' | b']' => {
@@ -160,20 +191,16 @@ impl<'a> Json<'a> {
                         b'{' | b'[' => depth += 1,
                         _ => depth = depth.saturating_sub(1),
                     }
-                    self.out.push(byte);
                     self.at += 1;
                 }
                 b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' => {
-                    self.out.push(byte);
                     self.at += 1;
                     continue;
                 }
                 _ => {
-                    let scalar = self.scalar();
+                    self.scalar();
                     if private {
-                        self.keep("\"(redacted)\"")
-                    } else {
-                        self.keep(scalar)
+                        self.leave_out(start);
                     }
                 }
             }
@@ -183,46 +210,60 @@ impl<'a> Json<'a> {
         }
     }
 
-    fn keep(&mut self, text: &str) {
-        self.out.extend_from_slice(text.as_bytes());
+    /// Copies what stays as it is.
+    fn catch_up(&mut self, end: usize) {
+        self.out
+            .extend_from_slice(&self.text.as_bytes()[self.copied..end]);
+        self.copied = self.at;
     }
 
-    fn value(&mut self, string: &str, private: bool) {
+    /// What was walked over since `start` leaves nothing.
+    fn leave_out(&mut self, start: usize) {
+        self.catch_up(start);
+        self.out.extend_from_slice(b"\"(redacted)\"");
+    }
+
+    /// What was walked over since `start` leaves its mark.
+    fn put_mark(&mut self, start: usize, secret: &str) {
+        self.catch_up(start);
+        self.out.push(b'"');
+        put_mark(secret, self.out);
+        self.out.push(b'"');
+    }
+
+    fn value(&mut self, start: usize, string: &str, private: bool) {
         let inner = string.trim_matches('"');
         if private {
-            self.keep("\"(redacted)\"");
+            self.leave_out(start);
         } else if looks_like_jws(inner) {
-            let mark = mark(inner);
-            self.keep(&format!("\"{mark}\""));
-        } else {
-            self.keep(string);
+            self.put_mark(start, inner);
         }
     }
 
     /// After a member's name: what its value may look like.
     fn member(&mut self, name: &str) {
         let name = &*unescaped(name.trim_matches('"'));
-        if PRIVATE_MEMBERS.contains(&plain(name).as_ref()) {
+        if is_one_of(PRIVATE_MEMBERS, name) {
             self.spaces();
-            self.copy(true);
+            self.walk(true);
         } else if is_secret_member(name) {
             self.spaces();
+            let start = self.at;
             match self.peek() {
                 Some(b'"') => {
-                    let mark = mark(self.string().trim_matches('"'));
-                    self.keep(&format!("\"{mark}\""));
+                    let secret = self.string().trim_matches('"');
+                    self.put_mark(start, secret);
                 }
-                Some(b'n') => {}
+                _ if self.text[start..].starts_with("null") => {}
                 // a type that no credential has; it may be one all the same
-                _ => self.copy(true),
+                _ => self.walk(true),
             }
         }
     }
 
-    /// Copies the colon and the spaces before a value.
+    /// Goes over the colon and the spaces before a value.
     fn spaces(&mut self) {
-        while let Some(byte @ (b':' | b' ' | b'\n' | b'\r' | b'\t')) = self.peek() {
-            self.out.push(byte);
+        while let Some(b':' | b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
         }
     }
@@ -246,15 +287,18 @@ impl<'a> Json<'a> {
         &self.text[start..self.at]
     }
 
-    fn scalar(&mut self) -> &'a str {
-        let start = self.at;
-        let rest = &self.text.as_bytes()[start..];
+    fn scalar(&mut self) {
+        let rest = &self.text.as_bytes()[self.at..];
         let length = rest
             .iter()
-            .position(|b| b",:]}[{\" \n\r\t".contains(b))
+            .position(|b| {
+                matches!(
+                    b,
+                    b',' | b':' | b']' | b'}' | b'[' | b'{' | b'"' | b' ' | b'\n' | b'\r' | b'\t'
+                )
+            })
             .unwrap_or(rest.len());
-        self.at = start + length.max(1);
-        &self.text[start..self.at]
+        self.at += length.max(1);
     }
 }
 

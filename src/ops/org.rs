@@ -16,7 +16,7 @@ use crate::{
         time::Timestamp,
     },
     faults::{engine::Engine, fault::Fault},
-    journal::{Journal, entry::Entry},
+    journal::{Gone, Journal, entry::Entry},
     scenario::{
         file,
         world::{Entrance, Ids},
@@ -132,11 +132,11 @@ impl Drop for Org {
 
 impl Cell {
     /// Keeps a closed entry. What has to go for it is answered, to be dropped outside of the lock.
-    pub fn keep(&mut self, entry: Entry, generation: u64) -> Vec<Entry> {
+    pub fn keep(&mut self, entry: Entry, generation: u64) -> Gone {
         if generation == self.generation {
             self.journal.push(entry)
         } else {
-            vec![entry]
+            (Some(entry), Vec::new())
         }
     }
 }

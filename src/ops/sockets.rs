@@ -32,10 +32,7 @@ use crate::{
         point::{Facts, FrameFacts, Point},
         verdict::{Ruling, Verdict},
     },
-    journal::{
-        draft::Draft,
-        entry::{Entry, Kind},
-    },
+    journal::{Gone, draft::Draft, entry::Kind},
 };
 
 /// Frames that may wait for a client that does not read.
@@ -278,7 +275,7 @@ pub fn arrive(
         let gone = cell.keep(draft.close(0, false), cell.generation);
         Some((Arrival { cause, now, rulings }, gone))
     })?;
-    drop::<Vec<Entry>>(gone);
+    drop::<Gone>(gone);
     Some(arrival)
 }
 

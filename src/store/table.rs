@@ -1,6 +1,10 @@
 //! Bounded tables: looked up by key, iterated and evicted in the order of coming.
 
-use std::{borrow::Borrow, collections::VecDeque, hash::Hash};
+use std::{
+    borrow::Borrow,
+    collections::{VecDeque, hash_map::Entry},
+    hash::Hash,
+};
 
 use serde::{Serialize, Serializer};
 
@@ -46,12 +50,16 @@ impl<K: Clone + Eq + Hash, V> Table<K, V> {
 
     /// Writes a row. Answers the row that had to go for it, if one had to.
     pub fn insert(&mut self, key: K, value: V) -> Option<(K, V)> {
-        if let Some(row) = self.rows.get_mut(&key) {
-            *row = value;
-            return None;
+        match self.rows.entry(key) {
+            Entry::Occupied(mut row) => {
+                row.insert(value);
+                return None;
+            }
+            Entry::Vacant(row) => {
+                self.order.push_back(row.key().clone());
+                row.insert(value);
+            }
         }
-        self.rows.insert(key.clone(), value);
-        self.order.push_back(key);
         if self.rows.len() <= self.most {
             return None;
         }

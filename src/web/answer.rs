@@ -14,6 +14,9 @@ use serde::Serialize;
 
 use crate::base::wave::Wave;
 
+/// Room for most JSON bodies.
+const USUAL_JSON: usize = 512;
+
 /// The bytes of a body, left in the extensions for the hallway.
 #[derive(Clone)]
 pub struct Kept(pub Bytes);
@@ -32,12 +35,12 @@ pub fn bytes(status: StatusCode, content_type: &'static str, body: impl Into<Byt
 
 /// A JSON body.
 pub fn json(status: StatusCode, value: &impl Serialize) -> Response {
-    // our wire types have no maps with other keys than text, so this does not fail
-    bytes(
-        status,
-        "application/json",
-        serde_json::to_vec(value).unwrap_or_default(),
-    )
+    let mut body = Vec::with_capacity(USUAL_JSON);
+    match serde_json::to_writer(&mut body, value) {
+        Ok(()) => bytes(status, "application/json", body),
+        // our wire types have no maps with other keys than text, so this does not happen
+        Err(_) => bytes(status, "application/json", Bytes::new()),
+    }
 }
 
 /// No body.

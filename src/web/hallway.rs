@@ -13,7 +13,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower::ServiceExt;
 
 use super::{
-    Web,
+    OTHER_NAMES, Web,
     address::Address,
     answer::{Held, Kept},
     bend,
@@ -40,6 +40,10 @@ pub const MAX_BODY: usize = 512_000;
 const BODY_LIMIT: Duration = Duration::from_secs(10);
 /// How much of a body that is too large is read before the connection is closed, in bytes.
 const MAX_DRAINED: usize = 64 << 20;
+/// Headers that an answer gets here at most, so that there is room for them at once.
+const MOST_HEADERS: usize = 12;
+/// Names what happened, in the journal too.
+const CORRELATION_ID: HeaderName = HeaderName::from_static("inin-correlation-id");
 
 /// Where a request came in.
 #[derive(Clone, Debug)]
@@ -105,7 +109,9 @@ where
             (Some(bad), _) => bad.answer(&cx),
             (None, Some(preflight)) => preflight,
             (None, None) => {
-                parts.uri = rest_of(&address, parts.uri.query());
+                if parts.uri.authority().is_some() || parts.uri.path() != address.path {
+                    parts.uri = rest_of(&address, parts.uri.query());
+                }
                 parts.extensions.insert(cx.clone());
                 parts.extensions.insert(peer.clone());
                 route(web, parts, body).await
@@ -212,8 +218,9 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
         }
     };
     let headers = &mut parts.headers;
+    headers.reserve(MOST_HEADERS);
     if let Ok(id) = HeaderValue::try_from(cx.correlation_id()) {
-        headers.insert(HeaderName::from_static("inin-correlation-id"), id);
+        headers.insert(CORRELATION_ID, id);
     }
     headers.insert(header::DATE, cx.org.date(cx.now()));
     if let Some(usage) = cx.usage().filter(|_| cx.surface == Surface::Api) {
@@ -234,8 +241,11 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
     }
     cors::allow(cx.surface, origin, headers);
     cx.journal(|draft| {
+        if draft.faults().is_empty() {
+            return;
+        }
         let ids: Vec<_> = draft.faults().iter().map(ToString::to_string).collect();
-        if let (false, Ok(value)) = (ids.is_empty(), HeaderValue::try_from(ids.join(", "))) {
+        if let Ok(value) = HeaderValue::try_from(ids.join(", ")) {
             headers.insert(HeaderName::from_static("x-emulator-fault"), value);
         }
     });
@@ -243,7 +253,16 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
 }
 
 fn spelled(web: &Web, mut response: Response) -> Response {
-    response.extensions_mut().extend(web.spelling.clone());
+    let is_other = |name: &HeaderName| {
+        OTHER_NAMES
+            .iter()
+            .any(|other| other.eq_ignore_ascii_case(name.as_str()))
+    };
+    let spelling = match response.headers().keys().any(is_other) {
+        true => &web.spelling.all,
+        false => &web.spelling.usual,
+    };
+    response.extensions_mut().extend(spelling.clone());
     response
 }
 

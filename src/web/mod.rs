@@ -29,13 +29,12 @@ pub struct Web {
     pub app: Arc<App>,
     emulated: Router,
     control: Router,
-    /// Makes hyper spell header names as the platform does.
-    spelling: http::Extensions,
+    spelling: Spelling,
 }
 
 impl Web {
     /// All surfaces of an emulator.
-    pub fn new(app: Arc<App>, spelling: http::Extensions) -> Self {
+    pub fn new(app: Arc<App>, spelling: Spelling) -> Self {
         let emulated = Router::new()
             .merge(login::routes())
             .merge(api::routes())
@@ -52,19 +51,34 @@ impl Web {
     }
 }
 
-/// Header names as the platform spells them. Two official SDKs look some of them up in exactly this spelling.
-pub const SPELLING: &[&str] = &[
+/// Makes hyper spell header names as the platform does. An answer gets a clone, which costs something for every
+/// name; so there is a short one for the answers that have none but usual names.
+pub struct Spelling {
+    /// Of [`USUAL_NAMES`].
+    pub usual: http::Extensions,
+    /// Of [`USUAL_NAMES`] and [`OTHER_NAMES`].
+    pub all: http::Extensions,
+}
+
+/// Header names as the platform spells them: those that nearly every answer has. Two official SDKs look some of them
+/// up in exactly this spelling.
+pub const USUAL_NAMES: &[&str] = &[
     "ININ-Correlation-Id",
-    "Retry-After",
     "Content-Type",
     "Content-Length",
     "Date",
-    "ETag",
     "Cache-Control",
     "Pragma",
     "Expires",
-    "WWW-Authenticate",
     "Access-Control-Allow-Origin",
+    "Connection",
+];
+
+/// Those that few answers have.
+pub const OTHER_NAMES: &[&str] = &[
+    "Retry-After",
+    "ETag",
+    "WWW-Authenticate",
     "Access-Control-Allow-Headers",
     "Access-Control-Allow-Methods",
     "Access-Control-Allow-Private-Network",
@@ -72,7 +86,6 @@ pub const SPELLING: &[&str] = &[
     "Access-Control-Max-Age",
     "Vary",
     "Upgrade",
-    "Connection",
     "Sec-WebSocket-Accept",
     "Sec-WebSocket-Version",
     "X-Emulator-Fault",

@@ -153,7 +153,7 @@ async fn odd_targets_are_answered_without_a_panic() {
     GET /%ff%00/../..: 404
     GET /api/v2/webchat/guest/%ff: 401
     GET /webdeployments/v1/deployments/%ff/config.json: 403
-    GET /webdeployments/v1/deployments/: 404
+    GET /webdeployments/v1/deployments/: 403
     GET ?: 400
     BREW /oauth/token: 405
     ");
