@@ -113,9 +113,7 @@ impl Builder {
     /// # Errors
     /// When `time` is not RFC 3339, such as `2026-01-02T03:04:05Z`.
     pub fn frozen_at(mut self, time: &str) -> Result<Self, StartError> {
-        let at = time
-            .parse::<Timestamp>()
-            .map_err(|error| StartError::Configuration(error.to_string()))?;
+        let at = time.parse::<Timestamp>().map_err(|error| StartError::Configuration(error.to_string()))?;
         self.clock = Some(Some(at));
         self.clock_rate = Rate::Times(0.0);
         Ok(self)
@@ -151,11 +149,7 @@ impl Builder {
 
     pub(crate) fn load(&self) -> Result<Scenario, ScenarioError> {
         let default = [String::from("default")];
-        Scenario::load(if self.scenarios.is_empty() {
-            &default
-        } else {
-            &self.scenarios
-        })
+        Scenario::load(if self.scenarios.is_empty() { &default } else { &self.scenarios })
     }
 
     /// Binds, starts and answers when everything is ready.
@@ -166,10 +160,7 @@ impl Builder {
         let scenario = self.load()?;
         let settings = Settings {
             seed: self.seed.or(scenario.seed).unwrap_or(1),
-            start: Start {
-                at: self.clock.unwrap_or(scenario.clock),
-                rate: self.clock_rate,
-            },
+            start: Start { at: self.clock.unwrap_or(scenario.clock), rate: self.clock_rate },
             limits: self.limits,
             public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             allowed_hosts: self.allowed_hosts,
@@ -187,20 +178,12 @@ impl Builder {
             Some(address) => Some(bind(address).await?),
             None => None,
         };
-        let (address, admin_address) = (
-            main.local_addr()?,
-            admin.as_ref().map(TcpListener::local_addr).transpose()?,
-        );
+        let (address, admin_address) =
+            (main.local_addr()?, admin.as_ref().map(TcpListener::local_addr).transpose()?);
         let mut serving = vec![tokio::spawn(listener::serve(main, Arc::clone(&web), false))];
         serving.extend(admin.map(|admin| tokio::spawn(listener::serve(admin, web, true))));
         warm(&app);
-        Ok(Emulator {
-            stop: app.stop.clone().into(),
-            app,
-            address,
-            admin_address,
-            serving,
-        })
+        Ok(Emulator { stop: app.stop.clone().into(), app, address, admin_address, serving })
     }
 }
 
@@ -215,15 +198,10 @@ fn warm(app: &Arc<App>) {
 }
 
 async fn bind(address: &str) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| match error.kind() {
-            io::ErrorKind::AddrInUse => StartError::AddressInUse(address.to_owned()),
-            _ => StartError::Listen {
-                address: address.to_owned(),
-                error,
-            },
-        })
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => StartError::AddressInUse(address.to_owned()),
+        _ => StartError::Listen { address: address.to_owned(), error },
+    })
 }
 
 /// Who listens on every address is reached on loopback.
@@ -270,11 +248,7 @@ impl Emulator {
     /// What to point clients at, such as `http://127.0.0.1:4363`; without a trailing slash.
     #[must_use]
     pub fn url(&self) -> String {
-        self.app
-            .settings
-            .public_url
-            .clone()
-            .unwrap_or_else(|| format!("http://{}", reachable(self.address)))
+        self.app.settings.public_url.clone().unwrap_or_else(|| format!("http://{}", reachable(self.address)))
     }
 
     /// Where it listens.
@@ -286,10 +260,7 @@ impl Emulator {
     /// The admin API.
     #[must_use]
     pub fn admin_url(&self) -> String {
-        format!(
-            "http://{}/__admin",
-            reachable(self.admin_address.unwrap_or(self.address))
-        )
+        format!("http://{}/__admin", reachable(self.admin_address.unwrap_or(self.address)))
     }
 
     /// Id of the default org, if the scenario has one.
@@ -301,9 +272,7 @@ impl Emulator {
     /// Id and secret of the default org's client-credentials client.
     #[must_use]
     pub fn client(&self) -> Option<(String, String)> {
-        self.entrance()?
-            .client
-            .map(|(id, secret)| (id.to_string(), secret))
+        self.entrance()?.client.map(|(id, secret)| (id.to_string(), secret))
     }
 
     /// Id of the default org's web messaging deployment.

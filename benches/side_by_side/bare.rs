@@ -49,10 +49,7 @@ pub fn run(listen: &str, document: &str) -> ExitCode {
 
 fn json(body: impl Into<Bytes>) -> Response {
     let mut response = Response::new(Body::from(body.into()));
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        header::HeaderValue::from_static("application/json"),
-    );
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
     response
 }
 
@@ -77,9 +74,7 @@ async fn token(body: Bytes) -> Response {
 fn routes(document: usize) -> Router {
     let filler = document.saturating_sub(r#"{"a":""}"#.len());
     let document = Bytes::from(format!(r#"{{"a":"{}"}}"#, "x".repeat(filler)));
-    Router::new()
-        .route(DOCUMENT, get(move || async move { json(document) }))
-        .route(TOKEN, post(token))
+    Router::new().route(DOCUMENT, get(move || async move { json(document) })).route(TOKEN, post(token))
 }
 
 #[tokio::main]

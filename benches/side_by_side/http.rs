@@ -14,18 +14,11 @@ const SHARE: f64 = 0.6;
 pub fn measure(plan: &Plan) -> Outcome<Vec<Row>> {
     let emulator = Server::emulator()?;
     let org = emulator.org()?;
-    let config = get(
-        &format!("/webdeployments/v1/deployments/{}/config.json", org.deployment_id),
-        "",
-    );
+    let config = get(&format!("/webdeployments/v1/deployments/{}/config.json", org.deployment_id), "");
     let bytes = once(emulator.address, &config)?.len();
     let bare = Server::bare(bytes)?;
     let pairs = [
-        (
-            format!("GET config.json, {bytes} bytes"),
-            [config],
-            [get(bare::DOCUMENT, "")],
-        ),
+        (format!("GET config.json, {bytes} bytes"), [config], [get(bare::DOCUMENT, "")]),
         (
             "POST /oauth/token".to_owned(),
             [token_request(org)],

@@ -45,11 +45,7 @@ impl Connection {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        Ok(Self {
-            stream,
-            buffer: vec![0; 16 << 10],
-            usual: 0,
-        })
+        Ok(Self { stream, buffer: vec![0; 16 << 10], usual: 0 })
     }
 
     /// Sends a request.
@@ -89,10 +85,7 @@ impl Connection {
 
 /// Where the head ends.
 fn head(answer: &[u8]) -> Option<usize> {
-    answer
-        .windows(4)
-        .position(|four| four == b"\r\n\r\n")
-        .map(|end| end + 4)
+    answer.windows(4).position(|four| four == b"\r\n\r\n").map(|end| end + 4)
 }
 
 /// How long the whole answer is, once its head is there.

@@ -4,10 +4,7 @@
 //! machine and on what else it does, so everything that can be is a ratio of medians over rounds that take turns.
 //! The load comes from this process and shares the cores with whatever it loads. Everything stays on loopback.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a bench measures real time, and reads its own arguments"
-)]
+#![expect(clippy::disallowed_methods, reason = "a bench measures real time, and reads its own arguments")]
 
 mod bare;
 mod http;
@@ -66,19 +63,12 @@ fn main() -> ExitCode {
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let plan = if quick { QUICK } else { FULL };
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    println!(
-        "{cores} cores, {}",
-        cpu_model().as_deref().unwrap_or("unknown model")
-    );
+    println!("{cores} cores, {}", cpu_model().as_deref().unwrap_or("unknown model"));
     println!(
         "{} rounds of {:?} each{}\n",
         plan.rounds,
         plan.span,
-        if quick {
-            "; quick: fewer and shorter rounds, starts, sockets and requests"
-        } else {
-            ""
-        }
+        if quick { "; quick: fewer and shorter rounds, starts, sockets and requests" } else { "" }
     );
     let mut table = Table::default();
     for (name, measure) in MEASUREMENTS {

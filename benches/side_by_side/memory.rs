@@ -37,10 +37,7 @@ pub fn idle(_: &Plan) -> Outcome<Vec<Row>> {
 pub fn under_load(plan: &Plan) -> Outcome<Vec<Row>> {
     let emulator = Server::emulator()?;
     let bearer = format!("Authorization: Bearer {}\r\n", emulator.access_token()?);
-    let requests = [
-        token_request(emulator.org()?),
-        get("/api/v2/oauth/publickey", &bearer),
-    ];
+    let requests = [token_request(emulator.org()?), get("/api/v2/oauth/publickey", &bearer)];
     let (early, late) = plan.requests;
     saturate(emulator.address, &requests, Until::Answered(early))?;
     let before = mib(emulator.process.resident()?);

@@ -19,13 +19,7 @@ pub struct Process(Child);
 impl Process {
     /// Starts it, with nothing of what it says kept.
     pub fn silent(mut command: Command) -> Outcome<Self> {
-        Ok(Self(
-            command
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()?,
-        ))
+        Ok(Self(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?))
     }
 
     /// Resident memory, in KiB.
@@ -33,9 +27,7 @@ impl Process {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         let kib = line.and_then(|line| line.split_whitespace().nth(1));
-        Ok(kib
-            .ok_or("the system does not say how much memory is resident")?
-            .parse()?)
+        Ok(kib.ok_or("the system does not say how much memory is resident")?.parse()?)
     }
 }
 
@@ -82,22 +74,14 @@ impl Server {
     }
 
     fn ready(mut command: Command) -> Outcome<Self> {
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
+        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let mut process = Process(child);
         let out = process.0.stdout.take().ok_or("the server has no output")?;
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line)?;
         let ready: Ready = serde_json::from_str(&line)?;
         let address = ready.url.trim_start_matches("http://").parse()?;
-        Ok(Self {
-            process,
-            address,
-            org: ready.org,
-        })
+        Ok(Self { process, address, org: ready.org })
     }
 
     /// The default org, which only the emulator has.
@@ -119,9 +103,7 @@ impl Server {
 /// The emulator, not started yet.
 pub fn emulator(listen: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_genesys-emulator"));
-    command
-        .args(["serve", "--limits", "off", "--listen", listen])
-        .env_clear();
+    command.args(["serve", "--limits", "off", "--listen", listen]).env_clear();
     command
 }
 

@@ -107,14 +107,10 @@ impl Rsa {
 
 /// The first column that is a rate, not a time: `rsa 2048 bits 0.000223s 0.000013s   4479.0  75011.0`.
 fn openssl() -> Outcome<f64> {
-    let output = Command::new("openssl")
-        .args(["speed", "-seconds", "1", "rsa2048"])
-        .output()?;
+    let output = Command::new("openssl").args(["speed", "-seconds", "1", "rsa2048"]).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let line = text.lines().rfind(|line| line.trim_start().starts_with("rsa"));
-    let columns = line
-        .and_then(|line| line.split_once("bits"))
-        .map(|(_, columns)| columns);
+    let columns = line.and_then(|line| line.split_once("bits")).map(|(_, columns)| columns);
     let rate = columns.and_then(|columns| columns.split_whitespace().find_map(|one| one.parse().ok()));
     Ok(rate.ok_or("openssl speed did not say how many signatures it made")?)
 }

@@ -59,18 +59,13 @@ impl fmt::Display for Table {
         let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
         let widths: Vec<usize> = (0..6).map(|column| width(column).unwrap_or(0)).collect();
         for (nth, line) in lines.iter().enumerate() {
-            let cells = line
-                .iter()
-                .zip(&widths)
-                .map(|(cell, width)| format!(" {cell:<width$} "));
+            let cells = line.iter().zip(&widths).map(|(cell, width)| format!(" {cell:<width$} "));
             writeln!(f, "|{}|", cells.collect::<Vec<_>>().join("|"))?;
             if nth == 0 {
                 let rules = widths.iter().map(|width| "-".repeat(width + 2));
                 writeln!(f, "|{}|", rules.collect::<Vec<_>>().join("|"))?;
             }
         }
-        self.failures
-            .iter()
-            .try_for_each(|failure| writeln!(f, "{failure}"))
+        self.failures.iter().try_for_each(|failure| writeln!(f, "{failure}"))
     }
 }

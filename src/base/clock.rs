@@ -133,11 +133,7 @@ impl<E> Inner<E> {
     }
 
     fn restart(&mut self, at: Timestamp, rate: Rate) {
-        self.run = Run {
-            at,
-            since: wall::instant(),
-            rate,
-        };
+        self.run = Run { at, since: wall::instant(), rate };
     }
 }
 
@@ -159,11 +155,7 @@ impl<E: Send + 'static> Clock<E> {
         let at = start.at.unwrap_or_else(wall::now);
         Self {
             inner: Mutex::new(Inner {
-                run: Run {
-                    at,
-                    since: wall::instant(),
-                    rate: start.rate,
-                },
+                run: Run { at, since: wall::instant(), rate: start.rate },
                 pinned: None,
                 timers: Timers::new(),
                 driven: false,
@@ -224,11 +216,7 @@ impl<E: Send + 'static> Clock<E> {
     pub fn sleep_until(self: &Arc<Self>, due: Timestamp, cause: Cause) -> Sleep<E> {
         let (wake, woken) = oneshot::channel();
         let key = self.insert(due, cause, What::Wake(wake));
-        Sleep {
-            clock: Arc::clone(self),
-            key: Some(key),
-            woken,
-        }
+        Sleep { clock: Arc::clone(self), key: Some(key), woken }
     }
 
     fn insert(self: &Arc<Self>, due: Timestamp, cause: Cause, what: What<E>) -> TimerKey {
@@ -265,12 +253,7 @@ impl<E: Send + 'static> Clock<E> {
             inner.pinned = Some(from);
             (from, target(from))
         };
-        let mut moved = Moved {
-            from,
-            to,
-            fired: 0,
-            waiting_for: Vec::new(),
-        };
+        let mut moved = Moved { from, to, fired: 0, waiting_for: Vec::new() };
         if to > from {
             self.fire_until(to, &mut moved).await;
         }

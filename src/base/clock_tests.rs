@@ -2,10 +2,7 @@ use super::*;
 
 fn frozen() -> Arc<Clock<u64>> {
     let at = Some(Timestamp::from_micros(0));
-    Arc::new(Clock::new(Start {
-        at,
-        rate: Rate::Times(0.0),
-    }))
+    Arc::new(Clock::new(Start { at, rate: Rate::Times(0.0) }))
 }
 
 #[tokio::test]
@@ -22,19 +19,15 @@ async fn an_advance_fires_in_order_with_now_at_each_due_time() {
     }
     let moved = clock.move_to(|now| now.plus(Span::from_micros(50))).await;
     assert_eq!(*seen.lock(), [(2, true), (3, true), (1, true)]);
-    assert_eq!(
-        (moved.fired, moved.to, clock.armed()),
-        (3, Timestamp::from_micros(50), 1)
-    );
+    assert_eq!((moved.fired, moved.to, clock.armed()), (3, Timestamp::from_micros(50), 1));
     assert_eq!(clock.now(), moved.to);
 }
 
 #[tokio::test]
 async fn a_move_waits_for_what_the_woken_does_and_a_dropped_sleep_leaves_no_timer() {
     let clock = frozen();
-    let (sleep, dropped) = [10, 20]
-        .map(|due| clock.sleep_until(Timestamp::from_micros(due), Cause::visit(1)))
-        .into();
+    let (sleep, dropped) =
+        [10, 20].map(|due| clock.sleep_until(Timestamp::from_micros(due), Cause::visit(1))).into();
     drop::<Sleep<u64>>(dropped);
     assert_eq!(clock.armed(), 1);
     let done = Arc::new(AtomicU64::new(0));
@@ -47,10 +40,7 @@ async fn a_move_waits_for_what_the_woken_does_and_a_dropped_sleep_leaves_no_time
         count.fetch_add(1, Relaxed);
     });
     let moved = clock.move_to(|now| now.plus(Span::from_micros(10))).await;
-    assert_eq!(
-        (moved.fired, done.load(Relaxed), moved.waiting_for),
-        (1, 1, vec![])
-    );
+    assert_eq!((moved.fired, done.load(Relaxed), moved.waiting_for), (1, 1, vec![]));
 }
 
 #[tokio::test]

@@ -50,16 +50,13 @@ pub fn basic_credentials(authorization: &str) -> Option<(String, String)> {
         return None;
     }
     let text = String::from_utf8(BASIC.decode(rest.trim()).ok()?).ok()?;
-    text.split_once(':')
-        .map(|(user, password)| (user.to_owned(), password.to_owned()))
+    text.split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()))
 }
 
 /// The form that RFC 6749 section 2.3.1 wants in Basic: percent-encoded, `+` for a space.
 pub fn form_decoded(text: &str) -> String {
     let spaced = text.replace('+', " ");
-    percent_encoding::percent_decode_str(&spaced)
-        .decode_utf8_lossy()
-        .into_owned()
+    percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }
 
 /// The pairs of a query or a form. Stray separators are passed over.
@@ -69,9 +66,7 @@ pub fn pairs(encoded: &str) -> impl Iterator<Item = (std::borrow::Cow<'_, str>, 
 
 /// The first non-empty value of a name in a query: an empty value means "absent" to real clients.
 pub fn query_value(query: Option<&str>, name: &str) -> Option<String> {
-    pairs(query?)
-        .find(|(n, v)| n == name && !v.is_empty())
-        .map(|(_, v)| v.into_owned())
+    pairs(query?).find(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| v.into_owned())
 }
 
 /// What is wrong with a JSON text, without the value that is: it may be a secret.
@@ -91,14 +86,8 @@ mod tests {
 
     #[test]
     fn basic_takes_any_case_of_the_scheme_and_missing_padding() {
-        assert_eq!(
-            basic_credentials("basic YTpiOmM="),
-            Some(("a".into(), "b:c".into()))
-        );
-        assert_eq!(
-            basic_credentials("Basic YTpiOmM"),
-            Some(("a".into(), "b:c".into()))
-        );
+        assert_eq!(basic_credentials("basic YTpiOmM="), Some(("a".into(), "b:c".into())));
+        assert_eq!(basic_credentials("Basic YTpiOmM"), Some(("a".into(), "b:c".into())));
         assert_eq!(basic_credentials("Bearer x"), None);
     }
 
@@ -111,14 +100,8 @@ mod tests {
     #[test]
     fn what_is_wrong_with_json_is_told_without_the_value() {
         let wrong = |text: &str| json_wrong(&serde_json::from_str::<Vec<String>>(text).unwrap_err());
-        assert_eq!(
-            wrong("[31415926]"),
-            "invalid type, expected a string at line 1 column 9"
-        );
-        assert_eq!(
-            wrong(r#""a: b, expected c""#),
-            "invalid type, expected a sequence at line 1 column 18"
-        );
+        assert_eq!(wrong("[31415926]"), "invalid type, expected a string at line 1 column 9");
+        assert_eq!(wrong(r#""a: b, expected c""#), "invalid type, expected a sequence at line 1 column 18");
         assert_eq!(wrong("[1"), "invalid type, expected a string at line 1 column 2");
         assert_eq!(wrong("["), "EOF while parsing a list at line 1 column 1");
     }

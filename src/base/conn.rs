@@ -29,11 +29,7 @@ pub struct Conn {
 impl Conn {
     /// A connection that was just accepted.
     pub fn new(tcp: TcpStream, fate: Arc<Fate>, open: mpsc::Sender<Infallible>) -> Self {
-        Self {
-            tcp,
-            fate,
-            _open: open,
-        }
+        Self { tcp, fate, _open: open }
     }
 
     /// Has the operating system bytes of the peer that nobody has read? It is asked at this very moment.

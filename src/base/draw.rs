@@ -19,28 +19,17 @@ pub struct Cause {
 impl Cause {
     /// The n-th visit of its org.
     pub const fn visit(n: u64) -> Self {
-        Self {
-            visit: n,
-            frame: 0,
-            timers: 0,
-        }
+        Self { visit: n, frame: 0, timers: 0 }
     }
 
     /// The k-th frame of this visit's socket.
     pub const fn frame(self, k: u32) -> Self {
-        Self {
-            visit: self.visit,
-            frame: k,
-            timers: 0,
-        }
+        Self { visit: self.visit, frame: k, timers: 0 }
     }
 
     /// The nth timer that this cause armed.
     pub const fn timer(self, nth: u32) -> Self {
-        Self {
-            timers: self.timers.wrapping_mul(1_000_003).wrapping_add(nth as u64 + 1),
-            ..self
-        }
+        Self { timers: self.timers.wrapping_mul(1_000_003).wrapping_add(nth as u64 + 1), ..self }
     }
 
     /// The number of the visit it goes back to.
@@ -163,11 +152,7 @@ pub struct Mint<'a> {
 impl<'a> Mint<'a> {
     /// For what this cause does.
     pub fn new(key: &'a DrawKey, cause: Cause) -> Self {
-        Self {
-            key,
-            cause,
-            minted: 0,
-        }
+        Self { key, cause, minted: 0 }
     }
 
     fn next(&mut self, label: &str) -> Draw {

@@ -5,12 +5,7 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
     let lower = given.to_ascii_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&lower, &candidate.to_ascii_lowercase()),
-                candidate,
-            )
-        })
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_ascii_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.len().max(3) / 3)
         .min()
         .map(|(_, candidate)| candidate)
@@ -34,10 +29,7 @@ pub fn suggestion(message: &str) -> Option<String> {
         .find_map(|lead| Some(first.find(lead)? + lead.len()))?;
     let (given, rest) = first[lead..].split_once('`')?;
     let (_, names) = rest.split_once("expected ")?;
-    let names = names
-        .trim_start_matches("one of ")
-        .split([',', ' '])
-        .map(|name| name.trim_matches('`'));
+    let names = names.trim_start_matches("one of ").split([',', ' ']).map(|name| name.trim_matches('`'));
     nearest(given, names.filter(|name| !name.is_empty())).map(str::to_owned)
 }
 

@@ -128,13 +128,8 @@ impl Span {
 /// The largest unit that leaves no remainder, such as `250ms`, `90s`, `1h`.
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [(i64, &str); 5] = [
-            (86_400_000_000, "d"),
-            (3_600_000_000, "h"),
-            (60_000_000, "m"),
-            (1_000_000, "s"),
-            (1_000, "ms"),
-        ];
+        const UNITS: [(i64, &str); 5] =
+            [(86_400_000_000, "d"), (3_600_000_000, "h"), (60_000_000, "m"), (1_000_000, "s"), (1_000, "ms")];
         if self.0 == 0 {
             return f.write_str("0s");
         }
@@ -156,22 +151,12 @@ impl FromStr for Span {
     fn from_str(text: &str) -> Result<Self, NotASpan> {
         let wrong = || NotASpan(text.to_owned());
         if let Ok(millis) = text.parse::<i64>() {
-            return if millis < 0 {
-                Err(wrong())
-            } else {
-                Ok(Self::from_millis(millis))
-            };
+            return if millis < 0 { Err(wrong()) } else { Ok(Self::from_millis(millis)) };
         }
         let span: jiff::Span = text.parse().map_err(|_| wrong())?;
-        let length = span
-            .to_duration(jiff::SpanRelativeTo::days_are_24_hours())
-            .map_err(|_| wrong())?;
+        let length = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(|_| wrong())?;
         let micros = i64::try_from(length.as_micros()).map_err(|_| wrong())?;
-        if micros < 0 {
-            Err(wrong())
-        } else {
-            Ok(Self(micros))
-        }
+        if micros < 0 { Err(wrong()) } else { Ok(Self(micros)) }
     }
 }
 

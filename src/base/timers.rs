@@ -34,20 +34,13 @@ pub struct Timers<T> {
 impl<T> Timers<T> {
     /// None yet.
     pub const fn new() -> Self {
-        Self {
-            map: BTreeMap::new(),
-            armed: 0,
-        }
+        Self { map: BTreeMap::new(), armed: 0 }
     }
 
     /// Adds one. Answers its key and whether it is now the first.
     pub fn arm(&mut self, due: Timestamp, cause: Cause, what: T) -> (TimerKey, bool) {
         self.armed += 1;
-        let key = TimerKey {
-            due,
-            visit: cause.visit_number(),
-            nth: self.armed,
-        };
+        let key = TimerKey { due, visit: cause.visit_number(), nth: self.armed };
         let first = self.map.first_key_value().is_none_or(|(head, _)| key < *head);
         self.map.insert(key, what);
         (key, first)
@@ -65,11 +58,7 @@ impl<T> Timers<T> {
 
     /// Takes out the next one that is due by `until`.
     pub fn pop_due(&mut self, until: Timestamp) -> Option<(TimerKey, T)> {
-        if self.first()?.0.due > until {
-            None
-        } else {
-            self.map.pop_first()
-        }
+        if self.first()?.0.due > until { None } else { self.map.pop_first() }
     }
 
     /// Forgets all of them.

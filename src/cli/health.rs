@@ -19,30 +19,16 @@ pub struct Health {
     #[arg(long, env = "GENESYS_EMULATOR_URL", value_name = "URL")]
     url: Option<String>,
     /// The address that the emulator was told to listen on, when there is no URL
-    #[arg(
-        long,
-        env = "GENESYS_EMULATOR_LISTEN",
-        value_name = "ADDR",
-        default_value = "127.0.0.1:4363"
-    )]
+    #[arg(long, env = "GENESYS_EMULATOR_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:4363")]
     listen: String,
 }
 
 impl Health {
     fn address(&self) -> String {
-        let given = self
-            .url
-            .as_ref()
-            .map(|url| url.trim_start_matches("http://").trim_end_matches('/'));
-        let address = given
-            .unwrap_or(&self.listen)
-            .split('/')
-            .next()
-            .unwrap_or_default();
+        let given = self.url.as_ref().map(|url| url.trim_start_matches("http://").trim_end_matches('/'));
+        let address = given.unwrap_or(&self.listen).split('/').next().unwrap_or_default();
         // what listens on every address is asked on loopback
-        address
-            .replacen("0.0.0.0", "127.0.0.1", 1)
-            .replacen("[::]", "[::1]", 1)
+        address.replacen("0.0.0.0", "127.0.0.1", 1).replacen("[::]", "[::1]", 1)
     }
 }
 
@@ -67,14 +53,9 @@ fn ask(address: &str) -> std::io::Result<u16> {
     let socket = address.to_socket_addrs()?.next().ok_or_else(missing)?;
     let mut stream = TcpStream::connect_timeout(&socket, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    write!(
-        stream,
-        "GET /__admin/health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )?;
+    write!(stream, "GET /__admin/health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut head = [0; 12];
     stream.read_exact(&mut head)?;
-    let status = std::str::from_utf8(&head[9..])
-        .ok()
-        .and_then(|status| status.parse().ok());
+    let status = std::str::from_utf8(&head[9..]).ok().and_then(|status| status.parse().ok());
     status.ok_or_else(|| std::io::Error::other("that is not HTTP"))
 }

@@ -31,16 +31,11 @@ impl FromStr for Seed {
         if text == "random" {
             return Ok(Self(fresh_seed()));
         }
-        text.parse()
-            .map(Self)
-            .map_err(|_| format!("`{text}` is not a seed; expected a number or `random`"))
+        text.parse().map(Self).map_err(|_| format!("`{text}` is not a seed; expected a number or `random`"))
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "`--seed random` asks for it; the seed is in the ready line"
-)]
+#[expect(clippy::disallowed_methods, reason = "`--seed random` asks for it; the seed is in the ready line")]
 fn fresh_seed() -> u64 {
     u64::from(rand::random::<u32>())
 }
@@ -58,10 +53,7 @@ impl FromStr for ClockStart {
     fn from_str(text: &str) -> Result<Self, String> {
         match text {
             "system" => Ok(Self::System),
-            time => time
-                .parse()
-                .map(Self::At)
-                .map_err(|error| format!("{error}, or `system`")),
+            time => time.parse().map(Self::At).map_err(|error| format!("{error}, or `system`")),
         }
     }
 }
@@ -70,21 +62,17 @@ fn rate(text: &str) -> Result<Rate, String> {
     match text.parse::<f64>() {
         _ if text == "auto" => Ok(Rate::Auto),
         Ok(times) if (0.0..=1_000_000.0).contains(&times) => Ok(Rate::Times(times)),
-        _ => Err(format!(
-            "`{text}` is not a rate; expected a number from 0 (frozen) to 1,000,000, or `auto`"
-        )),
+        _ => {
+            Err(format!("`{text}` is not a rate; expected a number from 0 (frozen) to 1,000,000, or `auto`"))
+        }
     }
 }
 
 fn public_url(text: &str) -> Result<String, String> {
-    let rest = text
-        .strip_prefix("http://")
-        .or_else(|| text.strip_prefix("https://"));
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     match rest.filter(|rest| !rest.trim_matches('/').is_empty() && !rest.contains(['?', '#', ' '])) {
         Some(_) => Ok(text.trim_end_matches('/').to_owned()),
-        None => Err(format!(
-            "`{text}` is not an http or https URL such as http://emulator:4363"
-        )),
+        None => Err(format!("`{text}` is not an http or https URL such as http://emulator:4363")),
     }
 }
 
@@ -92,12 +80,7 @@ fn public_url(text: &str) -> Result<String, String> {
 #[derive(Debug, Args)]
 pub struct Serve {
     /// Address to listen on; port 0 is a free one
-    #[arg(
-        long,
-        env = "GENESYS_EMULATOR_LISTEN",
-        value_name = "ADDR",
-        default_value = "127.0.0.1:4363"
-    )]
+    #[arg(long, env = "GENESYS_EMULATOR_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:4363")]
     listen: String,
     /// A second address, which serves /__admin alone
     #[arg(long, env = "GENESYS_EMULATOR_ADMIN_LISTEN", value_name = "ADDR")]
@@ -121,31 +104,16 @@ pub struct Serve {
     #[arg(long, env = "GENESYS_EMULATOR_CLOCK_RATE", value_name = "N|auto", default_value = "1", value_parser = rate)]
     clock_rate: Rate,
     /// Do emulated rate limits answer? `off` is for load tests
-    #[arg(
-        long,
-        env = "GENESYS_EMULATOR_LIMITS",
-        value_name = "on|off",
-        default_value = "on"
-    )]
+    #[arg(long, env = "GENESYS_EMULATOR_LIMITS", value_name = "on|off", default_value = "on")]
     limits: Switch,
     /// What absolute URLs and `iss` start with [default: the request's own base]
     #[arg(long, env = "GENESYS_EMULATOR_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
     /// A further host name that pages may use /__admin from; repeatable
-    #[arg(
-        long,
-        env = "GENESYS_EMULATOR_ALLOWED_HOST",
-        value_name = "HOST",
-        value_delimiter = ','
-    )]
+    #[arg(long, env = "GENESYS_EMULATOR_ALLOWED_HOST", value_name = "HOST", value_delimiter = ',')]
     allowed_host: Vec<String>,
     /// /__admin then wants `Authorization: Bearer TOKEN`
-    #[arg(
-        long,
-        env = "GENESYS_EMULATOR_ADMIN_TOKEN",
-        value_name = "TOKEN",
-        hide_env_values = true
-    )]
+    #[arg(long, env = "GENESYS_EMULATOR_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
     /// How logs look on stderr [default: text on a terminal, else json]
     #[arg(long, env = "GENESYS_EMULATOR_LOG_FORMAT", value_name = "text|json")]
@@ -185,20 +153,9 @@ impl Ready {
     fn of(emulator: &Emulator) -> Self {
         let org = emulator.org_id().map(|id| {
             let (client_id, client_secret) = emulator.client().unzip();
-            ReadyOrg {
-                id,
-                client_id,
-                client_secret,
-                deployment_id: emulator.deployment_id(),
-            }
+            ReadyOrg { id, client_id, client_secret, deployment_id: emulator.deployment_id() }
         });
-        Self {
-            event: "ready",
-            url: emulator.url(),
-            admin: emulator.admin_url(),
-            seed: emulator.seed(),
-            org,
-        }
+        Self { event: "ready", url: emulator.url(), admin: emulator.admin_url(), seed: emulator.seed(), org }
     }
 }
 
@@ -267,12 +224,7 @@ async fn stay(serve: Serve) -> Exit {
         allowed_hosts: serve.allowed_host,
         admin_token: serve.admin_token,
     };
-    let signals = [
-        SignalKind::terminate(),
-        SignalKind::interrupt(),
-        SignalKind::hangup(),
-    ]
-    .map(signal);
+    let signals = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()].map(signal);
     let [Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)] = signals else {
         tracing::error!("signals cannot be listened to");
         return Exit::RunTime;

@@ -65,10 +65,7 @@ impl Bot {
     /// The answer to a text.
     pub fn answer(&self, text: &str) -> Option<&Reply> {
         let said = text.trim();
-        let rule = self
-            .rules
-            .iter()
-            .find(|rule| rule.text.trim().eq_ignore_ascii_case(said));
+        let rule = self.rules.iter().find(|rule| rule.text.trim().eq_ignore_ascii_case(said));
         rule.map(|rule| &rule.reply).or(self.otherwise.as_ref())
     }
 }

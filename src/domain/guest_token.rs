@@ -88,9 +88,7 @@ impl GuestTokens {
     }
 
     fn filled(&self, template: &str, base: &str) -> String {
-        template
-            .replace("{base}", base)
-            .replace("{tenantDomain}", &self.tenant_domain)
+        template.replace("{base}", base).replace("{tenantDomain}", &self.tenant_domain)
     }
 }
 
@@ -280,22 +278,12 @@ pub fn judge(
     }
     let issuer = claims.iss.as_deref().unwrap_or("missing");
     if !issuers.iter().any(|known| known == issuer) {
-        return Err(Wrong::Issuer {
-            seen: issuer.to_owned(),
-            expected: issuers.join(" or "),
-        });
+        return Err(Wrong::Issuer { seen: issuer.to_owned(), expected: issuers.join(" or ") });
     }
     let seen = claims.aud.as_ref().map_or(&[][..], Audience::values);
     if !seen.iter().any(|one| audiences.contains(one)) {
-        let seen = if seen.is_empty() {
-            "missing".to_owned()
-        } else {
-            seen.join(" and ")
-        };
-        return Err(Wrong::Audience {
-            seen,
-            expected: audiences.join(" or "),
-        });
+        let seen = if seen.is_empty() { "missing".to_owned() } else { seen.join(" and ") };
+        return Err(Wrong::Audience { seen, expected: audiences.join(" or ") });
     }
     if claims.sub.is_none() {
         return Err(Wrong::NoSubject);
@@ -305,8 +293,5 @@ pub fn judge(
     }
     let webchat = claims.webchat.as_ref().ok_or(Wrong::NoWebchat)?;
     let id = webchat.guest_id.as_deref().ok_or(Wrong::NoGuestId)?;
-    Ok(GuestIdentity {
-        id: id.into(),
-        expires: Timestamp::from_micros(exp * 1_000_000),
-    })
+    Ok(GuestIdentity { id: id.into(), expires: Timestamp::from_micros(exp * 1_000_000) })
 }

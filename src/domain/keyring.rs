@@ -70,15 +70,7 @@ pub struct Ring {
 impl Ring {
     /// A ring with its first key.
     pub fn new(kid: String) -> Self {
-        Self {
-            current: RingKey {
-                n: 0,
-                kid,
-                retires: None,
-            },
-            former: Vec::new(),
-            stale: None,
-        }
+        Self { current: RingKey { n: 0, kid, retires: None }, former: Vec::new(), stale: None }
     }
 
     /// The key that signs.
@@ -106,21 +98,9 @@ impl Ring {
 
     /// The keys to show now, without counting it as a fetch.
     pub fn published(&self, now: Timestamp) -> Published {
-        match self
-            .stale
-            .as_ref()
-            .filter(|s| s.until.is_none_or(|at| now < at) && s.fetches != Some(0))
-        {
-            Some(old) => Published {
-                bare: old.bare.clone(),
-                keys: old.keys.clone(),
-                stale: true,
-            },
-            None => Published {
-                bare: self.current.clone(),
-                keys: self.set(now),
-                stale: false,
-            },
+        match self.stale.as_ref().filter(|s| s.until.is_none_or(|at| now < at) && s.fetches != Some(0)) {
+            Some(old) => Published { bare: old.bare.clone(), keys: old.keys.clone(), stale: true },
+            None => Published { bare: self.current.clone(), keys: self.set(now), stale: false },
         }
     }
 
@@ -136,11 +116,7 @@ impl Ring {
     /// Brings in the next key.
     pub fn rotate(&mut self, kid: String, how: Rotation, now: Timestamp) {
         let before = self.published(now);
-        let next = RingKey {
-            n: self.next_n(),
-            kid,
-            retires: None,
-        };
+        let next = RingKey { n: self.next_n(), kid, retires: None };
         let mut old = std::mem::replace(&mut self.current, next);
         self.former.retain(|key| key.lives(now));
         self.stale = None;
@@ -153,12 +129,7 @@ impl Ring {
             Rotation::Stale { lasting, fetches } => {
                 let until = lasting.map(|span| now.plus(span));
                 old.retires = until;
-                self.stale = Some(StaleSet {
-                    until,
-                    fetches,
-                    bare: before.bare,
-                    keys: before.keys,
-                });
+                self.stale = Some(StaleSet { until, fetches, bare: before.bare, keys: before.keys });
             }
         }
         if old.lives(now) {
@@ -180,13 +151,7 @@ mod tests {
     #[test]
     fn graceful_publishes_both_until_the_overlap_ends() {
         let mut ring = Ring::new("a".into());
-        ring.rotate(
-            "b".into(),
-            Rotation::Graceful {
-                overlap: Span::from_secs(60),
-            },
-            T0,
-        );
+        ring.rotate("b".into(), Rotation::Graceful { overlap: Span::from_secs(60) }, T0);
         assert_eq!(kids(&ring.fetch(T0).keys), ["b", "a"]);
         let later = T0.plus(Span::from_secs(60));
         assert_eq!(kids(&ring.fetch(later).keys), ["b"]);
@@ -204,21 +169,11 @@ mod tests {
     #[test]
     fn stale_serves_the_old_set_for_as_many_fetches_as_told() {
         let mut ring = Ring::new("a".into());
-        ring.rotate(
-            "b".into(),
-            Rotation::Stale {
-                lasting: None,
-                fetches: Some(2),
-            },
-            T0,
-        );
+        ring.rotate("b".into(), Rotation::Stale { lasting: None, fetches: Some(2) }, T0);
         assert_eq!(ring.signing().kid, "b");
         for _ in 0..2 {
             let shown = ring.fetch(T0);
-            assert_eq!(
-                (kids(&shown.keys), shown.bare.kid.as_str(), shown.stale),
-                (vec!["a"], "a", true)
-            );
+            assert_eq!((kids(&shown.keys), shown.bare.kid.as_str(), shown.stale), (vec!["a"], "a", true));
         }
         assert_eq!(ring.fetch(T0).bare.kid, "b");
     }

@@ -32,11 +32,7 @@ pub struct RateLimits {
 
 impl RateLimits {
     /// What the vendor documents, and 300 where it documents nothing.
-    pub const DEFAULT: Self = Self {
-        token_rate: 300,
-        guest_rate: 300,
-        token_issue_rate: 300,
-    };
+    pub const DEFAULT: Self = Self { token_rate: 300, guest_rate: 300, token_issue_rate: 300 };
 
     /// The limit of API calls of one token.
     pub const fn token(&self) -> Limit {

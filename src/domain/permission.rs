@@ -60,11 +60,7 @@ mod tests {
             ("webchat:guest:view", false),
             ("chat:*", false),
         ] {
-            assert_eq!(
-                Permission(granted.into()).grants("webchat:guest:edit"),
-                grants,
-                "{granted}"
-            );
+            assert_eq!(Permission(granted.into()).grants("webchat:guest:edit"), grants, "{granted}");
         }
     }
 }

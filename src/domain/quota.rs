@@ -16,10 +16,7 @@ pub struct Limit {
 impl Limit {
     /// So many calls a minute.
     pub const fn per_minute(allowed: u64) -> Self {
-        Self {
-            allowed,
-            window: Span::from_secs(60),
-        }
+        Self { allowed, window: Span::from_secs(60) }
     }
 }
 
@@ -57,11 +54,7 @@ impl Bucket {
             *self = Self { start: now, used: 0 };
         }
         self.used += 1;
-        Usage {
-            count: self.used,
-            allowed: limit.allowed,
-            reset: self.start.plus(limit.window).since(now),
-        }
+        Usage { count: self.used, allowed: limit.allowed, reset: self.start.plus(limit.window).since(now) }
     }
 }
 

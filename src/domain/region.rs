@@ -28,10 +28,9 @@ pub const DOMAINS: &[&str] = &[
 /// Is this host name one of the vendor's? Such hosts are only ever reached over TLS by real clients, so URLs made
 /// for them say `https` and `wss`.
 pub fn is_vendor_host(host: &str) -> bool {
-    DOMAINS.iter().any(|domain| {
-        host.strip_suffix(domain)
-            .is_some_and(|head| head.is_empty() || head.ends_with('.'))
-    })
+    DOMAINS
+        .iter()
+        .any(|domain| host.strip_suffix(domain).is_some_and(|head| head.is_empty() || head.ends_with('.')))
 }
 
 #[cfg(test)]

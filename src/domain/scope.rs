@@ -38,12 +38,10 @@ const DIALECT: &[&str] = &[
 
 /// Every scope name there is, without wildcards.
 pub fn known() -> impl Iterator<Item = String> {
-    let vendor = VENDOR
-        .split_whitespace()
-        .flat_map(|name| match name.strip_suffix('+') {
-            Some(name) => vec![name.to_owned(), format!("{name}:readonly")],
-            None => vec![name.to_owned()],
-        });
+    let vendor = VENDOR.split_whitespace().flat_map(|name| match name.strip_suffix('+') {
+        Some(name) => vec![name.to_owned(), format!("{name}:readonly")],
+        None => vec![name.to_owned()],
+    });
     vendor.chain(DIALECT.iter().map(|name| (*name).to_owned()))
 }
 
@@ -74,9 +72,7 @@ impl Scope {
         granted == "all"
             || matches(granted, required)
             || granted == "all:readonly" && required.ends_with(":readonly")
-            || required
-                .strip_suffix(":readonly")
-                .is_some_and(|base| matches(granted, base))
+            || required.strip_suffix(":readonly").is_some_and(|base| matches(granted, base))
     }
 }
 
@@ -109,10 +105,7 @@ impl FromStr for Scope {
             .min()
             .filter(|(distance, _)| *distance <= 3)
             .map(|(_, k)| k);
-        Err(UnknownScope {
-            name: name.to_owned(),
-            near,
-        })
+        Err(UnknownScope { name: name.to_owned(), near })
     }
 }
 
@@ -153,10 +146,7 @@ mod tests {
     #[test]
     fn an_unknown_scope_is_answered_with_the_nearest_known_one() {
         let error = "webchat:gest:write".parse::<Scope>().unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "unknown scope `webchat:gest:write`, did you mean `webchat:guest:write`?"
-        );
+        assert_eq!(error, "unknown scope `webchat:gest:write`, did you mean `webchat:guest:write`?");
         assert!("foo:*".parse::<Scope>().is_err());
     }
 

@@ -158,21 +158,13 @@ impl Session {
         now: Timestamp,
         mint: &mut Mint<'_>,
     ) -> Vec<Action> {
-        let answer = |body| {
-            vec![Action::Answer(Frame {
-                tracing_id: tracing_id.clone(),
-                body,
-            })]
-        };
+        let answer = |body| vec![Action::Answer(Frame { tracing_id: tracing_id.clone(), body })];
         let expired = self.configured && now >= self.expires;
         match event {
             Event::Configure { start_new } => self.configure(start_new || expired, tracing_id, rules, now),
             Event::Deadline if expired => {
                 self.watched = false;
-                vec![Action::Everyone(Frame {
-                    tracing_id: None,
-                    body: Body::SessionExpired,
-                })]
+                vec![Action::Everyone(Frame { tracing_id: None, body: Body::SessionExpired })]
             }
             Event::Deadline if self.configured => vec![Action::WakeAt(self.expires)],
             Event::Deadline => Vec::new(),
@@ -181,10 +173,7 @@ impl Session {
             Event::BotTurn(_) if self.conversation.is_none() => Vec::new(),
             Event::BotTurn(said) => self.bot_turn(&said, rules, now, mint),
             _ if expired => answer(Body::SessionExpired),
-            Event::Echo {
-                text,
-                custom_message_id,
-            } => answer(Body::Health {
+            Event::Echo { text, custom_message_id } => answer(Body::Health {
                 id: mint.hex32("health"),
                 text,
                 custom_message_id,
@@ -223,10 +212,7 @@ impl Session {
             duration_secs: deployment.session_duration.secs(),
             expires: self.expires,
         };
-        let mut actions = vec![Action::Answer(Frame {
-            tracing_id,
-            body: Body::Session(state),
-        })];
+        let mut actions = vec![Action::Answer(Frame { tracing_id, body: Body::Session(state) })];
         if !std::mem::replace(&mut self.watched, true) {
             actions.push(Action::WakeAt(self.expires));
         }
@@ -235,25 +221,15 @@ impl Session {
 
     fn refusal(&self, inbound: &Inbound) -> Option<(u32, String)> {
         if self.read_only {
-            return Some((
-                409,
-                "The conversation has ended and the session is read-only".to_owned(),
-            ));
+            return Some((409, "The conversation has ended and the session is read-only".to_owned()));
         }
         let length = inbound.text.as_ref().map_or(0, String::len);
         if length > MAX_TEXT {
             return Some((4011, format!("Text has {length} bytes, limit {MAX_TEXT}")));
         }
-        let size: usize = inbound
-            .attributes
-            .iter()
-            .map(|(key, value)| key.len() + value.len())
-            .sum();
+        let size: usize = inbound.attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
         if size > MAX_ATTRIBUTES {
-            return Some((
-                4013,
-                format!("Custom attributes have {size} bytes, limit {MAX_ATTRIBUTES}"),
-            ));
+            return Some((4013, format!("Custom attributes have {size} bytes, limit {MAX_ATTRIBUTES}")));
         }
         let empty = length == 0 && inbound.content.is_none() && !inbound.join;
         if empty && inbound.kind != Some(Kind::Event) {
@@ -283,10 +259,7 @@ impl Session {
         if !inbound.attributes.is_empty() {
             actions.push(Action::Attributes(inbound.attributes));
         }
-        let text = inbound
-            .text
-            .filter(|text| !text.is_empty())
-            .or_else(|| inbound.button.clone());
+        let text = inbound.text.filter(|text| !text.is_empty()).or_else(|| inbound.button.clone());
         let kind = match (inbound.join, &inbound.button) {
             (true, _) => Kind::Event,
             (false, Some(_)) => Kind::Structured,
@@ -332,17 +305,12 @@ impl Session {
                 (text(words), Content::QuickReplies(options.clone()))
             }
             Reply::Card(card) => (Some(card.title.clone()), Content::Card(card.clone())),
-            Reply::Carousel(cards) => (
-                cards.first().map(|card| card.title.clone()),
-                Content::Carousel(cards.clone()),
-            ),
+            Reply::Carousel(cards) => {
+                (cards.first().map(|card| card.title.clone()), Content::Carousel(cards.clone()))
+            }
         };
         let mut message = self.outbound(now, mint);
-        message.kind = if matches!(content, Content::None) {
-            Kind::Text
-        } else {
-            Kind::Structured
-        };
+        message.kind = if matches!(content, Content::None) { Kind::Text } else { Kind::Structured };
         (message.text, message.content) = (text, content);
         let mut actions = vec![self.keep(message, None, rules)];
         match reply {
@@ -370,9 +338,7 @@ impl Session {
             let mut message = self.outbound(now, mint);
             message.kind = Kind::Event;
             message.presence = Some(Presence::Disconnect);
-            message
-                .metadata
-                .insert("readOnly".to_owned(), read_only.to_string());
+            message.metadata.insert("readOnly".to_owned(), read_only.to_string());
             actions.push(self.keep(message, None, rules));
             self.read_only = read_only;
         }
@@ -401,10 +367,7 @@ impl Session {
             self.messages.pop_front();
         }
         self.messages.push_back(Arc::clone(&message));
-        Action::Everyone(Frame {
-            tracing_id,
-            body: Body::Message(message),
-        })
+        Action::Everyone(Frame { tracing_id, body: Body::Message(message) })
     }
 
     /// Whole milliseconds, each later than the one before.

@@ -35,22 +35,10 @@ fn deployment() -> Deployment {
 }
 
 fn bot() -> Bot {
-    let bye = Rule {
-        text: "bye".into(),
-        reply: Reply::Disconnect { say: "Bye".into() },
-    };
-    let agent = Rule {
-        text: "agent".into(),
-        reply: Reply::HandOver {
-            queue: "q".into(),
-            say: "One moment".into(),
-        },
-    };
-    Bot {
-        delay: Span::ZERO,
-        rules: vec![bye, agent],
-        otherwise: Some(Reply::Say("{text}!".into())),
-    }
+    let bye = Rule { text: "bye".into(), reply: Reply::Disconnect { say: "Bye".into() } };
+    let agent =
+        Rule { text: "agent".into(), reply: Reply::HandOver { queue: "q".into(), say: "One moment".into() } };
+    Bot { delay: Span::ZERO, rules: vec![bye, agent], otherwise: Some(Reply::Say("{text}!".into())) }
 }
 
 struct World {
@@ -65,33 +53,18 @@ impl World {
     fn new() -> Self {
         let deployment = deployment();
         let session = Session::new("t".into(), &deployment, Timestamp::default());
-        Self {
-            session,
-            deployment,
-            bot: bot(),
-            key: DrawKey::new(1, "o"),
-            frame: 0,
-        }
+        Self { session, deployment, bot: bot(), key: DrawKey::new(1, "o"), frame: 0 }
     }
 
     fn step(&mut self, event: Event, now: Timestamp) -> Vec<Action> {
         self.frame += 1;
-        let rules = Rules {
-            deployment: &self.deployment,
-            bot: Some(&self.bot),
-        };
+        let rules = Rules { deployment: &self.deployment, bot: Some(&self.bot) };
         let mut mint = Mint::new(&self.key, Cause::visit(1).frame(self.frame));
         self.session.step(event, None, &rules, now, &mut mint)
     }
 
     fn say(&mut self, text: &str, now: Timestamp) -> Vec<Action> {
-        self.step(
-            Event::Say(Inbound {
-                text: Some(text.into()),
-                ..Inbound::default()
-            }),
-            now,
-        )
+        self.step(Event::Say(Inbound { text: Some(text.into()), ..Inbound::default() }), now)
     }
 }
 
@@ -101,10 +74,7 @@ fn at(secs: i64) -> Timestamp {
 
 fn error_code(actions: &[Action]) -> Option<u32> {
     actions.iter().find_map(|action| match action {
-        Action::Answer(Frame {
-            body: Body::Error { code, .. },
-            ..
-        }) => Some(*code),
+        Action::Answer(Frame { body: Body::Error { code, .. }, .. }) => Some(*code),
         _ => None,
     })
 }
@@ -127,17 +97,8 @@ fn after_the_hand_over_the_bot_is_silent() {
     world.step(Event::Configure { start_new: false }, at(0));
     world.say("agent", at(1));
     let handed = world.step(Event::BotTurn("agent".into()), at(1));
-    assert!(
-        handed
-            .iter()
-            .any(|action| matches!(action, Action::HandOver(queue) if queue == "q"))
-    );
-    assert!(
-        !world
-            .say("hello?", at(2))
-            .iter()
-            .any(|action| matches!(action, Action::Think(..)))
-    );
+    assert!(handed.iter().any(|action| matches!(action, Action::HandOver(queue) if queue == "q")));
+    assert!(!world.say("hello?", at(2)).iter().any(|action| matches!(action, Action::Think(..))));
 }
 
 #[test]
@@ -149,19 +110,9 @@ fn every_message_moves_the_expiry_and_an_expired_session_says_so() {
         matches!(world.step(Event::Deadline, at(3600))[..], [Action::WakeAt(again)] if again == at(6600))
     );
     let over = world.step(Event::Deadline, at(6600));
-    assert!(matches!(
-        over[..],
-        [Action::Everyone(Frame {
-            body: Body::SessionExpired,
-            ..
-        })]
-    ));
+    assert!(matches!(over[..], [Action::Everyone(Frame { body: Body::SessionExpired, .. })]));
     let configured = world.step(Event::Configure { start_new: false }, at(6601));
-    let Action::Answer(Frame {
-        body: Body::Session(state),
-        ..
-    }) = &configured[0]
-    else {
+    let Action::Answer(Frame { body: Body::Session(state), .. }) = &configured[0] else {
         panic!("{configured:?}")
     };
     assert!(state.new_session);

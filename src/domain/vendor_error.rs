@@ -4,60 +4,20 @@
 type Row = (&'static str, u16, &'static str);
 
 const CODES: &[Row] = &[
-    (
-        "bad.request",
-        400,
-        "The request could not be understood by the server due to malformed syntax.",
-    ),
-    (
-        "invalid.date",
-        400,
-        "Dates must be specified as ISO-8601 strings.",
-    ),
-    (
-        "invalid.query.param.value",
-        400,
-        "Value [{0}] is not valid for its query parameter.",
-    ),
-    (
-        "invalid.property",
-        400,
-        "Value [{0}] is not a valid property for this object.",
-    ),
+    ("bad.request", 400, "The request could not be understood by the server due to malformed syntax."),
+    ("invalid.date", 400, "Dates must be specified as ISO-8601 strings."),
+    ("invalid.query.param.value", 400, "Value [{0}] is not valid for its query parameter."),
+    ("invalid.property", 400, "Value [{0}] is not a valid property for this object."),
     ("invalid.value", 400, "Value [{0}] is not valid for its field."),
     ("constraint.validation", 400, "{0}"),
     ("parameters.missing", 400, "A required parameter is missing: {0}"),
-    (
-        "not.a.user",
-        400,
-        "This request requires a user context. Client credentials cannot be used.",
-    ),
-    (
-        "not.a.client",
-        400,
-        "This request requires an application context. User tokens cannot be used.",
-    ),
-    (
-        "authentication.required",
-        401,
-        "No authentication bearer token specified in authorization header.",
-    ),
+    ("not.a.user", 400, "This request requires a user context. Client credentials cannot be used."),
+    ("not.a.client", 400, "This request requires an application context. User tokens cannot be used."),
+    ("authentication.required", 401, "No authentication bearer token specified in authorization header."),
     ("bad.credentials", 401, "Invalid login credentials."),
-    (
-        "ip.not.authorized",
-        401,
-        "Requests originating from this IP address are not authorized.",
-    ),
-    (
-        "credentials.expired",
-        401,
-        "The guest's credentials have expired.",
-    ),
-    (
-        "not.authorized",
-        403,
-        "You are not authorized to perform the requested action.",
-    ),
+    ("ip.not.authorized", 401, "Requests originating from this IP address are not authorized."),
+    ("credentials.expired", 401, "The guest's credentials have expired."),
+    ("not.authorized", 403, "You are not authorized to perform the requested action."),
     (
         "missing.any.permissions",
         403,
@@ -79,40 +39,16 @@ const CODES: &[Row] = &[
         403,
         "Unable to perform the requested action. You are missing a division permission.",
     ),
-    (
-        "app.not.authorized.for.scope",
-        403,
-        "App not authorized to use scope {0}",
-    ),
-    (
-        "authz.policy.denied",
-        403,
-        "A security policy of the organization denied the requested action.",
-    ),
+    ("app.not.authorized.for.scope", 403, "App not authorized to use scope {0}"),
+    ("authz.policy.denied", 403, "A security policy of the organization denied the requested action."),
     ("origin.not.allowed", 403, "The origin is not allowed."),
     ("not.found", 404, "The requested resource was not found."),
     ("session.not.found", 404, "The session was not found."),
     ("session.expired", 404, "The session has expired."),
-    (
-        "client.timeout",
-        408,
-        "The client did not produce a request within the server timeout limit.",
-    ),
-    (
-        "request.conflict",
-        409,
-        "The request conflicts with the current state of the resource.",
-    ),
-    (
-        "general.conflict",
-        409,
-        "The request conflicts with the current state of the resource.",
-    ),
-    (
-        "request.entity.too.large",
-        413,
-        "The request is over the size limit. Maximum bytes: {0}",
-    ),
+    ("client.timeout", 408, "The client did not produce a request within the server timeout limit."),
+    ("request.conflict", 409, "The request conflicts with the current state of the resource."),
+    ("general.conflict", 409, "The request conflicts with the current state of the resource."),
+    ("request.entity.too.large", 413, "The request is over the size limit. Maximum bytes: {0}"),
     ("unsupported.media.type", 415, "Unsupported media type."),
     (
         "too.many.requests.retry.after",
@@ -120,30 +56,15 @@ const CODES: &[Row] = &[
         "Rate limit exceeded the maximum. Retry the request in [{0}] seconds",
     ),
     ("too.many.requests", 429, "Rate limit exceeded the maximum."),
-    (
-        "internal.server.error",
-        500,
-        "The server encountered an unexpected condition.",
-    ),
-    (
-        "service.unavailable",
-        503,
-        "Service Unavailable - The server is currently unavailable.",
-    ),
+    ("internal.server.error", 500, "The server encountered an unexpected condition."),
+    ("service.unavailable", 503, "Service Unavailable - The server is currently unavailable."),
     ("request.timeout", 504, "The request timed out."),
-    (
-        "authentication.request.timeout",
-        504,
-        "The authentication request timed out.",
-    ),
+    ("authentication.request.timeout", 504, "The authentication request timed out."),
 ];
 
 /// Status and message of a code, or `None` for one that the vendor does not have.
 pub fn of(code: &str) -> Option<(u16, &'static str)> {
-    CODES
-        .iter()
-        .find(|(known, ..)| *known == code)
-        .map(|(_, status, message)| (*status, *message))
+    CODES.iter().find(|(known, ..)| *known == code).map(|(_, status, message)| (*status, *message))
 }
 
 /// The message of a code when there is no value to put into it.
@@ -153,10 +74,7 @@ pub fn message(code: &str) -> Option<String> {
 
 /// The first code with this status, which is the one that says least.
 pub fn for_status(status: u16) -> Option<&'static str> {
-    CODES
-        .iter()
-        .find(|(_, known, _)| *known == status)
-        .map(|(code, ..)| *code)
+    CODES.iter().find(|(_, known, _)| *known == status).map(|(code, ..)| *code)
 }
 
 /// The known code nearest to a mistyped one.

@@ -70,13 +70,7 @@ pub struct Refusal {
 impl Refusal {
     /// A rule and one sentence.
     pub fn new(rule: &'static str, reason: impl Into<String>) -> Self {
-        Self {
-            rule,
-            reason: reason.into(),
-            expected: None,
-            seen: None,
-            fault: None,
-        }
+        Self { rule, reason: reason.into(), expected: None, seen: None, fault: None }
     }
 
     /// What would have been right.

@@ -52,21 +52,9 @@ impl Mounted {
     fn new(fault: Fault, since: Timestamp) -> Self {
         let id = fault.id();
         let point = fault.point();
-        let fault = Arc::new(Fault {
-            id: Some(id.clone()),
-            ..fault
-        });
+        let fault = Arc::new(Fault { id: Some(id.clone()), ..fault });
         let (per_client, buckets) = (Table::bounded(CALLERS), Table::bounded(CALLERS));
-        Self {
-            fault,
-            id,
-            point,
-            since,
-            matched: 0,
-            fired: 0,
-            per_client,
-            buckets,
-        }
+        Self { fault, id, point, since, matched: 0, fired: 0, per_client, buckets }
     }
 
     fn shown(&self) -> Shown {
@@ -74,28 +62,13 @@ impl Mounted {
             let steps: u64 = plan.iter().map(|step| u64::from(step.times)).sum();
             self.matched >= steps
         });
-        Shown {
-            fault: Arc::clone(&self.fault),
-            matched: self.matched,
-            fired: self.fired,
-            finished,
-        }
+        Shown { fault: Arc::clone(&self.fault), matched: self.matched, fired: self.fired, finished }
     }
 
     fn is_about(&self, facts: &Facts<'_>) -> bool {
-        let planned = self
-            .fault
-            .plan
-            .iter()
-            .flatten()
-            .filter_map(|step| step.effect.as_ref());
+        let planned = self.fault.plan.iter().flatten().filter_map(|step| step.effect.as_ref());
         self.fault.when.holds(facts)
-            && self
-                .fault
-                .effect
-                .iter()
-                .chain(planned)
-                .any(|effect| effect.concerns(facts))
+            && self.fault.effect.iter().chain(planned).any(|effect| effect.concerns(facts))
     }
 
     /// The effect that bites at this match, which is counted.
@@ -114,11 +87,7 @@ impl Mounted {
             })?;
             return step.effect.clone().map(|effect| (effect, nth));
         }
-        let draw = || {
-            draws
-                .named(&["fault", self.id.as_str(), client, "chance"], nth)
-                .unit()
-        };
+        let draw = || draws.named(&["fault", self.id.as_str(), client, "chance"], nth).unit();
         let schedule = self.fault.schedule.as_ref();
         schedule
             .is_none_or(|schedule| schedule.bites(self.matched, facts.now, self.since, draw))
@@ -129,19 +98,10 @@ impl Mounted {
 
     fn rule(&mut self, facts: &Facts<'_>, draws: &DrawKey) -> Option<Ruling> {
         let (effect, nth) = self.biting(facts, draws)?;
-        let mut ask = Ask {
-            facts,
-            draws,
-            fault: &self.id,
-            nth,
-            buckets: &mut self.buckets,
-        };
+        let mut ask = Ask { facts, draws, fault: &self.id, nth, buckets: &mut self.buckets };
         let verdict = effect.verdict(&mut ask)?;
         self.fired += 1;
-        Some(Ruling {
-            fault: self.id.clone(),
-            verdict,
-        })
+        Some(Ruling { fault: self.id.clone(), verdict })
     }
 }
 
@@ -164,10 +124,7 @@ impl Engine {
             fault.check()?;
             let new = Mounted::new(fault, now);
             if self.faults.iter().chain(&mounted).any(|old| old.id == new.id) {
-                return Err(BadFault {
-                    id: new.id,
-                    wrong: "there is one with this id already".into(),
-                });
+                return Err(BadFault { id: new.id, wrong: "there is one with this id already".into() });
             }
             mounted.push(new);
         }
@@ -185,10 +142,7 @@ impl Engine {
 
     /// One with its counters.
     pub fn get(&self, id: &str) -> Option<Shown> {
-        self.faults
-            .iter()
-            .find(|fault| fault.id.as_str() == id)
-            .map(Mounted::shown)
+        self.faults.iter().find(|fault| fault.id.as_str() == id).map(Mounted::shown)
     }
 
     /// All with their counters.

@@ -72,18 +72,8 @@ impl Fault {
     /// Where it bites. Only of a checked fault is this the same for all steps of a plan.
     pub fn point(&self) -> Point {
         let of = |effect: &Effect| effect.point(&self.when);
-        let planned = || {
-            self.plan
-                .iter()
-                .flatten()
-                .find_map(|step| step.effect.as_ref())
-                .map(of)
-        };
-        self.effect
-            .as_ref()
-            .map(of)
-            .or_else(planned)
-            .unwrap_or(Point::Request)
+        let planned = || self.plan.iter().flatten().find_map(|step| step.effect.as_ref()).map(of);
+        self.effect.as_ref().map(of).or_else(planned).unwrap_or(Point::Request)
     }
 
     /// What cannot be meant, by name.
@@ -108,24 +98,17 @@ impl Fault {
             return Err(bad("the effects of one `plan` must bite at the same place".into()));
         }
         if self.phase == Phase::Commit
-            && let Some(effect) = effects
-                .iter()
-                .find(|effect| point != Point::Request || !effect.may_follow())
+            && let Some(effect) =
+                effects.iter().find(|effect| point != Point::Request || !effect.may_follow())
         {
             return Err(bad(format!("`{}` has no phase `commit`", effect.name())));
         }
         if let Some(schedule) = &self.schedule {
-            schedule
-                .check()
-                .map_err(|wrong| bad(format!("`schedule`: {wrong}")))?;
+            schedule.check().map_err(|wrong| bad(format!("`schedule`: {wrong}")))?;
         }
-        self.when
-            .check(point)
-            .map_err(|wrong| bad(format!("`when`: {wrong}")))?;
+        self.when.check(point).map_err(|wrong| bad(format!("`when`: {wrong}")))?;
         for effect in effects {
-            effect
-                .check(&self.when)
-                .map_err(|wrong| bad(format!("`{}`: {wrong}", effect.name())))?;
+            effect.check(&self.when).map_err(|wrong| bad(format!("`{}`: {wrong}", effect.name())))?;
         }
         Ok(())
     }

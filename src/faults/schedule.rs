@@ -35,16 +35,10 @@ impl Schedule {
     /// What cannot be meant.
     pub fn check(&self) -> Result<(), String> {
         let counts = [("first", self.first), ("nth", self.nth), ("every", self.every)];
-        let given: Vec<_> = counts
-            .iter()
-            .filter(|(_, count)| count.is_some())
-            .map(|(name, _)| *name)
-            .collect();
+        let given: Vec<_> =
+            counts.iter().filter(|(_, count)| count.is_some()).map(|(name, _)| *name).collect();
         if given.len() > 1 {
-            return Err(format!(
-                "`{}` contradict each other; give one",
-                given.join("` and `")
-            ));
+            return Err(format!("`{}` contradict each other; give one", given.join("` and `")));
         }
         if counts.iter().any(|(_, count)| *count == Some(0)) {
             return Err(format!("`{}` counts from 1", given.join("")));
@@ -80,9 +74,7 @@ mod tests {
 
     fn bitten(schedule: &Schedule, matches: u64) -> Vec<u64> {
         let t = Timestamp::default();
-        (1..=matches)
-            .filter(|n| schedule.bites(*n, t, t, || 0.5))
-            .collect()
+        (1..=matches).filter(|n| schedule.bites(*n, t, t, || 0.5)).collect()
     }
 
     proptest! {
@@ -124,14 +116,7 @@ mod tests {
 
     #[test]
     fn contradictions_are_named() {
-        let schedule = Schedule {
-            first: Some(1),
-            nth: Some(2),
-            ..Schedule::default()
-        };
-        assert_eq!(
-            schedule.check().unwrap_err(),
-            "`first` and `nth` contradict each other; give one"
-        );
+        let schedule = Schedule { first: Some(1), nth: Some(2), ..Schedule::default() };
+        assert_eq!(schedule.check().unwrap_err(), "`first` and `nth` contradict each other; give one");
     }
 }

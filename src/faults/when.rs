@@ -68,14 +68,11 @@ impl When {
     pub fn check(&self, point: Point) -> Result<(), String> {
         if self.is_about_frames() && point != Point::Frame {
             return Err(
-                "`action`, `class`, `direction` and `session` are of frames; this effect is not".into(),
+                "`action`, `class`, `direction` and `session` are of frames; this effect is not".into()
             );
         }
         if point == Point::Frame {
-            if self
-                .surface
-                .is_some_and(|surface| surface != Surface::Webmessaging)
-            {
+            if self.surface.is_some_and(|surface| surface != Surface::Webmessaging) {
                 return Err("frames are of the surface `webmessaging` alone".into());
             }
             if self.method.is_some()
@@ -104,30 +101,19 @@ impl When {
     pub fn holds(&self, facts: &Facts<'_>) -> bool {
         let claimed = facts.claimed;
         is_or_any(self.surface.as_ref(), Some(&facts.surface))
-            && self
-                .method
-                .as_ref()
-                .is_none_or(|method| method.eq_ignore_ascii_case(facts.method))
-            && self
-                .path
-                .as_ref()
-                .is_none_or(|pattern| path_fits(pattern, facts.path))
+            && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(facts.method))
+            && self.path.as_ref().is_none_or(|pattern| path_fits(pattern, facts.path))
             && is_or_any(self.client.as_ref(), claimed.client.as_ref())
             && is_or_any(self.user.as_ref(), claimed.user.as_ref())
             && is_or_any(self.deployment.as_ref(), claimed.deployment.as_ref())
             && is_or_any(self.guest.as_ref(), claimed.guest.as_ref())
             && is_or_any(self.session.as_ref(), claimed.session.as_ref())
-            && self
-                .header
-                .iter()
-                .all(|(name, wanted)| has_header(facts, name, wanted))
+            && self.header.iter().all(|(name, wanted)| has_header(facts, name, wanted))
             && self.query.iter().all(|(name, wanted)| {
                 pairs(facts.query.unwrap_or_default())
                     .any(|(n, v)| n == *name && (wanted == "*" || v == *wanted))
             })
-            && facts
-                .frame
-                .is_none_or(|frame| self.frame_holds(frame.way, frame.action, frame.class))
+            && facts.frame.is_none_or(|frame| self.frame_holds(frame.way, frame.action, frame.class))
     }
 
     /// A fault on frames that says nothing else is about what the client sends.
@@ -147,10 +133,7 @@ fn has_header(facts: &Facts<'_>, name: &str, wanted: &str) -> bool {
     let Some(headers) = facts.headers else {
         return false;
     };
-    headers
-        .get_all(name)
-        .iter()
-        .any(|value| wanted == "*" || value.as_bytes() == wanted.as_bytes())
+    headers.get_all(name).iter().any(|value| wanted == "*" || value.as_bytes() == wanted.as_bytes())
 }
 
 fn path_fits(pattern: &str, path: &str) -> bool {

@@ -27,13 +27,6 @@ impl Jwk {
     /// The public half of `key` under this `kid`.
     pub fn of(key: &Key, kid: &str) -> Self {
         let (n, e) = (key.n.clone(), key.e.clone());
-        Self {
-            kty: "RSA",
-            used_for: "sig",
-            alg: "RS256",
-            kid: kid.to_owned(),
-            n,
-            e,
-        }
+        Self { kty: "RSA", used_for: "sig", alg: "RS256", kid: kid.to_owned(), n, e }
     }
 }

@@ -85,13 +85,7 @@ pub fn load(source: Source) -> Result<Key, BadKey> {
         .map_err(|e| bad(&e))?;
     let public_pem = public.to_public_key_pem(LineEnding::LF).map_err(|e| bad(&e))?;
     let decoding = DecodingKey::from_rsa_raw_components(&n, &e);
-    Ok(Key {
-        pair,
-        n: base64url(&n),
-        e: base64url(&e),
-        decoding,
-        public_pem,
-    })
+    Ok(Key { pair, n: base64url(&n), e: base64url(&e), decoding, public_pem })
 }
 
 #[cfg(test)]

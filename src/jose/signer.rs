@@ -141,8 +141,7 @@ impl Signer {
         claims: Vec<u8>,
         forgery: Forgery,
     ) -> Result<String, SignError> {
-        self.run(move |keys| compact(&*keys.get(source)?, &kid, &claims, forgery))
-            .await
+        self.run(move |keys| compact(&*keys.get(source)?, &kid, &claims, forgery)).await
     }
 
     /// Loads this key and makes one signature nobody needs, so that the first real one is quick.
@@ -159,11 +158,7 @@ fn compact(key: &Key, kid: &str, claims: &[u8], forgery: Forgery) -> Result<Stri
         Forgery::Hs256Confusion => "HS256",
         _ => "RS256",
     };
-    let kid = if forgery == Forgery::KidUnknown {
-        "emulator-unknown-key"
-    } else {
-        kid
-    };
+    let kid = if forgery == Forgery::KidUnknown { "emulator-unknown-key" } else { kid };
     let header = format!(r#"{{"alg":"{alg}","typ":"JWT","kid":"{kid}"}}"#);
     let mut token = base64url(header.as_bytes());
     token.push('.');
@@ -177,12 +172,7 @@ fn compact(key: &Key, kid: &str, claims: &[u8], forgery: Forgery) -> Result<Stri
         _ => {
             let mut signature = vec![0; key.pair.public_modulus_len()];
             key.pair
-                .sign(
-                    &RSA_PKCS1_SHA256,
-                    &SystemRandom::new(),
-                    token.as_bytes(),
-                    &mut signature,
-                )
+                .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signature)
                 .map_err(|_| SignError::Sign)?;
             signature
         }

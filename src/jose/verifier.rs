@@ -33,12 +33,7 @@ impl<'a> Jws<'a> {
         let (header, claims) = signed.split_once('.')?;
         let header = serde_json::from_slice(&from_base64url(header)?).ok()?;
         let claims = from_base64url(claims)?;
-        Some(Self {
-            header,
-            claims,
-            signed,
-            signature,
-        })
+        Some(Self { header, claims, signed, signature })
     }
 
     /// The claims as a type, or `None` when they are not of it.

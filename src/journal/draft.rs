@@ -39,13 +39,7 @@ impl Draft {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Self {
-        let mut draft = Self::new(
-            (cause, at),
-            surface,
-            Kind::Http,
-            method,
-            512 + body.len().min(MAX_BODY),
-        );
+        let mut draft = Self::new((cause, at), surface, Kind::Http, method, 512 + body.len().min(MAX_BODY));
         draft.buf.extend_from_slice(path.as_bytes());
         if let Some(query) = query {
             draft.buf.push(b'?');
@@ -60,13 +54,8 @@ impl Draft {
 
     /// Opens the entry of a frame.
     pub fn frame((cause, at): (Cause, Timestamp), kind: Kind, label: &str, text: &[u8]) -> Self {
-        let mut draft = Self::new(
-            (cause, at),
-            Surface::Webmessaging,
-            kind,
-            Method::GET,
-            64 + text.len().min(MAX_BODY),
-        );
+        let mut draft =
+            Self::new((cause, at), Surface::Webmessaging, kind, Method::GET, 64 + text.len().min(MAX_BODY));
         draft.buf.extend_from_slice(label.as_bytes());
         draft.parts.head = draft.here();
         draft.parts.body = draft.here();
@@ -115,17 +104,14 @@ impl Draft {
             _ => kept,
         };
         redact::body(kept, &mut self.buf);
-        self.buf
-            .extend_from_slice(format!("… ({} bytes in all)", body.len()).as_bytes());
+        self.buf.extend_from_slice(format!("… ({} bytes in all)", body.len()).as_bytes());
     }
 
     /// Adds the answer.
     pub fn answer(&mut self, status: u16, headers: &HeaderMap, body: &[u8]) {
         self.status = status;
         // all at once: growing step by step would copy the buffer several times
-        let lines = headers
-            .iter()
-            .map(|(name, value)| name.as_str().len() + value.len() + 3);
+        let lines = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 3);
         self.buf.reserve(lines.sum::<usize>() + body.len().min(MAX_BODY));
         self.parts.answer = self.here();
         redact::headers(headers, &mut self.buf);

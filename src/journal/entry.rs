@@ -179,12 +179,7 @@ impl Entry {
 
     /// As the admin API shows it.
     pub fn shown(&self, correlation_id: String) -> Shown {
-        let Parts {
-            head,
-            body,
-            answer,
-            answer_body,
-        } = self.parts;
+        let Parts { head, body, answer, answer_body } = self.parts;
         let end = u32::try_from(self.buf.len()).unwrap_or(u32::MAX);
         let http = self.kind == Kind::Http;
         let message = |headers, body| ShownMessage { headers, body };
@@ -201,11 +196,7 @@ impl Entry {
             user: self.claimed.user.clone(),
             deployment: self.claimed.deployment.clone(),
             guest: self.claimed.guest.clone(),
-            session: self
-                .claimed
-                .session
-                .as_ref()
-                .map(|token| redact::mark(token.as_str())),
+            session: self.claimed.session.as_ref().map(|token| redact::mark(token.as_str())),
             refusal: self.refusal.as_deref().cloned(),
             faults: self.faults.clone(),
             notes: self.notes.clone(),

@@ -54,13 +54,7 @@ pub struct Journal {
 impl Journal {
     /// An empty journal that counts into `budget`.
     pub fn new(budget: Arc<Budget>) -> Self {
-        Self {
-            entries: VecDeque::new(),
-            first: 0,
-            bytes: 0,
-            generation: 0,
-            budget,
-        }
+        Self { entries: VecDeque::new(), first: 0, bytes: 0, generation: 0, budget }
     }
 
     /// Adds a closed entry. Answers what had to go for it, to be dropped when no lock is held.
@@ -111,10 +105,7 @@ impl Journal {
 
     /// The entry of a visit or frame, such as `7` or `7.3`.
     pub fn get(&self, n: &str) -> Option<&Entry> {
-        self.entries
-            .iter()
-            .rev()
-            .find(|entry| entry.cause().to_string() == n)
+        self.entries.iter().rev().find(|entry| entry.cause().to_string() == n)
     }
 }
 

@@ -80,34 +80,19 @@ impl Filter {
         let claimed = entry.claimed();
         self.kind.is_none_or(|kind| kind == entry.kind())
             && self.surface.is_none_or(|surface| surface == entry.surface())
-            && self
-                .method
-                .as_ref()
-                .is_none_or(|method| method.eq_ignore_ascii_case(entry.method().as_str()))
-            && self
-                .target
-                .as_ref()
-                .is_none_or(|start| entry.target().starts_with(start.as_str()))
+            && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(entry.method().as_str()))
+            && self.target.as_ref().is_none_or(|start| entry.target().starts_with(start.as_str()))
             && self.status.is_none_or(|status| status == entry.status())
             && is(&self.client, claimed.client.as_ref().map(|id| id.as_str()))
-            && is(
-                &self.deployment,
-                claimed.deployment.as_ref().map(|id| id.as_str()),
-            )
+            && is(&self.deployment, claimed.deployment.as_ref().map(|id| id.as_str()))
             && is(&self.guest, claimed.guest.as_ref().map(|id| id.as_str()))
             && self.session.as_ref().is_none_or(|wanted| {
                 let given = claimed.session.as_ref().map(|id| id.as_str());
                 given.is_some_and(|given| wanted == given || *wanted == redact::mark(given))
             })
-            && self
-                .fault
-                .as_ref()
-                .is_none_or(|id| entry.faults().iter().any(|fault| fault.as_str() == id))
+            && self.fault.as_ref().is_none_or(|id| entry.faults().iter().any(|fault| fault.as_str() == id))
             && is(&self.rule, entry.refusal().map(|refusal| refusal.rule))
-            && self
-                .correlation_id
-                .as_ref()
-                .is_none_or(|id| correlation_id(entry.cause()) == *id)
+            && self.correlation_id.as_ref().is_none_or(|id| correlation_id(entry.cause()) == *id)
     }
 }
 
@@ -148,12 +133,6 @@ impl Journal {
             }
             at += 1;
         }
-        Ok(Page {
-            entities,
-            next: format!("{}-{at}", self.generation),
-            more,
-            dropped,
-            cleared,
-        })
+        Ok(Page { entities, next: format!("{}-{at}", self.generation), more, dropped, cleared })
     }
 }

@@ -60,17 +60,11 @@ fn unescaped(name: &str) -> Cow<'_, str> {
 /// `code` is a credential in forms and queries; in JSON bodies it is an error code.
 fn is_secret_field(name: &str) -> bool {
     let is_secret = |name: &str| name == "code" || is_secret_member(name);
-    if name.contains(['%', '+']) {
-        is_secret(&form_decoded(name))
-    } else {
-        is_secret(name)
-    }
+    if name.contains(['%', '+']) { is_secret(&form_decoded(name)) } else { is_secret(name) }
 }
 
 fn fingerprint(secret: &str) -> u32 {
-    secret.bytes().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
+    secret.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// What stands for a credential.
@@ -158,12 +152,7 @@ struct Json<'a> {
 
 impl<'a> Json<'a> {
     fn copy_all(text: &'a str, out: &'a mut Vec<u8>) {
-        let mut json = Json {
-            text,
-            at: 0,
-            copied: 0,
-            out,
-        };
+        let mut json = Json { text, at: 0, copied: 0, out };
         json.walk(false);
         json.catch_up(text.len());
     }
@@ -212,8 +201,7 @@ impl<'a> Json<'a> {
 
     /// Copies what stays as it is.
     fn catch_up(&mut self, end: usize) {
-        self.out
-            .extend_from_slice(&self.text.as_bytes()[self.copied..end]);
+        self.out.extend_from_slice(&self.text.as_bytes()[self.copied..end]);
         self.copied = self.at;
     }
 
@@ -269,10 +257,7 @@ impl<'a> Json<'a> {
     }
 
     fn is_key(&self) -> bool {
-        self.text.as_bytes()[self.at..]
-            .iter()
-            .find(|b| !b.is_ascii_whitespace())
-            == Some(&b':')
+        self.text.as_bytes()[self.at..].iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':')
     }
 
     /// The string that begins here, with its quotation marks; what is cut off ends with the text.
@@ -292,10 +277,7 @@ impl<'a> Json<'a> {
         let length = rest
             .iter()
             .position(|b| {
-                matches!(
-                    b,
-                    b',' | b':' | b']' | b'}' | b'[' | b'{' | b'"' | b' ' | b'\n' | b'\r' | b'\t'
-                )
+                matches!(b, b',' | b':' | b']' | b'}' | b'[' | b'{' | b'"' | b' ' | b'\n' | b'\r' | b'\t')
             })
             .unwrap_or(rest.len());
         self.at += length.max(1);
@@ -326,10 +308,7 @@ mod tests {
             redacted(r#"{"custom\u0041ttributes":{"card":"4111"},"t\u006fken":7}"#),
             r#"{"custom\u0041ttributes":{"card":"(redacted)"},"t\u006fken":"(redacted)"}"#
         );
-        assert_eq!(
-            redacted("client%5Fsecret=s3cret"),
-            format!("client%5Fsecret={}", mark("s3cret"))
-        );
+        assert_eq!(redacted("client%5Fsecret=s3cret"), format!("client%5Fsecret={}", mark("s3cret")));
         assert_eq!(
             redacted("grant_type=x&client_secret=s3cret&code=1"),
             format!("grant_type=x&client_secret={}&code={}", mark("s3cret"), mark("1"))
@@ -350,10 +329,7 @@ mod tests {
     fn json_in_a_string_is_looked_into_or_left_out() {
         let inner = r#"{"customAttributes":{"card":"4111"}}"#;
         let outer = serde_json::to_string(inner).unwrap();
-        assert_eq!(
-            redacted(&outer),
-            r#"(JSON in a string) {"customAttributes":{"card":"(redacted)"}}"#
-        );
+        assert_eq!(redacted(&outer), r#"(JSON in a string) {"customAttributes":{"card":"(redacted)"}}"#);
         assert_eq!(redacted(&outer[..outer.len() - 2]), "(42 bytes of a string)");
     }
 

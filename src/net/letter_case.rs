@@ -24,11 +24,7 @@ pub async fn learn(names: &[&str]) -> io::Result<Extensions> {
     let mut head = String::from("GET / HTTP/1.1\r\n");
     for name in names {
         // framing names would change the meaning of the request itself
-        let value = if name.eq_ignore_ascii_case("connection") {
-            "close"
-        } else {
-            "0"
-        };
+        let value = if name.eq_ignore_ascii_case("connection") { "close" } else { "0" };
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     head.push_str("\r\n");

@@ -60,12 +60,8 @@ async fn connection(
     open: mpsc::Sender<Infallible>,
 ) {
     // a peer that vanished without a word is noticed in the end, also on an idle socket
-    let keepalive = TcpKeepalive::new()
-        .with_time(HEAD_LIMIT)
-        .with_interval(Duration::from_secs(20));
-    if let Err(error) = tcp
-        .set_nodelay(true)
-        .and_then(|()| SockRef::from(&tcp).set_tcp_keepalive(&keepalive))
+    let keepalive = TcpKeepalive::new().with_time(HEAD_LIMIT).with_interval(Duration::from_secs(20));
+    if let Err(error) = tcp.set_nodelay(true).and_then(|()| SockRef::from(&tcp).set_tcp_keepalive(&keepalive))
     {
         tracing::debug!(%error, "the options of a connection could not be set");
     }

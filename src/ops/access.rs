@@ -92,20 +92,14 @@ pub fn prove(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError
         token_key(&cx.org, given).map(|key| (key, cx.state(|s| s.tokens.get(&key).cloned())))
     else {
         return bad(match looks_like_jws(given) {
-            true => Refusal::new(
-                "token.is_a_jwt",
-                "A JWT came where an opaque access token belongs",
-            )
-            .expected("an access token of /oauth/token")
-            .seen("a JWT"),
+            true => Refusal::new("token.is_a_jwt", "A JWT came where an opaque access token belongs")
+                .expected("an access token of /oauth/token")
+                .seen("a JWT"),
             false => Refusal::new("token.unknown", "The access token is not of this org"),
         });
     };
     let Some(token) = found else {
-        return bad(Refusal::new(
-            "token.unknown",
-            "The access token was never issued, or is long forgotten",
-        ));
+        return bad(Refusal::new("token.unknown", "The access token was never issued, or is long forgotten"));
     };
     if token.revoked {
         return bad(Refusal::new(
@@ -115,10 +109,7 @@ pub fn prove(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError
     }
     let now = cx.now();
     if now >= token.expires {
-        let refusal = Refusal::new(
-            "token.expired",
-            format!("The access token expired at {}", token.expires),
-        );
+        let refusal = Refusal::new("token.expired", format!("The access token expired at {}", token.expires));
         return bad(refusal
             .expected(format!("a token that lives at {now}"))
             .seen(format!("issued {}", token.issued)));
@@ -155,12 +146,9 @@ fn check_scopes(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(), Acce
     }
     if checked && !asked.scopes.iter().any(|scope| any_covers(&client.scopes, scope)) {
         cx.refuse(
-            Refusal::new(
-                "scope.missing",
-                format!("Client {} has no scope {first}", client.id),
-            )
-            .expected(asked.scopes.join(" or "))
-            .seen(listed(&client.scopes)),
+            Refusal::new("scope.missing", format!("Client {} has no scope {first}", client.id))
+                .expected(asked.scopes.join(" or "))
+                .seen(listed(&client.scopes)),
         );
         return Err(AccessError::Scope(first));
     }
@@ -188,20 +176,12 @@ fn check_permissions(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(),
             return Err(AccessError::Permission(asked.permissions));
         }
     }
-    let has = |wanted: &&str| {
-        client
-            .permissions
-            .iter()
-            .any(|permission| permission.grants(wanted))
-    };
+    let has = |wanted: &&str| client.permissions.iter().any(|permission| permission.grants(wanted));
     if !asked.permissions.iter().any(has) {
         cx.refuse(
-            Refusal::new(
-                "permission.missing",
-                format!("Client {} has no permission {first}", client.id),
-            )
-            .expected(asked.permissions.join(" or "))
-            .seen(listed(&client.permissions)),
+            Refusal::new("permission.missing", format!("Client {} has no permission {first}", client.id))
+                .expected(asked.permissions.join(" or "))
+                .seen(listed(&client.permissions)),
         );
         return Err(AccessError::Permission(asked.permissions));
     }

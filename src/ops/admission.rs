@@ -71,9 +71,7 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
     let guest = match (&upgrade.credential, deployment.admission) {
         (None, Admission::GuestToken) => Err(TokenRefusal::Missing),
         (None, _) => Ok(None),
-        (Some(token), _) => guest_token::verify(cx, token, deployment.strict_issuer)
-            .await
-            .map(Some),
+        (Some(token), _) => guest_token::verify(cx, token, deployment.strict_issuer).await.map(Some),
     };
     let guest = match guest {
         Ok(guest) => guest,
@@ -90,11 +88,7 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
     let id = ConnectionId(cx.cause.visit_number());
     let mut expiry = None;
     if let Some(guest) = &guest {
-        expiry = Some(
-            cx.org
-                .clock
-                .arm(guest.expires, cx.cause, Due::GuestTokenExpired(id)),
-        );
+        expiry = Some(cx.org.clock.arm(guest.expires, cx.cause, Due::GuestTokenExpired(id)));
         cx.journal(|draft| draft.subject().guest = Some(guest.id.clone()));
     }
     let mut socket = Socket::new(deployment.id.clone(), guest);

@@ -119,10 +119,7 @@ impl App {
     /// Keeps the journals of all orgs together within their bound: the largest gives way.
     pub fn trim_journals(&self) {
         while self.journals.excess() > 0 {
-            let largest = self
-                .all_orgs()
-                .into_iter()
-                .max_by_key(|org| org.cell(|cell| cell.journal.bytes()));
+            let largest = self.all_orgs().into_iter().max_by_key(|org| org.cell(|cell| cell.journal.bytes()));
             let excess = self.journals.excess();
             let Some(org) = largest else { return };
             let gone = org.cell(|cell| cell.journal.shrink(excess));

@@ -105,27 +105,13 @@ impl Cx {
     /// A visit begins: number, time, match counters and verdicts are taken together.
     pub fn begin(app: &Arc<App>, org: &Arc<Org>, asked: Asked<'_>) -> (Self, Vec<Ruling>) {
         let busy = org.clock.busy();
-        let Asked {
-            surface,
-            method,
-            path,
-            query,
-            headers,
-            body,
-            mut claimed,
-            base,
-        } = asked;
+        let Asked { surface, method, path, query, headers, body, mut claimed, base } = asked;
         let (cause, now, generation, rulings, faulty) = org.cell(|cell| {
             cell.visits += 1;
             let now = org.clock.now();
             if claimed.client.is_none() {
-                let key = claimed
-                    .bearer
-                    .as_deref()
-                    .and_then(|bearer| token_key(org, bearer));
-                claimed.client = key
-                    .and_then(|key| cell.state.tokens.get(&key))
-                    .map(|t| t.client.id.clone());
+                let key = claimed.bearer.as_deref().and_then(|bearer| token_key(org, bearer));
+                claimed.client = key.and_then(|key| cell.state.tokens.get(&key)).map(|t| t.client.id.clone());
             }
             let faulty = !cell.faults.is_empty();
             let rulings = if faulty {
@@ -145,21 +131,13 @@ impl Cx {
                     sockets,
                     now,
                 };
-                cell.faults
-                    .decide(Point::Request, Phase::Before, &facts, &org.draws)
+                cell.faults.decide(Point::Request, Phase::Before, &facts, &org.draws)
             } else {
                 Vec::new()
             };
             (Cause::visit(cell.visits), now, cell.generation, rulings, faulty)
         });
-        let mut draft = Draft::request(
-            (cause, now),
-            surface,
-            method.clone(),
-            (path, query),
-            headers,
-            body,
-        );
+        let mut draft = Draft::request((cause, now), surface, method.clone(), (path, query), headers, body);
         draft.claims(&claimed);
         let head = faulty.then(|| {
             Box::new(Head {
@@ -193,12 +171,7 @@ impl Visit {
     /// What a frame of this visit's socket works with. It has no journal entry of its own: the frame has.
     pub fn of_frame(&self, cause: Cause, now: Timestamp) -> Cx {
         let path = "/v1".to_owned();
-        let head = Head {
-            method: Method::GET,
-            path,
-            query: None,
-            headers: HeaderMap::new(),
-        };
+        let head = Head { method: Method::GET, path, query: None, headers: HeaderMap::new() };
         Cx(Arc::new(Self {
             app: Arc::clone(&self.app),
             org: Arc::clone(&self.org),
@@ -221,16 +194,11 @@ impl Visit {
 /// The key of an opaque token, if it is one of this org.
 pub fn token_key(org: &Org, token: &str) -> Option<TokenKey> {
     let (tag, rest) = token.split_at_checked(TAG)?;
-    (tag == org.tag && rest.len() == TokenKey::TEXT)
-        .then(|| TokenKey::parse(rest))
-        .flatten()
+    (tag == org.tag && rest.len() == TokenKey::TEXT).then(|| TokenKey::parse(rest)).flatten()
 }
 
 fn open_sockets(cell: &Cell, claimed: &Claimed) -> OpenSockets {
-    OpenSockets {
-        org: cell.sockets.count(None),
-        deployment: cell.sockets.count(claimed.deployment.as_ref()),
-    }
+    OpenSockets { org: cell.sockets.count(None), deployment: cell.sockets.count(claimed.deployment.as_ref()) }
 }
 
 impl Visit {
@@ -304,10 +272,7 @@ impl Visit {
     /// Waits in the org's time; `now` is read again afterwards.
     pub async fn sleep(&self, span: Span) {
         let nth = self.timers.fetch_add(1, Relaxed);
-        let sleep = self
-            .org
-            .clock
-            .sleep_until(self.now().plus(span), self.cause.timer(nth));
+        let sleep = self.org.clock.sleep_until(self.now().plus(span), self.cause.timer(nth));
         *self.held.lock() = (None, None);
         let wave = sleep.await;
         *self.held.lock() = (wave, Some(self.org.clock.busy()));

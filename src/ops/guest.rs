@@ -16,17 +16,11 @@ use crate::{
 };
 
 /// What making a guest token takes.
-const MAKE: Requirement = Requirement {
-    scopes: &["webchat:guest:write"],
-    permissions: &["webchat:guest:edit"],
-    dialect: true,
-};
+const MAKE: Requirement =
+    Requirement { scopes: &["webchat:guest:write"], permissions: &["webchat:guest:edit"], dialect: true };
 /// What seeing a guest takes.
-const SEE: Requirement = Requirement {
-    scopes: &["webchat:guest:read"],
-    permissions: &["webchat:guest:view"],
-    dialect: true,
-};
+const SEE: Requirement =
+    Requirement { scopes: &["webchat:guest:read"], permissions: &["webchat:guest:view"], dialect: true };
 
 /// What a proxy says of a guest.
 #[derive(Clone, Debug, Default)]
@@ -74,9 +68,7 @@ pub enum GuestError {
 pub fn admit(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError> {
     let proved = require(cx, authorization, MAKE)?;
     // a bucket of its own, so that a proxy with a fresh access token for each guest runs into it too
-    count(cx, BucketKey::Guest(proved.client().clone()), |limits| {
-        limits.guest()
-    })?;
+    count(cx, BucketKey::Guest(proved.client().clone()), |limits| limits.guest())?;
     Ok(proved)
 }
 
@@ -119,11 +111,7 @@ pub async fn issue(cx: &Cx, caller: &Proved, request: GuestRequest) -> Result<Gu
         .inspect_err(|error| cx.refuse(Refusal::new("guest.unknown", error.to_string())))?;
     cx.journal(|draft| draft.subject().guest = Some(guest.id.clone()));
     let token = guest_token::sign(cx, TokenKind::Guest, claims).await?;
-    Ok(GuestToken {
-        guest,
-        token,
-        expires_in,
-    })
+    Ok(GuestToken { guest, token, expires_in })
 }
 
 fn renew(guest: &mut Guest, request: GuestRequest) {

@@ -36,10 +36,7 @@ pub async fn sign(cx: &Cx, kind: TokenKind, mut claims: GuestClaims) -> Result<S
         (key.n, key.kid.clone())
     });
     let payload = serde_json::to_vec(&claims).unwrap_or_default();
-    cx.app
-        .signer
-        .sign(platform_key(&cx.org.draws, n), kid, payload, forgery)
-        .await
+    cx.app.signer.sign(platform_key(&cx.org.draws, n), kid, payload, forgery).await
 }
 
 fn forge(mode: ClaimsMode, claims: &mut GuestClaims, now: Timestamp) -> Forgery {
@@ -122,19 +119,10 @@ fn known_names(cx: &Cx, strict: bool) -> (Vec<String>, Vec<String>) {
         let mut audiences = rules.audience(&cx.base).values().to_vec();
         if !strict {
             issuers.extend(
-                state
-                    .issuers
-                    .iter()
-                    .filter(|known| **known != issuers[0])
-                    .cloned()
-                    .collect::<Vec<_>>(),
+                state.issuers.iter().filter(|known| **known != issuers[0]).cloned().collect::<Vec<_>>(),
             );
-            let more: Vec<_> = state
-                .audiences
-                .iter()
-                .filter(|known| !audiences.contains(known))
-                .cloned()
-                .collect();
+            let more: Vec<_> =
+                state.audiences.iter().filter(|known| !audiences.contains(known)).cloned().collect();
             audiences.extend(more);
         }
         (issuers, audiences)
@@ -145,9 +133,7 @@ fn known_names(cx: &Cx, strict: bool) -> (Vec<String>, Vec<String>) {
 async fn signed_claims(cx: &Cx, token: &str) -> Result<GuestClaims, TokenRefusal> {
     if !looks_like_jws(token) {
         let ours = token_key(&cx.org, token).is_some_and(|key| cx.state(|s| s.tokens.get(&key).is_some()));
-        let elsewhere = token
-            .get(..TAG)
-            .is_some_and(|tag| cx.app.org_of_tag(tag).is_some());
+        let elsewhere = token.get(..TAG).is_some_and(|tag| cx.app.org_of_tag(tag).is_some());
         return Err(match ours || elsewhere {
             true => TokenRefusal::AccessToken,
             false => TokenRefusal::Foreign("it is not a JWT".to_owned()),
@@ -155,9 +141,7 @@ async fn signed_claims(cx: &Cx, token: &str) -> Result<GuestClaims, TokenRefusal
     }
     let foreign = |why: &str| TokenRefusal::Foreign(why.to_owned());
     let jws = Jws::parse(token).ok_or_else(|| foreign("its parts are not base64url and JSON"))?;
-    let claims: GuestClaims = jws
-        .claims_as()
-        .ok_or_else(|| foreign("its claims have other types"))?;
+    let claims: GuestClaims = jws.claims_as().ok_or_else(|| foreign("its claims have other types"))?;
     let (issuers, _) = known_names(cx, false);
     let issuer_known = claims.iss.as_ref().is_some_and(|iss| issuers.contains(iss));
     if jws.header.alg != "RS256" {
@@ -179,11 +163,7 @@ async fn signed_claims(cx: &Cx, token: &str) -> Result<GuestClaims, TokenRefusal
             format!("the key {kid} did not make it")
         }
     };
-    Err(if issuer_known {
-        TokenRefusal::Signature(why)
-    } else {
-        TokenRefusal::Foreign(why)
-    })
+    Err(if issuer_known { TokenRefusal::Signature(why) } else { TokenRefusal::Foreign(why) })
 }
 
 /// Judges a guest JWT.
@@ -196,10 +176,7 @@ pub async fn verify(cx: &Cx, token: &str, strict: bool) -> Result<GuestIdentity,
 /// The guest of a token whose signature is right, however old the token is.
 pub async fn guest_of_old(cx: &Cx, token: &str) -> Result<String, TokenRefusal> {
     let claims = signed_claims(cx, token).await?;
-    claims
-        .webchat
-        .and_then(|webchat| webchat.guest_id)
-        .ok_or(TokenRefusal::Claims(Wrong::NoGuestId))
+    claims.webchat.and_then(|webchat| webchat.guest_id).ok_or(TokenRefusal::Claims(Wrong::NoGuestId))
 }
 
 /// The session of a token that `getJwt` answered with.
@@ -219,22 +196,11 @@ pub async fn verify_messaging(cx: &Cx, token: &str) -> Result<String, TokenRefus
     let (issuers, _) = known_names(cx, false);
     let seen = claims.iss.unwrap_or_default();
     if !issuers.contains(&seen) {
-        return Err(Wrong::Issuer {
-            seen,
-            expected: issuers.join(" or "),
-        }
-        .into());
+        return Err(Wrong::Issuer { seen, expected: issuers.join(" or ") }.into());
     }
-    let seen = claims
-        .aud
-        .map(|aud| aud.values().join(" and "))
-        .unwrap_or_default();
+    let seen = claims.aud.map(|aud| aud.values().join(" and ")).unwrap_or_default();
     if seen != MESSAGING_AUDIENCE {
-        return Err(Wrong::Audience {
-            seen,
-            expected: MESSAGING_AUDIENCE.to_owned(),
-        }
-        .into());
+        return Err(Wrong::Audience { seen, expected: MESSAGING_AUDIENCE.to_owned() }.into());
     }
     claims.sub.ok_or(TokenRefusal::Claims(Wrong::NoSubject))
 }

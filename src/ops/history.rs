@@ -48,31 +48,17 @@ pub async fn history(
     cx.journal(|draft| draft.subject().session = Some(session.as_str().into()));
     let now = cx.now();
     cx.state(|state| {
-        let session = state
-            .sessions
-            .get(session.as_str())
-            .ok_or(HistoryError::NotFound)?;
+        let session = state.sessions.get(session.as_str()).ok_or(HistoryError::NotFound)?;
         if now >= session.expires {
             return Err(HistoryError::Expired);
         }
-        let messages = session
-            .messages()
-            .rev()
-            .skip((page - 1).saturating_mul(size))
-            .take(size)
-            .cloned()
-            .collect();
-        Ok(History {
-            messages,
-            total: session.messages().len(),
-        })
+        let messages =
+            session.messages().rev().skip((page - 1).saturating_mul(size)).take(size).cloned().collect();
+        Ok(History { messages, total: session.messages().len() })
     })
     .inspect_err(|error| {
-        let rule = if matches!(error, HistoryError::Expired) {
-            "session.expired"
-        } else {
-            "session.not_found"
-        };
+        let rule =
+            if matches!(error, HistoryError::Expired) { "session.expired" } else { "session.not_found" };
         cx.refuse(Refusal::new(rule, error.to_string()));
     })
 }

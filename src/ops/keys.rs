@@ -41,10 +41,7 @@ async fn shown(signer: &Signer, org: &Org, published: &Published) -> Result<Publ
     for key in &published.keys {
         keys.push(jwk(key).await?);
     }
-    Ok(PublicKeys {
-        bare: jwk(&published.bare).await?,
-        set: JwkSet { keys },
-    })
+    Ok(PublicKeys { bare: jwk(&published.bare).await?, set: JwkSet { keys } })
 }
 
 /// The material of a key of this org.
@@ -76,12 +73,8 @@ pub struct ShownRing {
 /// The rings of an org.
 pub fn list(org: &Org) -> Vec<ShownRing> {
     let now = org.clock.now();
-    let (signing, published) = org.state(|state| {
-        (
-            state.platform_keys.signing().clone(),
-            state.platform_keys.published(now),
-        )
-    });
+    let (signing, published) =
+        org.state(|state| (state.platform_keys.signing().clone(), state.platform_keys.published(now)));
     vec![ShownRing {
         ring: "platform",
         signing,

@@ -44,13 +44,7 @@ pub fn answer(app: &App, org: &Org, connection: ConnectionId, frame: &Frame, wav
 }
 
 fn error(tracing_id: Option<&String>, code: u32, text: impl Into<String>) -> Frame {
-    Frame {
-        tracing_id: tracing_id.cloned(),
-        body: Body::Error {
-            code,
-            text: text.into(),
-        },
-    }
+    Frame { tracing_id: tracing_id.cloned(), body: Body::Error { code, text: text.into() } }
 }
 
 /// `configureSession`.
@@ -76,10 +70,7 @@ fn configurable(
     if wanted != socket.deployment.as_str() {
         return Err((
             400,
-            format!(
-                "deploymentId is {wanted:?}, but the socket was opened for {}",
-                socket.deployment
-            ),
+            format!("deploymentId is {wanted:?}, but the socket was opened for {}", socket.deployment),
         ));
     }
     let Some(deployment) = cell.state.deployments.get(wanted) else {
@@ -116,20 +107,12 @@ fn configured(
     start_new: bool,
 ) {
     let token = &incoming.session;
-    let guest = cell
-        .sockets
-        .get(incoming.connection)
-        .and_then(|socket| socket.guest.as_ref())
-        .map(|g| g.id.clone());
-    let reserved = guest
-        .as_ref()
-        .and_then(|id| cell.state.guests.get(id))
-        .map(|guest| guest.conversation.clone());
+    let guest =
+        cell.sockets.get(incoming.connection).and_then(|socket| socket.guest.as_ref()).map(|g| g.id.clone());
+    let reserved =
+        guest.as_ref().and_then(|id| cell.state.guests.get(id)).map(|guest| guest.conversation.clone());
     let (now, make) = (incoming.now, token.clone());
-    let session = cell
-        .state
-        .sessions
-        .entry(token.clone(), || Session::new(make, deployment, now));
+    let session = cell.state.sessions.entry(token.clone(), || Session::new(make, deployment, now));
     if guest.is_some() && session.guest.is_none() {
         session.guest = guest;
         session.reserved = reserved;
@@ -140,28 +123,14 @@ fn configured(
     // whoever asks comes last, however long its connection has been open
     let mut others = cell.sockets.of_session(token);
     others.retain(|other| *other != incoming.connection);
-    if let Some(&oldest) = others
-        .len()
-        .checked_sub(MAX_CONNECTIONS)
-        .and_then(|over| others.get(over))
-    {
-        let closed = Frame {
-            tracing_id: None,
-            body: Body::ConnectionClosed,
-        };
+    if let Some(&oldest) = others.len().checked_sub(MAX_CONNECTIONS).and_then(|over| others.get(over)) {
+        let closed = Frame { tracing_id: None, body: Body::ConnectionClosed };
         sockets::send(app, org, cell, oldest, &closed, incoming.wave);
         if let Some(socket) = cell.sockets.get_mut(oldest) {
             socket.session = None;
         }
     }
-    let step = Step {
-        app,
-        org,
-        cause: incoming.cause,
-        now,
-        requester: Some(incoming),
-        wave: incoming.wave,
-    };
+    let step = Step { app, org, cause: incoming.cause, now, requester: Some(incoming), wave: incoming.wave };
     step.run(cell, token, Event::Configure { start_new });
 }
 
@@ -173,14 +142,7 @@ pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, event: Event) {
             Some((code, text)) => error(incoming.tracing_id.as_ref(), code, text),
             None => {
                 let Incoming { cause, now, wave, .. } = *incoming;
-                let step = Step {
-                    app,
-                    org,
-                    cause,
-                    now,
-                    requester: Some(incoming),
-                    wave,
-                };
+                let step = Step { app, org, cause, now, requester: Some(incoming), wave };
                 return step.run(cell, &incoming.session, event);
             }
         };
@@ -190,19 +152,12 @@ pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, event: Event) {
 
 /// Only a session that this very connection was configured for can be used on it: a token alone opens nothing.
 fn actable(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
-    let on_this = cell
-        .sockets
-        .get(incoming.connection)
-        .and_then(|socket| socket.session.as_ref());
+    let on_this = cell.sockets.get(incoming.connection).and_then(|socket| socket.session.as_ref());
     match cell.state.sessions.get(&incoming.session) {
-        None => Some((
-            4007,
-            "There is no session of this token; configureSession comes first".to_owned(),
-        )),
-        Some(_) if on_this != Some(&incoming.session) => Some((
-            400,
-            "This connection was not configured for the session of this token".to_owned(),
-        )),
+        None => Some((4007, "There is no session of this token; configureSession comes first".to_owned())),
+        Some(_) if on_this != Some(&incoming.session) => {
+            Some((400, "This connection was not configured for the session of this token".to_owned()))
+        }
         Some(_) => None,
     }
 }
@@ -213,10 +168,9 @@ pub fn may_get_jwt(app: &App, org: &Org, incoming: &Incoming<'_>) -> bool {
         let expired = |session: &Session| incoming.now >= session.expires;
         let refused = match actable(cell, incoming).or_else(|| expired_guest(cell, incoming)) {
             Some((code, text)) => error(incoming.tracing_id.as_ref(), code, text),
-            None if cell.state.sessions.get(&incoming.session).is_some_and(expired) => Frame {
-                tracing_id: incoming.tracing_id.clone(),
-                body: Body::SessionExpired,
-            },
+            None if cell.state.sessions.get(&incoming.session).is_some_and(expired) => {
+                Frame { tracing_id: incoming.tracing_id.clone(), body: Body::SessionExpired }
+            }
             None => return true,
         };
         sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);

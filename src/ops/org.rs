@@ -114,10 +114,7 @@ impl Org {
         let mut date = self.date.lock();
         if date.0 != now.seconds() {
             let text = HeaderValue::try_from(now.http_date());
-            *date = (
-                now.seconds(),
-                text.unwrap_or_else(|_| HeaderValue::from_static("")),
-            );
+            *date = (now.seconds(), text.unwrap_or_else(|_| HeaderValue::from_static("")));
         }
         date.1.clone()
     }
@@ -133,10 +130,6 @@ impl Drop for Org {
 impl Cell {
     /// Keeps a closed entry. What has to go for it is answered, to be dropped outside of the lock.
     pub fn keep(&mut self, entry: Entry, generation: u64) -> Gone {
-        if generation == self.generation {
-            self.journal.push(entry)
-        } else {
-            (Some(entry), Vec::new())
-        }
+        if generation == self.generation { self.journal.push(entry) } else { (Some(entry), Vec::new()) }
     }
 }

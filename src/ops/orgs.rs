@@ -90,27 +90,14 @@ pub fn create(app: &Arc<App>, asked: NewOrg) -> Result<Arc<Org>, OrgError> {
         None => Arc::clone(&app.scenario.read()),
     };
     // the emulator's own scenario has had its say in the settings already
-    let own = asked
-        .scenario
-        .as_ref()
-        .map(|_| (scenario.seed, scenario.clock))
-        .unwrap_or_default();
+    let own = asked.scenario.as_ref().map(|_| (scenario.seed, scenario.clock)).unwrap_or_default();
     let mut shape = scenario.orgs.first().ok_or(OrgError::NoOrg)?.clone();
     if asked.name.is_some() {
         shape.name = asked.name;
     }
-    let start = clock::Start {
-        at: asked.clock.or(own.1).or(app.settings.start.at),
-        ..app.settings.start
-    };
+    let start = clock::Start { at: asked.clock.or(own.1).or(app.settings.start.at), ..app.settings.start };
     let seed = asked.seed.or(own.0).unwrap_or(app.settings.seed);
-    let recipe = Recipe {
-        shape,
-        ids: Ids::Fresh,
-        faults: scenario.faults.clone(),
-        start,
-        seed,
-    };
+    let recipe = Recipe { shape, ids: Ids::Fresh, faults: scenario.faults.clone(), start, seed };
     let number = app.orgs_made.fetch_add(1, Relaxed);
     let org = make(app, recipe, number)?;
     if let Some(ttl) = asked.ttl {
@@ -153,12 +140,7 @@ fn make(app: &Arc<App>, recipe: Recipe, number: u64) -> Result<Arc<Org>, OrgErro
 
 /// Writes an org into the directory, if none of its ids is taken.
 fn list(directory: &mut Directory, org: &Arc<Org>) -> Result<(), OrgError> {
-    let taken = |kind, id: &str| {
-        Err(OrgError::Taken {
-            kind,
-            id: id.to_owned(),
-        })
-    };
+    let taken = |kind, id: &str| Err(OrgError::Taken { kind, id: id.to_owned() });
     if directory.orgs.contains_key(&org.id) || directory.tags.contains_key(&org.tag) {
         return taken("org", org.id.as_str());
     }
@@ -166,20 +148,13 @@ fn list(directory: &mut Directory, org: &Arc<Org>) -> Result<(), OrgError> {
     if let Some(id) = clients.iter().find(|id| directory.clients.contains_key(*id)) {
         return taken("client", id);
     }
-    if let Some(id) = deployments
-        .iter()
-        .find(|id| directory.deployments.contains_key(*id))
-    {
+    if let Some(id) = deployments.iter().find(|id| directory.deployments.contains_key(*id)) {
         return taken("deployment", id);
     }
     directory.orgs.insert(org.id.clone(), Arc::clone(org));
     directory.tags.insert(org.tag.clone(), Arc::clone(org));
-    directory
-        .clients
-        .extend(clients.into_iter().map(|id| (id, Arc::clone(org))));
-    directory
-        .deployments
-        .extend(deployments.into_iter().map(|id| (id, Arc::clone(org))));
+    directory.clients.extend(clients.into_iter().map(|id| (id, Arc::clone(org))));
+    directory.deployments.extend(deployments.into_iter().map(|id| (id, Arc::clone(org))));
     Ok(())
 }
 
@@ -194,10 +169,7 @@ fn unlist(directory: &mut Directory, org: &Org) {
 fn ids(org: &Org) -> (Vec<String>, Vec<String>) {
     org.state(|state| {
         let clients = state.clients.keys().map(ToString::to_string).collect();
-        (
-            clients,
-            state.deployments.keys().map(ToString::to_string).collect(),
-        )
+        (clients, state.deployments.keys().map(ToString::to_string).collect())
     })
 }
 
@@ -250,10 +222,7 @@ async fn restart(app: &App, org: &Arc<Org>, recipe: Recipe) -> Result<(), OrgErr
 pub async fn reload(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> {
     for (number, shape) in (0_u64..).zip(&scenario.orgs) {
         let id = world::org_id(shape, Ids::AsWritten, app.settings.seed, number);
-        let one = Scenario {
-            orgs: vec![shape.clone()],
-            ..scenario.clone()
-        };
+        let one = Scenario { orgs: vec![shape.clone()], ..scenario.clone() };
         match app.org(id.as_str()) {
             Some(org) => apply(app, &org, &one).await?,
             None => {
@@ -279,11 +248,7 @@ pub fn remove(app: &App, id: &str) -> bool {
         return false;
     };
     unlist(&mut directory, &org);
-    if directory
-        .default
-        .as_ref()
-        .is_some_and(|default| default.id == org.id)
-    {
+    if directory.default.as_ref().is_some_and(|default| default.id == org.id) {
         directory.default = directory.orgs.values().next().cloned();
     }
     drop(directory);

@@ -141,15 +141,7 @@ impl Socket {
     /// A socket that was just upgraded.
     pub fn new(deployment: DeploymentId, guest: Option<GuestIdentity>) -> Self {
         let held_until = Timestamp::default();
-        Self {
-            outbox: Arc::default(),
-            deployment,
-            session: None,
-            guest,
-            expiry: None,
-            frames: 0,
-            held_until,
-        }
+        Self { outbox: Arc::default(), deployment, session: None, guest, expiry: None, frames: 0, held_until }
     }
 
     /// What its frames say about themselves.
@@ -183,9 +175,7 @@ impl Sockets {
 
     /// Takes one out, if this is its outbox.
     pub fn remove(&mut self, id: ConnectionId, outbox: &Arc<Outbox>) -> Option<Socket> {
-        self.open
-            .get(&id)
-            .filter(|socket| Arc::ptr_eq(&socket.outbox, outbox))?;
+        self.open.get(&id).filter(|socket| Arc::ptr_eq(&socket.outbox, outbox))?;
         self.open.remove(&id)
     }
 
@@ -207,28 +197,18 @@ impl Sockets {
 
     /// The connections of a session, oldest first.
     pub fn of_session(&self, session: &SessionToken) -> Vec<ConnectionId> {
-        self.open
-            .iter()
-            .filter(|(_, s)| s.session.as_ref() == Some(session))
-            .map(|(id, _)| *id)
-            .collect()
+        self.open.iter().filter(|(_, s)| s.session.as_ref() == Some(session)).map(|(id, _)| *id).collect()
     }
 
     /// The outboxes of all.
     pub fn outboxes(&self) -> Vec<Arc<Outbox>> {
-        self.open
-            .values()
-            .map(|socket| Arc::clone(&socket.outbox))
-            .collect()
+        self.open.values().map(|socket| Arc::clone(&socket.outbox)).collect()
     }
 
     /// Ends all of them.
     pub fn drop_all(&mut self) {
         for (_, socket) in std::mem::take(&mut self.open) {
-            socket.outbox.push(Item::Close {
-                code: 1001,
-                reason: "the org was reset".to_owned(),
-            });
+            socket.outbox.push(Item::Close { code: 1001, reason: "the org was reset".to_owned() });
         }
     }
 }
@@ -260,17 +240,7 @@ pub fn arrive(
             claimed.session = session.cloned();
         }
         let mut draft = Draft::frame((cause, now), Kind::FrameIn, action, text);
-        let rulings = judge(
-            cell,
-            org,
-            &claimed,
-            FrameFacts {
-                way: Way::In,
-                action,
-                class: "",
-            },
-            now,
-        );
+        let rulings = judge(cell, org, &claimed, FrameFacts { way: Way::In, action, class: "" }, now);
         note(&mut draft, &claimed, &rulings);
         let gone = cell.keep(draft.close(0, false), cell.generation);
         Some((Arrival { cause, now, rulings }, gone))
@@ -302,8 +272,7 @@ fn judge(
         sockets: None,
         now,
     };
-    cell.faults
-        .decide(Point::Frame, Phase::Before, &facts, &org.draws)
+    cell.faults.decide(Point::Frame, Phase::Before, &facts, &org.draws)
 }
 
 fn note(draft: &mut Draft, claimed: &Claimed, rulings: &[Ruling]) {
@@ -322,11 +291,7 @@ pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Fra
     let cause = socket.next(id);
     let claimed = socket.claimed();
     let mut encoded = (app.encode)(frame);
-    let facts = FrameFacts {
-        way: Way::Out,
-        action: "",
-        class: encoded.class,
-    };
+    let facts = FrameFacts { way: Way::Out, action: "", class: encoded.class };
     let rulings = judge(cell, org, &claimed, facts, now);
     let mut due = now;
     let mut end = None;
@@ -337,10 +302,7 @@ pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Fra
                 encoded = (app.encode)(&refusal(&ruling.verdict, frame.tracing_id.clone()));
             }
             Verdict::Close { code, reason } => {
-                end = Some(Item::Close {
-                    code: *code,
-                    reason: reason.clone(),
-                })
+                end = Some(Item::Close { code: *code, reason: reason.clone() })
             }
             Verdict::Drop { reset } => end = Some(Item::Drop { reset: *reset }),
             _ => {}
@@ -359,21 +321,11 @@ pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Fra
     let Some(socket) = cell.sockets.get_mut(id) else {
         return;
     };
-    let item = end.unwrap_or(Item::Text {
-        text,
-        wave: wave.cloned(),
-    });
+    let item = end.unwrap_or(Item::Text { text, wave: wave.cloned() });
     due = due.max(socket.held_until);
     if due > now {
         socket.held_until = due;
-        org.clock.arm(
-            due,
-            cause,
-            Due::Deliver {
-                connection: id,
-                item: Mutex::new(Some(item)),
-            },
-        );
+        org.clock.arm(due, cause, Due::Deliver { connection: id, item: Mutex::new(Some(item)) });
     } else {
         socket.outbox.push(item);
     }
@@ -389,28 +341,17 @@ pub fn refusal(verdict: &Verdict, tracing_id: Option<String>) -> Frame {
         }
         Verdict::Answer(answer) => {
             let code = answer.code.as_deref();
-            let known = || {
-                code.or_else(|| vendor_error::for_status(answer.status))
-                    .and_then(vendor_error::message)
-            };
+            let known =
+                || code.or_else(|| vendor_error::for_status(answer.status)).and_then(vendor_error::message);
             let text = answer.message.clone().or_else(known);
             let text = text.unwrap_or_else(|| format!("Error {}", answer.status));
-            Body::Error {
-                code: u32::from(answer.status),
-                text,
-            }
+            Body::Error { code: u32::from(answer.status), text }
         }
-        _ => Body::Error {
-            code: 500,
-            text: "Internal error".to_owned(),
-        },
+        _ => Body::Error { code: 500, text: "Internal error".to_owned() },
     };
     Frame { tracing_id, body }
 }
 
 fn too_many(retry_after: i64) -> Body {
-    Body::TooManyRequests {
-        retry_after,
-        text: "Rate limit exceeded".to_owned(),
-    }
+    Body::TooManyRequests { retry_after, text: "Rate limit exceeded".to_owned() }
 }

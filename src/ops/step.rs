@@ -30,14 +30,7 @@ pub(super) fn of_timer(
     wave: &Wave,
 ) {
     org.cell(|cell| {
-        let step = Step {
-            app,
-            org,
-            cause,
-            now: org.clock.now(),
-            requester: None,
-            wave: Some(wave),
-        };
+        let step = Step { app, org, cause, now: org.clock.now(), requester: None, wave: Some(wave) };
         step.run(cell, session, event);
     });
 }
@@ -62,15 +55,8 @@ impl Step<'_> {
         let Some(deployment) = state.deployments.get(&session.deployment).cloned() else {
             return;
         };
-        let bot = deployment
-            .bot
-            .as_ref()
-            .and_then(|name| state.bots.get(name))
-            .cloned();
-        let rules = Rules {
-            deployment: &deployment,
-            bot: bot.as_deref(),
-        };
+        let bot = deployment.bot.as_ref().and_then(|name| state.bots.get(name)).cloned();
+        let rules = Rules { deployment: &deployment, bot: bot.as_deref() };
         let mut mint = Mint::new(&self.org.draws, self.cause);
         let tracing_id = self.requester.and_then(|incoming| incoming.tracing_id.clone());
         let actions = session.step(event, tracing_id, &rules, self.now, &mut mint);
@@ -103,13 +89,7 @@ impl Step<'_> {
                     sockets::send(self.app, self.org, cell, connection, &frame, self.wave);
                 }
             }
-            Action::Think(due, said) => arm(
-                due,
-                Due::BotTurn {
-                    session: token.clone(),
-                    said,
-                },
-            ),
+            Action::Think(due, said) => arm(due, Due::BotTurn { session: token.clone(), said }),
             Action::WakeAt(due) => arm(due, Due::SessionDeadline(token.clone())),
             Action::Begin(id) => self.begin(cell, token, id, mint),
             Action::Attributes(attributes) => {
@@ -140,11 +120,7 @@ impl Step<'_> {
             return;
         };
         let deployment = session.deployment.clone();
-        let bot = cell
-            .state
-            .deployments
-            .get(&deployment)
-            .and_then(|deployment| deployment.bot.clone());
+        let bot = cell.state.deployments.get(&deployment).and_then(|deployment| deployment.bot.clone());
         let bot = bot.map(|name| self.joins(mint, Purpose::Workflow, name));
         if let Some(known) = cell.state.conversations.get_mut(&id) {
             known.session = token.clone();
@@ -176,23 +152,11 @@ impl Step<'_> {
 
     fn joins(&self, mint: &mut Mint<'_>, purpose: Purpose, name: String) -> Participant {
         let (id, attributes) = (mint.uuid("participant"), Default::default());
-        Participant {
-            id,
-            purpose,
-            name,
-            guest: None,
-            attributes,
-            joined: self.now,
-            left: None,
-        }
+        Participant { id, purpose, name, guest: None, attributes, joined: self.now, left: None }
     }
 
     fn leaves(&self, conversation: &mut Conversation, purpose: Purpose) {
-        for side in conversation
-            .participants
-            .iter_mut()
-            .filter(|side| side.purpose == purpose)
-        {
+        for side in conversation.participants.iter_mut().filter(|side| side.purpose == purpose) {
             side.left.get_or_insert(self.now);
         }
     }

@@ -74,10 +74,7 @@ fn fire(app: &App, org: &Org, cause: Cause, due: Due, wave: Wave) {
         }
         Due::GuestTokenExpired(connection) => org.cell(|cell| {
             let text = "Authentication token has expired".to_owned();
-            let frame = Frame {
-                tracing_id: None,
-                body: Body::Error { code: 401, text },
-            };
+            let frame = Frame { tracing_id: None, body: Body::Error { code: 401, text } };
             sockets::send(app, org, cell, connection, &frame, Some(&wave));
         }),
         Due::Deliver { connection, item } => org.cell(|cell| {
@@ -85,10 +82,7 @@ fn fire(app: &App, org: &Org, cause: Cause, due: Due, wave: Wave) {
                 return;
             };
             socket.outbox.push(match item {
-                Item::Text { text, .. } => Item::Text {
-                    text,
-                    wave: Some(wave),
-                },
+                Item::Text { text, .. } => Item::Text { text, wave: Some(wave) },
                 other => other,
             });
         }),

@@ -31,7 +31,5 @@ pub fn name(path: &str) -> &str {
 
 /// The text of a scenario by its name.
 pub fn find(wanted: &str) -> Option<&'static str> {
-    ALL.iter()
-        .find(|(path, _)| name(path) == wanted)
-        .map(|(_, text)| *text)
+    ALL.iter().find(|(path, _)| name(path) == wanted).map(|(_, text)| *text)
 }

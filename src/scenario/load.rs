@@ -116,15 +116,10 @@ impl Scenario {
         }
         if sources == Sources::BuiltIn || !Path::new(name).exists() {
             let near = suggest::nearest(name, builtin::ALL.iter().map(|(path, _)| builtin::name(path)));
-            return Err(ScenarioError::Unknown {
-                name: name.to_owned(),
-                near: near.map(str::to_owned),
-            });
+            return Err(ScenarioError::Unknown { name: name.to_owned(), near: near.map(str::to_owned) });
         }
-        let text = fs::read_to_string(name).map_err(|error| ScenarioError::Unreadable {
-            name: name.to_owned(),
-            error,
-        })?;
+        let text = fs::read_to_string(name)
+            .map_err(|error| ScenarioError::Unreadable { name: name.to_owned(), error })?;
         self.lay(name, &text, sources, depth, seen)
     }
 
@@ -136,14 +131,9 @@ impl Scenario {
         depth: usize,
         seen: &mut Vec<String>,
     ) -> Result<(), ScenarioError> {
-        let invalid = |what: String| ScenarioError::Invalid {
-            name: name.to_owned(),
-            what,
-        };
+        let invalid = |what: String| ScenarioError::Invalid { name: name.to_owned(), what };
         if depth > DEEPEST {
-            return Err(invalid(
-                "includes are nested too deeply; do they include each other?".into(),
-            ));
+            return Err(invalid("includes are nested too deeply; do they include each other?".into()));
         }
         let file = parse(text).map_err(invalid)?;
         let includes = file.include.clone().unwrap_or_else(|| match name {

@@ -59,18 +59,12 @@ pub struct BadWorld {
 }
 
 fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
-    BadWorld {
-        place: place.into(),
-        wrong: wrong.into(),
-    }
+    BadWorld { place: place.into(), wrong: wrong.into() }
 }
 
 /// The `kid` of the n-th key of a ring: unique per org, and it says what it is.
 pub fn kid(key: &DrawKey, ring: &str, n: u32) -> String {
-    format!(
-        "emulator-{}",
-        hex(&key.named(&["kid", ring], u64::from(n)).bytes()[..6])
-    )
+    format!("emulator-{}", hex(&key.named(&["kid", ring], u64::from(n)).bytes()[..6]))
 }
 
 struct Builder<'a> {
@@ -145,10 +139,7 @@ impl Builder<'_> {
 
 fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
     let name = shape.name.clone().unwrap_or_else(|| "Emulated Org".to_owned());
-    let region = shape
-        .region
-        .clone()
-        .unwrap_or_else(|| "mypurecloud.com".to_owned());
+    let region = shape.region.clone().unwrap_or_else(|| "mypurecloud.com".to_owned());
     let guest = shape.guest_tokens.clone().unwrap_or_default();
     let profile = guest.profile.unwrap_or_default();
     if profile == Profile::Custom && guest.audience.is_none() {
@@ -158,16 +149,9 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
         return Err(bad("guestTokens", "`audience` is of profile `custom`"));
     }
     if guest.issuer.is_some() && matches!(profile, Profile::Prose | Profile::App) {
-        return Err(bad(
-            "guestTokens",
-            "this profile has its own `iss`; leave `issuer` out",
-        ));
+        return Err(bad("guestTokens", "this profile has its own `iss`; leave `issuer` out"));
     }
-    let slug = name
-        .to_ascii_lowercase()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join("-");
+    let slug = name.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
     let limits = shape.limits.clone().unwrap_or_default();
     let usual = RateLimits::DEFAULT;
     Ok(OrgSettings {
@@ -196,10 +180,7 @@ fn check_bot(local: &str, bot: &Bot, queues: &BTreeMap<String, file::Queue>) -> 
         if let Reply::HandOver { queue, .. } = reply
             && !queues.contains_key(queue)
         {
-            return Err(bad(
-                format!("bots.{local}"),
-                format!("there is no queue `{queue}`"),
-            ));
+            return Err(bad(format!("bots.{local}"), format!("there is no queue `{queue}`")));
         }
     }
     Ok(())
@@ -216,11 +197,7 @@ pub fn org_id(shape: &file::Org, ids: Ids, seed: u64, number: u64) -> OrgId {
 /// The first state of an org.
 pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWorld> {
     let mut state = OrgState::new(settings(shape)?, kid(key, "platform", 0));
-    let mut builder = Builder {
-        key,
-        ids,
-        entrance: Entrance::default(),
-    };
+    let mut builder = Builder { key, ids, entrance: Entrance::default() };
     let shape = shape.clone();
     for (local, client) in shape.clients.unwrap_or_default() {
         let client = builder.client(&local, client);
@@ -235,53 +212,30 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
     for (local, user) in shape.users.unwrap_or_default() {
         let queue = user.queue.unwrap_or_default();
         if !queue.is_empty() && !queues.contains_key(&queue) {
-            return Err(bad(
-                format!("users.{local}"),
-                format!("there is no queue `{queue}`"),
-            ));
+            return Err(bad(format!("users.{local}"), format!("there is no queue `{queue}`")));
         }
         let id = builder.id("users", &local, user.id.as_ref()).into();
         let name = user.name.unwrap_or_else(|| local.clone());
-        let user = User {
-            id,
-            name,
-            email: user.email.unwrap_or_default(),
-            queue,
-        };
+        let user = User { id, name, email: user.email.unwrap_or_default(), queue };
         state.users.insert(user.id.clone(), Arc::new(user));
     }
     for (local, bot) in shape.bots.unwrap_or_default() {
         check_bot(&local, &bot, &queues)?;
         state.bots.insert(local, Arc::new(bot));
     }
-    state.queues = queues
-        .into_iter()
-        .map(|(local, queue)| (local.clone(), queue.name.unwrap_or(local)))
-        .collect();
+    state.queues =
+        queues.into_iter().map(|(local, queue)| (local.clone(), queue.name.unwrap_or(local))).collect();
     for (local, deployment) in shape.deployments.unwrap_or_default() {
         let deployment = builder.deployment(&local, deployment);
-        if let Some(bot) = deployment
-            .bot
-            .as_ref()
-            .filter(|bot| !state.bots.contains_key(*bot))
-        {
-            return Err(bad(
-                format!("deployments.{local}"),
-                format!("there is no bot `{bot}`"),
-            ));
+        if let Some(bot) = deployment.bot.as_ref().filter(|bot| !state.bots.contains_key(*bot)) {
+            return Err(bad(format!("deployments.{local}"), format!("there is no bot `{bot}`")));
         }
-        if let Some(old) = state
-            .deployments
-            .insert(deployment.id.clone(), Arc::new(deployment))
-        {
+        if let Some(old) = state.deployments.insert(deployment.id.clone(), Arc::new(deployment)) {
             let wrong = format!("the id {} is taken by another deployment", old.id);
             return Err(bad(format!("deployments.{local}"), wrong));
         }
     }
-    Ok(Built {
-        state,
-        entrance: builder.entrance,
-    })
+    Ok(Built { state, entrance: builder.entrance })
 }
 
 /// Where the material of the platform's n-th key comes from.

@@ -8,10 +8,7 @@ use std::{
 
 use serde::{Serialize, Serializer};
 
-#[expect(
-    clippy::disallowed_types,
-    reason = "looked up here, iterated through `Table::order`"
-)]
+#[expect(clippy::disallowed_types, reason = "looked up here, iterated through `Table::order`")]
 type Rows<K, V> = std::collections::HashMap<K, V>;
 
 /// A table of at most so many rows; one more evicts the oldest.
@@ -25,11 +22,7 @@ pub struct Table<K, V> {
 impl<K: Clone + Eq + Hash, V> Table<K, V> {
     /// An empty table for `most` rows.
     pub fn bounded(most: usize) -> Self {
-        Self {
-            rows: Rows::new(),
-            order: VecDeque::new(),
-            most,
-        }
+        Self { rows: Rows::new(), order: VecDeque::new(), most }
     }
 
     /// The row of a key.
@@ -72,8 +65,7 @@ impl<K: Clone + Eq + Hash, V> Table<K, V> {
         if !self.rows.contains_key(&key) {
             self.insert(key.clone(), make());
         }
-        self.get_mut(&key)
-            .expect("a table has room for the row that was written last")
+        self.get_mut(&key).expect("a table has room for the row that was written last")
     }
 
     /// Keys and rows in the order of coming.
@@ -99,9 +91,6 @@ mod tests {
         table.insert(2, "b");
         table.insert(1, "again");
         assert_eq!(table.insert(3, "c"), Some((1, "again")));
-        assert_eq!(
-            table.iter().map(|(key, row)| (*key, *row)).collect::<Vec<_>>(),
-            [(2, "b"), (3, "c")]
-        );
+        assert_eq!(table.iter().map(|(key, row)| (*key, *row)).collect::<Vec<_>>(), [(2, "b"), (3, "c")]);
     }
 }

@@ -22,10 +22,8 @@ pub struct Address {
 
 /// The family of URLs of a path.
 fn surface(path: &str) -> Surface {
-    let below = |head: &str| {
-        path.strip_prefix(head)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
+    let below =
+        |head: &str| path.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if below("/oauth") || below("/.well-known") {
         Surface::Login
     } else if below("/api/v2") {
@@ -55,22 +53,11 @@ impl Address {
             Some((org, path)) => (Some(org.to_owned()), path.to_owned()),
             None => (None, uri.path().to_owned()),
         };
-        let of_host = || {
-            host_of(&host)
-                .strip_suffix(".localhost")
-                .filter(|org| !org.contains('.'))
-                .map(str::to_owned)
-        };
+        let of_host =
+            || host_of(&host).strip_suffix(".localhost").filter(|org| !org.contains('.')).map(str::to_owned);
         let admin = prefix.is_none() && (path == "/__admin" || path.starts_with("/__admin/"));
         let prefixed = prefix.is_some();
-        Self {
-            org: prefix.or_else(of_host),
-            surface: surface(&path),
-            admin,
-            prefixed,
-            path,
-            host,
-        }
+        Self { org: prefix.or_else(of_host), surface: surface(&path), admin, prefixed, path, host }
     }
 
     /// What absolute URLs and `iss` of the answer start with.

@@ -26,9 +26,7 @@ pub fn bytes(status: StatusCode, content_type: &'static str, body: impl Into<Byt
     let body = body.into();
     let mut response = Response::new(Body::from(body.clone()));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response.extensions_mut().insert(Kept(body));
     response
 }
@@ -60,10 +58,7 @@ pub struct Held {
 impl Held {
     /// Holds `wave` until `data` is taken.
     pub fn new(data: Bytes, wave: Wave) -> Self {
-        Self {
-            data: Some(data).filter(|data| !data.is_empty()),
-            _wave: wave,
-        }
+        Self { data: Some(data).filter(|data| !data.is_empty()), _wave: wave }
     }
 }
 

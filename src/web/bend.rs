@@ -17,21 +17,13 @@ use crate::base::fate::Fate;
 pub fn cut(response: Response, body: &Bytes, after: usize, fate: Arc<Fate>) -> Response {
     let (mut parts, _) = response.into_parts();
     // the length that the client was to get, so that it notices
-    parts
-        .headers
-        .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
     if after >= body.len() {
         // nothing is left to be cut off: the connection is over all the same
-        parts
-            .headers
-            .insert(header::CONNECTION, HeaderValue::from_static("close"));
+        parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     let part = body.slice(..after.min(body.len()));
-    let left = if part.is_empty() {
-        Left::Yield
-    } else {
-        Left::Part(part)
-    };
+    let left = if part.is_empty() { Left::Yield } else { Left::Part(part) };
     Response::from_parts(parts, Body::new(Torn { left, fate }))
 }
 

@@ -48,14 +48,8 @@ pub struct Claims {
 impl Claims {
     /// From the head.
     pub fn of_head(app: &App, address: &Address, query: Option<&str>, headers: &HeaderMap) -> Self {
-        let mut claims = Self {
-            claimed: Claimed::default(),
-            by_token: None,
-            by_id: None,
-        };
-        let authorization = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok());
+        let mut claims = Self { claimed: Claimed::default(), by_token: None, by_id: None };
+        let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         if let Some(token) = bearer(authorization) {
             claims.token(app, token);
             claims.claimed.bearer = Some(token.to_owned());
@@ -111,10 +105,7 @@ impl Claims {
             self.by_token = token.get(..TAG).and_then(|tag| app.org_of_tag(tag));
         } else if let Some(unverified) = Jws::parse(token).and_then(|jws| jws.claims_as::<Unverified>()) {
             self.by_token = unverified.org_id.and_then(|id| app.org(&id));
-            self.claimed.guest = unverified
-                .webchat
-                .and_then(|webchat| webchat.guest_id)
-                .map(Into::into);
+            self.claimed.guest = unverified.webchat.and_then(|webchat| webchat.guest_id).map(Into::into);
         }
     }
 
@@ -133,18 +124,9 @@ impl Claims {
             self.claimed.of_another_org = self.by_token.as_ref().is_some_and(|other| other.id != org.id);
             return Some(org);
         }
-        let of_client = || {
-            self.claimed
-                .client
-                .as_ref()
-                .and_then(|id| app.org_of_client(id.as_str()))
-        };
-        let of_deployment = || {
-            self.claimed
-                .deployment
-                .as_ref()
-                .and_then(|id| app.org_of_deployment(id.as_str()))
-        };
+        let of_client = || self.claimed.client.as_ref().and_then(|id| app.org_of_client(id.as_str()));
+        let of_deployment =
+            || self.claimed.deployment.as_ref().and_then(|id| app.org_of_deployment(id.as_str()));
         self.by_token
             .clone()
             .or_else(of_client)

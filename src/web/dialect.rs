@@ -61,7 +61,5 @@ pub fn injected(cx: &Cx, fault: Answer) -> Response {
 }
 
 fn retry_after(response: &mut Response, span: Span) {
-    response
-        .headers_mut()
-        .insert(header::RETRY_AFTER, HeaderValue::from(span.retry_secs()));
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(span.retry_secs()));
 }

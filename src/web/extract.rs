@@ -12,11 +12,7 @@ impl<S: Sync> FromRequestParts<S> for Cx {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(parts
-            .extensions
-            .get::<Self>()
-            .expect("every emulated request comes through the hallway")
-            .clone())
+        Ok(parts.extensions.get::<Self>().expect("every emulated request comes through the hallway").clone())
     }
 }
 
@@ -34,10 +30,8 @@ impl<S: Sync> FromRequestParts<S> for Authorization {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let text = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let text =
+            parts.headers.get(header::AUTHORIZATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
         Ok(Self(text.map(std::borrow::Cow::into_owned)))
     }
 }

@@ -69,10 +69,7 @@ where
     // 1. address
     let address = Address::of(&parts.uri, &parts.headers);
     if address.admin || peer.admin_only {
-        return Ok(spelled(
-            web,
-            control::answer(web, Request::from_parts(parts, Body::new(body))).await,
-        ));
+        return Ok(spelled(web, control::answer(web, Request::from_parts(parts, Body::new(body))).await));
     }
 
     // 2.-4. whose it is, by head and body
@@ -181,12 +178,7 @@ async fn obey(cx: &Cx, rulings: Vec<Ruling>, cut: &mut Option<Cut>) -> Option<Re
 }
 
 async fn route(web: &Web, parts: Parts, body: Bytes) -> Response {
-    match web
-        .emulated
-        .clone()
-        .oneshot(Request::from_parts(parts, Body::from(body)))
-        .await
-    {
+    match web.emulated.clone().oneshot(Request::from_parts(parts, Body::from(body))).await {
         Ok(response) => response,
         Err(never) => match never {},
     }
@@ -209,11 +201,7 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
         Some(Kept(bytes)) => (bytes, body),
         // routers make answers of their own, such as 405; they are short
         None => {
-            let bytes = body
-                .collect()
-                .await
-                .map(http_body_util::Collected::to_bytes)
-                .unwrap_or_default();
+            let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
             (bytes.clone(), Body::from(bytes))
         }
     };
@@ -226,16 +214,11 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
     if let Some(usage) = cx.usage().filter(|_| cx.surface == Surface::Api) {
         headers.insert("inin-ratelimit-count", HeaderValue::from(usage.count));
         headers.insert("inin-ratelimit-allowed", HeaderValue::from(usage.allowed));
-        headers.insert(
-            "inin-ratelimit-reset",
-            HeaderValue::from(usage.reset.retry_secs()),
-        );
+        headers.insert("inin-ratelimit-reset", HeaderValue::from(usage.reset.retry_secs()));
     }
     if matches!(cx.surface, Surface::Api | Surface::Login) && !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-cache, no-store, must-revalidate"),
-        );
+        headers
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(header::EXPIRES, HeaderValue::from_static("0"));
     }
@@ -253,11 +236,8 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
 }
 
 fn spelled(web: &Web, mut response: Response) -> Response {
-    let is_other = |name: &HeaderName| {
-        OTHER_NAMES
-            .iter()
-            .any(|other| other.eq_ignore_ascii_case(name.as_str()))
-    };
+    let is_other =
+        |name: &HeaderName| OTHER_NAMES.iter().any(|other| other.eq_ignore_ascii_case(name.as_str()));
     let spelling = match response.headers().keys().any(is_other) {
         true => &web.spelling.all,
         false => &web.spelling.usual,
@@ -281,23 +261,15 @@ impl BadBody {
                 let words = format!("The request is over the size limit. Maximum bytes: {MAX_BODY}");
                 (413, "request.entity.too.large", words)
             }
-            Self::TooSlow => (
-                408,
-                "client.timeout",
-                format!("The body did not arrive within {} s", BODY_LIMIT.as_secs()),
-            ),
-            Self::Broken => (
-                400,
-                "bad.request",
-                "The body could not be read to its end".to_owned(),
-            ),
+            Self::TooSlow => {
+                (408, "client.timeout", format!("The body did not arrive within {} s", BODY_LIMIT.as_secs()))
+            }
+            Self::Broken => (400, "bad.request", "The body could not be read to its end".to_owned()),
         };
         cx.refuse(Refusal::new("body.refused", message.as_str()));
         let mut response = dialect::error(cx, status, Some(code), Some(&message));
         // what is left of the body would be taken for the next request
-        response
-            .headers_mut()
-            .insert(header::CONNECTION, HeaderValue::from_static("close"));
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         response
     }
 }

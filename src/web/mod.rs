@@ -42,12 +42,7 @@ impl Web {
             .merge(webmessaging::routes())
             .fallback(root::unserved);
         let control = control::routes(Arc::clone(&app));
-        Self {
-            app,
-            emulated,
-            control,
-            spelling,
-        }
+        Self { app, emulated, control, spelling }
     }
 }
 

@@ -34,13 +34,9 @@ impl Runtime {
                      process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)",
                 ],
             ),
-            Self::Python => (
-                "python3",
-                [
-                    "-c",
-                    "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))",
-                ],
-            ),
+            Self::Python => {
+                ("python3", ["-c", "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))"])
+            }
         };
         let works = |program: &str, args: &[&str]| {
             let output = Command::new(program).args(args).output();
@@ -82,29 +78,12 @@ impl Runtime {
         match self {
             Self::Node => {
                 let mut npm = Command::new("npm");
-                npm.args([
-                    "ci",
-                    "--ignore-scripts",
-                    "--no-audit",
-                    "--no-fund",
-                    "--loglevel=error",
-                ]);
+                npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
                 must(npm.current_dir(list.parent().unwrap()));
             }
             Self::Python => {
-                must(
-                    Command::new("python3")
-                        .args(["-m", "venv", "--clear"])
-                        .arg(&place),
-                );
-                let pip = [
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "-r",
-                ];
+                must(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&place));
+                let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
                 must(Command::new(place.join("bin/python")).args(pip).arg(&list));
             }
         }
@@ -131,18 +110,9 @@ impl Runtime {
 
 /// Runs a command to its good end and answers its output.
 fn must(command: &mut Command) -> String {
-    let output = command
-        .output()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let (out, err) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
-    assert!(
-        output.status.success(),
-        "{command:?}: {}\n{out}{err}",
-        output.status
-    );
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{command:?}: {}\n{out}{err}", output.status);
     out.into_owned()
 }
 
@@ -167,10 +137,7 @@ async fn facts(runtime: Runtime, program: &'static str) -> Option<String> {
     let output = tokio::task::spawn_blocking(run).await.unwrap();
     let facts: BTreeMap<String, Value> =
         serde_json::from_str(&output).unwrap_or_else(|error| panic!("{program}: {error}: {output}"));
-    let lines: Vec<_> = facts
-        .iter()
-        .map(|(name, value)| format!("{name}: {value}"))
-        .collect();
+    let lines: Vec<_> = facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     Some(lines.join("\n"))
 }
 

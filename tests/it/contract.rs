@@ -14,11 +14,7 @@ const MESSAGES: &str = "/api/v2/webmessaging/messages";
 /// The description; or, if there is none, a line on the process's own stderr, which no test runner swallows.
 fn contract() -> Option<Value> {
     let Some(path) = std::env::var_os("GENESYS_API_CONTRACT").map(PathBuf::from) else {
-        let place = if std::env::var_os("CI").is_some() {
-            "in CI, "
-        } else {
-            ""
-        };
+        let place = if std::env::var_os("CI").is_some() { "in CI, " } else { "" };
         let line = format!(
             "contract: {place}GENESYS_API_CONTRACT is not set, so no answer was held against the published API\n"
         );
@@ -55,21 +51,15 @@ impl Contract {
             };
         };
         let body = answer.json();
-        let wrong: Vec<_> = self
-            .validator(schema)
-            .iter_errors(&body)
-            .map(|error| error.to_string())
-            .collect();
+        let wrong: Vec<_> =
+            self.validator(schema).iter_errors(&body).map(|error| error.to_string()).collect();
         if !wrong.is_empty() {
             return Err(wrong.join("; "));
         }
         if let Some(codes) = described["errorCodes"].as_array()
             && !codes.contains(&body["code"])
         {
-            return Err(format!(
-                "{} is not among {}",
-                body["code"], described["errorCodes"]
-            ));
+            return Err(format!("{} is not among {}", body["code"], described["errorCodes"]));
         }
         Ok(())
     }
@@ -77,10 +67,7 @@ impl Contract {
     fn validator(&self, schema: &Value) -> Validator {
         let mut whole = json!({ "definitions": self.0["definitions"] });
         whole["allOf"] = json!([schema]);
-        jsonschema::options()
-            .with_draft(Draft::Draft4)
-            .build(&whole)
-            .unwrap()
+        jsonschema::options().with_draft(Draft::Draft4).build(&whole).unwrap()
     }
 
     fn check(&self, method: &str, path: &str, answer: &Answer) {
@@ -92,10 +79,7 @@ impl Contract {
 
 async fn ask(emulator: &TestEmulator, method: &str, path: &str, token: &str) -> Answer {
     let bearer = format!("Bearer {token}");
-    emulator
-        .client
-        .send(method, path, &[("authorization", bearer.as_str())], "")
-        .await
+    emulator.client.send(method, path, &[("authorization", bearer.as_str())], "").await
 }
 
 #[tokio::test]
@@ -108,9 +92,7 @@ async fn tokens_me_answers_as_published() {
          clients: { may: { id: may, secret: may, scopes: [user-basic-info] } } }] }",
     )
     .await;
-    let readonly = emulator
-        .token("emulator-readonly-client", "emulator-readonly-secret")
-        .await;
+    let readonly = emulator.token("emulator-readonly-client", "emulator-readonly-secret").await;
     for method in ["GET", "HEAD", "DELETE"] {
         for (token, status) in [("", 401), ("nonsense", 401), (readonly.as_str(), 403)] {
             let answer = ask(&emulator, method, TOKENS, token).await;
@@ -131,10 +113,7 @@ async fn tokens_me_answers_as_published() {
         assert_eq!(answer.status, 429);
         contract.check(method, TOKENS, &answer);
     }
-    let answer = emulator
-        .client
-        .send("DELETE", TOKENS, &[], vec![b' '; 512_001])
-        .await;
+    let answer = emulator.client.send("DELETE", TOKENS, &[], vec![b' '; 512_001]).await;
     assert_eq!(answer.status, 413);
     contract.check("DELETE", TOKENS, &answer);
 }
@@ -195,11 +174,7 @@ async fn an_answer_that_is_not_as_published_is_found_out() {
     });
     let contract = Contract(described);
     let judge = |status, text: &str| {
-        let answer = Answer {
-            status,
-            headers: Default::default(),
-            text: text.to_owned(),
-        };
+        let answer = Answer { status, headers: Default::default(), text: text.to_owned() };
         contract.judge("GET", "/p", &answer)
     };
     assert_eq!(judge(200, r#"{"inner":{"code":"x"}}"#), Ok(()));

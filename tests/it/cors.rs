@@ -8,10 +8,8 @@ const ORIGIN: (&str, &str) = ("origin", "https://shop.example.test");
 
 /// The CORS headers of an answer, one a line.
 fn cors(answer: &Answer) -> String {
-    let told = answer
-        .headers
-        .iter()
-        .filter(|(name, _)| name.starts_with("access-control") || *name == "vary");
+    let told =
+        answer.headers.iter().filter(|(name, _)| name.starts_with("access-control") || *name == "vary");
     let lines: Vec<_> = told.map(|(name, value)| format!("{name}: {value}")).collect();
     format!("{}\n{}", answer.status, lines.join("\n"))
 }
@@ -45,11 +43,7 @@ async fn a_preflight_of_the_api_names_authorization_and_reflects_the_origin() {
 async fn a_preflight_needs_no_token_and_no_endpoint() {
     let emulator = TestEmulator::start().await;
     let expected = cors(&preflight(&emulator, "/oauth/token", &[]).await);
-    for path in [
-        "/api/v2/tokens/me",
-        "/api/v2/never/heard",
-        "/.well-known/jwks.json",
-    ] {
+    for path in ["/api/v2/tokens/me", "/api/v2/never/heard", "/.well-known/jwks.json"] {
         assert_eq!(cors(&preflight(&emulator, path, &[]).await), expected, "{path}");
     }
 }
@@ -67,19 +61,13 @@ async fn answers_reflect_the_origin_and_expose_what_clients_read() {
     let emulator = TestEmulator::start().await;
     for origin in ["https://shop.example.test", "http://localhost:3000", "null"] {
         // a refusal, too, is for the page to read
-        let answer = emulator
-            .client
-            .send("GET", "/api/v2/tokens/me", &[("origin", origin)], "")
-            .await;
+        let answer = emulator.client.send("GET", "/api/v2/tokens/me", &[("origin", origin)], "").await;
         assert_eq!(answer.status, 401);
         assert_eq!(answer.header("access-control-allow-origin"), origin);
         assert_eq!(answer.header("vary"), "Origin");
         assert_eq!(answer.header("access-control-allow-credentials"), "");
     }
-    let answer = emulator
-        .client
-        .send("GET", "/api/v2/oauth/publickey", &[ORIGIN], "")
-        .await;
+    let answer = emulator.client.send("GET", "/api/v2/oauth/publickey", &[ORIGIN], "").await;
     assert_snapshot!(cors(&answer), @"
     200
     access-control-allow-origin: https://shop.example.test
@@ -126,9 +114,6 @@ async fn the_cdn_is_open_to_everybody() {
 #[tokio::test]
 async fn options_without_a_preflights_headers_is_no_preflight() {
     let emulator = TestEmulator::start().await;
-    let answer = emulator
-        .client
-        .send("OPTIONS", "/api/v2/webchat/guest", &[ORIGIN], "")
-        .await;
+    let answer = emulator.client.send("OPTIONS", "/api/v2/webchat/guest", &[ORIGIN], "").await;
     assert_eq!(answer.status, 405);
 }

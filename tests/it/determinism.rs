@@ -14,10 +14,8 @@ async fn story(client: &Client, ids: Ids<'_>) -> String {
     let mut token = String::new();
     let mut jwt = String::new();
     for _ in 0..2 {
-        let form = format!(
-            "grant_type=client_credentials&client_id={}&client_secret={}",
-            ids.client, ids.secret
-        );
+        let form =
+            format!("grant_type=client_credentials&client_id={}&client_secret={}", ids.client, ids.secret);
         let answer = client.post_form("/oauth/token", &form).await;
         token = answer.json()["access_token"].as_str().unwrap().to_owned();
         transcript.push(format!("{answer:?}"));
@@ -26,22 +24,12 @@ async fn story(client: &Client, ids: Ids<'_>) -> String {
         jwt = answer.json()["access_token"].as_str().unwrap().to_owned();
         transcript.push(format!("{answer:?}"));
     }
-    for path in [
-        "/api/v2/oauth/publickey",
-        "/.well-known/jwks.json",
-        "/.well-known/openid-configuration",
-    ] {
+    for path in ["/api/v2/oauth/publickey", "/.well-known/jwks.json", "/.well-known/openid-configuration"] {
         transcript.push(format!("{:?}", client.get(path, None).await));
     }
-    transcript.push(format!(
-        "{:?}",
-        client.get("/api/v2/tokens/me", Some(&token)).await
-    ));
+    transcript.push(format!("{:?}", client.get("/api/v2/tokens/me", Some(&token)).await));
     transcript.push(format!("{:?}", client.get("/api/v2/tokens/me", None).await));
-    for (deployment, query) in [
-        (ids.messaging, String::new()),
-        (ids.guest_token, format!("&token={jwt}")),
-    ] {
+    for (deployment, query) in [(ids.messaging, String::new()), (ids.guest_token, format!("&token={jwt}"))] {
         let target = format!("/v1?deploymentId={deployment}{query}");
         let mut socket = Socket::open(&client.base, &target, &[]).await.unwrap();
         let session = format!("session on {deployment}");
@@ -97,10 +85,7 @@ async fn noise(emulator: &TestEmulator) -> JoinHandle<()> {
 async fn two_emulators_of_one_seed_answer_alike_whatever_another_org_does_meanwhile() {
     let (quiet, loud) = (TestEmulator::start().await, TestEmulator::start().await);
     let noise = noise(&loud).await;
-    let (one, other) = (
-        story(&quiet.client, DEFAULT).await,
-        story(&loud.client, DEFAULT).await,
-    );
+    let (one, other) = (story(&quiet.client, DEFAULT).await, story(&loud.client, DEFAULT).await);
     noise.abort();
     assert_eq!(one, other);
     assert!(one.len() > 10_000, "it is a long story");
@@ -110,28 +95,17 @@ async fn two_emulators_of_one_seed_answer_alike_whatever_another_org_does_meanwh
 async fn another_seed_answers_otherwise() {
     let one = TestEmulator::with(|builder| builder.seed(1)).await;
     let two = TestEmulator::with(|builder| builder.seed(2)).await;
-    let (one, two) = (
-        story(&one.client, DEFAULT).await,
-        story(&two.client, DEFAULT).await,
-    );
+    let (one, two) = (story(&one.client, DEFAULT).await, story(&two.client, DEFAULT).await);
     assert_ne!(one, two);
     let alike = one.lines().zip(two.lines()).filter(|(one, two)| one == two);
-    assert_eq!(
-        alike.count(),
-        2,
-        "the answers to configureSession alone have nothing drawn in them"
-    );
+    assert_eq!(alike.count(), 2, "the answers to configureSession alone have nothing drawn in them");
 }
 
 #[tokio::test]
 async fn a_reset_gives_the_same_bytes_again() {
     let emulator = TestEmulator::start().await;
     let before = story(&emulator.client, DEFAULT).await;
-    assert_ne!(
-        story(&emulator.client, DEFAULT).await,
-        before,
-        "without it the story goes on"
-    );
+    assert_ne!(story(&emulator.client, DEFAULT).await, before, "without it the story goes on");
     emulator.client.admin("POST", "/reset", None).await;
     assert_eq!(story(&emulator.client, DEFAULT).await, before);
 }
@@ -158,9 +132,7 @@ async fn faults_draw_alike() {
     for _ in 0..2 {
         let emulator = TestEmulator::start().await;
         let effect = json!({ "respond": { "status": 503 } });
-        emulator
-            .fault(json!({ "schedule": { "chance": 0.3 }, "effect": effect }))
-            .await;
+        emulator.fault(json!({ "schedule": { "chance": 0.3 }, "effect": effect })).await;
         let mut statuses = Vec::new();
         for _ in 0..40 {
             statuses.push(emulator.client.get("/api/v2/x", None).await.status);

@@ -28,10 +28,7 @@ async fn live(emulator: Arc<TestEmulator>, nth: usize) -> Seen {
         "when": { "path": "/api/v2/broken" },
         "effect": { "respond": { "status": 400 + nth, "body": format!("only in {nth}") } },
     });
-    assert_eq!(
-        org.admin(&emulator, "POST", "/faults", Some(&fault)).await.status,
-        201
-    );
+    assert_eq!(org.admin(&emulator, "POST", "/faults", Some(&fault)).await.status, 201);
     let hours = json!({ "advance": format!("{nth}h") });
     org.admin(&emulator, "PUT", "/clock", Some(&hours)).await;
     for _ in 0..nth % 3 {
@@ -39,11 +36,7 @@ async fn live(emulator: Arc<TestEmulator>, nth: usize) -> Seen {
     }
     let broken = org.client.get("/api/v2/broken", None).await;
     assert_eq!(
-        (
-            broken.status as usize,
-            broken.text,
-            broken.headers["x-emulator-fault"].clone()
-        ),
+        (broken.status as usize, broken.text, broken.headers["x-emulator-fault"].clone()),
         (400 + nth, format!("only in {nth}"), format!("fault-{nth}"))
     );
     let token = org.token().await;
@@ -56,19 +49,11 @@ async fn live(emulator: Arc<TestEmulator>, nth: usize) -> Seen {
     let deployment = org.made["ids"]["deployments.guestToken"].as_str().unwrap();
     let target = format!("/v1?deploymentId={deployment}&token={jwt}");
     let mut socket = Socket::open(&org.client.base, &target, &[]).await.unwrap();
-    socket
-        .configure(deployment, "one and the same session token")
-        .await;
-    socket
-        .say("one and the same session token", &format!("I am {nth}"))
-        .await;
+    socket.configure(deployment, "one and the same session token").await;
+    socket.say("one and the same session token", &format!("I am {nth}")).await;
     assert_eq!(socket.next().await["body"]["text"], format!("I am {nth}"));
-    org.admin(&emulator, "PUT", "/clock", Some(&json!({ "advance": "1s" })))
-        .await;
-    assert_eq!(
-        socket.next().await["body"]["text"],
-        format!("You said: I am {nth}")
-    );
+    org.admin(&emulator, "PUT", "/clock", Some(&json!({ "advance": "1s" }))).await;
+    assert_eq!(socket.next().await["body"]["text"], format!("You said: I am {nth}"));
     Seen { nth, org, kid, token }
 }
 
@@ -102,26 +87,12 @@ async fn two_hundred_orgs_in_parallel_see_nothing_of_one_another() {
         assert_eq!(clock["now"], expected, "{}", one.nth);
         let journal = one.org.admin(&emulator, "GET", "/journal", None).await.json();
         let entries = journal["entities"].as_array().unwrap();
-        let broken = entries
-            .iter()
-            .filter(|entry| entry["status"] == 400 + one.nth)
-            .count();
-        let strange = entries
-            .iter()
-            .flat_map(|entry| entry["faults"].as_array())
-            .flatten();
-        let strange: Vec<_> = strange
-            .filter(|id| **id != format!("fault-{}", one.nth))
-            .collect();
+        let broken = entries.iter().filter(|entry| entry["status"] == 400 + one.nth).count();
+        let strange = entries.iter().flat_map(|entry| entry["faults"].as_array()).flatten();
+        let strange: Vec<_> = strange.filter(|id| **id != format!("fault-{}", one.nth)).collect();
         assert_eq!((broken >= 1, strange), (true, vec![]));
-        let foreign = entries
-            .iter()
-            .filter(|entry| entry["refusal"]["rule"] == "of.another.org");
-        assert_eq!(
-            foreign.count(),
-            usize::from(one.nth > 0),
-            "only its neighbour's token came"
-        );
+        let foreign = entries.iter().filter(|entry| entry["refusal"]["rule"] == "of.another.org");
+        assert_eq!(foreign.count(), usize::from(one.nth > 0), "only its neighbour's token came");
     }
     assert!(emulator.journal("").await.is_empty());
 }

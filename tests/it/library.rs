@@ -21,21 +21,14 @@ async fn refuses(address: std::net::SocketAddr) {
 async fn two_emulators_in_one_process_do_not_notice_each_other() {
     let (one, other) = (TestEmulator::start().await, TestEmulator::start().await);
     assert_ne!(one.base(), other.base());
-    one.fault(json!({ "effect": { "respond": { "status": 503 } } }))
-        .await;
+    one.fault(json!({ "effect": { "respond": { "status": 503 } } })).await;
     one.advance("1h").await;
     let answer = other.client.get("/.well-known/jwks.json", None).await;
-    assert_eq!(
-        (answer.status, answer.header("date")),
-        (200, "Fri, 02 Jan 2026 03:04:05 GMT")
-    );
+    assert_eq!((answer.status, answer.header("date")), (200, "Fri, 02 Jan 2026 03:04:05 GMT"));
     let token = other.guest_client_token().await;
     one.client.admin("DELETE", "/faults", None).await;
     let refused = one.client.get("/api/v2/tokens/me", Some(&token)).await;
-    assert_eq!(
-        refused.status, 401,
-        "they have the same seed, but not the same tokens"
-    );
+    assert_eq!(refused.status, 401, "they have the same seed, but not the same tokens");
     let made = one.client.admin("POST", "/orgs", None).await.json();
     let path = format!("/orgs/{}", made["id"].as_str().unwrap());
     assert_eq!(other.client.admin("GET", &path, None).await.status, 404);
@@ -49,15 +42,8 @@ async fn it_stops_when_it_is_dropped_and_the_port_is_free_again() {
     drop(emulator);
     refuses(address).await;
     let closed = socket.closed().await.unwrap();
-    assert_eq!(
-        (u16::from(closed.code), closed.reason.as_str()),
-        (1001, "the emulator is stopping")
-    );
-    let again = Emulator::builder()
-        .listen(address.to_string())
-        .start()
-        .await
-        .unwrap();
+    assert_eq!((u16::from(closed.code), closed.reason.as_str()), (1001, "the emulator is stopping"));
+    let again = Emulator::builder().listen(address.to_string()).start().await.unwrap();
     assert_eq!(again.address(), address);
 }
 
@@ -73,12 +59,7 @@ async fn stop_answers_when_nothing_listens_any_more() {
 
 #[tokio::test]
 async fn the_handle_knows_the_way_in() {
-    let emulator = Emulator::builder()
-        .scenario("delay")
-        .seed(7)
-        .start()
-        .await
-        .unwrap();
+    let emulator = Emulator::builder().scenario("delay").seed(7).start().await.unwrap();
     let client = ("emulator-client".to_owned(), "emulator-secret".to_owned());
     assert_eq!(emulator.client(), Some(client));
     assert_eq!(emulator.deployment_id().as_deref(), Some(DEPLOYMENT));
@@ -92,11 +73,7 @@ async fn the_handle_knows_the_way_in() {
 async fn a_public_url_is_what_urls_start_with() {
     let emulator = TestEmulator::with(|builder| builder.public_url("https://e.example.test/")).await;
     assert_eq!(emulator.emulator.url(), "https://e.example.test");
-    let discovery = emulator
-        .client
-        .get("/.well-known/openid-configuration", None)
-        .await
-        .json();
+    let discovery = emulator.client.get("/.well-known/openid-configuration", None).await.json();
     assert_eq!(discovery["issuer"], "https://e.example.test");
 }
 
@@ -112,12 +89,7 @@ async fn without_limits_nothing_is_counted() {
 
 #[tokio::test]
 async fn what_cannot_start_says_why() {
-    let unknown = Emulator::builder()
-        .scenario("respnd")
-        .start()
-        .await
-        .err()
-        .unwrap();
+    let unknown = Emulator::builder().scenario("respnd").start().await.err().unwrap();
     assert_eq!(
         unknown.to_string(),
         "there is no scenario `respnd`, neither built in nor as a file; did you mean `respond`?"
@@ -125,20 +97,9 @@ async fn what_cannot_start_says_why() {
     let running = Emulator::builder().start().await.unwrap();
     let address = running.address().to_string();
     let taken = Emulator::builder().listen(&*address).start().await.err().unwrap();
-    assert!(
-        matches!(&taken, StartError::AddressInUse(taken) if *taken == address),
-        "{taken}"
-    );
-    let nowhere = Emulator::builder()
-        .listen("192.0.2.1:1")
-        .start()
-        .await
-        .err()
-        .unwrap();
+    assert!(matches!(&taken, StartError::AddressInUse(taken) if *taken == address), "{taken}");
+    let nowhere = Emulator::builder().listen("192.0.2.1:1").start().await.err().unwrap();
     assert!(matches!(nowhere, StartError::Listen { .. }), "{nowhere}");
     let time = Emulator::builder().frozen_at("yesterday").err().unwrap();
-    assert_eq!(
-        time.to_string(),
-        "`yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z"
-    );
+    assert_eq!(time.to_string(), "`yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z");
 }

@@ -14,12 +14,8 @@ const SENTINEL: &str = "SENTINEL-4111111111111111";
 
 /// Talks to an emulator in every way that brings secrets along. Answers the secrets.
 async fn talk(client: &Client) -> Vec<String> {
-    let mut secrets: Vec<String> = vec![
-        SENTINEL.into(),
-        "emulator-secret".into(),
-        "wr0ng-s3cret".into(),
-        "4222222222222".into(),
-    ];
+    let mut secrets: Vec<String> =
+        vec![SENTINEL.into(), "emulator-secret".into(), "wr0ng-s3cret".into(), "4222222222222".into()];
     let form = "grant_type=client_credentials&client_id=emulator-client&client_secret=emulator-secret";
     let token = client.post_form("/oauth/token", form).await.json();
     let token = token["access_token"].as_str().unwrap().to_owned();
@@ -31,17 +27,12 @@ async fn talk(client: &Client) -> Vec<String> {
     client.post("/oauth/token", None, &numeric).await;
     // emulator-client:wr0ng-s3cret
     let basic = [("authorization", "Basic ZW11bGF0b3ItY2xpZW50OndyMG5nLXMzY3JldA==")];
-    client
-        .send("POST", "/oauth/token", &basic, "grant_type=client_credentials")
-        .await;
+    client.send("POST", "/oauth/token", &basic, "grant_type=client_credentials").await;
     secrets.push("ZW11bGF0b3ItY2xpZW50OndyMG5nLXMzY3JldA".into());
 
     let guest =
         json!({ "name": "Ann", "customAttributes": { "card": SENTINEL, "deep": [{ "er": SENTINEL }] } });
-    let made = client
-        .post("/api/v2/webchat/guest", Some(&token), &guest)
-        .await
-        .json();
+    let made = client.post("/api/v2/webchat/guest", Some(&token), &guest).await.json();
     let jwt = made["access_token"].as_str().unwrap().to_owned();
     let shown = format!("/api/v2/webchat/guest/{}", made["guestId"].as_str().unwrap());
     assert!(client.get(&shown, Some(&token)).await.text.contains(SENTINEL));
@@ -59,15 +50,12 @@ async fn talk(client: &Client) -> Vec<String> {
     let escaped = format!(r#"{{"custom\u0041ttributes":{{"card":"{SENTINEL}"}}}}"#);
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str())];
-    client
-        .send("POST", "/api/v2/webchat/guest", &headers, escaped)
-        .await;
+    client.send("POST", "/api/v2/webchat/guest", &headers, escaped).await;
 
     let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}&token={jwt}");
     let _guest = Socket::open(&client.base, &target, &[]).await.unwrap();
-    let mut socket = Socket::open(&client.base, &format!("/v1?deploymentId={DEPLOYMENT}"), &[])
-        .await
-        .unwrap();
+    let mut socket =
+        Socket::open(&client.base, &format!("/v1?deploymentId={DEPLOYMENT}"), &[]).await.unwrap();
     let session = "session-token-0123456789";
     socket.configure(DEPLOYMENT, session).await;
     let attributes = json!({ "metadata": { "customAttributes": { "card": SENTINEL } } });
@@ -89,9 +77,7 @@ async fn talk(client: &Client) -> Vec<String> {
     socket.send(json!({ "action": "getJwt", "token": session })).await;
     let answer = socket.next().await;
     let messaging_jwt = answer["body"]["jwt"].as_str().unwrap().to_owned();
-    client
-        .get("/api/v2/webmessaging/messages", Some(&messaging_jwt))
-        .await;
+    client.get("/api/v2/webmessaging/messages", Some(&messaging_jwt)).await;
     secrets.extend([token, jwt, session.to_owned(), messaging_jwt]);
     secrets
 }
@@ -106,18 +92,13 @@ async fn nothing_secret_is_in_the_journal_or_in_the_logs() {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let ready: Value = serde_json::from_str(&line).unwrap();
     let client = Client::new(ready["url"].as_str().unwrap().to_owned());
     let mut secrets = talk(&client).await;
     secrets.push("adm1n-t0ken".into());
     let admin = [("authorization", "Bearer adm1n-t0ken")];
-    let journal = client
-        .try_send("GET", "/__admin/journal?limit=1000", &admin, "")
-        .await
-        .unwrap();
+    let journal = client.try_send("GET", "/__admin/journal?limit=1000", &admin, "").await.unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
     let mut logs = String::new();
@@ -128,8 +109,7 @@ async fn nothing_secret_is_in_the_journal_or_in_the_logs() {
     assert!(logs.contains("ready"), "{logs}");
     for secret in secrets {
         let leak = |text: &str| {
-            text.find(&secret)
-                .map(|at| text[at.saturating_sub(300)..at + secret.len()].to_owned())
+            text.find(&secret).map(|at| text[at.saturating_sub(300)..at + secret.len()].to_owned())
         };
         assert_eq!(leak(&journal.text), None, "{secret} is in the journal");
         assert_eq!(leak(&logs), None, "{secret} is in the logs");

@@ -77,11 +77,8 @@ fn room(name: &str) -> &str {
 
 /// The rooms that a text imports from, as `crate::room` or within `crate::{…}`.
 fn imports(text: &str) -> BTreeSet<String> {
-    let code: String = text
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or_default())
-        .collect::<Vec<_>>()
-        .join("\n");
+    let code: String =
+        text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
     let mut rooms = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
@@ -110,9 +107,7 @@ fn imports(text: &str) -> BTreeSet<String> {
 }
 
 fn first_name(text: &str) -> Option<String> {
-    let end = text
-        .find(|char: char| !char.is_alphanumeric() && char != '_')
-        .unwrap_or(text.len());
+    let end = text.find(|char: char| !char.is_alphanumeric() && char != '_').unwrap_or(text.len());
     (end > 0).then(|| text[..end].to_owned())
 }
 
@@ -121,9 +116,7 @@ fn upward(name: &str, text: &str) -> Vec<String> {
     let floors: BTreeMap<_, _> = FLOORS.iter().copied().collect();
     let here = room(name);
     let Some(floor) = floors.get(here) else {
-        return vec![format!(
-            "{name}: the room `{here}` is on no floor; add it to the table"
-        )];
+        return vec![format!("{name}: the room `{here}` is on no floor; add it to the table")];
     };
     let wrong = |other: &String| {
         let Some(level) = floors.get(other.as_str()) else {
@@ -142,51 +135,33 @@ fn upward(name: &str, text: &str) -> Vec<String> {
 
 #[test]
 fn imports_point_down() {
-    let wrong: Vec<_> = files("src", ".rs")
-        .iter()
-        .flat_map(|name| upward(name, &text(name)))
-        .collect();
+    let wrong: Vec<_> = files("src", ".rs").iter().flat_map(|name| upward(name, &text(name))).collect();
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
 #[test]
 fn upward_and_sideways_imports_are_seen_however_they_are_written() {
     for (name, code, words) in [
-        (
-            "src/base/x.rs",
-            "use crate::domain::org;",
-            "imports `domain` of floor 1, which points up",
-        ),
+        ("src/base/x.rs", "use crate::domain::org;", "imports `domain` of floor 1, which points up"),
         (
             "src/domain/x.rs",
             "use crate::{\n    base::{ids::Id, time},\n    ops::cx::Cx,\n};",
             "imports `ops` of floor 3",
         ),
-        (
-            "src/ops/x.rs",
-            "fn f() { crate::web::answer::empty() }",
-            "imports `web` of floor 4",
-        ),
+        ("src/ops/x.rs", "fn f() { crate::web::answer::empty() }", "imports `web` of floor 4"),
         (
             "src/jose/x.rs",
             "use crate::{store::table::Table, base::ids};",
             "imports `store` of floor 2, which points sideways",
         ),
-        (
-            "src/faults/x.rs",
-            "use crate::scenario::file;",
-            "which points sideways",
-        ),
+        ("src/faults/x.rs", "use crate::scenario::file;", "which points sideways"),
         ("src/attic/x.rs", "", "the room `attic` is on no floor"),
     ] {
         let said = upward(name, code).join("\n");
         assert!(said.contains(words), "{name}: {said}");
     }
     for (name, code) in [
-        (
-            "src/web/x.rs",
-            "use crate::{\n    base::{ids::Id},\n    ops::cx::Cx,\n    web::answer,\n};",
-        ),
+        ("src/web/x.rs", "use crate::{\n    base::{ids::Id},\n    ops::cx::Cx,\n    web::answer,\n};"),
         ("src/scenario/x.rs", "use crate::faults::fault::Fault;"),
         ("src/base/x.rs", "// see crate::web::hallway"),
         ("src/cli/x.rs", "use crate::{emulator::Builder, net::limits};"),
@@ -199,10 +174,7 @@ fn upward_and_sideways_imports_are_seen_however_they_are_written() {
 fn every_drawn_arrow_is_used() {
     for (from, to) in ARROWS {
         let of_room = |name: &String| room(name) == *from && imports(&text(name)).contains(*to);
-        assert!(
-            files("src", ".rs").iter().any(of_room),
-            "{from} → {to} is drawn for nothing"
-        );
+        assert!(files("src", ".rs").iter().any(of_room), "{from} → {to} is drawn for nothing");
     }
 }
 
@@ -222,13 +194,7 @@ fn no_file_is_longer_than_four_hundred_lines() {
 fn effects() -> Vec<String> {
     files("src/faults/effect", ".rs")
         .iter()
-        .map(|name| {
-            name.rsplit('/')
-                .next()
-                .unwrap()
-                .trim_end_matches(".rs")
-                .to_owned()
-        })
+        .map(|name| name.rsplit('/').next().unwrap().trim_end_matches(".rs").to_owned())
         .filter(|name| name != "mod")
         .collect()
 }
@@ -237,10 +203,8 @@ fn effects() -> Vec<String> {
 fn every_effect_has_a_scenario_and_a_test_of_its_name() {
     let mut wrong = Vec::new();
     for name in effects() {
-        let (scenario, test) = (
-            format!("scenarios/faults/{name}.yaml"),
-            format!("tests/it/faults/{name}.rs"),
-        );
+        let (scenario, test) =
+            (format!("scenarios/faults/{name}.yaml"), format!("tests/it/faults/{name}.rs"));
         for needed in [&scenario, &test] {
             if !root().join(needed).is_file() {
                 wrong.push(format!("the effect {name} has no {needed}"));
@@ -257,9 +221,7 @@ fn every_effect_has_a_scenario_and_a_test_of_its_name() {
             wrong.push(format!("{test} is not a module of the tests"));
         }
         if !text("src/faults/effect/mod.rs").contains(&format!("    {name} ")) {
-            wrong.push(format!(
-                "the effect {name} is not in the list of src/faults/effect/mod.rs"
-            ));
+            wrong.push(format!("the effect {name} is not in the list of src/faults/effect/mod.rs"));
         }
     }
     let known: BTreeSet<_> = effects().into_iter().collect();
@@ -298,10 +260,7 @@ fn every_story_has_a_test() {
     let tests = text("tests/it/faults/stories.rs");
     for file in files("scenarios/stories", ".yaml") {
         let name = file.rsplit('/').next().unwrap().trim_end_matches(".yaml");
-        assert!(
-            tests.contains(&format!("TestEmulator::scenario(\"{name}\")")),
-            "nobody plays {file}"
-        );
+        assert!(tests.contains(&format!("TestEmulator::scenario(\"{name}\")")), "nobody plays {file}");
     }
 }
 
@@ -317,10 +276,7 @@ fn every_test_file_is_a_module_of_the_one_binary() {
         };
         let of_main = parent == "tests/it";
         let list = text(&format!("{parent}/{}.rs", if of_main { "main" } else { "mod" }));
-        if !list
-            .lines()
-            .any(|line| line.trim_start_matches("pub ") == format!("mod {module};"))
-        {
+        if !list.lines().any(|line| line.trim_start_matches("pub ") == format!("mod {module};")) {
             wrong.push(format!("{name} is compiled by nobody"));
         }
     }

@@ -51,9 +51,7 @@ impl Power for CloseSocket {
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         Some(match self.tcp {
-            Some(tcp) => Verdict::Drop {
-                reset: tcp == Tcp::Reset,
-            },
+            Some(tcp) => Verdict::Drop { reset: tcp == Tcp::Reset },
             None => Verdict::Close {
                 code: self.code.unwrap_or(1011),
                 reason: self.reason.clone().unwrap_or_default(),

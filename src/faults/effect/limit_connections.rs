@@ -47,10 +47,7 @@ impl Power for LimitConnections {
     }
 
     fn check(&self, when: &When) -> Result<(), String> {
-        if when
-            .surface
-            .is_some_and(|surface| surface != Surface::Webmessaging)
-        {
+        if when.surface.is_some_and(|surface| surface != Surface::Webmessaging) {
             return Err("only the surface `webmessaging` has sockets".into());
         }
         if !(400..=599).contains(&self.status) {
@@ -70,15 +67,8 @@ impl Power for LimitConnections {
             Per::Deployment => open.deployment,
         };
         (open >= self.max).then(|| {
-            let message = Some(format!(
-                "Too many connections: {open} are open, {} are allowed",
-                self.max
-            ));
-            Verdict::Answer(Answer {
-                status: self.status,
-                message,
-                ..Answer::default()
-            })
+            let message = Some(format!("Too many connections: {open} are open, {} are allowed", self.max));
+            Verdict::Answer(Answer { status: self.status, message, ..Answer::default() })
         })
     }
 }

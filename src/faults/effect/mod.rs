@@ -41,15 +41,8 @@ pub struct Ask<'a> {
 impl Ask<'_> {
     /// A fraction in 0..1: a hash of seed, fault, client, the client's n-th match and the label.
     pub fn draw(&self, label: &str) -> f64 {
-        let client = self
-            .facts
-            .claimed
-            .client
-            .as_ref()
-            .map_or("", |client| client.as_str());
-        self.draws
-            .named(&["fault", self.fault.as_str(), client, label], self.nth)
-            .unit()
+        let client = self.facts.claimed.client.as_ref().map_or("", |client| client.as_str());
+        self.draws.named(&["fault", self.fault.as_str(), client, label], self.nth).unit()
     }
 }
 
@@ -172,10 +165,7 @@ impl Effect {
 impl<'de> Deserialize<'de> for Effect {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let mut effects = EffectShape::deserialize(d)?.effects();
-        let names: Vec<_> = effects
-            .iter()
-            .map(|effect| format!("`{}`", effect.name()))
-            .collect();
+        let names: Vec<_> = effects.iter().map(|effect| format!("`{}`", effect.name())).collect();
         match (effects.pop(), effects.is_empty()) {
             (Some(effect), true) => Result::Ok(effect),
             (None, _) => Err(de::Error::custom(
@@ -214,18 +204,9 @@ impl<'de> Deserialize<'de> for Step {
             (Some(_), None) if shape.times.is_some() => {
                 return Err(de::Error::custom("`times` is of effects; write `ok: 3`"));
             }
-            (Some(Ok::Times(times)), None) => Self {
-                effect: None,
-                times: *times,
-            },
-            (Some(Ok::Once {}), None) => Self {
-                effect: None,
-                times: 1,
-            },
-            (None, Some(effect)) => Self {
-                effect: Some(effect),
-                times: shape.times.unwrap_or(1),
-            },
+            (Some(Ok::Times(times)), None) => Self { effect: None, times: *times },
+            (Some(Ok::Once {}), None) => Self { effect: None, times: 1 },
+            (None, Some(effect)) => Self { effect: Some(effect), times: shape.times.unwrap_or(1) },
             _ => return Err(de::Error::custom("a step is `ok` or one effect")),
         };
         if !effects.is_empty() {
@@ -259,9 +240,5 @@ impl Serialize for Step {
 
 /// A request, or a frame when the condition is about one.
 fn request_or_frame(when: &When) -> Point {
-    if when.is_about_frames() {
-        Point::Frame
-    } else {
-        Point::Request
-    }
+    if when.is_about_frames() { Point::Frame } else { Point::Request }
 }

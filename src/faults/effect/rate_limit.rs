@@ -52,11 +52,7 @@ impl Power for RateLimit {
     }
 
     fn check(&self, _: &When) -> Result<(), String> {
-        if self.window == Span::ZERO {
-            Err("`window` is longer than nothing".into())
-        } else {
-            Ok(())
-        }
+        if self.window == Span::ZERO { Err("`window` is longer than nothing".into()) } else { Ok(()) }
     }
 
     fn verdict(&self, ask: &mut Ask<'_>) -> Option<Verdict> {
@@ -70,10 +66,7 @@ impl Power for RateLimit {
             Per::Session => claimed.session.as_ref().map(ToString::to_string),
         };
         let bucket = ask.buckets.entry(caller.unwrap_or_default(), Bucket::default);
-        let limit = Limit {
-            allowed: self.limit,
-            window: self.window,
-        };
+        let limit = Limit { allowed: self.limit, window: self.window };
         let usage = bucket.take(limit, ask.facts.now);
         usage.exceeded().then_some(Verdict::Limited(usage))
     }

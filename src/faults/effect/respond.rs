@@ -43,18 +43,13 @@ pub struct Respond {
 
 impl Respond {
     fn status(&self) -> Option<u16> {
-        self.status
-            .or_else(|| vendor_error::of(self.code.as_deref()?).map(|(status, _)| status))
+        self.status.or_else(|| vendor_error::of(self.code.as_deref()?).map(|(status, _)| status))
     }
 
     fn headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
         let parsed = self.headers.iter().map(|(name, value)| {
-            let header = name
-                .parse()
-                .map_err(|_| format!("`{name}` is not a header name"))?;
-            let text = value
-                .parse()
-                .map_err(|_| format!("the value of `{name}` is not a header value"))?;
+            let header = name.parse().map_err(|_| format!("`{name}` is not a header name"))?;
+            let text = value.parse().map_err(|_| format!("the value of `{name}` is not a header value"))?;
             Ok((header, text))
         });
         parsed.collect()
@@ -90,9 +85,7 @@ impl Power for Respond {
             return Err("`body` is the whole body; leave `code` and `message` out".into());
         }
         if when.is_about_frames() && (self.body.is_some() || !self.headers.is_empty()) {
-            return Err(
-                "a frame is answered with an error frame: it has neither `body` nor `headers`".into(),
-            );
+            return Err("a frame is answered with an error frame: it has neither `body` nor `headers`".into());
         }
         self.headers().map(drop)
     }

@@ -67,21 +67,12 @@ impl RotateKeys {
     /// As the key ring understands it.
     pub fn rotation(&self) -> Rotation {
         match self.mode {
-            Mode::Graceful => Rotation::Graceful {
-                overlap: self.overlap.unwrap_or(Span::from_secs(3600)),
-            },
+            Mode::Graceful => Rotation::Graceful { overlap: self.overlap.unwrap_or(Span::from_secs(3600)) },
             Mode::Hard => Rotation::Hard,
             Mode::Stale => {
                 let untold = self.lasting.is_none() && self.fetches.is_none();
-                let lasting = if untold {
-                    Some(Span::from_secs(300))
-                } else {
-                    self.lasting
-                };
-                Rotation::Stale {
-                    lasting,
-                    fetches: self.fetches,
-                }
+                let lasting = if untold { Some(Span::from_secs(300)) } else { self.lasting };
+                Rotation::Stale { lasting, fetches: self.fetches }
             }
         }
     }

@@ -92,17 +92,11 @@ fn authenticate(cx: &Cx, request: &TokenRequest) -> Result<Arc<Client>, OAuthErr
     };
     let find = |id: &str| cx.state(|state| state.clients.get(id).cloned());
     // official SDKs put id and secret into Basic as they are, OAuth libraries percent-encode them
-    let decoded = request
-        .basic
-        .then(|| form_decoded(id))
-        .filter(|decoded| decoded != id);
+    let decoded = request.basic.then(|| form_decoded(id)).filter(|decoded| decoded != id);
     let Some(client) = find(id).or_else(|| find(decoded.as_deref()?)) else {
         let elsewhere = cx.app.org_of_client(id).is_some();
         let (rule, reason) = match elsewhere {
-            true => (
-                "of.another.org",
-                "The client belongs to another org than the one that was addressed",
-            ),
+            true => ("of.another.org", "The client belongs to another org than the one that was addressed"),
             false => ("oauth.client_unknown", "There is no client of this id"),
         };
         cx.refuse(Refusal::new(rule, reason).seen(id.as_str()));
@@ -118,18 +112,14 @@ fn authenticate(cx: &Cx, request: &TokenRequest) -> Result<Arc<Client>, OAuthErr
         return Err(OAuthError::WrongSecret);
     }
     if client.state != ClientState::Active {
-        cx.refuse(Refusal::new(
-            "oauth.client_inactive",
-            format!("Client {} is inactive", client.id),
-        ));
+        cx.refuse(Refusal::new("oauth.client_inactive", format!("Client {} is inactive", client.id)));
         return Err(OAuthError::Unauthorized);
     }
-    count(cx, BucketKey::Issue(client.id.clone()), |limits| {
-        limits.token_issue()
-    })
-    .map_err(|error| match error {
-        AccessError::Limited(usage) => OAuthError::Limited(usage),
-        _ => OAuthError::Unauthorized,
-    })?;
+    count(cx, BucketKey::Issue(client.id.clone()), |limits| limits.token_issue()).map_err(
+        |error| match error {
+            AccessError::Limited(usage) => OAuthError::Limited(usage),
+            _ => OAuthError::Unauthorized,
+        },
+    )?;
     Ok(client)
 }

@@ -28,19 +28,8 @@ struct ErrorBody<'a> {
 fn body(cx: &Cx, status: u16, code: &str, message: &str, params: Option<(&'static str, String)>) -> Response {
     let message_params = params.into_iter().collect();
     let context_id = cx.correlation_id();
-    let body = ErrorBody {
-        message,
-        code,
-        status,
-        message_params,
-        context_id,
-        details: [],
-        errors: [],
-    };
-    answer::json(
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-        &body,
-    )
+    let body = ErrorBody { message, code, status, message_params, context_id, details: [], errors: [] };
+    answer::json(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &body)
 }
 
 /// An error of a code. `value` fills the code's message.
@@ -53,15 +42,9 @@ pub fn of_code(cx: &Cx, code: &'static str, value: &str) -> Response {
 pub fn plain(cx: &Cx, status: u16, code: Option<&str>, message: Option<&str>) -> Response {
     let code = code.or_else(|| vendor_error::for_status(status));
     let known = code.and_then(vendor_error::message);
-    let standing = StatusCode::from_u16(status)
-        .ok()
-        .and_then(|status| status.canonical_reason());
+    let standing = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     let message = message.or(known.as_deref()).or(standing).unwrap_or("Error");
-    let fallback = if status >= 500 {
-        "internal.server.error"
-    } else {
-        "bad.request"
-    };
+    let fallback = if status >= 500 { "internal.server.error" } else { "bad.request" };
     body(cx, status, code.unwrap_or(fallback), message, None)
 }
 
@@ -77,13 +60,7 @@ pub fn from_access(cx: &Cx, error: &AccessError) -> Response {
         AccessError::Bad => challenge(of_code(cx, "bad.credentials", "")),
         AccessError::Scope(scope) => {
             let message = format!("App not authorized to use scope {scope}");
-            body(
-                cx,
-                403,
-                "app.not.authorized.for.scope",
-                &message,
-                Some(("scope", (*scope).to_owned())),
-            )
+            body(cx, 403, "app.not.authorized.for.scope", &message, Some(("scope", (*scope).to_owned())))
         }
         AccessError::Permission(wanted) => {
             let list = format!("[{}]", wanted.join(", "));
@@ -91,13 +68,7 @@ pub fn from_access(cx: &Cx, error: &AccessError) -> Response {
                 "Unable to perform the requested action. You must have at least one of the following permissions \
                  assigned: {list}"
             );
-            body(
-                cx,
-                403,
-                "missing.any.permissions",
-                &message,
-                Some(("permissions", list)),
-            )
+            body(cx, 403, "missing.any.permissions", &message, Some(("permissions", list)))
         }
         AccessError::Limited(usage) => dialect::limited(cx, *usage),
     }
@@ -105,8 +76,6 @@ pub fn from_access(cx: &Cx, error: &AccessError) -> Response {
 
 /// RFC 6750 section 3 wants this header on every 401.
 fn challenge(mut response: Response) -> Response {
-    response
-        .headers_mut()
-        .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     response
 }

@@ -16,10 +16,7 @@ use super::root::{unserved, wrong_method};
 pub fn routes() -> Router {
     Router::new()
         .route("/api/v2/oauth/publickey", get(publickey::get))
-        .route(
-            "/api/v2/tokens/me",
-            get(tokens::get).head(tokens::head).delete(tokens::delete),
-        )
+        .route("/api/v2/tokens/me", get(tokens::get).head(tokens::head).delete(tokens::delete))
         .route("/api/v2/webchat/guest", post(webchat::post))
         .route("/api/v2/webchat/guest/{id}", get(webchat::get))
         .route("/api/v2/webmessaging/messages", get(webmessaging::messages))

@@ -23,10 +23,7 @@ pub async fn get(cx: Cx, headers: HeaderMap) -> Response {
 pub fn cacheable(asked: &HeaderMap, document: &impl Serialize) -> Response {
     let text = serde_json::to_vec(document).unwrap_or_default();
     let tag = format!("\"{}\"", base64url(&Sha256::digest(&text)[..12]));
-    let known = asked
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let unchanged = known
         .flat_map(|list| list.split(','))
         .map(|one| one.trim().trim_start_matches("W/"))
@@ -39,9 +36,6 @@ pub fn cacheable(asked: &HeaderMap, document: &impl Serialize) -> Response {
     if let Ok(tag) = HeaderValue::try_from(tag) {
         headers.insert(header::ETAG, tag);
     }
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=300"),
-    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
     response
 }

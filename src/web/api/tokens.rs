@@ -17,11 +17,7 @@ use crate::{
     web::{answer, extract::Authorization},
 };
 
-const ANY_TOKEN: Requirement = Requirement {
-    scopes: &["user-basic-info"],
-    permissions: &[],
-    dialect: false,
-};
+const ANY_TOKEN: Requirement = Requirement { scopes: &["user-basic-info"], permissions: &[], dialect: false };
 
 #[derive(Clone, Serialize)]
 struct Named<'a> {
@@ -62,17 +58,8 @@ pub async fn get(cx: Cx, authorization: Authorization) -> Response {
         Err(error) => return from_access(&cx, &error),
     };
     let settings = cx.state(|state| std::sync::Arc::clone(&state.settings));
-    let organization = Named {
-        id: cx.org.id.as_str(),
-        name: &settings.name,
-    };
-    let Client {
-        id,
-        name,
-        grant,
-        scopes,
-        ..
-    } = &*proved.token.client;
+    let organization = Named { id: cx.org.id.as_str(), name: &settings.name };
+    let Client { id, name, grant, scopes, .. } = &*proved.token.client;
     let oauth_client = OAuthClient {
         id: id.as_str(),
         name,

@@ -34,41 +34,24 @@ struct Listing<'a> {
 pub async fn messages(cx: Cx, authorization: Authorization, uri: Uri) -> Response {
     let number = |name: &'static str, usual: usize, most: usize| match query_value(uri.query(), name) {
         None => Ok(usual),
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|n| (1..=most).contains(n))
-            .ok_or((name, text)),
+        Some(text) => text.parse().ok().filter(|n| (1..=most).contains(n)).ok_or((name, text)),
     };
-    let (page, size) = match (
-        number("pageNumber", 1, usize::MAX),
-        number("pageSize", 25, MAX_PAGE),
-    ) {
+    let (page, size) = match (number("pageNumber", 1, usize::MAX), number("pageSize", 25, MAX_PAGE)) {
         (Ok(page), Ok(size)) => (page, size),
         (Err((name, seen)), _) | (_, Err((name, seen))) => {
-            let refusal = Refusal::new(
-                "query.invalid",
-                format!("{name} is not a number of pages or entries"),
-            );
+            let refusal =
+                Refusal::new("query.invalid", format!("{name} is not a number of pages or entries"));
             cx.refuse(refusal.expected(format!("1 to {MAX_PAGE}")).seen(seen.as_str()));
             return of_code(&cx, "invalid.query.param.value", &seen);
         }
     };
     match history::history(&cx, bearer(authorization.text()), page, size).await {
         Ok(history) => {
-            let entities = history
-                .messages
-                .iter()
-                .map(|message: &Arc<Message>| MessageBody::of(message))
-                .collect();
+            let entities =
+                history.messages.iter().map(|message: &Arc<Message>| MessageBody::of(message)).collect();
             let page_count = history.total.div_ceil(size);
-            let listing = Listing {
-                entities,
-                page_size: size,
-                page_number: page,
-                total: history.total,
-                page_count,
-            };
+            let listing =
+                Listing { entities, page_size: size, page_number: page, total: history.total, page_count };
             answer::json(StatusCode::OK, &listing)
         }
         Err(HistoryError::Missing) => from_access(&cx, &AccessError::Missing),

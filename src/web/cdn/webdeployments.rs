@@ -138,26 +138,14 @@ struct Domains<'a> {
 
 fn config_of<'a>(deployment: &'a Deployment, base: &'a str) -> Config<'a> {
     let disconnect = match deployment.conversation_disconnect {
-        ConversationDisconnect::Disabled => Disconnect {
-            enabled: false,
-            kind: "Send",
-        },
-        ConversationDisconnect::Send => Disconnect {
-            enabled: true,
-            kind: "Send",
-        },
-        ConversationDisconnect::ReadOnly => Disconnect {
-            enabled: true,
-            kind: "ReadOnly",
-        },
+        ConversationDisconnect::Disabled => Disconnect { enabled: false, kind: "Send" },
+        ConversationDisconnect::Send => Disconnect { enabled: true, kind: "Send" },
+        ConversationDisconnect::ReadOnly => Disconnect { enabled: true, kind: "ReadOnly" },
     };
     let types = &deployment.attachment_types;
     let modes = match types.is_empty() {
         true => Vec::new(),
-        false => vec![Mode {
-            file_types: types,
-            max_file_size_kb: deployment.attachment_max_kb,
-        }],
+        false => vec![Mode { file_types: types, max_file_size_kb: deployment.attachment_max_kb }],
     };
     Config {
         id: deployment.id.as_str(),
@@ -174,14 +162,10 @@ fn config_of<'a>(deployment: &'a Deployment, base: &'a str) -> Config<'a> {
                     messaging_endpoint: base.replacen("http", "ws", 1),
                     show_agent_typing_indicator: deployment.typing_indicators,
                     show_user_typing_indicator: deployment.typing_indicators,
-                    auto_start: Enabled {
-                        enabled: deployment.auto_start,
-                    },
+                    auto_start: Enabled { enabled: deployment.auto_start },
                     markdown: ON,
                     conversation_disconnect: disconnect,
-                    conversation_clear: Enabled {
-                        enabled: deployment.conversation_clear,
-                    },
+                    conversation_clear: Enabled { enabled: deployment.conversation_clear },
                     humanize: OFF,
                     notifications: Notifications {
                         enabled: false,
@@ -190,25 +174,13 @@ fn config_of<'a>(deployment: &'a Deployment, base: &'a str) -> Config<'a> {
                     session_duration_seconds: deployment.session_duration.secs(),
                 },
             },
-            styles: Styles {
-                primary_color: &deployment.primary_color,
-            },
-            launcher_button: LauncherButton {
-                visibility: "On",
-                display_type: "Icon",
-            },
-            file_upload: FileUpload {
-                enable_attachments: !types.is_empty(),
-                modes,
-            },
+            styles: Styles { primary_color: &deployment.primary_color },
+            launcher_button: LauncherButton { visibility: "On", display_type: "Icon" },
+            file_upload: FileUpload { enable_attachments: !types.is_empty(), modes },
             home_screen: OFF,
             session_persistence_type: "AcrossSubdomains",
         },
-        position: Position {
-            alignment: "Auto",
-            side_space: 20,
-            bottom_space: 12,
-        },
+        position: Position { alignment: "Auto", side_space: 20, bottom_space: 12 },
         journey_events: OFF,
         auth: Auth {
             enabled: deployment.authentication,
@@ -235,9 +207,7 @@ fn find(cx: &Cx, id: &str) -> Option<Arc<Deployment>> {
 
 fn document(value: &impl Serialize) -> Response {
     let mut response = answer::json(StatusCode::OK, value);
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
     response
 }
 

@@ -21,11 +21,7 @@ impl<S: Sync> FromRequest<S> for Raw {
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let collected = Limited::new(request.into_body(), MAX_BODY).collect().await;
         collected.map(|body| Self(body.to_bytes())).map_err(|error| {
-            Problem::new(
-                413,
-                "The body cannot be taken in",
-                format!("{error}; at most {MAX_BODY} bytes"),
-            )
+            Problem::new(413, "The body cannot be taken in", format!("{error}; at most {MAX_BODY} bytes"))
         })
     }
 }
@@ -35,16 +31,10 @@ pub struct Json<T>(pub T);
 
 /// Reads JSON and names what is wrong with it.
 pub fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
-    let text = if text.iter().all(u8::is_ascii_whitespace) {
-        b"{}"
-    } else {
-        text
-    };
+    let text = if text.iter().all(u8::is_ascii_whitespace) { b"{}" } else { text };
     let mut reader = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(not_accepted)?;
-    reader
-        .end()
-        .map_err(|error| Problem::new(400, "The body is not one JSON value", error.to_string()))?;
+    reader.end().map_err(|error| Problem::new(400, "The body is not one JSON value", error.to_string()))?;
     Ok(value)
 }
 
@@ -55,11 +45,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         let Raw(text) = Raw::from_request(request, state).await?;
         if text.trim_ascii_start().starts_with(b"[") {
             // a list would be taken for the members in their order
-            return Err(Problem::new(
-                400,
-                "The body is not as expected",
-                "a list came, expected an object",
-            ));
+            return Err(Problem::new(400, "The body is not as expected", "a list came, expected an object"));
         }
         read(&text).map(Self)
     }

@@ -68,20 +68,13 @@ struct MovedView {
 
 fn view(org: &Org, moved: Option<Moved>) -> Response {
     let rate = org.clock.rate();
-    let moved = moved.map(
-        |Moved {
-             from,
-             to,
-             fired,
-             waiting_for,
-         }| MovedView {
-            from,
-            to,
-            fired,
-            settled: waiting_for.is_empty(),
-            waiting_for,
-        },
-    );
+    let moved = moved.map(|Moved { from, to, fired, waiting_for }| MovedView {
+        from,
+        to,
+        fired,
+        settled: waiting_for.is_empty(),
+        waiting_for,
+    });
     let view = ClockView {
         now: org.clock.now(),
         rate: match rate {
@@ -111,54 +104,25 @@ pub async fn put(
         rate => rate,
     };
     let moved = match change {
-        Change {
-            freeze: Some(true),
-            resume: None,
-            set: None,
-            advance: None,
-            rate: None,
-        } => {
+        Change { freeze: Some(true), resume: None, set: None, advance: None, rate: None } => {
             org.clock.set_rate(Rate::Times(0.0)).await;
             None
         }
-        Change {
-            freeze: None,
-            resume: Some(true),
-            set: None,
-            advance: None,
-            rate: None,
-        } => {
+        Change { freeze: None, resume: Some(true), set: None, advance: None, rate: None } => {
             org.clock.set_rate(usual).await;
             None
         }
-        Change {
-            freeze: None,
-            resume: None,
-            set: Some(to),
-            advance: None,
-            rate: None,
-        } => Some(time::move_clock(&org, |_| to).await),
-        Change {
-            freeze: None,
-            resume: None,
-            set: None,
-            advance: Some(by),
-            rate: None,
-        } => Some(time::move_clock(&org, |now| now.plus(by)).await),
-        Change {
-            freeze: None,
-            resume: None,
-            set: None,
-            advance: None,
-            rate: Some(rate),
-        } => {
+        Change { freeze: None, resume: None, set: Some(to), advance: None, rate: None } => {
+            Some(time::move_clock(&org, |_| to).await)
+        }
+        Change { freeze: None, resume: None, set: None, advance: Some(by), rate: None } => {
+            Some(time::move_clock(&org, |now| now.plus(by)).await)
+        }
+        Change { freeze: None, resume: None, set: None, advance: None, rate: Some(rate) } => {
             let rate = match rate {
                 RateBody::Times(times) if (0.0..=1_000_000.0).contains(&times) => Rate::Times(times),
                 RateBody::Times(_) => {
-                    return Err(Problem::field(
-                        "rate",
-                        "a rate is between 0 and 1,000,000, or auto",
-                    ));
+                    return Err(Problem::field("rate", "a rate is between 0 and 1,000,000, or auto"));
                 }
                 RateBody::Auto(Auto::Auto) => Rate::Auto,
             };

@@ -88,14 +88,10 @@ pub async fn get(
     let found = org.state(|state| {
         let conversation = state.conversations.get(id)?.clone();
         let session = state.sessions.get(&conversation.session);
-        let messages: Vec<_> = session
-            .map(|session| session.messages().cloned().collect())
-            .unwrap_or_default();
+        let messages: Vec<_> =
+            session.map(|session| session.messages().cloned().collect()).unwrap_or_default();
         Some((conversation, messages))
     });
     let (conversation, messages) = found.ok_or_else(|| Problem::not_found("conversation", id))?;
-    Ok(answer::json(
-        StatusCode::OK,
-        &view(&conversation, Some(&messages)),
-    ))
+    Ok(answer::json(StatusCode::OK, &view(&conversation, Some(&messages))))
 }

@@ -25,13 +25,7 @@ pub struct Problem {
 impl Problem {
     /// A problem.
     pub fn new(status: u16, title: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            kind: "about:blank",
-            title,
-            status,
-            detail: detail.into(),
-            field: None,
-        }
+        Self { kind: "about:blank", title, status, detail: detail.into(), field: None }
     }
 
     /// A member that is wrong.
@@ -50,10 +44,9 @@ impl Problem {
     pub fn into_answer(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = answer::json(status, &self);
-        response.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response
     }
 }
@@ -67,11 +60,8 @@ impl IntoResponse for Problem {
 impl From<BadFault> for Problem {
     fn from(error: BadFault) -> Self {
         let taken = error.wrong.contains("with this id already");
-        let mut problem = Self::new(
-            if taken { 409 } else { 400 },
-            "The fault cannot be set",
-            error.to_string(),
-        );
+        let mut problem =
+            Self::new(if taken { 409 } else { 400 }, "The fault cannot be set", error.to_string());
         problem.field = Some(if taken { "id" } else { "fault" }.to_owned());
         problem
     }
@@ -125,16 +115,10 @@ pub fn not_accepted(error: serde_path_to_error::Error<serde_json::Error>) -> Pro
 /// The address names an org that is not there.
 pub fn no_such_org(id: Option<&str>) -> Response {
     let problem = match id {
-        Some(id) => Problem::new(
-            404,
-            "No such org",
-            format!("There is no org {id}; POST /__admin/orgs makes one"),
-        ),
-        None => Problem::new(
-            404,
-            "No org",
-            "The scenario has no org, so nothing can be answered",
-        ),
+        Some(id) => {
+            Problem::new(404, "No such org", format!("There is no org {id}; POST /__admin/orgs makes one"))
+        }
+        None => Problem::new(404, "No org", "The scenario has no org, so nothing can be answered"),
     };
     problem.into_answer()
 }
@@ -154,28 +138,17 @@ pub async fn unknown_path(uri: Uri) -> Response {
         "journal",
         "reset",
     ];
-    let last = uri
-        .path()
-        .rsplit('/')
-        .find(|segment| !segment.is_empty())
-        .unwrap_or_default();
+    let last = uri.path().rsplit('/').find(|segment| !segment.is_empty()).unwrap_or_default();
     let near = suggest::nearest(last, PATHS)
         .map(|near| format!("; did you mean `{near}`?"))
         .unwrap_or_else(|| ".".to_owned());
     let known = PATHS.join(", ");
-    let detail = format!(
-        "{} is not a path of the admin API{near} Below /__admin there are: {known}",
-        uri.path()
-    );
+    let detail =
+        format!("{} is not a path of the admin API{near} Below /__admin there are: {known}", uri.path());
     Problem::new(404, "Not found", detail).into_answer()
 }
 
 /// A path of the control plane, but not with this method.
 pub async fn wrong_method(method: Method, uri: Uri) -> Response {
-    Problem::new(
-        405,
-        "Method not allowed",
-        format!("{} does not know {method}", uri.path()),
-    )
-    .into_answer()
+    Problem::new(405, "Method not allowed", format!("{} does not know {method}", uri.path())).into_answer()
 }

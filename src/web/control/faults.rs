@@ -34,11 +34,7 @@ struct Ids {
 /// One fault or a list of them.
 fn parse(text: &[u8]) -> Result<Vec<Fault>, Problem> {
     let start = text.iter().find(|byte| !byte.is_ascii_whitespace());
-    if start == Some(&b'[') {
-        read::<Vec<Fault>>(text)
-    } else {
-        read::<Fault>(text).map(|fault| vec![fault])
-    }
+    if start == Some(&b'[') { read::<Vec<Fault>>(text) } else { read::<Fault>(text).map(|fault| vec![fault]) }
 }
 
 fn set(org: &Org, faults: Vec<Fault>, replace: bool) -> Result<Vec<FaultId>, Problem> {
@@ -56,33 +52,17 @@ fn set(org: &Org, faults: Vec<Fault>, replace: bool) -> Result<Vec<FaultId>, Pro
 
 /// All, with their counters.
 pub async fn list(TheOrg(org): TheOrg) -> Response {
-    answer::json(
-        StatusCode::OK,
-        &Listing {
-            entities: org.cell(|cell| cell.faults.list()),
-            next: None,
-        },
-    )
+    answer::json(StatusCode::OK, &Listing { entities: org.cell(|cell| cell.faults.list()), next: None })
 }
 
 /// Adds one or several, all or none.
 pub async fn add(TheOrg(org): TheOrg, Raw(text): Raw) -> Result<Response, Problem> {
-    Ok(answer::json(
-        StatusCode::CREATED,
-        &Ids {
-            ids: set(&org, parse(&text)?, false)?,
-        },
-    ))
+    Ok(answer::json(StatusCode::CREATED, &Ids { ids: set(&org, parse(&text)?, false)? }))
 }
 
 /// Puts these in the place of all.
 pub async fn replace(TheOrg(org): TheOrg, Raw(text): Raw) -> Result<Response, Problem> {
-    Ok(answer::json(
-        StatusCode::OK,
-        &Ids {
-            ids: set(&org, parse(&text)?, true)?,
-        },
-    ))
+    Ok(answer::json(StatusCode::OK, &Ids { ids: set(&org, parse(&text)?, true)? }))
 }
 
 /// Takes all away.
@@ -100,9 +80,8 @@ pub struct Named {
 
 /// One, with its counters.
 pub async fn get(TheOrg(org): TheOrg, Path(named): Path<Named>) -> Result<Response, Problem> {
-    let shown = org
-        .cell(|cell| cell.faults.get(&named.id))
-        .ok_or_else(|| Problem::not_found("fault", &named.id))?;
+    let shown =
+        org.cell(|cell| cell.faults.get(&named.id)).ok_or_else(|| Problem::not_found("fault", &named.id))?;
     Ok(answer::json(StatusCode::OK, &shown))
 }
 

@@ -14,15 +14,8 @@ use crate::{
 
 /// Is the request admitted?
 pub fn check(settings: &Settings, path: &str, headers: &HeaderMap) -> Result<(), Problem> {
-    let text = |name| {
-        headers
-            .get(name)
-            .map(|value| String::from_utf8_lossy(value.as_bytes()))
-    };
-    let (origin, site) = (
-        text(header::ORIGIN),
-        text(header::HeaderName::from_static("sec-fetch-site")),
-    );
+    let text = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let (origin, site) = (text(header::ORIGIN), text(header::HeaderName::from_static("sec-fetch-site")));
     // over plain HTTP, a browser tells a host that resolves to loopback nothing but its own kind
     let browser = text(header::USER_AGENT).is_some_and(|agent| agent.starts_with("Mozilla/"));
     if browser || origin.is_some() || site.is_some() {
@@ -56,10 +49,7 @@ pub fn check(settings: &Settings, path: &str, headers: &HeaderMap) -> Result<(),
 }
 
 fn is_local(host: &str, allowed: &[String]) -> bool {
-    let name = host
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .to_ascii_lowercase();
+    let name = host.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
     let loopback = name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
     loopback
         || name == "localhost"

@@ -21,13 +21,7 @@ struct Listing {
 
 /// The rings.
 pub async fn list(TheOrg(org): TheOrg) -> Response {
-    answer::json(
-        StatusCode::OK,
-        &Listing {
-            entities: keys::list(&org),
-            next: None,
-        },
-    )
+    answer::json(StatusCode::OK, &Listing { entities: keys::list(&org), next: None })
 }
 
 /// Brings in the next key of a ring.
@@ -40,8 +34,7 @@ pub async fn rotate(
     if ring != "platform" {
         return Err(Problem::not_found("key ring", ring));
     }
-    how.check_options()
-        .map_err(|wrong| Problem::new(400, "The rotation is not understood", wrong))?;
+    how.check_options().map_err(|wrong| Problem::new(400, "The rotation is not understood", wrong))?;
     keys::rotate(&org, how.rotation(), org.clock.now());
     Ok(list(TheOrg(org)).await)
 }

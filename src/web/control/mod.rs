@@ -31,13 +31,7 @@ use crate::ops::app::App;
 
 pub fn routes(app: Arc<App>) -> Router {
     let of_org = Router::new()
-        .route(
-            "/faults",
-            get(faults::list)
-                .post(faults::add)
-                .put(faults::replace)
-                .delete(faults::clear),
-        )
+        .route("/faults", get(faults::list).post(faults::add).put(faults::replace).delete(faults::clear))
         .route("/faults/{id}", get(faults::get).delete(faults::delete))
         .route("/scenarios/apply", post(scenarios::apply))
         .route("/clock", get(clock::get).put(clock::put))

@@ -55,10 +55,7 @@ struct Listing {
 
 fn view(org: &Org, base: &str) -> OrgView {
     let entrance = org.entrance.read().clone();
-    let (client_id, client_secret) = entrance
-        .client
-        .map(|(id, secret)| (id.to_string(), secret))
-        .unzip();
+    let (client_id, client_secret) = entrance.client.map(|(id, secret)| (id.to_string(), secret)).unzip();
     OrgView {
         id: org.id.to_string(),
         name: org.state(|state| state.settings.name.clone()),
@@ -83,23 +80,8 @@ pub async fn create(
     Base(base): Base,
     Json(body): Json<NewOrgBody>,
 ) -> Result<Response, Problem> {
-    let NewOrgBody {
-        name,
-        scenario,
-        seed,
-        clock,
-        ttl,
-    } = body;
-    let org = orgs::create(
-        &app,
-        NewOrg {
-            name,
-            scenario,
-            seed,
-            clock,
-            ttl,
-        },
-    )?;
+    let NewOrgBody { name, scenario, seed, clock, ttl } = body;
+    let org = orgs::create(&app, NewOrg { name, scenario, seed, clock, ttl })?;
     Ok(answer::json(StatusCode::CREATED, &view(&org, &base)))
 }
 

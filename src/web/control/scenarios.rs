@@ -41,10 +41,7 @@ pub async fn list() -> Result<Response, Problem> {
         .iter()
         .map(|(path, _)| {
             let name = builtin::name(path);
-            Ok(Entry {
-                name,
-                summary: Scenario::built_in(name)?.summary,
-            })
+            Ok(Entry { name, summary: Scenario::built_in(name)?.summary })
         })
         .collect::<Result<_, Problem>>()?;
     Ok(answer::json(StatusCode::OK, &Listing { entities, next: None }))

@@ -22,8 +22,7 @@ impl<S: Sync> FromRequestParts<S> for TheApp {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let app = parts.extensions.get::<Arc<App>>().map(Arc::clone);
-        app.map(Self)
-            .ok_or_else(|| Problem::new(500, "Not wired", "The route has no emulator"))
+        app.map(Self).ok_or_else(|| Problem::new(500, "Not wired", "The route has no emulator"))
     }
 }
 
@@ -37,10 +36,7 @@ impl<S: Sync> FromRequestParts<S> for TheOrg {
         let TheApp(app) = TheApp::from_request_parts(parts, state).await?;
         let named = parts.extract::<Path<BTreeMap<String, String>>>().await;
         match named.ok().and_then(|Path(names)| names.get("org").cloned()) {
-            Some(id) => app
-                .org(&id)
-                .map(Self)
-                .ok_or_else(|| Problem::not_found("org", &id)),
+            Some(id) => app.org(&id).map(Self).ok_or_else(|| Problem::not_found("org", &id)),
             None => app
                 .default_org()
                 .map(Self)
@@ -58,13 +54,7 @@ impl<S: Sync> FromRequestParts<S> for Base {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let TheApp(app) = TheApp::from_request_parts(parts, state).await?;
         let mut headers = http::HeaderMap::new();
-        headers.extend(
-            parts
-                .headers
-                .get(header::HOST)
-                .cloned()
-                .map(|host| (header::HOST, host)),
-        );
+        headers.extend(parts.headers.get(header::HOST).cloned().map(|host| (header::HOST, host)));
         let address = Address::of(&http::Uri::from_static("/"), &headers);
         Ok(Self(address.base(app.settings.public_url.as_deref())))
     }

@@ -17,32 +17,18 @@ struct ErrorBody<'a> {
 pub fn plain(status: u16, error: Option<&str>, description: Option<&str>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // the platform's own codes have dots; here RFC 6749 is spoken
-    let error = error
-        .filter(|error| !error.contains('.'))
-        .unwrap_or(if status.is_server_error() {
-            "server_error"
-        } else {
-            "invalid_request"
-        });
-    let description = description
-        .or_else(|| status.canonical_reason())
-        .unwrap_or("error");
-    answer::json(
-        status,
-        &ErrorBody {
-            error,
-            description,
-            error_description: description,
-        },
-    )
+    let error = error.filter(|error| !error.contains('.')).unwrap_or(if status.is_server_error() {
+        "server_error"
+    } else {
+        "invalid_request"
+    });
+    let description = description.or_else(|| status.canonical_reason()).unwrap_or("error");
+    answer::json(status, &ErrorBody { error, description, error_description: description })
 }
 
 /// The token endpoint says 400, not 429, when it is asked too often; clients match the beginning of the words.
 pub fn limited(usage: Usage) -> Response {
-    let words = format!(
-        "rate limit exceeded; retry in {} seconds",
-        usage.reset.retry_secs()
-    );
+    let words = format!("rate limit exceeded; retry in {} seconds", usage.reset.retry_secs());
     plain(400, Some("invalid_request"), Some(&words))
 }
 
@@ -54,11 +40,9 @@ pub fn from_oauth(error: &OAuthError) -> Response {
             let words = format!("grant type {seen} is not supported; expected client_credentials");
             plain(400, Some("unsupported_grant_type"), Some(&words))
         }
-        OAuthError::NoCredentials => plain(
-            400,
-            Some("invalid_client"),
-            Some("client credentials are missing"),
-        ),
+        OAuthError::NoCredentials => {
+            plain(400, Some("invalid_client"), Some("client credentials are missing"))
+        }
         OAuthError::UnknownClient => plain(400, Some("invalid_client"), Some("client not found")),
         OAuthError::WrongSecret => {
             let mut response = plain(401, Some("invalid_client"), Some("authentication failed"));
@@ -66,16 +50,12 @@ pub fn from_oauth(error: &OAuthError) -> Response {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, basic);
             response
         }
-        OAuthError::Unauthorized => plain(
-            400,
-            Some("unauthorized_client"),
-            Some("the client may not use this grant type"),
-        ),
+        OAuthError::Unauthorized => {
+            plain(400, Some("unauthorized_client"), Some("the client may not use this grant type"))
+        }
         OAuthError::Limited(usage) => {
             let mut response = limited(*usage);
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(usage.reset.retry_secs()));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(usage.reset.retry_secs()));
             response
         }
     }

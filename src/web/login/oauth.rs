@@ -42,21 +42,14 @@ pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<TokenRequest, String> {
         }
         members
     };
-    let authorization = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let basic = authorization.and_then(basic_credentials);
     let is_basic = basic.is_some();
     let (client_id, client_secret) = match basic {
         Some((id, secret)) => (Some(id), Some(secret)),
         None => (members.client_id, members.client_secret),
     };
-    Ok(TokenRequest {
-        grant_type: members.grant_type,
-        client_id,
-        client_secret,
-        basic: is_basic,
-    })
+    Ok(TokenRequest { grant_type: members.grant_type, client_id, client_secret, basic: is_basic })
 }
 
 #[derive(Serialize)]
@@ -79,11 +72,7 @@ pub async fn token(cx: Cx, headers: HeaderMap, body: Bytes) -> Response {
         Err(error) => from_oauth(&error),
         Ok(granted) => {
             let (access_token, expires_in) = (granted.access_token, granted.expires_in);
-            let body = TokenResponse {
-                access_token,
-                token_type: "bearer",
-                expires_in,
-            };
+            let body = TokenResponse { access_token, token_type: "bearer", expires_in };
             let mut response = answer::json(StatusCode::OK, &body);
             // RFC 6749 section 5.1 wants both
             let headers = response.headers_mut();

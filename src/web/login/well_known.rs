@@ -44,11 +44,8 @@ pub async fn openid_configuration(cx: Cx, headers: HeaderMap) -> Response {
 pub async fn jwks(cx: Cx, headers: HeaderMap) -> Response {
     match keys::publish(&cx).await {
         Ok(keys) => cacheable(&headers, &keys.set),
-        Err(error) => dialect::error(
-            &cx,
-            StatusCode::INTERNAL_SERVER_ERROR.as_u16(),
-            None,
-            Some(&error.to_string()),
-        ),
+        Err(error) => {
+            dialect::error(&cx, StatusCode::INTERNAL_SERVER_ERROR.as_u16(), None, Some(&error.to_string()))
+        }
     }
 }

@@ -23,13 +23,7 @@ pub fn refused(cx: &Cx, status: u16, code: Option<&str>, message: Option<&str>) 
         return api::error::plain(cx, status, code, message);
     }
     let message = message.unwrap_or("Forbidden");
-    answer::json(
-        StatusCode::FORBIDDEN,
-        &Refused {
-            error_code: "FORBIDDEN",
-            message,
-        },
-    )
+    answer::json(StatusCode::FORBIDDEN, &Refused { error_code: "FORBIDDEN", message })
 }
 
 /// Why it was refused.

@@ -11,7 +11,5 @@ use axum::{Router, routing::get};
 use super::root::wrong_method;
 
 pub fn routes() -> Router {
-    Router::new()
-        .route("/v1", get(upgrade::get))
-        .method_not_allowed_fallback(wrong_method)
+    Router::new().route("/v1", get(upgrade::get)).method_not_allowed_fallback(wrong_method)
 }

@@ -74,12 +74,7 @@ fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, String>, D:
         serde_json::Value::String(text) => text,
         other => other.to_string(),
     };
-    Ok(map
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|(_, v)| !v.is_null())
-        .map(|(k, v)| (k, text(v)))
-        .collect())
+    Ok(map.unwrap_or_default().into_iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, text(v))).collect())
 }
 
 /// Kinds that nobody serves count as none.
@@ -137,14 +132,10 @@ impl Request {
             return Some(Asked::Unserved(kind.unwrap_or_else(|| event.event_type.clone())));
         }
         let content = message.content.filter(|raw| !matches!(raw.get(), "null" | "[]"));
-        let items: Vec<ContentItem> = content
-            .as_ref()
-            .and_then(|raw| serde_json::from_str(raw.get()).ok())
-            .unwrap_or_default();
-        let button = items
-            .into_iter()
-            .find_map(|item| item.button_response)
-            .map(|b| b.text.unwrap_or_default());
+        let items: Vec<ContentItem> =
+            content.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+        let button =
+            items.into_iter().find_map(|item| item.button_response).map(|b| b.text.unwrap_or_default());
         let mut attributes = BTreeMap::new();
         for channel in [message.channel, self.channel.take()].into_iter().flatten() {
             attributes.extend(channel.metadata.unwrap_or_default().custom_attributes);

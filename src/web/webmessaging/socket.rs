@@ -88,15 +88,7 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
         if let Ok(Ok(parts)) = upgrading.await.map(|up| up.downcast::<TokioIo<Conn>>()) {
             let Parts { io, read_buf, .. } = parts;
             let stream = websocket(io.into_inner(), read_buf).await;
-            let open = Open {
-                cx,
-                id,
-                outbox: Arc::clone(&outbox),
-                fate,
-                stream,
-                barrier: None,
-                woken: None,
-            };
+            let open = Open { cx, id, outbox: Arc::clone(&outbox), fate, stream, barrier: None, woken: None };
             open.run().await;
         }
         admission::leave(&org, id, &outbox);
@@ -241,8 +233,7 @@ impl Open {
             Some(Err(error)) => {
                 match error {
                     Error::Capacity(CapacityError::MessageTooLong { .. }) => {
-                        self.close(1009, &format!("a frame has at most {MAX_FRAME} bytes"))
-                            .await;
+                        self.close(1009, &format!("a frame has at most {MAX_FRAME} bytes")).await;
                     }
                     Error::Utf8(_) => self.close(1007, "a text frame is UTF-8").await,
                     Error::Protocol(wrong) if wrong != ProtocolError::ResetWithoutClosingHandshake => {
@@ -256,10 +247,7 @@ impl Open {
     }
 
     async fn close(&mut self, code: u16, reason: &str) {
-        let frame = CloseFrame {
-            code: CloseCode::from(code),
-            reason: reason.to_owned().into(),
-        };
+        let frame = CloseFrame { code: CloseCode::from(code), reason: reason.to_owned().into() };
         let farewell = async {
             let _ = self.stream.close(Some(frame)).await;
             while let Some(Ok(_)) = self.stream.next().await {}
@@ -281,13 +269,7 @@ impl Open {
     }
 
     fn tell(&self, tracing_id: Option<String>, code: u32, text: &str, wave: Option<&Wave>) {
-        let frame = Frame {
-            tracing_id,
-            body: Body::Error {
-                code,
-                text: text.to_owned(),
-            },
-        };
+        let frame = Frame { tracing_id, body: Body::Error { code, text: text.to_owned() } };
         messaging::answer(&self.cx.app, &self.cx.org, self.id, &frame, wave);
     }
 
@@ -296,20 +278,14 @@ impl Open {
         let mut busy = self.cx.org.clock.busy();
         let parsed = Request::read(text);
         let (action, token) = match &parsed {
-            Ok(request) => (
-                request.action.as_deref().unwrap_or("(none)"),
-                request.token.as_deref(),
-            ),
+            Ok(request) => (request.action.as_deref().unwrap_or("(none)"), request.token.as_deref()),
             Err(_) => ("(unreadable)", None),
         };
         let session = token.map(SessionToken::from);
         let arrival = sockets::arrive(&self.cx.org, self.id, action, session.as_ref(), text.as_bytes())?;
         let mut wave = None;
         let mut now = arrival.now;
-        let tracing_id = parsed
-            .as_ref()
-            .ok()
-            .and_then(|request| request.tracing_id.clone());
+        let tracing_id = parsed.as_ref().ok().and_then(|request| request.tracing_id.clone());
         for ruling in &arrival.rulings {
             match &ruling.verdict {
                 Verdict::Wait(span) => {
@@ -350,11 +326,7 @@ impl Open {
         // health checks of small clients have no token: they mean the session that is configured here
         let session = session.or_else(|| {
             let org = &self.cx.org;
-            org.cell(|cell| {
-                cell.sockets
-                    .get(self.id)
-                    .and_then(|socket| socket.session.clone())
-            })
+            org.cell(|cell| cell.sockets.get(self.id).and_then(|socket| socket.session.clone()))
         });
         let incoming = Incoming {
             connection: self.id,
@@ -390,15 +362,7 @@ impl Open {
                 let message = request.message.take().unwrap_or_default();
                 let custom_message_id = message.metadata.get("customMessageId").cloned();
                 let text = message.text.unwrap_or_else(|| "ping".to_owned());
-                messaging::act(
-                    app,
-                    org,
-                    incoming,
-                    Event::Echo {
-                        text,
-                        custom_message_id,
-                    },
-                );
+                messaging::act(app, org, incoming, Event::Echo { text, custom_message_id });
             }
             Some("getJwt") => {
                 if messaging::may_get_jwt(app, org, incoming) {
@@ -415,15 +379,9 @@ impl Open {
         let cx = self.cx.of_frame(incoming.cause, incoming.now);
         let body = match guest_token::sign_messaging(&cx, incoming.session.as_str()).await {
             Ok((jwt, exp)) => Body::Jwt { jwt, exp },
-            Err(error) => Body::Error {
-                code: 500,
-                text: error.to_string(),
-            },
+            Err(error) => Body::Error { code: 500, text: error.to_string() },
         };
-        let frame = Frame {
-            tracing_id: incoming.tracing_id.clone(),
-            body,
-        };
+        let frame = Frame { tracing_id: incoming.tracing_id.clone(), body };
         messaging::answer(&self.cx.app, &self.cx.org, self.id, &frame, incoming.wave);
     }
 }

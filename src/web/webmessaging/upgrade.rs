@@ -47,21 +47,13 @@ pub async fn get(cx: Cx, Extension(peer): Extension<Peer>, mut request: Request)
 }
 
 fn presented(headers: &HeaderMap, query: Option<&str>) -> Upgrade {
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-    };
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     Upgrade {
         deployment: query_value(query, "deploymentId"),
         origin: text(header::ORIGIN).map(str::to_owned),
         credential: bearer(text(header::AUTHORIZATION))
             .map(str::to_owned)
-            .or_else(|| {
-                TOKEN_PARAMETERS
-                    .into_iter()
-                    .find_map(|name| query_value(query, name))
-            }),
+            .or_else(|| TOKEN_PARAMETERS.into_iter().find_map(|name| query_value(query, name))),
     }
 }
 
@@ -74,24 +66,14 @@ fn handshake(request: &Request) -> Result<String, &'static str> {
     if !names(headers, header::CONNECTION, "upgrade") || !names(headers, header::UPGRADE, "websocket") {
         return Err("This is the web messaging socket; it speaks WebSocket only");
     }
-    if headers
-        .get(header::SEC_WEBSOCKET_VERSION)
-        .is_none_or(|version| version != "13")
-    {
+    if headers.get(header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
         return Err("Sec-WebSocket-Version is not 13");
     }
-    let key = headers
-        .get(header::SEC_WEBSOCKET_KEY)
-        .ok_or("Sec-WebSocket-Key is missing")?;
+    let key = headers.get(header::SEC_WEBSOCKET_KEY).ok_or("Sec-WebSocket-Key is missing")?;
     Ok(derive_accept_key(key.as_bytes()))
 }
 
 fn names(headers: &HeaderMap, name: header::HeaderName, wanted: &str) -> bool {
-    let values = headers
-        .get_all(name)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    values
-        .flat_map(|list| list.split(','))
-        .any(|one| one.trim().eq_ignore_ascii_case(wanted))
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|list| list.split(',')).any(|one| one.trim().eq_ignore_ascii_case(wanted))
 }

@@ -156,36 +156,24 @@ impl<'a> MessageBody<'a> {
     /// As the platform spells it.
     pub fn of(message: &'a Message) -> Self {
         let quick_reply = |reply: &'a QuickReply| Item::QuickReply {
-            quick_reply: QuickReplyBody {
-                text: &reply.text,
-                payload: &reply.payload,
-                action: "Message",
-            },
+            quick_reply: QuickReplyBody { text: &reply.text, payload: &reply.payload, action: "Message" },
         };
         let content = match &message.content {
             Content::None => ContentBody::Absent,
             Content::Client(raw) => ContentBody::Client(raw),
             Content::QuickReplies(replies) => ContentBody::Ours(replies.iter().map(quick_reply).collect()),
             Content::Card(card) => ContentBody::Ours(vec![Item::Card { card }]),
-            Content::Carousel(cards) => ContentBody::Ours(vec![Item::Carousel {
-                carousel: CarouselBody { cards },
-            }]),
+            Content::Carousel(cards) => {
+                ContentBody::Ours(vec![Item::Carousel { carousel: CarouselBody { cards } }])
+            }
         };
-        let event = |kind| {
-            [EventBody {
-                event_type: "Presence",
-                presence: PresenceBody { kind },
-            }]
-        };
+        let event = |kind| [EventBody { event_type: "Presence", presence: PresenceBody { kind } }];
         Self {
             id: &message.id,
             kind: message.kind,
             text: message.text.as_deref(),
             direction: message.direction,
-            channel: ChannelBody {
-                time: message.time,
-                message_id: message.message_id.as_deref(),
-            },
+            channel: ChannelBody { time: message.time, message_id: message.message_id.as_deref() },
             content,
             events: message.presence.map(event),
             originating_entity: message.originator,
@@ -233,41 +221,23 @@ struct Nothing {}
 
 /// Spells a frame.
 pub fn encode(frame: &Frame) -> Encoded {
-    let out = Out {
-        tracing_id: frame.tracing_id.as_deref(),
-    };
+    let out = Out { tracing_id: frame.tracing_id.as_deref() };
     match &frame.body {
         Body::Session(state) => out.frame("response", "SessionResponse", 200, session_body(state)),
         Body::Message(message) => out.frame("message", "StructuredMessage", 200, MessageBody::of(message)),
-        Body::Health {
-            id,
-            text,
-            custom_message_id,
-            duration_secs,
-            expires,
-        } => {
+        Body::Health { id, text, custom_message_id, duration_secs, expires } => {
             let metadata = HealthMetadata {
                 duration_seconds: duration_secs.to_string(),
                 expiration_date: expires.seconds().to_string(),
                 custom_message_id: custom_message_id.as_deref(),
             };
-            let body = HealthBody {
-                id,
-                kind: Kind::Text,
-                direction: Direction::Inbound,
-                text,
-                metadata,
-            };
+            let body = HealthBody { id, kind: Kind::Text, direction: Direction::Inbound, text, metadata };
             out.frame("response", "StructuredMessage", 200, body)
         }
         Body::Jwt { jwt, exp } => out.frame("response", "JwtResponse", 200, JwtBody { jwt, exp: *exp }),
         Body::Error { code, text } => out.frame("response", "string", *code, text),
         Body::TooManyRequests { retry_after, text } => {
-            let body = TooManyRequests {
-                retry_after: *retry_after,
-                error_code: 4029,
-                error_message: text,
-            };
+            let body = TooManyRequests { retry_after: *retry_after, error_code: 4029, error_message: text };
             out.frame("response", "TooManyRequestsErrorMessage", 429, body)
         }
         Body::SessionExpired => out.frame("message", "SessionExpiredEvent", 200, Nothing {}),
@@ -283,11 +253,7 @@ fn session_body(state: &SessionState) -> SessionBody<'_> {
         max_custom_data_bytes: MAX_ATTRIBUTES,
         allowed_media: AllowedMedia {
             inbound: InboundMedia {
-                file_types: state
-                    .attachment_types
-                    .iter()
-                    .map(|kind| FileType { kind })
-                    .collect(),
+                file_types: state.attachment_types.iter().map(|kind| FileType { kind }).collect(),
                 max_file_size_kb: state.attachment_max_kb,
             },
         },
@@ -304,16 +270,7 @@ struct Out<'a> {
 
 impl Out<'_> {
     fn frame(&self, kind: &'static str, class: &'static str, code: u32, body: impl Serialize) -> Encoded {
-        let envelope = Envelope {
-            kind,
-            class,
-            code,
-            tracing_id: self.tracing_id,
-            body,
-        };
-        Encoded {
-            class,
-            text: serde_json::to_string(&envelope).unwrap_or_default(),
-        }
+        let envelope = Envelope { kind, class, code, tracing_id: self.tracing_id, body };
+        Encoded { class, text: serde_json::to_string(&envelope).unwrap_or_default() }
     }
 }

@@ -17,20 +17,13 @@ pub async fn load_error(yaml: &str) -> String {
 
 /// A guest token for this client, in the default world.
 async fn guest_of(emulator: &TestEmulator, client: &str) -> Answer {
-    let token = emulator
-        .token(
-            &format!("emulator-{client}-client"),
-            &format!("emulator-{client}-secret"),
-        )
-        .await;
+    let token =
+        emulator.token(&format!("emulator-{client}-client"), &format!("emulator-{client}-secret")).await;
     post_guest(emulator, &token, "{}").await
 }
 
 async fn with_authorization(emulator: &TestEmulator, headers: &[(&str, &str)]) -> String {
-    let answer = emulator
-        .client
-        .send("POST", "/api/v2/webchat/guest", headers, "{}")
-        .await;
+    let answer = emulator.client.send("POST", "/api/v2/webchat/guest", headers, "{}").await;
     assert_eq!(answer.header("www-authenticate"), "Bearer");
     assert!(answer.header("inin-ratelimit-count").is_empty());
     let refusal = emulator.last_refusal().await;
@@ -40,10 +33,7 @@ async fn with_authorization(emulator: &TestEmulator, headers: &[(&str, &str)]) -
 #[tokio::test]
 async fn without_a_bearer_token_it_is_401_authentication_required() {
     let emulator = TestEmulator::start().await;
-    let answer = emulator
-        .client
-        .send("POST", "/api/v2/webchat/guest", &[], "{}")
-        .await;
+    let answer = emulator.client.send("POST", "/api/v2/webchat/guest", &[], "{}").await;
     assert_eq!(answer.status, 401);
     assert_eq!(answer.header("www-authenticate"), "Bearer");
     assert_snapshot!(answer.text, @r#"{"message":"No authentication bearer token specified in authorization header.","code":"authentication.required","status":401,"contextId":"1f4000f2-f7ae-4856-8af7-364288c30816","details":[],"errors":[]}"#);
@@ -112,10 +102,7 @@ async fn an_expired_token_and_a_revoked_one_are_401_too() {
     let token = emulator.guest_client_token().await;
     let bearer = format!("bearer {token}");
     let authorization = [("authorization", bearer.as_str())];
-    let revoked = emulator
-        .client
-        .send("DELETE", "/api/v2/tokens/me", &authorization, "")
-        .await;
+    let revoked = emulator.client.send("DELETE", "/api/v2/tokens/me", &authorization, "").await;
     assert_eq!(revoked.status, 200);
     assert_snapshot!(with_authorization(&emulator, &authorization).await, @r#"
     401 "bad.credentials"
@@ -126,17 +113,10 @@ async fn an_expired_token_and_a_revoked_one_are_401_too() {
 #[tokio::test]
 async fn a_token_of_another_org_is_401_where_the_address_names_the_org() {
     let emulator = TestEmulator::start().await;
-    let made = emulator
-        .client
-        .admin("POST", "/orgs", Some(&serde_json::json!({})))
-        .await
-        .json();
+    let made = emulator.client.admin("POST", "/orgs", Some(&serde_json::json!({}))).await.json();
     let token = emulator.guest_client_token().await;
     let path = format!("/@{}/api/v2/webchat/guest", made["id"].as_str().unwrap());
-    let answer = emulator
-        .client
-        .post(&path, Some(&token), &serde_json::json!({}))
-        .await;
+    let answer = emulator.client.post(&path, Some(&token), &serde_json::json!({})).await;
     assert_eq!(answer.status, 401);
     assert_eq!(answer.json()["code"], "bad.credentials");
     let journal = format!("/orgs/{}/journal", made["id"].as_str().unwrap());
@@ -169,17 +149,10 @@ async fn reading_a_guest_takes_other_rights_than_making_one() {
     let token = emulator.guest_client_token().await;
     let made = post_guest(&emulator, &token, "{}").await;
     assert!(!jwt(&made).is_empty());
-    let path = format!(
-        "/api/v2/webchat/guest/{}",
-        made.json()["guestId"].as_str().unwrap()
-    );
-    let readonly = emulator
-        .token("emulator-readonly-client", "emulator-readonly-secret")
-        .await;
+    let path = format!("/api/v2/webchat/guest/{}", made.json()["guestId"].as_str().unwrap());
+    let readonly = emulator.token("emulator-readonly-client", "emulator-readonly-secret").await;
     assert_eq!(emulator.client.get(&path, Some(&readonly)).await.status, 200);
-    let nopermission = emulator
-        .token("emulator-nopermission-client", "emulator-nopermission-secret")
-        .await;
+    let nopermission = emulator.token("emulator-nopermission-client", "emulator-nopermission-secret").await;
     let answer = emulator.client.get(&path, Some(&nopermission)).await;
     assert_eq!(answer.status, 403);
     assert_snapshot!(answer.json()["message"], @r#""Unable to perform the requested action. You must have at least one of the following permissions assigned: [webchat:guest:view]""#);
@@ -199,17 +172,13 @@ world:
     )
     .await;
     // neither scope nor permission nor quota
-    let token = emulator
-        .token("emulator-neither-client", "emulator-neither-secret")
-        .await;
+    let token = emulator.token("emulator-neither-client", "emulator-neither-secret").await;
     let code = async |token: &str| {
         let answer = post_guest(&emulator, token, "{").await;
         format!("{} {}", answer.status, answer.json()["code"])
     };
     assert_snapshot!(code(&token).await, @r#"403 "app.not.authorized.for.scope""#);
-    let nopermission = emulator
-        .token("emulator-nopermission-client", "emulator-nopermission-secret")
-        .await;
+    let nopermission = emulator.token("emulator-nopermission-client", "emulator-nopermission-secret").await;
     assert_snapshot!(code(&nopermission).await, @r#"403 "missing.any.permissions""#);
     let may = emulator.guest_client_token().await;
     assert_snapshot!(code(&may).await, @r#"429 "too.many.requests.retry.after""#);

@@ -44,10 +44,7 @@ async fn the_301st_call_of_a_token_in_a_minute_is_429_until_the_clock_has_moved_
 #[tokio::test]
 async fn the_301st_guest_of_a_client_in_a_minute_is_429() {
     let emulator = TestEmulator::start().await;
-    let (one, other) = (
-        emulator.guest_client_token().await,
-        emulator.guest_client_token().await,
-    );
+    let (one, other) = (emulator.guest_client_token().await, emulator.guest_client_token().await);
     for nth in 0..300 {
         let token = if nth % 2 == 0 { &one } else { &other };
         assert_eq!(post_guest(&emulator, token, "{}").await.status, 200);
@@ -57,10 +54,7 @@ async fn the_301st_guest_of_a_client_in_a_minute_is_429() {
     assert_snapshot!(refused.text, @r#"{"message":"Rate limit exceeded the maximum. Retry the request in [60] seconds","code":"too.many.requests.retry.after","status":429,"contextId":"09324d1e-4962-468a-b616-97e75a12f283","details":[],"errors":[]}"#);
     assert_snapshot!(emulator.last_refusal().await, @r#"{"reason":"The emulated limit of 300 in a minute is used up","rule":"rate_limit.exceeded","seen":"call 301 of this window"}"#);
     emulator.advance("60s").await;
-    assert_eq!(
-        told(&post_guest(&emulator, &one, "{}").await),
-        "200 1/300 reset 60"
-    );
+    assert_eq!(told(&post_guest(&emulator, &one, "{}").await), "200 1/300 reset 60");
 }
 
 #[tokio::test]
@@ -91,14 +85,10 @@ async fn refused_calls_count_and_each_token_has_its_own_limit() {
     let token = emulator.guest_client_token().await;
     let mut seen = Vec::new();
     for _ in 0..6 {
-        seen.push(told(
-            &emulator.client.get("/api/v2/tokens/me", Some(&token)).await,
-        ));
+        seen.push(told(&emulator.client.get("/api/v2/tokens/me", Some(&token)).await));
     }
     let fresh = emulator.guest_client_token().await;
-    seen.push(told(
-        &emulator.client.get("/api/v2/tokens/me", Some(&fresh)).await,
-    ));
+    seen.push(told(&emulator.client.get("/api/v2/tokens/me", Some(&fresh)).await));
     assert_snapshot!(seen.join("\n"), @"
     200 1/4 reset 60
     200 2/4 reset 60

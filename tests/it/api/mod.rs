@@ -22,14 +22,8 @@ fn claims(jwt: &str) -> String {
 /// `POST /api/v2/webchat/guest` with this text as body.
 async fn post_guest(emulator: &TestEmulator, token: &str, body: impl Into<Vec<u8>>) -> Answer {
     let bearer = format!("Bearer {token}");
-    let headers = [
-        ("authorization", bearer.as_str()),
-        ("content-type", "application/json"),
-    ];
-    emulator
-        .client
-        .send("POST", "/api/v2/webchat/guest", &headers, body.into())
-        .await
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    emulator.client.send("POST", "/api/v2/webchat/guest", &headers, body.into()).await
 }
 
 /// The guest JWT of a good answer.

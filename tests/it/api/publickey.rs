@@ -53,10 +53,7 @@ async fn the_key_of_another_seed_and_of_a_rotated_ring_do_not_verify_it() {
     assert!(verify(&jwt, &key(&stranger).await).is_err());
 
     let mode = json!({ "mode": "hard" });
-    let rotated = emulator
-        .client
-        .admin("POST", "/keys/platform/rotate", Some(&mode))
-        .await;
+    let rotated = emulator.client.admin("POST", "/keys/platform/rotate", Some(&mode)).await;
     assert_eq!(rotated.status, 200, "{}", rotated.text);
     assert!(verify(&jwt, &key(&emulator).await).is_err());
     let fresh = emulator.guest_jwt().await;

@@ -21,24 +21,14 @@ world:
     let emulator = TestEmulator::yaml(&yaml).await;
     let token = emulator.token("it", "it").await;
     let dialect = post_guest(&emulator, &token, "{}").await.status;
-    (
-        dialect,
-        emulator
-            .client
-            .get("/api/v2/tokens/me", Some(&token))
-            .await
-            .status,
-    )
+    (dialect, emulator.client.get("/api/v2/tokens/me", Some(&token)).await.status)
 }
 
 #[tokio::test]
 async fn by_default_the_dialect_checks_applications_and_the_vendor_does_not() {
     assert_eq!(statuses("name: x", "[]").await, (403, 200));
     assert_eq!(statuses("scopeChecks: dialect", "[]").await, (403, 200));
-    assert_eq!(
-        statuses("scopeChecks: dialect", "[webchat:guest:write]").await,
-        (200, 200)
-    );
+    assert_eq!(statuses("scopeChecks: dialect", "[webchat:guest:write]").await, (200, 200));
 }
 
 #[tokio::test]
@@ -46,14 +36,8 @@ async fn user_never_checks_applications_all_always_and_off_nobody() {
     assert_eq!(statuses("scopeChecks: user", "[]").await, (200, 200));
     assert_eq!(statuses("scopeChecks: off", "[]").await, (200, 200));
     assert_eq!(statuses("scopeChecks: all", "[]").await, (403, 403));
-    assert_eq!(
-        statuses("scopeChecks: all", "[user-basic-info]").await,
-        (403, 200)
-    );
-    assert_eq!(
-        statuses("scopeChecks: all", "[webchat:guest:write, user-basic-info]").await,
-        (200, 200)
-    );
+    assert_eq!(statuses("scopeChecks: all", "[user-basic-info]").await, (403, 200));
+    assert_eq!(statuses("scopeChecks: all", "[webchat:guest:write, user-basic-info]").await, (200, 200));
 }
 
 #[tokio::test]
@@ -75,9 +59,7 @@ async fn wildcards_cover_what_lies_below_them() {
 #[tokio::test]
 async fn the_vendors_403_of_a_scope_names_the_vendors_scope() {
     let emulator = TestEmulator::yaml("name: all\nworld: { orgs: [{ scopeChecks: all }] }").await;
-    let token = emulator
-        .token("emulator-readonly-client", "emulator-readonly-secret")
-        .await;
+    let token = emulator.token("emulator-readonly-client", "emulator-readonly-secret").await;
     let answer = emulator.client.get("/api/v2/tokens/me", Some(&token)).await;
     assert_eq!(answer.status, 403);
     assert_snapshot!(answer.text, @r#"{"message":"App not authorized to use scope user-basic-info","code":"app.not.authorized.for.scope","status":403,"messageParams":{"scope":"user-basic-info"},"contextId":"ce8c5a36-ff6b-4372-a46c-6311e122de80","details":[],"errors":[]}"#);

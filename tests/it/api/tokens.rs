@@ -22,21 +22,14 @@ async fn head_says_no_more_than_whether_it_is_worth_anything() {
     for (authorization, status) in [(bearer.as_str(), 200), ("Bearer nonsense", 401), ("", 401)] {
         let headers = [("authorization", authorization)];
         let answer = emulator.client.send("HEAD", PATH, &headers, "").await;
-        assert_eq!(
-            (answer.status, answer.text.as_str()),
-            (status, ""),
-            "{authorization}"
-        );
+        assert_eq!((answer.status, answer.text.as_str()), (status, ""), "{authorization}");
     }
 }
 
 #[tokio::test]
 async fn a_revoked_token_is_dead_and_its_sisters_live() {
     let emulator = TestEmulator::start().await;
-    let (token, sister) = (
-        emulator.guest_client_token().await,
-        emulator.guest_client_token().await,
-    );
+    let (token, sister) = (emulator.guest_client_token().await, emulator.guest_client_token().await);
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str())];
     let answer = emulator.client.send("DELETE", PATH, &headers, "").await;

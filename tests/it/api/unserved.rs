@@ -55,12 +55,7 @@ async fn a_path_of_no_surface_is_404() {
     let answer = ask(&emulator, "POST", "/oauth/revoke").await;
     assert_eq!(answer.status, 404);
     assert_snapshot!(answer.text, @r#"{"error":"invalid_request","description":"There is nothing at POST /oauth/revoke","error_description":"There is nothing at POST /oauth/revoke"}"#);
-    for path in [
-        "/v1/token/x",
-        "/api/v1/users",
-        "/__administrator",
-        "//oauth/token",
-    ] {
+    for path in ["/v1/token/x", "/api/v1/users", "/__administrator", "//oauth/token"] {
         assert_eq!(ask(&emulator, "GET", path).await.status, 404, "{path}");
     }
 }
@@ -87,11 +82,7 @@ async fn the_front_door_names_what_is_served() {
 #[tokio::test]
 async fn an_org_that_is_not_there_is_404_in_the_emulators_own_words() {
     let emulator = TestEmulator::start().await;
-    let answer = emulator
-        .client
-        .try_send("GET", "/@nobody/api/v2/tokens/me", &[], "")
-        .await
-        .unwrap();
+    let answer = emulator.client.try_send("GET", "/@nobody/api/v2/tokens/me", &[], "").await.unwrap();
     assert_eq!(answer.status, 404);
     assert_eq!(answer.header("content-type"), "application/problem+json");
     assert_snapshot!(answer.text, @r#"{"type":"about:blank","title":"No such org","status":404,"detail":"There is no org nobody; POST /__admin/orgs makes one"}"#);

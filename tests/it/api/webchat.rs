@@ -16,10 +16,7 @@ async fn a_guest_gets_a_jwt_for_half_an_hour() {
     let answer = post_guest(&emulator, &token, ANN).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "application/json");
-    assert_eq!(
-        answer.header("cache-control"),
-        "no-cache, no-store, must-revalidate"
-    );
+    assert_eq!(answer.header("cache-control"), "no-cache, no-store, must-revalidate");
     assert_snapshot!(answer.text, @r#"{"access_token":"eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImVtdWxhdG9yLWYxZjBlZjIzZjgzYyJ9.eyJpc3MiOiJodHRwOi8vZW11bGF0b3IudGVzdCIsImF1ZCI6WyJodHRwOi8vZW11bGF0b3IudGVzdCIsImVtdWxhdGVkLW9yZy5teXB1cmVjbG91ZC5jb20iXSwic3ViIjoiZ3Vlc3QtMzkzMTQzYjQtZmI1My00ODY0LWFmOWYtMTg5NjFkNTc4ZDVlIiwiaWF0IjoxNzY3MzIzMDQ1LCJleHAiOjE3NjczMjQ4NDUsImp0aSI6IjZjM2QxZWExLTUwZDEtNGFlNi05YmFmLWRjNDU4YzQxN2U3NyIsInBlcm1pc3Npb25zIjpbIndlYmNoYXQ6Z3Vlc3Q6dmlldyIsImNvbnZlcnNhdGlvbjp3ZWJjaGF0OmVkaXQiXSwid2ViY2hhdCI6eyJndWVzdElkIjoiZ3Vlc3QtMzkzMTQzYjQtZmI1My00ODY0LWFmOWYtMTg5NjFkNTc4ZDVlIiwibmFtZSI6IkFubiIsImVtYWlsIjpudWxsLCJjdXN0b21BdHRyaWJ1dGVzIjp7InNvdXJjZVBhZ2UiOiJodHRwczovL3Nob3AuZXhhbXBsZS50ZXN0LyIsInNlc3Npb25UaW1lc3RhbXAiOiIyMDI2LTAxLTA1VDA5OjAwOjAwLjAwMFoifX0sIm9yZ0lkIjoiMDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMGFhIn0.KqhUNYBvAafmeHnJjsO51PztDr2C2yFeL4ueAaQpSKV7sK1pSp2GCRtIyrJeLwWcLjcBTx5xqLnao3VOeIHCru0e4zaYl20YJfeYuYihuQhOYS4b-Pl5UOnn18XQtXkGSDKowUC4UBUiVYQdPUZJZnLOM7vUouL8wzISljWSX-wCw5djIAWaDxd4cy-54Z6fXeuoQJ7kdM69lnbh5FTVHLYjuYNvDUi0HDNqxQz5mR0z7Eo-YgmTvaquQRd0YcO9SP1f-J3alr2KwbumXCOcCLZv_UdvF6cDjdPMB5iEwoqAqzI_GyxnELnqBo0uVx5YuU3pL_eiwJ86gPN6a3kH-w","token_type":"Bearer","expires_in":1800,"guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e"}"#);
     assert_snapshot!(claims(&jwt(&answer)), @r#"{"iss":"http://emulator.test","aud":["http://emulator.test","emulated-org.mypurecloud.com"],"sub":"guest-393143b4-fb53-4864-af9f-18961d578d5e","iat":1767323045,"exp":1767324845,"jti":"6c3d1ea1-50d1-4ae6-9baf-dc458c417e77","permissions":["webchat:guest:view","conversation:webchat:edit"],"webchat":{"guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","name":"Ann","email":null,"customAttributes":{"sourcePage":"https://shop.example.test/","sessionTimestamp":"2026-01-05T09:00:00.000Z"}},"orgId":"00000000-0000-4000-8000-0000000000aa"}"#);
 }
@@ -48,10 +45,7 @@ async fn custom_attributes_come_back_verbatim() {
         format!(r#"{{"name":"Zoë 🦊","email":"zoe@shop.example.test","customAttributes":{attributes}}}"#);
     let answer = post_guest(&emulator, &token, body).await;
     assert_snapshot!(claims(&jwt(&answer)), @r#"{"iss":"http://emulator.test","aud":["http://emulator.test","emulated-org.mypurecloud.com"],"sub":"guest-393143b4-fb53-4864-af9f-18961d578d5e","iat":1767323045,"exp":1767324845,"jti":"6c3d1ea1-50d1-4ae6-9baf-dc458c417e77","permissions":["webchat:guest:view","conversation:webchat:edit"],"webchat":{"guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","name":"Zoë 🦊","email":"zoe@shop.example.test","customAttributes":{ "b" : 1.0, "a":1e2,"nested":[ null,{"x":"\u00e9\n"}],"b":12345678901234567890 }},"orgId":"00000000-0000-4000-8000-0000000000aa"}"#);
-    let path = format!(
-        "/api/v2/webchat/guest/{}",
-        answer.json()["guestId"].as_str().unwrap()
-    );
+    let path = format!("/api/v2/webchat/guest/{}", answer.json()["guestId"].as_str().unwrap());
     let shown = emulator.client.get(&path, Some(&token)).await;
     assert!(shown.text.contains(attributes), "{}", shown.text);
 }
@@ -65,10 +59,7 @@ async fn the_lifetime_is_configurable_and_counted_on_the_orgs_clock() {
     let answer = post_guest(&emulator, &token, ANN).await;
     assert_eq!(answer.json()["expires_in"], 3600);
     let claims: serde_json::Value = serde_json::from_str(&claims(&jwt(&answer))).unwrap();
-    assert_eq!(
-        (&claims["iat"], &claims["exp"]),
-        (&json!(1_767_323_645), &json!(1_767_327_245))
-    );
+    assert_eq!((&claims["iat"], &claims["exp"]), (&json!(1_767_323_645), &json!(1_767_327_245)));
 }
 
 #[tokio::test]
@@ -82,12 +73,7 @@ async fn the_values_of_custom_attributes_stay_out_of_the_journal() {
     assert_eq!((answer.status, twice.status), (200, 400));
     let journal = format!("{:?}", emulator.journal("").await);
     assert!(journal.contains("customAttributes"), "{journal}");
-    for secret in [
-        "sentinel-value",
-        token.as_str(),
-        jwt(&answer).as_str(),
-        "emulator-guest-secret",
-    ] {
+    for secret in ["sentinel-value", token.as_str(), jwt(&answer).as_str(), "emulator-guest-secret"] {
         assert!(!journal.contains(secret), "{secret} in {journal}");
     }
 }

@@ -9,21 +9,13 @@ use crate::support::TestEmulator;
 async fn no_body_null_and_an_empty_object_make_an_anonymous_guest() {
     let emulator = TestEmulator::start().await;
     let token = emulator.guest_client_token().await;
-    for body in [
-        "",
-        "null",
-        " {} ",
-        r#"{"name":null,"customAttributes":null,"guestId":null,"unknown":[1]}"#,
-    ] {
+    for body in ["", "null", " {} ", r#"{"name":null,"customAttributes":null,"guestId":null,"unknown":[1]}"#]
+    {
         let answer = post_guest(&emulator, &token, body).await;
         let claims: serde_json::Value = serde_json::from_str(&super::claims(&jwt(&answer))).unwrap();
         assert_eq!(claims["webchat"]["name"], "Anonymous Guest", "{body}");
         assert_eq!(claims["webchat"]["email"], serde_json::Value::Null, "{body}");
-        assert_eq!(
-            claims["webchat"]["customAttributes"],
-            serde_json::json!({}),
-            "{body}"
-        );
+        assert_eq!(claims["webchat"]["customAttributes"], serde_json::json!({}), "{body}");
     }
 }
 
@@ -53,11 +45,7 @@ async fn a_body_that_is_no_json_object_is_400() {
     ] {
         let answer = post_guest(&emulator, &token, body).await;
         let refusal = emulator.last_refusal().await;
-        assert_eq!(
-            (answer.status, &answer.json()["code"]),
-            (400, &"bad.request".into()),
-            "{body}"
-        );
+        assert_eq!((answer.status, &answer.json()["code"]), (400, &"bad.request".into()), "{body}");
         assert_eq!(refusal["rule"], "body.unreadable", "{body}");
         messages.push(format!("{body}: {}", answer.json()["message"]));
     }
@@ -77,18 +65,12 @@ async fn a_body_that_is_no_json_object_is_400() {
     "#);
     let answer = post_guest(&emulator, &token, b"{\"name\":\"\xff\"}".as_slice()).await;
     assert_eq!(answer.status, 400);
-    assert_eq!(
-        answer.json()["message"],
-        "The body cannot be read: the body is not UTF-8"
-    );
+    assert_eq!(answer.json()["message"], "The body cannot be read: the body is not UTF-8");
 }
 
 #[tokio::test]
 async fn who_may_not_is_told_so_before_the_body_is_read() {
     let emulator = TestEmulator::start().await;
     let answer = post_guest(&emulator, "nonsense", "{").await;
-    assert_eq!(
-        (answer.status, &answer.json()["code"]),
-        (401, &"bad.credentials".into())
-    );
+    assert_eq!((answer.status, &answer.json()["code"]), (401, &"bad.credentials".into()));
 }

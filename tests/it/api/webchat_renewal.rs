@@ -21,13 +21,7 @@ impl Guest {
         let body = r#"{"name":"Ann","email":"ann@shop.example.test","customAttributes":{"plan":"gold"}}"#;
         let made = post_guest(&emulator, &token, body).await;
         let id = made.json()["guestId"].as_str().unwrap().to_owned();
-        let mut guest = Self {
-            jwt: jwt(&made),
-            emulator,
-            token,
-            id,
-            shown: Value::Null,
-        };
+        let mut guest = Self { jwt: jwt(&made), emulator, token, id, shown: Value::Null };
         guest.shown = guest.show().await;
         guest
     }
@@ -77,9 +71,7 @@ async fn what_is_said_anew_replaces_what_was_known() {
         json!({ "guestId": ann.id, "name": "Anna", "email": null, "customAttributes": { "plan": "silver" } });
     let claims = ann.renewed(body).await;
     assert_snapshot!(claims["webchat"], @r#"{"customAttributes":{"plan":"silver"},"email":"ann@shop.example.test","guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","name":"Anna"}"#);
-    let claims = ann
-        .renewed(json!({ "guestId": ann.id, "email": "anna@shop.example.test" }))
-        .await;
+    let claims = ann.renewed(json!({ "guestId": ann.id, "email": "anna@shop.example.test" })).await;
     assert_snapshot!(claims["webchat"], @r#"{"customAttributes":{"plan":"silver"},"email":"anna@shop.example.test","guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","name":"Anna"}"#);
 }
 
@@ -91,21 +83,12 @@ async fn an_unknown_guest_id_is_404() {
     assert_eq!(answer.status, 404);
     assert_snapshot!(answer.text, @r#"{"message":"The requested resource was not found.","code":"not.found","status":404,"contextId":"ce8c5a36-ff6b-4372-a46c-6311e122de80","details":[],"errors":[]}"#);
     assert_snapshot!(emulator.last_refusal().await, @r#"{"reason":"there is no guest guest-0","rule":"guest.unknown"}"#);
-    let answer = emulator
-        .client
-        .get("/api/v2/webchat/guest/guest-0", Some(&token))
-        .await;
+    let answer = emulator.client.get("/api/v2/webchat/guest/guest-0", Some(&token)).await;
     assert_eq!(answer.status, 404);
     assert_snapshot!(answer.text, @r#"{"message":"The requested resource was not found.","code":"not.found","status":404,"contextId":"164893be-bc28-414c-8ebe-5aea3e153b2b","details":[],"errors":[]}"#);
     assert_snapshot!(emulator.last_refusal().await, @r#"{"reason":"There is no guest of this id in this org","rule":"guest.unknown","seen":"guest-0"}"#);
-    let answer = emulator
-        .client
-        .get("/api/v2/webchat/guest/%ff", Some(&token))
-        .await;
-    assert_eq!(
-        (answer.status, answer.json()["code"].as_str()),
-        (404, Some("not.found"))
-    );
+    let answer = emulator.client.get("/api/v2/webchat/guest/%ff", Some(&token)).await;
+    assert_eq!((answer.status, answer.json()["code"].as_str()), (404, Some("not.found")));
 }
 
 #[tokio::test]
@@ -113,19 +96,12 @@ async fn an_older_token_that_this_org_never_made_is_400() {
     let ann = Guest::ann().await;
     let (head, signature) = ann.jwt.rsplit_once('.').unwrap();
     let tampered = format!("{head}.{}", signature.chars().rev().collect::<String>());
-    let stranger = TestEmulator::with(|builder| builder.seed(2))
-        .await
-        .guest_jwt()
-        .await;
+    let stranger = TestEmulator::with(|builder| builder.seed(2)).await.guest_jwt().await;
     let mut answers = Vec::new();
     for old in [stranger.as_str(), &tampered, "nonsense", "a.b.c", &ann.token] {
         let answer = post_guest(&ann.emulator, &ann.token, json!({ "token": old }).to_string()).await;
         let refusal = ann.emulator.last_refusal().await;
-        answers.push(format!(
-            "{} {}\n{refusal}",
-            answer.status,
-            answer.json()["message"]
-        ));
+        answers.push(format!("{} {}\n{refusal}", answer.status, answer.json()["message"]));
     }
     assert_snapshot!(answers.join("\n"), @r#"
     400 "The guest's older token cannot be used: the signature is not by a current key: kid emulator-97de6f901c26 is not a current key of this org"
@@ -144,19 +120,12 @@ async fn an_older_token_that_this_org_never_made_is_400() {
 #[tokio::test]
 async fn the_conversation_goes_on_with_a_fresh_token() {
     let ann = Guest::ann().await;
-    let answer = post_guest(
-        &ann.emulator,
-        &ann.token,
-        json!({ "guestId": ann.id }).to_string(),
-    )
-    .await;
+    let answer = post_guest(&ann.emulator, &ann.token, json!({ "guestId": ann.id }).to_string()).await;
     let fresh = jwt(&answer);
     let conversation = async |jwt: &str| {
         let target = format!("/v1?deploymentId={DEPLOYMENT}&token={jwt}");
         let mut socket = ann.emulator.upgrade(&target).await.unwrap();
-        socket
-            .configure(DEPLOYMENT, "00000000-0000-4000-8000-00000000aaaa")
-            .await
+        socket.configure(DEPLOYMENT, "00000000-0000-4000-8000-00000000aaaa").await
     };
     assert_eq!(conversation(&ann.jwt).await["body"]["newSession"], true);
     assert_eq!(conversation(&fresh).await["body"]["newSession"], false);

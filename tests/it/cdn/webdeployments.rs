@@ -8,11 +8,7 @@ use crate::support::{Answer, DEPLOYMENT, RESTRICTED_DEPLOYMENT, TestEmulator};
 async fn get(emulator: &TestEmulator, deployment: &str, file: &str) -> Answer {
     let path = format!("/webdeployments/v1/deployments/{deployment}/{file}");
     let answer = emulator.client.get(&path, None).await;
-    assert_eq!(
-        answer.header("access-control-allow-origin"),
-        "*",
-        "even on errors"
-    );
+    assert_eq!(answer.header("access-control-allow-origin"), "*", "even on errors");
     answer
 }
 
@@ -63,14 +59,8 @@ world:
 async fn an_inactive_deployment_says_so_and_a_closed_one_allows_nobody() {
     let emulator = TestEmulator::yaml(OTHERS).await;
     let answer = get(&emulator, "off", "config.json").await;
-    assert_eq!(
-        (answer.status, &answer.json()["status"]),
-        (200, &"Inactive".into())
-    );
-    assert_eq!(
-        get(&emulator, DEPLOYMENT, "config.json").await.json()["status"],
-        "Active"
-    );
+    assert_eq!((answer.status, &answer.json()["status"]), (200, &"Inactive".into()));
+    assert_eq!(get(&emulator, DEPLOYMENT, "config.json").await.json()["status"], "Active");
     assert_snapshot!(get(&emulator, "closed", "domains.json").await.text, @r#"{"allowAllDomains":false,"allowedDomains":[]}"#);
 }
 
@@ -94,14 +84,7 @@ async fn nothing_is_null() {
         }
     }
     let emulator = TestEmulator::yaml(OTHERS).await;
-    for deployment in [
-        DEPLOYMENT,
-        RESTRICTED_DEPLOYMENT,
-        "off",
-        "closed",
-        "plain",
-        "send",
-    ] {
+    for deployment in [DEPLOYMENT, RESTRICTED_DEPLOYMENT, "off", "closed", "plain", "send"] {
         for file in ["config.json", "domains.json"] {
             let answer = get(&emulator, deployment, file).await;
             assert_eq!(answer.status, 200);
@@ -122,11 +105,7 @@ async fn an_unknown_deployment_is_forbidden_not_missing() {
     <Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>
     "#);
     assert_snapshot!(emulator.last_refusal().await, @r#"{"reason":"There is no such deployment in this org","rule":"deployment.unknown","seen":"00000000-0000-4000-8000-000000000000"}"#);
-    for (id, file) in [
-        (unknown, "domains.json"),
-        ("%ff", "config.json"),
-        ("%ff", "domains.json"),
-    ] {
+    for (id, file) in [(unknown, "domains.json"), ("%ff", "config.json"), ("%ff", "domains.json")] {
         let other = get(&emulator, id, file).await;
         assert_eq!((other.status, &other.text), (403, &answer.text), "{id} {file}");
         assert_eq!(emulator.last_refusal().await["rule"], "deployment.unknown");
@@ -136,15 +115,8 @@ async fn an_unknown_deployment_is_forbidden_not_missing() {
 #[tokio::test]
 async fn the_urls_in_it_keep_the_orgs_prefix() {
     let emulator = TestEmulator::start().await;
-    let made = emulator
-        .client
-        .admin("POST", "/orgs", Some(&serde_json::json!({})))
-        .await
-        .json();
-    let (org, deployment) = (
-        made["id"].as_str().unwrap(),
-        made["deploymentId"].as_str().unwrap(),
-    );
+    let made = emulator.client.admin("POST", "/orgs", Some(&serde_json::json!({}))).await.json();
+    let (org, deployment) = (made["id"].as_str().unwrap(), made["deploymentId"].as_str().unwrap());
     let path = format!("/@{org}/webdeployments/v1/deployments/{deployment}/config.json");
     let config = emulator.client.get(&path, None).await.json();
     assert_eq!(config["apiEndpoint"], format!("http://emulator.test/@{org}"));

@@ -34,17 +34,8 @@ impl Run {
     pub fn start(args: &[&str], variables: &[(&str, &str)]) -> Self {
         let listening =
             args.contains(&"--listen") || variables.iter().any(|(name, _)| name.ends_with("_LISTEN"));
-        let free: &[&str] = if listening {
-            &[]
-        } else {
-            &["--listen", "127.0.0.1:0"]
-        };
-        let mut child = binary()
-            .args(args)
-            .args(free)
-            .envs(variables.iter().copied())
-            .spawn()
-            .unwrap();
+        let free: &[&str] = if listening { &[] } else { &["--listen", "127.0.0.1:0"] };
+        let mut child = binary().args(args).args(free).envs(variables.iter().copied()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
@@ -54,12 +45,7 @@ impl Run {
             panic!("not ready: {line}{said}")
         });
         let client = Client::new(ready["url"].as_str().unwrap().to_owned());
-        Self {
-            child,
-            stdout,
-            ready,
-            client,
-        }
+        Self { child, stdout, ready, client }
     }
 
     /// `host:port`.
@@ -80,12 +66,7 @@ impl Run {
         let mut said = Vec::new();
         let mut byte = [0];
         while !String::from_utf8_lossy(&said).contains(words) {
-            assert_eq!(
-                stderr.read(&mut byte).unwrap(),
-                1,
-                "{}",
-                String::from_utf8_lossy(&said)
-            );
+            assert_eq!(stderr.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&said));
             said.push(byte[0]);
         }
         while byte != *b"\n" {
@@ -99,12 +80,7 @@ impl Run {
     pub fn ended(mut self) -> (Option<i32>, String, String) {
         let (mut out, mut err) = (String::new(), String::new());
         self.stdout.read_to_string(&mut out).unwrap();
-        self.child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut err)
-            .unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
         (self.child.wait().unwrap().code(), out, err)
     }
 

@@ -22,9 +22,7 @@ fn a_bad_file_is_told_with_line_and_column_and_the_nearest_name() {
     let bad = file("name: bad\nfaults:\n  - id: x\n    efect: { reset: {} }\n");
     let output = run(&["--listen", "127.0.0.1:0", "--scenario", path(&bad)]);
     assert_eq!((output.status.code(), output.stdout), (Some(2), vec![]));
-    let said = String::from_utf8(output.stderr)
-        .unwrap()
-        .replace(path(&bad), "bad.yaml");
+    let said = String::from_utf8(output.stderr).unwrap().replace(path(&bad), "bad.yaml");
     insta::assert_snapshot!(said, @r#"
 genesys-emulator: scenario bad.yaml: error: line 4 column 5: unknown field `efect`, expected one of id, when, schedule, phase, effect, plan; did you mean `effect`?
  --> <input>:4:5
@@ -41,33 +39,18 @@ fn a_fault_that_cannot_be_meant_is_told_with_its_id_and_file() {
     let bad = file("faults:\n  - id: x\n    schedule: { first: 1, nth: 2 }\n    effect: { reset: {} }\n");
     let output = run(&["--listen", "127.0.0.1:0", "--scenario", path(&bad)]);
     assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8(output.stderr)
-        .unwrap()
-        .replace(path(&bad), "bad.yaml");
+    let said = String::from_utf8(output.stderr).unwrap().replace(path(&bad), "bad.yaml");
     insta::assert_snapshot!(said, @r#"genesys-emulator: scenario bad.yaml: fault `x`: `schedule`: `first` and `nth` contradict each other; give one"#);
 }
 
 #[tokio::test]
 async fn later_scenarios_lie_over_earlier_ones() {
     let own = file("seed: 9\nclock: 2030-01-01T00:00:00Z\nworld: { orgs: [ { name: Own } ] }\n");
-    let emulator = Run::start(
-        &[
-            "--scenario",
-            "respond",
-            "--scenario",
-            path(&own),
-            "--clock-rate",
-            "0",
-        ],
-        &[],
-    );
+    let emulator = Run::start(&["--scenario", "respond", "--scenario", path(&own), "--clock-rate", "0"], &[]);
     assert_eq!(emulator.ready["seed"], 9);
     let orgs = emulator.client.admin("GET", "/orgs", None).await.json();
     let org = &orgs["entities"][0];
-    assert_eq!(
-        (&org["name"], &org["now"]),
-        (&json!("Own"), &json!("2030-01-01T00:00:00.000Z"))
-    );
+    assert_eq!((&org["name"], &org["now"]), (&json!("Own"), &json!("2030-01-01T00:00:00.000Z")));
     let faults = emulator.client.admin("GET", "/faults", None).await.json();
     assert_eq!(faults["entities"][0]["id"], "respond");
 }
@@ -76,12 +59,7 @@ async fn later_scenarios_lie_over_earlier_ones() {
 async fn named(emulator: &Run, name: &str) {
     for _ in 0..10_000 {
         let orgs = emulator.client.admin("GET", "/orgs", None).await.json();
-        if orgs["entities"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|org| org["name"] == name)
-        {
+        if orgs["entities"].as_array().unwrap().iter().any(|org| org["name"] == name) {
             return;
         }
     }
@@ -93,10 +71,7 @@ async fn sighup_reads_a_changed_file_again_and_orgs_made_since_stay() {
     let own = file("world: { orgs: [ { name: Before } ] }\n");
     let emulator = Run::start(&["--scenario", path(&own)], &[]);
     named(&emulator, "Before").await;
-    let made = emulator
-        .client
-        .admin("POST", "/orgs", Some(&json!({ "name": "Made" })))
-        .await;
+    let made = emulator.client.admin("POST", "/orgs", Some(&json!({ "name": "Made" }))).await;
     assert_eq!(made.status, 201);
     fs::write(
         own.path(),

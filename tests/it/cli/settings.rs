@@ -32,12 +32,7 @@ async fn every_setting_can_be_a_variable() {
     );
     assert_eq!(now(&emulator).await, "2030-01-01T00:00:00.000Z");
     let faults = emulator.client.admin("GET", "/faults", None).await.json();
-    let ids: Vec<_> = faults["entities"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|fault| &fault["id"])
-        .collect();
+    let ids: Vec<_> = faults["entities"].as_array().unwrap().iter().map(|fault| &fault["id"]).collect();
     assert_eq!(ids, ["respond", "delay"]);
     let (_, _, logs) = emulator.stopped();
     assert!(logs.contains(" INFO ready url="), "{logs}");
@@ -63,10 +58,7 @@ fn an_unknown_variable_is_a_warning_with_the_nearest_known_one() {
     let mut mistyped = unknown("GENESYS_EMULATOR_SEDE");
     mistyped["did_you_mean"] = json!("GENESYS_EMULATOR_SEED");
     assert!(warnings.contains(&mistyped), "{warnings:?}");
-    assert!(
-        warnings.contains(&unknown("GENESYS_EMULATOR_PORT_4363_TCP")),
-        "{warnings:?}"
-    );
+    assert!(warnings.contains(&unknown("GENESYS_EMULATOR_PORT_4363_TCP")), "{warnings:?}");
     assert_eq!(warnings.len(), 2);
 }
 
@@ -86,15 +78,9 @@ async fn a_second_address_serves_the_admin_api_alone() {
             "{path}"
         );
     }
+    assert_eq!(emulator.client.get("/.well-known/jwks.json", None).await.status, 200);
     assert_eq!(
-        emulator.client.get("/.well-known/jwks.json", None).await.status,
-        200
-    );
-    assert_eq!(
-        emulator.client.admin("GET", "/journal", None).await.json()["entities"]
-            .as_array()
-            .unwrap()
-            .len(),
+        emulator.client.admin("GET", "/journal", None).await.json()["entities"].as_array().unwrap().len(),
         1
     );
 }
@@ -108,20 +94,14 @@ async fn a_clock_that_starts_somewhere_goes_on_unless_its_rate_is_zero() {
     let running = Run::start(&["--clock", start, "--clock-rate", "1000"], &[]);
     let first = now(&running).await;
     let second = now(&running).await;
-    assert!(
-        first.starts_with("2030-01-01T") && first < second,
-        "{first} {second}"
-    );
+    assert!(first.starts_with("2030-01-01T") && first < second, "{first} {second}");
     let system = Run::start(&["--clock", "system"], &[]);
     assert!(now(&system).await.as_str() > "2026-01-01");
 }
 
 #[tokio::test]
 async fn random_seeds_differ_and_the_ready_line_names_them() {
-    let (one, two) = (
-        Run::start(&["--seed", "random"], &[]),
-        Run::start(&["--seed", "random"], &[]),
-    );
+    let (one, two) = (Run::start(&["--seed", "random"], &[]), Run::start(&["--seed", "random"], &[]));
     assert_ne!(one.ready["seed"], two.ready["seed"]);
     let again = Run::start(&["--seed", &one.ready["seed"].to_string()], &[]);
     let keys = async |run: &Run| run.client.get("/.well-known/jwks.json", None).await.text;
@@ -132,18 +112,10 @@ async fn random_seeds_differ_and_the_ready_line_names_them() {
 #[test]
 fn the_log_format_can_be_chosen() {
     let (_, _, text) = Run::start(&["--log-format", "text"], &[]).stopped();
-    assert!(
-        text.lines()
-            .all(|line| line.contains(" INFO ") && !line.starts_with('{')),
-        "{text}"
-    );
+    assert!(text.lines().all(|line| line.contains(" INFO ") && !line.starts_with('{')), "{text}");
     assert!(!text.contains('\u{1b}'), "no colours where there is no terminal");
     let (_, _, json) = Run::start(&["--log-format", "json"], &[]).stopped();
-    assert!(
-        json.lines()
-            .all(|line| serde_json::from_str::<Value>(line).is_ok()),
-        "{json}"
-    );
+    assert!(json.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{json}");
 }
 
 #[tokio::test]
@@ -157,30 +129,15 @@ async fn limits_can_be_switched_off() {
 
 #[tokio::test]
 async fn further_hosts_can_be_allowed_to_use_the_admin_api_from_pages() {
-    let emulator = Run::start(
-        &[
-            "--allowed-host",
-            "dev.example.test",
-            "--allowed-host",
-            "ci.example.test",
-        ],
-        &[],
-    );
+    let emulator =
+        Run::start(&["--allowed-host", "dev.example.test", "--allowed-host", "ci.example.test"], &[]);
     let asked = async |host: &str| {
         let origin = format!("http://{host}");
         let headers = [("host", host), ("origin", origin.as_str())];
-        emulator
-            .client
-            .try_send("GET", "/__admin/orgs", &headers, "")
-            .await
-            .unwrap()
-            .status
+        emulator.client.try_send("GET", "/__admin/orgs", &headers, "").await.unwrap().status
     };
-    let statuses = [
-        asked("dev.example.test").await,
-        asked("CI.example.test").await,
-        asked("evil.example.test").await,
-    ];
+    let statuses =
+        [asked("dev.example.test").await, asked("CI.example.test").await, asked("evil.example.test").await];
     assert_eq!(statuses, [200, 200, 403]);
 }
 

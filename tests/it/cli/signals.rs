@@ -16,10 +16,7 @@ async fn sigterm_and_sigint_stop_in_order_and_close_sockets_with_1001() {
         let address = emulator.address().to_owned();
         emulator.signal(signal);
         let closed = socket.closed().await.unwrap();
-        assert_eq!(
-            (u16::from(closed.code), closed.reason.as_str()),
-            (1001, "the emulator is stopping")
-        );
+        assert_eq!((u16::from(closed.code), closed.reason.as_str()), (1001, "the emulator is stopping"));
         let (code, _, logs) = emulator.ended();
         assert_eq!(code, Some(0), "{signal}: {logs}");
         assert!(TcpStream::connect(&address).await.is_err());
@@ -41,9 +38,7 @@ async fn a_request_under_way_is_answered_before_it_stops() {
         }
     }
     let mover = emulator.client.clone();
-    let moved = mover
-        .admin("PUT", "/clock", Some(&json!({ "advance": "1h" })))
-        .await;
+    let moved = mover.admin("PUT", "/clock", Some(&json!({ "advance": "1h" }))).await;
     emulator.signal("TERM");
     assert_eq!((moved.status, waiting.await.unwrap()), (200, 200));
     assert_eq!(emulator.ended().0, Some(0));

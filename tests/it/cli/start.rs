@@ -28,16 +28,9 @@ async fn one_line_on_stdout_says_that_everything_is_bound_and_ready() {
     );
     assert_eq!(emulator.client.admin("GET", "/health", None).await.status, 200);
     let (code, rest, logs) = emulator.stopped();
-    assert_eq!(
-        (code, rest.as_str()),
-        (Some(0), ""),
-        "stdout carries the ready line alone"
-    );
+    assert_eq!((code, rest.as_str()), (Some(0), ""), "stdout carries the ready line alone");
     let first: Value = serde_json::from_str(logs.lines().next().unwrap()).unwrap();
-    assert_eq!(
-        first["fields"]["message"], "ready",
-        "logs are json where there is no terminal"
-    );
+    assert_eq!(first["fields"]["message"], "ready", "logs are json where there is no terminal");
 }
 
 #[test]
@@ -47,10 +40,7 @@ fn the_ready_file_holds_the_ready_line() {
     let emulator = Run::start(&["--ready-file", file.to_str().unwrap()], &[]);
     let written: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
     assert_eq!(written, emulator.ready);
-    let names: Vec<_> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
+    let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["ready.json"], "nothing half-written is left");
 }
 
@@ -74,10 +64,7 @@ fn an_unknown_flag_is_usage_and_the_nearest_one_is_named() {
 #[test]
 fn values_that_cannot_be_meant_are_usage() {
     for (args, words) in [
-        (
-            ["--seed", "seven"],
-            "`seven` is not a seed; expected a number or `random`",
-        ),
+        (["--seed", "seven"], "`seven` is not a seed; expected a number or `random`"),
         (
             ["--clock", "noon"],
             "`noon` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z, or `system`",
@@ -125,10 +112,7 @@ fn an_address_that_is_not_to_be_had_is_a_matter_of_configuration() {
     let output = run(&["--listen", "192.0.2.1:1"]);
     let (code, _, err) = said(&output);
     assert_eq!(code, Some(2));
-    assert!(
-        err.starts_with("genesys-emulator: cannot listen on 192.0.2.1:1: "),
-        "{err}"
-    );
+    assert!(err.starts_with("genesys-emulator: cannot listen on 192.0.2.1:1: "), "{err}");
 }
 
 #[test]
@@ -138,11 +122,7 @@ fn health_is_fine_while_it_runs_and_not_afterwards() {
     let url = format!("http://{address}/");
     assert_eq!(said(&run(&["health", "--url", &url])), (Some(0), "", ""));
     assert_eq!(run(&["health", "--listen", &address]).status.code(), Some(0));
-    let of_variable = binary()
-        .arg("health")
-        .env("GENESYS_EMULATOR_LISTEN", &address)
-        .output()
-        .unwrap();
+    let of_variable = binary().arg("health").env("GENESYS_EMULATOR_LISTEN", &address).output().unwrap();
     assert_eq!(of_variable.status.code(), Some(0));
     emulator.stopped();
     let output = run(&["health", "--listen", &address]);
@@ -154,10 +134,7 @@ fn health_is_fine_while_it_runs_and_not_afterwards() {
 #[test]
 fn health_does_not_need_the_admin_token() {
     let emulator = Run::start(&["--admin-token", "s3cret"], &[]);
-    assert_eq!(
-        run(&["health", "--listen", emulator.address()]).status.code(),
-        Some(0)
-    );
+    assert_eq!(run(&["health", "--listen", emulator.address()]).status.code(), Some(0));
 }
 
 #[test]
@@ -167,15 +144,8 @@ fn help_and_version_are_data() {
     let output = run(&["serve", "--help"]);
     let (code, out, err) = said(&output);
     assert_eq!((code, err), (Some(0), ""));
-    for flag in [
-        "--listen",
-        "--admin-listen",
-        "--scenario",
-        "--seed",
-        "--clock",
-        "--clock-rate",
-        "--limits",
-    ] {
+    for flag in ["--listen", "--admin-listen", "--scenario", "--seed", "--clock", "--clock-rate", "--limits"]
+    {
         assert!(out.contains(flag), "{flag}: {out}");
     }
 }

@@ -56,20 +56,11 @@ async fn message_times_keep_increasing_when_the_clock_is_set_back() {
     let mut socket = session(&emulator).await;
     emulator.advance("1h").await;
     socket.say(TOKEN, "later").await;
-    let later = socket.next().await["body"]["channel"]["time"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let later = socket.next().await["body"]["channel"]["time"].as_str().unwrap().to_owned();
     put(&emulator, json!({ "set": "2026-01-02T03:04:05Z" })).await;
     socket.say(TOKEN, "earlier").await;
-    let next = socket.next().await["body"]["channel"]["time"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    assert_eq!(
-        (later.as_str(), next.as_str()),
-        ("2026-01-02T04:04:05.000Z", "2026-01-02T04:04:05.001Z")
-    );
+    let next = socket.next().await["body"]["channel"]["time"].as_str().unwrap().to_owned();
+    assert_eq!((later.as_str(), next.as_str()), ("2026-01-02T04:04:05.000Z", "2026-01-02T04:04:05.001Z"));
 }
 
 #[tokio::test]
@@ -86,20 +77,10 @@ async fn everything_on_the_way_of_an_advance_happens_at_its_own_time() {
         4,
         "two replies, a deadline that has moved, and the end"
     );
-    let times: Vec<_> = emulator
-        .journal("kind=frameOut")
-        .await
-        .iter()
-        .rev()
-        .take(3)
-        .map(|one| one["at"].clone())
-        .collect();
+    let times: Vec<_> =
+        emulator.journal("kind=frameOut").await.iter().rev().take(3).map(|one| one["at"].clone()).collect();
     assert_eq!(
         json!(times),
-        json!([
-            "2026-01-05T03:04:05.300Z",
-            "2026-01-02T03:04:05.300Z",
-            "2026-01-02T03:04:05.200Z"
-        ])
+        json!(["2026-01-05T03:04:05.300Z", "2026-01-02T03:04:05.300Z", "2026-01-02T03:04:05.200Z"])
     );
 }

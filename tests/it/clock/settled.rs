@@ -23,10 +23,7 @@ async fn what_an_advance_causes_is_journalled_and_readable_when_it_answers() {
     raw.text().await;
     raw.text().await;
     assert!(!raw.has_bytes());
-    let moved = emulator
-        .client
-        .admin("PUT", "/clock", Some(&json!({ "advance": "1h" })))
-        .await;
+    let moved = emulator.client.admin("PUT", "/clock", Some(&json!({ "advance": "1h" }))).await;
     assert!(raw.has_bytes(), "the reply is there at this very moment");
     assert_snapshot!(moved.text, @r#"{"now":"2026-01-02T04:04:05.000Z","rate":0.0,"frozen":true,"timers":1,"from":"2026-01-02T03:04:05.000Z","to":"2026-01-02T04:04:05.000Z","fired":1,"settled":true}"#);
     let frames = emulator.journal("kind=frameOut").await;
@@ -49,11 +46,7 @@ async fn a_frame_sent_just_before_an_advance_is_handled_at_the_time_before_it() 
         for (text, after) in [(n.to_string(), 0), (format!("You said: {n}"), 200)] {
             let frame = socket.next().await;
             assert_eq!(frame["body"]["text"], text);
-            let time: jiff::Timestamp = frame["body"]["channel"]["time"]
-                .as_str()
-                .unwrap()
-                .parse()
-                .unwrap();
+            let time: jiff::Timestamp = frame["body"]["channel"]["time"].as_str().unwrap().parse().unwrap();
             assert_eq!(time, now + jiff::SignedDuration::from_millis(after), "{n}");
         }
     }
@@ -63,22 +56,12 @@ async fn a_frame_sent_just_before_an_advance_is_handled_at_the_time_before_it() 
 async fn an_hour_passes_in_a_moment_and_the_tokens_are_dead() {
     let emulator = TestEmulator::start().await;
     let (access, guest) = (emulator.guest_client_token().await, emulator.guest_jwt().await);
-    assert_eq!(
-        emulator
-            .client
-            .get("/api/v2/tokens/me", Some(&access))
-            .await
-            .status,
-        200
-    );
+    assert_eq!(emulator.client.get("/api/v2/tokens/me", Some(&access)).await.status, 200);
     let began = Instant::now();
     emulator.advance("1h").await;
     assert!(began.elapsed() < Duration::from_secs(2));
     let answer = emulator.client.get("/api/v2/tokens/me", Some(&access)).await;
-    assert_eq!(
-        (answer.status, answer.json()["code"].clone()),
-        (401, json!("bad.credentials"))
-    );
+    assert_eq!((answer.status, answer.json()["code"].clone()), (401, json!("bad.credentials")));
     let target = format!("/v1?deploymentId={DEPLOYMENT}&token={guest}");
     assert_eq!(emulator.upgrade(&target).await.err().unwrap().0, 401);
 }
@@ -113,10 +96,7 @@ async fn ten_thousand_replies_come_in_order_within_one_advance() {
         })
         .collect();
     let moved = emulator.advance("200ms").await;
-    assert_eq!(
-        (&moved["fired"], &moved["settled"]),
-        (&json!(SOCKETS * TEXTS), &json!(true))
-    );
+    assert_eq!((&moved["fired"], &moved["settled"]), (&json!(SOCKETS * TEXTS), &json!(true)));
     for reader in readers {
         reader.await.unwrap();
     }

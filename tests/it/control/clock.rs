@@ -14,10 +14,7 @@ async fn put(emulator: &TestEmulator, change: Value) -> Answer {
 async fn the_clock_shows_time_rate_and_timers() {
     let emulator = TestEmulator::start().await;
     let clock = emulator.client.admin("GET", "/clock", None).await;
-    assert_eq!(
-        clock.text,
-        r#"{"now":"2026-01-02T03:04:05.000Z","rate":0.0,"frozen":true,"timers":0}"#
-    );
+    assert_eq!(clock.text, r#"{"now":"2026-01-02T03:04:05.000Z","rate":0.0,"frozen":true,"timers":0}"#);
     let mut socket = emulator.socket(DEPLOYMENT).await;
     socket.configure(DEPLOYMENT, "t-1").await;
     socket.say("t-1", "Hello").await;
@@ -40,20 +37,10 @@ async fn an_hour_passes_in_an_instant_and_the_token_is_dead() {
     let emulator = TestEmulator::start().await;
     let token = emulator.guest_client_token().await;
     put(&emulator, json!({ "advance": "3599s" })).await;
-    assert_eq!(
-        emulator
-            .client
-            .get("/api/v2/tokens/me", Some(&token))
-            .await
-            .status,
-        200
-    );
+    assert_eq!(emulator.client.get("/api/v2/tokens/me", Some(&token)).await.status, 200);
     put(&emulator, json!({ "advance": "1s" })).await;
     let dead = emulator.client.get("/api/v2/tokens/me", Some(&token)).await;
-    assert_eq!(
-        (dead.status, dead.header("date")),
-        (401, "Fri, 02 Jan 2026 04:04:05 GMT")
-    );
+    assert_eq!((dead.status, dead.header("date")), (401, "Fri, 02 Jan 2026 04:04:05 GMT"));
     assert_snapshot!(emulator.last_refusal().await, @r#"{"expected":"a token that lives at 2026-01-02T04:04:05.000Z","reason":"The access token expired at 2026-01-02T04:04:05.000Z","rule":"token.expired","seen":"issued 2026-01-02T03:04:05.000Z"}"#);
 }
 
@@ -82,39 +69,23 @@ async fn everything_due_has_been_done_when_the_move_answers() {
 #[tokio::test]
 async fn a_time_can_be_set_ahead_and_back() {
     let emulator = TestEmulator::start().await;
-    let ahead = put(&emulator, json!({ "set": "2027-01-01T00:00:00Z" }))
-        .await
-        .json();
-    assert_eq!(
-        (&ahead["to"], &ahead["now"]),
-        (&json!("2027-01-01T00:00:00.000Z"), &ahead["to"])
-    );
-    let back = put(&emulator, json!({ "set": "2020-01-01T00:00:00+01:00" }))
-        .await
-        .json();
-    assert_eq!(
-        (&back["now"], &back["fired"]),
-        (&json!("2019-12-31T23:00:00.000Z"), &json!(0))
-    );
+    let ahead = put(&emulator, json!({ "set": "2027-01-01T00:00:00Z" })).await.json();
+    assert_eq!((&ahead["to"], &ahead["now"]), (&json!("2027-01-01T00:00:00.000Z"), &ahead["to"]));
+    let back = put(&emulator, json!({ "set": "2020-01-01T00:00:00+01:00" })).await.json();
+    assert_eq!((&back["now"], &back["fired"]), (&json!("2019-12-31T23:00:00.000Z"), &json!(0)));
 }
 
 #[tokio::test]
 async fn a_running_clock_is_frozen_and_goes_on() {
     let emulator = TestEmulator::start().await;
     let running = put(&emulator, json!({ "rate": 1_000_000 })).await.json();
-    assert_eq!(
-        (&running["frozen"], &running["rate"]),
-        (&json!(false), &json!(1_000_000.0))
-    );
+    assert_eq!((&running["frozen"], &running["rate"]), (&json!(false), &json!(1_000_000.0)));
     let later = put(&emulator, json!({ "freeze": true })).await.json();
     assert!(later["now"].as_str() > running["now"].as_str(), "{later}");
     let same = emulator.client.admin("GET", "/clock", None).await.json();
     assert_eq!((&same["now"], &same["frozen"]), (&later["now"], &json!(true)));
     let resumed = put(&emulator, json!({ "resume": true })).await.json();
-    assert_eq!(
-        (&resumed["frozen"], &resumed["rate"]),
-        (&json!(false), &json!(1.0))
-    );
+    assert_eq!((&resumed["frozen"], &resumed["rate"]), (&json!(false), &json!(1.0)));
 }
 
 #[tokio::test]
@@ -128,19 +99,14 @@ async fn rate_auto_jumps_to_what_is_next() {
         )
         .await;
     let answer = emulator.client.get("/.well-known/jwks.json", None).await;
-    assert_eq!(
-        &answer.header("date")[..16],
-        "Sat, 03 Jan 2026",
-        "a day was waited for"
-    );
+    assert_eq!(&answer.header("date")[..16], "Sat, 03 Jan 2026", "a day was waited for");
 }
 
 #[tokio::test]
 async fn another_org_has_its_own_clock() {
     let emulator = TestEmulator::start().await;
     let org = Other::make(&emulator, json!({})).await;
-    org.admin(&emulator, "PUT", "/clock", Some(&json!({ "advance": "1d" })))
-        .await;
+    org.admin(&emulator, "PUT", "/clock", Some(&json!({ "advance": "1d" }))).await;
     let answer = org.client.get("/.well-known/jwks.json", None).await;
     assert_eq!(answer.header("date"), "Sat, 03 Jan 2026 03:04:05 GMT");
     let answer = emulator.client.get("/.well-known/jwks.json", None).await;

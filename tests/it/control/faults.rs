@@ -33,9 +33,7 @@ async fn a_fault_without_id_gets_one_of_its_content() {
     assert_snapshot!(answer.text, @r#"{"ids":["fault-69bf4501"]}"#);
     let same = emulator.client.admin("POST", "/faults", Some(&fault)).await;
     assert_eq!(same.status, 409);
-    let other = emulator
-        .fault(json!({ "effect": { "reset": { "at": "after_head" } } }))
-        .await;
+    let other = emulator.fault(json!({ "effect": { "reset": { "at": "after_head" } } })).await;
     assert_ne!(other.text, answer.text);
 }
 
@@ -62,9 +60,7 @@ async fn a_fault_is_shown_as_it_was_written_with_its_counters() {
 #[tokio::test]
 async fn a_fault_that_looks_but_does_not_bite_is_matched_and_not_fired() {
     let emulator = TestEmulator::start().await;
-    emulator
-        .fault(json!({ "id": "a", "effect": { "rate_limit": { "limit": 2 } } }))
-        .await;
+    emulator.fault(json!({ "id": "a", "effect": { "rate_limit": { "limit": 2 } } })).await;
     for _ in 0..3 {
         emulator.client.get("/api/v2/x", None).await;
     }
@@ -75,9 +71,7 @@ async fn a_fault_that_looks_but_does_not_bite_is_matched_and_not_fired() {
 #[tokio::test]
 async fn one_is_taken_away_and_then_all() {
     let emulator = TestEmulator::start().await;
-    emulator
-        .fault(json!([respond("a"), respond("b"), respond("c")]))
-        .await;
+    emulator.fault(json!([respond("a"), respond("b"), respond("c")])).await;
     let gone = emulator.client.admin("DELETE", "/faults/b", None).await;
     assert_eq!((gone.status, gone.text.as_str()), (204, ""));
     assert_eq!(ids(&emulator).await, ["a", "c"]);
@@ -93,26 +87,13 @@ async fn putting_replaces_all_or_nothing_and_starts_the_counters_anew() {
     emulator.client.get("/api/v2/x", None).await;
     let bad = json!([respond("b"), respond("b")]);
     let refused = emulator.client.admin("PUT", "/faults", Some(&bad)).await;
-    assert_eq!(
-        told(&refused),
-        "409 id: fault `b`: there is one with this id already"
-    );
+    assert_eq!(told(&refused), "409 id: fault `b`: there is one with this id already");
     assert_eq!(ids(&emulator).await, ["a"]);
-    let put = emulator
-        .client
-        .admin("PUT", "/faults", Some(&json!([respond("a")])))
-        .await;
+    let put = emulator.client.admin("PUT", "/faults", Some(&json!([respond("a")]))).await;
     assert_eq!((put.status, put.text.as_str()), (200, r#"{"ids":["a"]}"#));
     let shown = emulator.client.admin("GET", "/faults/a", None).await.json();
     assert_eq!(shown["matched"], 0);
-    assert_eq!(
-        emulator
-            .client
-            .admin("PUT", "/faults", Some(&json!([])))
-            .await
-            .text,
-        r#"{"ids":[]}"#
-    );
+    assert_eq!(emulator.client.admin("PUT", "/faults", Some(&json!([]))).await.text, r#"{"ids":[]}"#);
     assert!(ids(&emulator).await.is_empty());
 }
 
@@ -125,20 +106,9 @@ async fn an_unknown_id_and_an_unreadable_body_are_problems() {
     }
     let post = async |body: &str| {
         let sent = body.to_owned();
-        told(
-            &emulator
-                .client
-                .try_send("POST", "/__admin/faults", &[], sent)
-                .await
-                .unwrap(),
-        )
+        told(&emulator.client.try_send("POST", "/__admin/faults", &[], sent).await.unwrap())
     };
-    let said = [
-        post("").await,
-        post("{").await,
-        post("{} {}").await,
-        post("[{\"when\":{}}, 7]").await,
-    ];
+    let said = [post("").await, post("{").await, post("{} {}").await, post("[{\"when\":{}}, 7]").await];
     assert_snapshot!(said.join("\n"), @r#"
 400 fault: fault `fault-987a771c`: it has no `effect` and no `plan`; give one
 400 -: EOF while parsing an object at line 1 column 1
@@ -146,10 +116,7 @@ async fn an_unknown_id_and_an_unreadable_body_are_problems() {
 400 [1]: invalid type: integer `7`, expected struct Fault at line 1 column 15
 "#);
     let large = format!("\"{}\"", "x".repeat(1 << 20));
-    assert_eq!(
-        post(&large).await,
-        "413 -: length limit exceeded; at most 1048576 bytes"
-    );
+    assert_eq!(post(&large).await, "413 -: length limit exceeded; at most 1048576 bytes");
 }
 
 #[tokio::test]
@@ -162,9 +129,6 @@ async fn another_org_has_its_own() {
     assert_eq!(org.client.get("/api/v2/x", None).await.status, 503);
     let shown = org.admin(&emulator, "GET", "/faults/a", None).await.json();
     assert_eq!(shown["fired"], 1);
-    assert_eq!(
-        org.admin(&emulator, "DELETE", "/faults/a", None).await.status,
-        204
-    );
+    assert_eq!(org.admin(&emulator, "DELETE", "/faults/a", None).await.status, 204);
     assert_eq!(org.client.get("/api/v2/x", None).await.status, 501);
 }

@@ -7,10 +7,7 @@ use super::{Other, told};
 use crate::support::{DEPLOYMENT, TestEmulator};
 
 async fn page(emulator: &TestEmulator, query: &str) -> Value {
-    let answer = emulator
-        .client
-        .admin("GET", &format!("/journal?{query}"), None)
-        .await;
+    let answer = emulator.client.admin("GET", &format!("/journal?{query}"), None).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     answer.json()
 }
@@ -32,15 +29,8 @@ fn timeless(mut entry: Value) -> String {
 async fn an_entry_tells_request_answer_and_why() {
     let emulator = TestEmulator::start().await;
     let headers = [("content-type", "application/json"), ("user-agent", "test")];
-    let answer = emulator
-        .client
-        .send(
-            "POST",
-            "/api/v2/webchat/guest?a=1",
-            &headers,
-            "{\"name\":\"Ann\"}",
-        )
-        .await;
+    let answer =
+        emulator.client.send("POST", "/api/v2/webchat/guest?a=1", &headers, "{\"name\":\"Ann\"}").await;
     let shown = emulator.client.admin("GET", "/journal/1", None).await.json();
     assert_eq!(shown["correlationId"], answer.header("inin-correlation-id"));
     let host = emulator.base().replace("http://", "");
@@ -65,10 +55,7 @@ async fn frames_are_numbered_below_their_socket() {
 async fn filters_find_what_they_say() {
     let emulator = TestEmulator::start().await;
     let token = emulator.guest_client_token().await; // 1
-    let made = emulator
-        .client
-        .post("/api/v2/webchat/guest", Some(&token), &json!({}))
-        .await; // 2
+    let made = emulator.client.post("/api/v2/webchat/guest", Some(&token), &json!({})).await; // 2
     emulator.client.get("/api/v2/tokens/me", None).await; // 3
     emulator
         .fault(
@@ -116,10 +103,7 @@ async fn the_cursor_goes_on_where_the_last_page_ended() {
     let first = page(&emulator, "limit=2").await;
     assert_eq!((numbers(&first), &first["more"]), (vec!["1", "2"], &json!(true)));
     let second = page(&emulator, &format!("after={}", first["next"].as_str().unwrap())).await;
-    assert_eq!(
-        (numbers(&second), &second["more"]),
-        (vec!["3", "4", "5"], &json!(false))
-    );
+    assert_eq!((numbers(&second), &second["more"]), (vec!["3", "4", "5"], &json!(false)));
     let after = format!("after={}", second["next"].as_str().unwrap());
     let nothing = page(&emulator, &after).await;
     assert_eq!((numbers(&nothing), &nothing["next"]), (vec![], &second["next"]));
@@ -134,11 +118,7 @@ async fn a_filtered_page_ends_behind_its_last_entry() {
         emulator.client.get(path, None).await;
     }
     let first = page(&emulator, "surface=api&limit=1").await;
-    let second = page(
-        &emulator,
-        &format!("surface=api&after={}", first["next"].as_str().unwrap()),
-    )
-    .await;
+    let second = page(&emulator, &format!("surface=api&after={}", first["next"].as_str().unwrap())).await;
     assert_eq!((numbers(&first), numbers(&second)), (vec!["1"], vec!["3", "5"]));
 }
 
@@ -153,10 +133,7 @@ async fn a_cleared_journal_tells_cursors_from_before() {
     assert_eq!((cleared.status, cleared.text.as_str()), (204, ""));
     emulator.client.get("/api/v2/x", None).await;
     let told = page(&emulator, &after).await;
-    assert_eq!(
-        (numbers(&told), &told["cleared"], &told["dropped"]),
-        (vec!["2"], &json!(true), &json!(0))
-    );
+    assert_eq!((numbers(&told), &told["cleared"], &told["dropped"]), (vec!["2"], &json!(true), &json!(0)));
     let on = page(&emulator, &format!("after={}", told["next"].as_str().unwrap())).await;
     assert_eq!((numbers(&on), &on["cleared"]), (vec![], &json!(false)));
     emulator.client.admin("POST", "/reset", None).await;
@@ -178,10 +155,7 @@ async fn what_cannot_be_meant_is_explained() {
         "after=9-0",
         "kind=frames",
     ] {
-        let answer = emulator
-            .client
-            .admin("GET", &format!("/journal?{query}"), None)
-            .await;
+        let answer = emulator.client.admin("GET", &format!("/journal?{query}"), None).await;
         assert_eq!(answer.status, 400, "{query}: {}", answer.text);
         said.push_str(&told(&answer));
         said.push('\n');

@@ -14,11 +14,7 @@ async fn the_ring_shows_what_signs_and_what_is_published() {
     let after = emulator.client.admin("POST", "/keys/platform/rotate", None).await;
     assert_snapshot!(after.text, @r#"{"entities":[{"ring":"platform","signing":{"n":1,"kid":"emulator-b9085a92f235","retires":null},"published":["emulator-b9085a92f235","emulator-f1f0ef23f83c"],"stale":false}],"next":null}"#);
     let stale = json!({ "mode": "stale", "for": "1m" });
-    let stale = emulator
-        .client
-        .admin("POST", "/keys/platform/rotate", Some(&stale))
-        .await
-        .json();
+    let stale = emulator.client.admin("POST", "/keys/platform/rotate", Some(&stale)).await.json();
     let ring = &stale["entities"][0];
     assert_eq!((&ring["stale"], &ring["signing"]["n"]), (&json!(true), &json!(2)));
     assert_eq!(ring["published"], after.json()["entities"][0]["published"]);
@@ -32,10 +28,7 @@ async fn the_ring_shows_what_signs_and_what_is_published() {
 async fn looking_at_the_ring_is_no_fetch() {
     let emulator = TestEmulator::start().await;
     let stale = json!({ "mode": "stale", "fetches": 1 });
-    emulator
-        .client
-        .admin("POST", "/keys/platform/rotate", Some(&stale))
-        .await;
+    emulator.client.admin("POST", "/keys/platform/rotate", Some(&stale)).await;
     for _ in 0..3 {
         let keys = emulator.client.admin("GET", "/keys", None).await.json();
         assert_eq!(keys["entities"][0]["stale"], true);
@@ -78,10 +71,7 @@ async fn another_org_has_its_own_keys() {
     let org = Other::make(&emulator, json!({})).await;
     let before = emulator.client.admin("GET", "/keys", None).await.json();
     let theirs = org.admin(&emulator, "GET", "/keys", None).await.json();
-    assert_ne!(
-        theirs["entities"][0]["published"],
-        before["entities"][0]["published"]
-    );
+    assert_ne!(theirs["entities"][0]["published"], before["entities"][0]["published"]);
     org.admin(&emulator, "POST", "/keys/platform/rotate", None).await;
     assert_eq!(emulator.client.admin("GET", "/keys", None).await.json(), before);
 }

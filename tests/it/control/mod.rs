@@ -46,9 +46,7 @@ impl Other {
     /// A guest token for somebody called Ann.
     pub async fn guest(&self, token: &str) -> Answer {
         let body = json!({ "name": "Ann" });
-        self.client
-            .post("/api/v2/webchat/guest", Some(token), &body)
-            .await
+        self.client.post("/api/v2/webchat/guest", Some(token), &body).await
     }
 
     pub fn text(&self, member: &str) -> &str {
@@ -72,9 +70,5 @@ impl Other {
 pub fn told(answer: &Answer) -> String {
     let problem = answer.json();
     let field = problem.get("field").and_then(Value::as_str).unwrap_or("-");
-    format!(
-        "{} {field}: {}",
-        answer.status,
-        problem["detail"].as_str().unwrap()
-    )
+    format!("{} {field}: {}", answer.status, problem["detail"].as_str().unwrap())
 }

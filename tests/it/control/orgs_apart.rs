@@ -18,10 +18,7 @@ async fn a_token_of_another_org_is_bad_credentials_and_the_journal_says_of_anoth
     let org = Other::make(&emulator, json!({})).await;
     let (of_default, of_other) = (emulator.guest_client_token().await, org.token().await);
     let refused = org.client.get("/api/v2/tokens/me", Some(&of_default)).await;
-    assert_eq!(
-        (refused.status, &refused.json()["code"]),
-        (401, &json!("bad.credentials"))
-    );
+    assert_eq!((refused.status, &refused.json()["code"]), (401, &json!("bad.credentials")));
     assert_snapshot!(last_refusal(&emulator, &org.id).await, @r#"{"expected":"a token of org 329a6d06-4645-4c24-8d12-2e671e5b3b4b","reason":"The access token was issued by another org than the one that was addressed","rule":"of.another.org"}"#);
     let addressed = format!("/@{ORG}/api/v2/tokens/me");
     let refused = emulator.client.get(&addressed, Some(&of_other)).await;
@@ -64,8 +61,5 @@ async fn a_deployment_of_another_org_is_unknown() {
     let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}");
     let refused = Socket::open(&org.client.base, &target, &[]).await.err().unwrap();
     assert_eq!(refused.0, 403);
-    assert_eq!(
-        last_refusal(&emulator, &org.id).await["rule"],
-        "deployment.unknown"
-    );
+    assert_eq!(last_refusal(&emulator, &org.id).await["rule"], "deployment.unknown");
 }

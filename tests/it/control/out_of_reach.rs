@@ -4,28 +4,15 @@ use serde_json::{Value, json};
 
 use crate::support::TestEmulator;
 
-const PATHS: [&str; 9] = [
-    "/health",
-    "/ready",
-    "/version",
-    "/orgs",
-    "/faults",
-    "/scenarios",
-    "/clock",
-    "/keys",
-    "/journal",
-];
+const PATHS: [&str; 9] =
+    ["/health", "/ready", "/version", "/orgs", "/faults", "/scenarios", "/clock", "/keys", "/journal"];
 
 async fn untouched(effect: Value) {
     let emulator = TestEmulator::start().await;
     emulator.fault(json!({ "id": "all", "effect": effect })).await;
     for path in PATHS {
         let answer = emulator.client.admin("GET", path, None).await;
-        assert_eq!(
-            (answer.status, answer.header("x-emulator-fault")),
-            (200, ""),
-            "{path}"
-        );
+        assert_eq!((answer.status, answer.header("x-emulator-fault")), (200, ""), "{path}");
     }
     let fault = emulator.client.admin("GET", "/faults/all", None).await.json();
     assert_eq!((&fault["matched"], &fault["fired"]), (&json!(0), &json!(0)));
@@ -58,17 +45,12 @@ async fn below_the_prefix_of_an_org_there_is_no_admin_api() {
 #[tokio::test]
 async fn a_waiting_request_does_not_hold_it_up() {
     let emulator = TestEmulator::start().await;
-    emulator
-        .fault(json!({ "effect": { "delay": { "for": "1h" } } }))
-        .await;
+    emulator.fault(json!({ "effect": { "delay": { "for": "1h" } } })).await;
     let client = emulator.client.clone();
     let waiting = tokio::spawn(async move { client.get("/.well-known/jwks.json", None).await });
     crate::faults::armed(&emulator, 1).await;
     emulator.client.admin("DELETE", "/faults", None).await;
-    assert_eq!(
-        emulator.client.get("/.well-known/jwks.json", None).await.status,
-        200
-    );
+    assert_eq!(emulator.client.get("/.well-known/jwks.json", None).await.status, 200);
     emulator.advance("1h").await;
     assert_eq!(waiting.await.unwrap().status, 200);
 }

@@ -18,30 +18,18 @@ async fn everything_is_as_in_the_first_moment() {
     emulator.fault(json!({ "effect": { "reset": {} } })).await;
 
     let reset = emulator.client.admin("POST", "/reset", None).await;
-    assert_eq!(
-        (reset.status, &reset.json()["now"]),
-        (200, &json!("2026-01-02T03:04:05.000Z"))
-    );
+    assert_eq!((reset.status, &reset.json()["now"]), (200, &json!("2026-01-02T03:04:05.000Z")));
     let closed = socket.closed().await.unwrap();
-    assert_eq!(
-        (u16::from(closed.code), closed.reason.as_str()),
-        (1001, "the org was reset")
-    );
+    assert_eq!((u16::from(closed.code), closed.reason.as_str()), (1001, "the org was reset"));
     assert_eq!(emulator.client.admin("GET", "/faults", None).await.json(), before);
     assert_eq!(emulator.client.admin("GET", "/keys", None).await.json(), keys);
     let clock = emulator.client.admin("GET", "/clock", None).await.json();
-    assert_eq!(
-        (&clock["timers"], &clock["now"]),
-        (&json!(0), &json!("2026-01-02T03:04:05.000Z"))
-    );
+    assert_eq!((&clock["timers"], &clock["now"]), (&json!(0), &json!("2026-01-02T03:04:05.000Z")));
     assert!(emulator.journal("").await.is_empty());
     let me = emulator.client.get("/api/v2/tokens/me", Some(&token)).await;
     assert_eq!(me.status, 401);
     let mut again = emulator.socket(DEPLOYMENT).await;
-    assert_eq!(
-        again.configure(DEPLOYMENT, "t-1").await["body"]["newSession"],
-        true
-    );
+    assert_eq!(again.configure(DEPLOYMENT, "t-1").await["body"]["newSession"], true);
 }
 
 #[tokio::test]
@@ -51,10 +39,7 @@ async fn limits_are_unused_again() {
         let token = emulator.guest_client_token().await;
         let mut statuses = Vec::new();
         for _ in 0..4 {
-            let made = emulator
-                .client
-                .post("/api/v2/webchat/guest", Some(&token), &json!({}))
-                .await;
+            let made = emulator.client.post("/api/v2/webchat/guest", Some(&token), &json!({})).await;
             statuses.push((made.status, made.header("inin-ratelimit-count").to_owned()));
         }
         assert_eq!(statuses[3].0, 429);
@@ -69,18 +54,9 @@ async fn other_orgs_do_not_notice() {
     let org = Other::make(&emulator, json!({})).await;
     let token = org.token().await;
     emulator.client.admin("POST", "/reset", None).await;
-    assert_eq!(
-        org.client.get("/api/v2/tokens/me", Some(&token)).await.status,
-        200
-    );
+    assert_eq!(org.client.get("/api/v2/tokens/me", Some(&token)).await.status, 200);
     let kept = emulator.guest_client_token().await;
     org.admin(&emulator, "POST", "/reset", None).await;
-    assert_eq!(
-        org.client.get("/api/v2/tokens/me", Some(&token)).await.status,
-        401
-    );
-    assert_eq!(
-        emulator.client.get("/api/v2/tokens/me", Some(&kept)).await.status,
-        200
-    );
+    assert_eq!(org.client.get("/api/v2/tokens/me", Some(&token)).await.status, 401);
+    assert_eq!(emulator.client.get("/api/v2/tokens/me", Some(&kept)).await.status, 200);
 }

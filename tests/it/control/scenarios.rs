@@ -8,20 +8,13 @@ use crate::support::{Answer, DEPLOYMENT, ORG, TestEmulator};
 
 async fn apply(emulator: &TestEmulator, body: &str) -> Answer {
     let body = body.to_owned();
-    emulator
-        .client
-        .try_send("POST", "/__admin/scenarios/apply", &[], body)
-        .await
-        .unwrap()
+    emulator.client.try_send("POST", "/__admin/scenarios/apply", &[], body).await.unwrap()
 }
 
 async fn fault_ids(emulator: &TestEmulator) -> Vec<String> {
     let listed = emulator.client.admin("GET", "/faults", None).await.json();
     let faults = listed["entities"].as_array().unwrap();
-    faults
-        .iter()
-        .map(|fault| fault["id"].as_str().unwrap().to_owned())
-        .collect()
+    faults.iter().map(|fault| fault["id"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -32,13 +25,7 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| {
-            format!(
-                "{}: {}",
-                one["name"].as_str().unwrap(),
-                one["summary"].as_str().unwrap()
-            )
-        })
+        .map(|one| format!("{}: {}", one["name"].as_str().unwrap(), one["summary"].as_str().unwrap()))
         .collect();
     assert_snapshot!(lines.join("\n"), @r#"
 default: One org with clients for every right and every lack of one, and a bot that answers guests.
@@ -87,10 +74,7 @@ faults:
     effect: { delay: { for: 1s } }
 ";
     let applied = apply(&emulator, yaml).await.json();
-    assert_eq!(
-        (&applied["name"], &applied["now"]),
-        (&json!("Painted"), &json!("2031-01-01T00:00:00.000Z"))
-    );
+    assert_eq!((&applied["name"], &applied["now"]), (&json!("Painted"), &json!("2031-01-01T00:00:00.000Z")));
     assert_eq!(applied["ids"]["clients.painter"], "painter");
     assert_eq!(applied["deploymentId"], DEPLOYMENT);
     assert_eq!(fault_ids(&emulator).await, ["slow"]);
@@ -105,12 +89,7 @@ async fn a_body_in_json_can_start_from_nothing() {
     assert_eq!(applied["ids"], json!({ "deployments.only": "d-1" }));
     assert_eq!(applied.get("clientId"), None);
     assert!(emulator.upgrade("/v1?deploymentId=d-1").await.is_ok());
-    assert!(
-        emulator
-            .upgrade(&format!("/v1?deploymentId={DEPLOYMENT}"))
-            .await
-            .is_err()
-    );
+    assert!(emulator.upgrade(&format!("/v1?deploymentId={DEPLOYMENT}")).await.is_err());
 }
 
 #[tokio::test]
@@ -118,10 +97,7 @@ async fn another_org_keeps_its_own_ids() {
     let emulator = TestEmulator::start().await;
     let org = Other::make(&emulator, json!({})).await;
     let name = json!({ "name": "respond" });
-    let applied = org
-        .admin(&emulator, "POST", "/scenarios/apply", Some(&name))
-        .await
-        .json();
+    let applied = org.admin(&emulator, "POST", "/scenarios/apply", Some(&name)).await.json();
     assert_eq!(
         (&applied["id"], &applied["clientId"], &applied["ids"]),
         (&org.made["id"], &org.made["clientId"], &org.made["ids"])
@@ -194,11 +170,7 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
 400 -: world: clients.main: the id emulator-client is taken by another client
 "#);
     let still = emulator.client.admin("GET", "/orgs", None).await.json();
-    assert_eq!(
-        still["entities"][0]["ids"].as_object().unwrap().len(),
-        10,
-        "nothing was changed"
-    );
+    assert_eq!(still["entities"][0]["ids"].as_object().unwrap().len(), 10, "nothing was changed");
 }
 
 #[tokio::test]
@@ -209,10 +181,7 @@ async fn an_id_of_another_org_is_a_conflict_and_the_org_stays_as_it_was() {
     let refused = apply(&emulator, &taken.to_string()).await;
     assert_eq!(
         told(&refused),
-        format!(
-            "409 -: the client id {} is taken by another org",
-            org.text("clientId")
-        )
+        format!("409 -: the client id {} is taken by another org", org.text("clientId"))
     );
     assert_eq!(org.token().await.len(), 48);
     assert_eq!(emulator.guest_client_token().await.len(), 48);

@@ -21,13 +21,7 @@ async fn forged(mode: &str) -> (String, Jwk) {
     assert_eq!(client.admin("POST", "/faults", Some(&fault)).await.status, 201);
     let body = "grant_type=client_credentials&client_id=emulator-client&client_secret=emulator-secret";
     let token = client.post_form("/oauth/token", body).await.json();
-    let made = client
-        .post(
-            "/api/v2/webchat/guest",
-            token["access_token"].as_str(),
-            &json!({}),
-        )
-        .await;
+    let made = client.post("/api/v2/webchat/guest", token["access_token"].as_str(), &json!({})).await;
     assert_eq!((made.status, made.header("x-emulator-fault")), (200, "f"));
     let jwk = client.get("/api/v2/oauth/publickey", None).await.text;
     let jwt = made.json()["access_token"].as_str().unwrap().to_owned();
@@ -75,15 +69,10 @@ async fn the_scenario_spoils_the_first_guest_token_only() {
     for _ in 0..2 {
         let made = guest(&emulator, &token).await;
         let jwt = made.json()["access_token"].as_str().unwrap().to_owned();
-        exps.push((
-            claims(&jwt)["exp"].clone(),
-            made.header("x-emulator-fault").to_owned(),
-        ));
+        exps.push((claims(&jwt)["exp"].clone(), made.header("x-emulator-fault").to_owned()));
     }
-    let expected = [
-        (json!(1_767_324_845_000_i64), "claims".to_owned()),
-        (json!(1_767_324_845), String::new()),
-    ];
+    let expected =
+        [(json!(1_767_324_845_000_i64), "claims".to_owned()), (json!(1_767_324_845), String::new())];
     assert_eq!(exps, expected);
 }
 
@@ -91,10 +80,7 @@ async fn the_scenario_spoils_the_first_guest_token_only() {
 async fn times_that_are_wrong_are_rejected() {
     assert_eq!(rejected("expired").await, ErrorKind::ExpiredSignature);
     assert_eq!(rejected("not_yet_valid").await, ErrorKind::ImmatureSignature);
-    assert_eq!(
-        rejected("exp_missing").await,
-        ErrorKind::MissingRequiredClaim("exp".into())
-    );
+    assert_eq!(rejected("exp_missing").await, ErrorKind::MissingRequiredClaim("exp".into()));
 }
 
 #[tokio::test]
@@ -108,10 +94,7 @@ async fn exp_in_milliseconds_is_accepted_by_a_verifier_that_only_compares() {
 async fn names_that_are_wrong_or_missing_are_rejected() {
     assert_eq!(rejected("wrong_iss").await, ErrorKind::InvalidIssuer);
     assert_eq!(rejected("wrong_aud").await, ErrorKind::InvalidAudience);
-    assert_eq!(
-        rejected("sub_missing").await,
-        ErrorKind::MissingRequiredClaim("sub".into())
-    );
+    assert_eq!(rejected("sub_missing").await, ErrorKind::MissingRequiredClaim("sub".into()));
 }
 
 #[tokio::test]
@@ -119,10 +102,7 @@ async fn missing_claims_of_the_guest_are_only_seen_by_who_looks_for_them() {
     assert_eq!(accepted("permissions_missing").await.get("permissions"), None);
     assert_eq!(accepted("webchat_missing").await.get("webchat"), None);
     let webchat = accepted("guest_id_missing").await["webchat"].clone();
-    assert_eq!(
-        webchat,
-        json!({ "name": "Anonymous Guest", "email": null, "customAttributes": {} })
-    );
+    assert_eq!(webchat, json!({ "name": "Anonymous Guest", "email": null, "customAttributes": {} }));
 }
 
 #[tokio::test]
@@ -146,10 +126,7 @@ async fn alg_none_has_no_signature_and_is_no_algorithm() {
 async fn hs256_confusion_fools_who_believes_the_header_and_nobody_else() {
     use rsa::pkcs8::EncodePublicKey;
     let (jwt, jwk) = forged("hs256_confusion").await;
-    assert_eq!(
-        verify(&jwt, &jwk).unwrap_err().into_kind(),
-        ErrorKind::InvalidAlgorithm
-    );
+    assert_eq!(verify(&jwt, &jwk).unwrap_err().into_kind(), ErrorKind::InvalidAlgorithm);
     let public = serde_json::to_value(&jwk).unwrap();
     let number = |name: &str| rsa::BigUint::from_bytes_be(&from_base64url(public[name].as_str().unwrap()));
     let key = rsa::RsaPublicKey::new(number("n"), number("e")).unwrap();
@@ -162,9 +139,7 @@ async fn hs256_confusion_fools_who_believes_the_header_and_nobody_else() {
 
 fn from_base64url(text: &str) -> Vec<u8> {
     use base64::Engine;
-    base64::engine::general_purpose::URL_SAFE_NO_PAD
-        .decode(text)
-        .unwrap()
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).unwrap()
 }
 
 #[tokio::test]
@@ -187,9 +162,7 @@ async fn the_socket_refuses_each_mode_and_says_why() {
     ];
     for (mode, status, rule) in modes {
         let emulator = TestEmulator::start().await;
-        emulator
-            .fault(json!({ "effect": { "claims": { "mode": mode } } }))
-            .await;
+        emulator.fault(json!({ "effect": { "claims": { "mode": mode } } })).await;
         let jwt = emulator.guest_jwt().await;
         let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}&token={jwt}");
         let refused = emulator.upgrade(&target).await.err().unwrap();
@@ -202,22 +175,11 @@ async fn the_socket_refuses_each_mode_and_says_why() {
 async fn an_access_token_can_be_born_expired() {
     let emulator = TestEmulator::start().await;
     let effect = json!({ "claims": { "token": "access", "mode": "expired" } });
-    emulator
-        .fault(json!({ "id": "stillborn", "schedule": { "first": 1 }, "effect": effect }))
-        .await;
-    let (dead, good) = (
-        emulator.guest_client_token().await,
-        emulator.guest_client_token().await,
-    );
-    assert_eq!(
-        emulator.client.get("/api/v2/tokens/me", Some(&dead)).await.status,
-        401
-    );
+    emulator.fault(json!({ "id": "stillborn", "schedule": { "first": 1 }, "effect": effect })).await;
+    let (dead, good) = (emulator.guest_client_token().await, emulator.guest_client_token().await);
+    assert_eq!(emulator.client.get("/api/v2/tokens/me", Some(&dead)).await.status, 401);
     assert_eq!(emulator.last_refusal().await["rule"], "token.expired");
-    assert_eq!(
-        emulator.client.get("/api/v2/tokens/me", Some(&good)).await.status,
-        200
-    );
+    assert_eq!(emulator.client.get("/api/v2/tokens/me", Some(&good)).await.status, 200);
 }
 
 #[tokio::test]
@@ -229,10 +191,7 @@ async fn the_token_of_the_socket_can_be_wrong_while_guest_tokens_are_right() {
     socket.configure(DEPLOYMENT, "t-1").await;
     socket.send(json!({ "action": "getJwt", "token": "t-1" })).await;
     let answer = socket.next().await;
-    let history = emulator
-        .client
-        .get("/api/v2/webmessaging/messages", answer["body"]["jwt"].as_str())
-        .await;
+    let history = emulator.client.get("/api/v2/webmessaging/messages", answer["body"]["jwt"].as_str()).await;
     assert_eq!(history.status, 401);
     let jwt = emulator.guest_jwt().await;
     let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}&token={jwt}");

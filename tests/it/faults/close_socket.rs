@@ -12,9 +12,7 @@ async fn seen(when: Value, options: Value) -> Option<Result<Message, Error>> {
     let emulator = TestEmulator::start().await;
     let mut socket = emulator.socket(DEPLOYMENT).await;
     socket.configure(DEPLOYMENT, "t-1").await;
-    emulator
-        .fault(json!({ "when": when, "effect": { "close_socket": options } }))
-        .await;
+    emulator.fault(json!({ "when": when, "effect": { "close_socket": options } })).await;
     socket.send(json!({ "action": "echo", "token": "t-1" })).await;
     socket.next_message().await
 }
@@ -35,18 +33,12 @@ async fn the_scenario_closes_the_socket_when_the_second_message_comes() {
     assert_eq!(socket.next().await["body"]["text"], "One");
     socket.say("t-1", "Two").await;
     let frame = socket.closed().await.unwrap();
-    assert_eq!(
-        (frame.code.into(), frame.reason.as_str()),
-        (1011_u16, "internal error")
-    );
+    assert_eq!((frame.code.into(), frame.reason.as_str()), (1011_u16, "internal error"));
     let faulted = emulator.journal("fault=close_socket").await;
     assert_eq!((faulted.len(), &faulted[0]["target"]), (1, &json!("onMessage")));
     let mut again = emulator.socket(DEPLOYMENT).await;
     let answer = again.configure(DEPLOYMENT, "t-1").await;
-    assert_eq!(
-        answer["body"]["newSession"], false,
-        "the session outlives its socket"
-    );
+    assert_eq!(answer["body"]["newSession"], false, "the session outlives its socket");
 }
 
 #[tokio::test]
@@ -60,10 +52,7 @@ async fn code_and_reason_are_as_told() {
 #[tokio::test]
 async fn a_frame_on_its_way_out_is_lost_with_the_socket() {
     let out = json!({ "class": "StructuredMessage" });
-    assert_eq!(
-        close_frame(out, json!({ "code": 1012 })).await,
-        (1012, String::new())
-    );
+    assert_eq!(close_frame(out, json!({ "code": 1012 })).await, (1012, String::new()));
 }
 
 #[tokio::test]
@@ -71,10 +60,7 @@ async fn tcp_fin_ends_without_a_close_frame() {
     for when in [json!({ "action": "echo" }), json!({ "direction": "out" })] {
         let end = seen(when, json!({ "tcp": "fin" })).await;
         let expected = ProtocolError::ResetWithoutClosingHandshake;
-        assert!(
-            matches!(&end, Some(Err(Error::Protocol(error))) if *error == expected),
-            "{end:?}"
-        );
+        assert!(matches!(&end, Some(Err(Error::Protocol(error))) if *error == expected), "{end:?}");
     }
 }
 

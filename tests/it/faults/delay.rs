@@ -16,9 +16,7 @@ fn get(emulator: &TestEmulator, path: &str) -> JoinHandle<Answer> {
 /// The `Date` of answers to so many requests, each delayed with these options, when an hour passes.
 async fn dates(seed: u64, options: &Value, requests: usize) -> Vec<String> {
     let emulator = TestEmulator::with(|builder| builder.seed(seed)).await;
-    emulator
-        .fault(json!({ "id": "slow", "effect": { "delay": options } }))
-        .await;
+    emulator.fault(json!({ "id": "slow", "effect": { "delay": options } })).await;
     let mut dates = Vec::new();
     for _ in 0..requests {
         let waiting = get(&emulator, "/.well-known/jwks.json");
@@ -43,10 +41,7 @@ async fn the_scenario_parks_the_token_endpoint_until_half_a_minute_has_passed() 
     assert_eq!(emulator.advance("29s").await["fired"], 0);
     assert!(emulator.journal("").await.is_empty(), "it is not answered yet");
     let moved = emulator.advance("1s").await;
-    assert_eq!(
-        (&moved["fired"], &moved["settled"], &moved["timers"]),
-        (&json!(1), &json!(true), &json!(0))
-    );
+    assert_eq!((&moved["fired"], &moved["settled"], &moved["timers"]), (&json!(1), &json!(true), &json!(0)));
     let entries = emulator.journal("").await;
     assert_eq!(
         (&entries[0]["status"], &entries[0]["faults"]),
@@ -54,11 +49,7 @@ async fn the_scenario_parks_the_token_endpoint_until_half_a_minute_has_passed() 
         "the move answers after the request was"
     );
     let answer = waiting.await.unwrap();
-    assert_eq!(
-        answer.header("date"),
-        "Fri, 02 Jan 2026 03:04:35 GMT",
-        "it is later now"
-    );
+    assert_eq!(answer.header("date"), "Fri, 02 Jan 2026 03:04:35 GMT", "it is later now");
     assert_eq!(answer.header("x-emulator-fault"), "delay");
 }
 
@@ -69,11 +60,7 @@ async fn from_and_to_are_drawn_anew_for_each_request_and_alike_for_one_seed() {
     assert_snapshot!(drawn.join(" "), @r#"03:07:07 03:07:09 03:06:18 03:05:52"#);
     assert_eq!(dates(1, &options, 4).await, drawn);
     assert_ne!(dates(2, &options, 4).await, drawn);
-    assert!(
-        drawn
-            .iter()
-            .all(|at| ("03:05:45".."03:07:26").contains(&at.as_str()))
-    );
+    assert!(drawn.iter().all(|at| ("03:05:45".."03:07:26").contains(&at.as_str())));
 }
 
 #[tokio::test]
@@ -94,22 +81,14 @@ async fn sigma_spreads_the_waits_around_the_median() {
 async fn two_delays_add_up_and_a_later_answer_still_comes() {
     let emulator = TestEmulator::start().await;
     let slow = |id, by| json!({ "id": id, "effect": { "delay": { "for": by } } });
-    emulator
-        .fault(json!([slow("one", "10s"), slow("two", "5s")]))
-        .await;
-    emulator
-        .fault(json!({ "id": "three", "effect": { "respond": { "status": 503 } } }))
-        .await;
+    emulator.fault(json!([slow("one", "10s"), slow("two", "5s")])).await;
+    emulator.fault(json!({ "id": "three", "effect": { "respond": { "status": 503 } } })).await;
     let waiting = get(&emulator, "/api/v2/x");
     armed(&emulator, 1).await;
     assert_eq!(emulator.advance("1m").await["fired"], 2);
     let answer = waiting.await.unwrap();
     assert_eq!(
-        (
-            answer.status,
-            answer.header("x-emulator-fault"),
-            answer.header("date")
-        ),
+        (answer.status, answer.header("x-emulator-fault"), answer.header("date")),
         (503, "one, two, three", "Fri, 02 Jan 2026 03:04:20 GMT")
     );
 }
@@ -119,9 +98,7 @@ async fn at_commit_the_work_is_done_before_the_wait() {
     let emulator = TestEmulator::start().await;
     let token = emulator.guest_client_token().await;
     let when = json!({ "method": "DELETE" });
-    emulator
-        .fault(json!({ "when": when, "phase": "commit", "effect": { "delay": { "for": "1m" } } }))
-        .await;
+    emulator.fault(json!({ "when": when, "phase": "commit", "effect": { "delay": { "for": "1m" } } })).await;
     let (client, bearer) = (emulator.client.clone(), format!("Bearer {token}"));
     let waiting = tokio::spawn(async move {
         let headers = [("authorization", bearer.as_str())];
@@ -137,9 +114,7 @@ async fn at_commit_the_work_is_done_before_the_wait() {
 #[tokio::test]
 async fn a_client_that_goes_away_while_it_waits_leaves_no_timer_and_an_abandoned_entry() {
     let emulator = TestEmulator::start().await;
-    emulator
-        .fault(json!({ "effect": { "delay": { "for": "1m" } } }))
-        .await;
+    emulator.fault(json!({ "effect": { "delay": { "for": "1m" } } })).await;
     let waiting = get(&emulator, "/api/v2/x");
     armed(&emulator, 1).await;
     waiting.abort();
@@ -158,17 +133,12 @@ async fn a_client_that_goes_away_while_it_waits_leaves_no_timer_and_an_abandoned
 #[tokio::test]
 async fn a_reset_of_the_org_lets_the_waiting_go() {
     let emulator = TestEmulator::start().await;
-    emulator
-        .fault(json!({ "effect": { "delay": { "for": "1m" } } }))
-        .await;
+    emulator.fault(json!({ "effect": { "delay": { "for": "1m" } } })).await;
     let waiting = get(&emulator, "/.well-known/jwks.json");
     armed(&emulator, 1).await;
     emulator.client.admin("POST", "/reset", None).await;
     assert_eq!(waiting.await.unwrap().status, 200);
-    assert!(
-        emulator.journal("").await.is_empty(),
-        "it belongs to the time before"
-    );
+    assert!(emulator.journal("").await.is_empty(), "it belongs to the time before");
 }
 
 #[tokio::test]

@@ -16,10 +16,7 @@ fn echo(text: &str) -> Value {
 }
 
 async fn next_text(socket: &mut Socket) -> String {
-    socket.next().await["body"]["text"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned()
+    socket.next().await["body"]["text"].as_str().unwrap_or_default().to_owned()
 }
 
 /// Timers of the org while a socket of that name is idle: the session's end.
@@ -35,20 +32,13 @@ async fn a_delayed_frame_of_the_client_holds_back_the_ones_behind_it() {
     socket.send(echo("two")).await;
     armed(&emulator, OF_THE_SESSION + 1).await;
     emulator.advance("9s").await;
-    assert_eq!(
-        emulator.journal("kind=frameOut").await.len(),
-        1,
-        "only the configuration"
-    );
+    assert_eq!(emulator.journal("kind=frameOut").await.len(), 1, "only the configuration");
     let moved = emulator.advance("1s").await;
     assert_eq!((&moved["fired"], &moved["settled"]), (&json!(1), &json!(true)));
     assert_eq!(next_text(&mut socket).await, "one");
     assert_eq!(next_text(&mut socket).await, "two");
     let entries = emulator.journal("target=echo").await;
-    let times: Vec<_> = entries
-        .iter()
-        .map(|entry| entry["at"].as_str().unwrap())
-        .collect();
+    let times: Vec<_> = entries.iter().map(|entry| entry["at"].as_str().unwrap()).collect();
     assert_eq!(times, ["2026-01-02T03:04:05.000Z", "2026-01-02T03:04:15.000Z"]);
 }
 

@@ -42,9 +42,7 @@ async fn the_scenario_takes_one_socket_of_a_deployment_at_a_time() {
 async fn per_org_counts_the_sockets_of_all_deployments_and_the_status_can_be_chosen() {
     let emulator = TestEmulator::start().await;
     let limit = json!({ "max": 1, "status": 503 });
-    emulator
-        .fault(json!({ "effect": { "limit_connections": limit } }))
-        .await;
+    emulator.fault(json!({ "effect": { "limit_connections": limit } })).await;
     let _open = emulator.socket(DEPLOYMENT).await;
     let (status, body) = upgrade(&emulator, GUEST_TOKEN_DEPLOYMENT).await.err().unwrap();
     assert_eq!(status, 503);
@@ -54,13 +52,8 @@ async fn per_org_counts_the_sockets_of_all_deployments_and_the_status_can_be_cho
 #[tokio::test]
 async fn requests_that_are_no_upgrade_are_neither_limited_nor_counted() {
     let emulator = TestEmulator::start().await;
-    emulator
-        .fault(json!({ "id": "none", "effect": { "limit_connections": { "max": 0 } } }))
-        .await;
-    assert_eq!(
-        emulator.client.get("/.well-known/jwks.json", None).await.status,
-        200
-    );
+    emulator.fault(json!({ "id": "none", "effect": { "limit_connections": { "max": 0 } } })).await;
+    assert_eq!(emulator.client.get("/.well-known/jwks.json", None).await.status, 200);
     let fault = emulator.client.admin("GET", "/faults/none", None).await;
     assert_eq!(fault.json()["matched"], 0);
 }

@@ -29,17 +29,10 @@ async fn bitten(when: Value, paths: &[&str]) -> Vec<bool> {
 async fn surface_is_a_family_of_urls() {
     let cdn = config(DEPLOYMENT);
     let paths = ["/.well-known/jwks.json", "/api/v2/x", &cdn, "/v1", "/nowhere"];
-    for (nth, surface) in ["login", "api", "cdn", "webmessaging", "unknown"]
-        .into_iter()
-        .enumerate()
-    {
+    for (nth, surface) in ["login", "api", "cdn", "webmessaging", "unknown"].into_iter().enumerate() {
         let mut only = [false; 5];
         only[nth] = true;
-        assert_eq!(
-            bitten(json!({ "surface": surface }), &paths).await,
-            only,
-            "{surface}"
-        );
+        assert_eq!(bitten(json!({ "surface": surface }), &paths).await, only, "{surface}");
     }
 }
 
@@ -53,12 +46,7 @@ async fn method_is_matched_in_any_letter_case() {
 
 #[tokio::test]
 async fn path_patterns_stand_for_segments() {
-    let paths = [
-        "/api/v2/users",
-        "/api/v2/users/1",
-        "/api/v2/users/1/skills",
-        "/api/v3/users",
-    ];
+    let paths = ["/api/v2/users", "/api/v2/users/1", "/api/v2/users/1/skills", "/api/v3/users"];
     for (pattern, bites) in [
         ("/api/v2/users", [true, false, false, false]),
         ("/api/v2/users/{id}", [false, true, false, false]),
@@ -67,11 +55,7 @@ async fn path_patterns_stand_for_segments() {
         ("/api/*/users", [true, false, false, true]),
         ("/**", [true, true, true, true]),
     ] {
-        assert_eq!(
-            bitten(json!({ "path": pattern }), &paths).await,
-            bites,
-            "{pattern}"
-        );
+        assert_eq!(bitten(json!({ "path": pattern }), &paths).await, bites, "{pattern}");
     }
 }
 
@@ -84,32 +68,17 @@ async fn path_is_without_query_and_without_the_prefix_of_the_org() {
 #[tokio::test]
 async fn client_is_whom_credentials_or_token_claim() {
     let emulator = TestEmulator::start().await;
-    let (one, other) = (
-        emulator.guest_client_token().await,
-        emulator.token("emulator-client", "emulator-secret").await,
-    );
-    emulator
-        .fault(unavailable("f", json!({ "client": "emulator-client" })))
-        .await;
+    let (one, other) =
+        (emulator.guest_client_token().await, emulator.token("emulator-client", "emulator-secret").await);
+    emulator.fault(unavailable("f", json!({ "client": "emulator-client" }))).await;
     let me = "/api/v2/tokens/me";
     assert_eq!(emulator.client.get(me, Some(&one)).await.status, 200);
     assert_eq!(emulator.client.get(me, Some(&other)).await.status, 503);
     let form = "grant_type=client_credentials&client_id=emulator-client&client_secret=wrong";
     assert_eq!(emulator.client.post_form("/oauth/token", form).await.status, 503);
     let basic = [("authorization", "Basic ZW11bGF0b3ItY2xpZW50Ong=")];
-    assert_eq!(
-        emulator
-            .client
-            .send("POST", "/oauth/token", &basic, "")
-            .await
-            .status,
-        503
-    );
-    assert_eq!(
-        fault_of(&emulator, "/api/v2/x").await,
-        "",
-        "nobody is not that client"
-    );
+    assert_eq!(emulator.client.send("POST", "/oauth/token", &basic, "").await.status, 503);
+    assert_eq!(fault_of(&emulator, "/api/v2/x").await, "", "nobody is not that client");
 }
 
 #[tokio::test]
@@ -147,12 +116,7 @@ async fn headers_and_queries_have_a_value_or_any() {
     let answer = any.client.send("GET", "/api/v2/x", &named, "").await;
     assert_eq!(answer.header("x-emulator-fault"), "f");
 
-    let paths = [
-        "/api/v2/x?a=1%202&b",
-        "/api/v2/x?a=1",
-        "/api/v2/x?b=",
-        "/api/v2/x",
-    ];
+    let paths = ["/api/v2/x?a=1%202&b", "/api/v2/x?a=1", "/api/v2/x?b=", "/api/v2/x"];
     let exact = bitten(json!({ "query": { "a": "1 2" } }), &paths).await;
     assert_eq!(exact, [true, false, false, false]);
     let there = bitten(json!({ "query": { "b": "*" } }), &paths).await;
@@ -179,10 +143,7 @@ async fn frames_are_matched_by_action_class_direction_session_and_deployment() {
         (json!({ "session": "t-1" }), true),
         (json!({ "session": "t-2" }), false),
         (json!({ "action": "echo", "deployment": DEPLOYMENT }), true),
-        (
-            json!({ "action": "echo", "deployment": AUTHENTICATED_DEPLOYMENT }),
-            false,
-        ),
+        (json!({ "action": "echo", "deployment": AUTHENTICATED_DEPLOYMENT }), false),
         (json!({ "action": "echo", "surface": "webmessaging" }), true),
     ] {
         let emulator = TestEmulator::start().await;
@@ -201,9 +162,7 @@ async fn the_first_final_verdict_wins_and_later_faults_are_not_asked() {
     let token = emulator.guest_client_token().await;
     let rotate = json!({ "id": "a", "effect": { "rotate_keys": {} } });
     let once = json!({ "id": "b", "schedule": { "first": 1 }, "effect": { "respond": { "status": 502 } } });
-    emulator
-        .fault(json!([rotate, once, unavailable("c", json!({}))]))
-        .await;
+    emulator.fault(json!([rotate, once, unavailable("c", json!({}))])).await;
     let mut seen = Vec::new();
     for _ in 0..3 {
         let answer = guest(&emulator, &token).await;
@@ -216,12 +175,7 @@ async fn the_first_final_verdict_wins_and_later_faults_are_not_asked() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|fault| {
-            (
-                fault["matched"].as_u64().unwrap(),
-                fault["fired"].as_u64().unwrap(),
-            )
-        })
+        .map(|fault| (fault["matched"].as_u64().unwrap(), fault["fired"].as_u64().unwrap()))
         .collect();
     assert_eq!(counts, [(3, 3), (3, 1), (2, 2)]);
 }

@@ -25,10 +25,7 @@ use crate::support::{Answer, TestEmulator};
 /// Asks for the token of a new guest.
 pub async fn guest(emulator: &TestEmulator, token: &str) -> Answer {
     let body = json!({ "name": "Ann" });
-    emulator
-        .client
-        .post("/api/v2/webchat/guest", Some(token), &body)
-        .await
+    emulator.client.post("/api/v2/webchat/guest", Some(token), &body).await
 }
 
 /// Who holds an open request or frame back? Waits until that many timers of the default org are armed.

@@ -9,9 +9,7 @@ use crate::support::TestEmulator;
 
 async fn planned(plan: Value) -> TestEmulator {
     let emulator = TestEmulator::start().await;
-    emulator
-        .fault(json!({ "id": "plan", "when": { "surface": "api" }, "plan": plan }))
-        .await;
+    emulator.fault(json!({ "id": "plan", "when": { "surface": "api" }, "plan": plan })).await;
     emulator
 }
 
@@ -58,9 +56,8 @@ async fn effects_of_one_place_can_be_mixed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn each_step_is_consumed_exactly_once_under_fifty_concurrent_requests() {
-    let plan: Vec<_> = (0..50)
-        .map(|nth| json!({ "respond": { "status": 503, "body": nth.to_string() } }))
-        .collect();
+    let plan: Vec<_> =
+        (0..50).map(|nth| json!({ "respond": { "status": 503, "body": nth.to_string() } })).collect();
     let emulator = planned(Value::from(plan)).await;
     let mut requests = JoinSet::new();
     for _ in 0..60 {
@@ -69,11 +66,7 @@ async fn each_step_is_consumed_exactly_once_under_fifty_concurrent_requests() {
     }
     let mut bodies = BTreeMap::new();
     for answer in requests.join_all().await {
-        let body = if answer.status == 503 {
-            answer.text
-        } else {
-            "passed".to_owned()
-        };
+        let body = if answer.status == 503 { answer.text } else { "passed".to_owned() };
         *bodies.entry(body).or_insert(0) += 1;
     }
     let mut expected: BTreeMap<String, i32> = (0..50).map(|nth| (nth.to_string(), 1)).collect();
@@ -90,9 +83,7 @@ async fn each_step_is_consumed_exactly_once_under_fifty_concurrent_requests() {
 async fn the_first_so_many_are_exact_under_fifty_concurrent_requests() {
     let emulator = TestEmulator::start().await;
     let effect = json!({ "respond": { "status": 503 } });
-    emulator
-        .fault(json!({ "id": "f", "schedule": { "first": 20 }, "effect": effect }))
-        .await;
+    emulator.fault(json!({ "id": "f", "schedule": { "first": 20 }, "effect": effect })).await;
     let mut requests = JoinSet::new();
     for _ in 0..50 {
         let client = emulator.client.clone();
@@ -109,9 +100,7 @@ async fn plans_on_frames_work_like_plans_on_requests() {
     let mut socket = emulator.socket(DEPLOYMENT).await;
     socket.configure(DEPLOYMENT, "t-1").await;
     let plan = json!([{ "ok": {} }, { "respond": { "status": 500 } }, { "close_socket": {} }]);
-    emulator
-        .fault(json!({ "when": { "action": "echo" }, "plan": plan }))
-        .await;
+    emulator.fault(json!({ "when": { "action": "echo" }, "plan": plan })).await;
     for code in [200, 500] {
         socket.send(json!({ "action": "echo", "token": "t-1" })).await;
         assert_eq!(socket.next().await["code"], code);

@@ -8,9 +8,7 @@ use crate::support::{DEPLOYMENT, TestEmulator};
 
 async fn limited(options: Value) -> TestEmulator {
     let emulator = TestEmulator::start().await;
-    emulator
-        .fault(json!({ "id": "limit", "effect": { "rate_limit": options } }))
-        .await;
+    emulator.fault(json!({ "id": "limit", "effect": { "rate_limit": options } })).await;
     emulator
 }
 
@@ -28,12 +26,7 @@ async fn the_scenario_allows_three_guest_tokens_a_minute_and_the_clock_drains_it
     emulator.advance("20s").await;
     let fourth = guest(&emulator, &token).await;
     assert_snapshot!(fourth.text, @r#"{"message":"Rate limit exceeded the maximum. Retry the request in [40] seconds","code":"too.many.requests.retry.after","status":429,"contextId":"6e06327e-9b2b-4d2c-9db5-667662fc5c68","details":[],"errors":[]}"#);
-    let headers = [
-        "retry-after",
-        "inin-ratelimit-count",
-        "inin-ratelimit-allowed",
-        "inin-ratelimit-reset",
-    ];
+    let headers = ["retry-after", "inin-ratelimit-count", "inin-ratelimit-allowed", "inin-ratelimit-reset"];
     assert_eq!(headers.map(|name| fourth.header(name)), ["40", "4", "3", "40"]);
     assert_eq!(fourth.header("x-emulator-fault"), "rate_limit");
     assert_snapshot!(emulator.last_refusal().await, @r#"{"fault":"rate_limit","reason":"A fault allows 3 calls in its window","rule":"rate_limit.injected"}"#);
@@ -44,10 +37,8 @@ async fn the_scenario_allows_three_guest_tokens_a_minute_and_the_clock_drains_it
 #[tokio::test]
 async fn another_client_has_a_limit_of_its_own() {
     let emulator = TestEmulator::scenario("rate_limit").await;
-    let (one, other) = (
-        emulator.guest_client_token().await,
-        emulator.token("emulator-client", "emulator-secret").await,
-    );
+    let (one, other) =
+        (emulator.guest_client_token().await, emulator.token("emulator-client", "emulator-secret").await);
     for _ in 0..4 {
         guest(&emulator, &one).await;
     }
@@ -80,9 +71,7 @@ async fn per_token_counts_each_credential() {
     let one = emulator.guest_client_token().await;
     let other = emulator.guest_client_token().await;
     let limit = json!({ "limit": 1, "per": "token" });
-    emulator
-        .fault(json!({ "when": { "surface": "api" }, "effect": { "rate_limit": limit } }))
-        .await;
+    emulator.fault(json!({ "when": { "surface": "api" }, "effect": { "rate_limit": limit } })).await;
     let me = "/api/v2/tokens/me";
     assert_eq!(status(&emulator, me, Some(&one)).await, 200);
     assert_eq!(status(&emulator, me, Some(&other)).await, 200);
@@ -111,10 +100,7 @@ async fn per_guest_counts_each_guest() {
 #[tokio::test]
 async fn the_token_endpoint_says_it_in_its_own_words() {
     let emulator = limited(json!({ "limit": 0 })).await;
-    let answer = emulator
-        .client
-        .post_form("/oauth/token", "grant_type=client_credentials")
-        .await;
+    let answer = emulator.client.post_form("/oauth/token", "grant_type=client_credentials").await;
     assert_eq!((answer.status, answer.header("retry-after")), (400, "60"));
     assert_snapshot!(answer.text, @r#"{"error":"invalid_request","description":"rate limit exceeded; retry in 60 seconds","error_description":"rate limit exceeded; retry in 60 seconds"}"#);
 }
@@ -127,20 +113,14 @@ async fn frames_over_the_limit_of_a_session_are_answered_429_and_the_clock_drain
     one.configure(DEPLOYMENT, "t-1").await;
     other.configure(DEPLOYMENT, "t-2").await;
     let limit = json!({ "limit": 1, "window": "10s", "per": "session" });
-    emulator
-        .fault(json!({ "when": { "action": "echo" }, "effect": { "rate_limit": limit } }))
-        .await;
+    emulator.fault(json!({ "when": { "action": "echo" }, "effect": { "rate_limit": limit } })).await;
     let echo = |token: &str| json!({ "action": "echo", "token": token });
     one.send(echo("t-1")).await;
     assert_eq!(one.next().await["code"], 200);
     one.send(echo("t-1")).await;
     assert_snapshot!(one.next().await, @r#"{"body":{"errorCode":4029,"errorMessage":"Rate limit exceeded","retryAfter":10},"class":"TooManyRequestsErrorMessage","code":429,"type":"response"}"#);
     other.send(echo("t-2")).await;
-    assert_eq!(
-        other.next().await["code"],
-        200,
-        "another session has its own limit"
-    );
+    assert_eq!(other.next().await["code"], 200, "another session has its own limit");
     emulator.advance("10s").await;
     one.send(echo("t-1")).await;
     assert_eq!(one.next().await["code"], 200);

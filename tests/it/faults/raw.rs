@@ -31,15 +31,8 @@ pub async fn exchange(base: &str, request: &str) -> Ended {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut bytes = Vec::new();
-    let error = stream
-        .read_to_end(&mut bytes)
-        .await
-        .err()
-        .map(|error| error.kind());
-    Ended {
-        text: String::from_utf8(bytes).unwrap(),
-        error,
-    }
+    let error = stream.read_to_end(&mut bytes).await.err().map(|error| error.kind());
+    Ended { text: String::from_utf8(bytes).unwrap(), error }
 }
 
 /// A request that asks for the connection to stay open, so that only a fault ends it.

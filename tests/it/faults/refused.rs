@@ -24,10 +24,7 @@ async fn refusals(faults: &[Value]) -> String {
 
 fn fault(rest: Value) -> Value {
     let mut fault = json!({ "id": "f" });
-    fault
-        .as_object_mut()
-        .unwrap()
-        .extend(rest.as_object().unwrap().clone());
+    fault.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
     fault
 }
 
@@ -232,10 +229,7 @@ async fn an_id_that_is_taken_is_a_conflict_and_a_list_is_set_as_a_whole_or_not_a
     let emulator = TestEmulator::start().await;
     let good = json!({ "id": "f", "effect": { "reset": {} } });
     let bad = json!({ "id": "g", "effect": { "respond": {} } });
-    let refused = emulator
-        .client
-        .admin("POST", "/faults", Some(&json!([good, bad])))
-        .await;
+    let refused = emulator.client.admin("POST", "/faults", Some(&json!([good, bad]))).await;
     assert_eq!(refused.status, 400);
     let listed = emulator.client.admin("GET", "/faults", None).await.json();
     assert_eq!(listed["entities"], json!([]));

@@ -8,20 +8,13 @@ use crate::support::{Answer, DEPLOYMENT, TestEmulator};
 
 fn summary(answer: &Answer) -> String {
     let retry = answer.header("retry-after");
-    format!(
-        "{} {} {retry}\n{}",
-        answer.status,
-        answer.header("content-type"),
-        answer.text
-    )
+    format!("{} {} {retry}\n{}", answer.status, answer.header("content-type"), answer.text)
 }
 
 /// What `GET path` is answered with while the fault with these options is set.
 async fn answered(path: &str, options: serde_json::Value) -> String {
     let emulator = TestEmulator::start().await;
-    emulator
-        .fault(json!({ "id": "f", "effect": { "respond": options } }))
-        .await;
+    emulator.fault(json!({ "id": "f", "effect": { "respond": options } })).await;
     let answer = emulator.client.get(path, None).await;
     assert_eq!(answer.header("x-emulator-fault"), "f");
     summary(&answer)
@@ -68,11 +61,7 @@ async fn a_status_alone_is_the_plainest_code_of_it() {
 
 #[tokio::test]
 async fn a_message_and_a_code_of_ones_own_are_told() {
-    let own = answered(
-        "/api/v2/x",
-        json!({ "status": 409, "code": "my.code", "message": "Busy" }),
-    )
-    .await;
+    let own = answered("/api/v2/x", json!({ "status": 409, "code": "my.code", "message": "Busy" })).await;
     assert_snapshot!(own, @r#"
 409 application/json 
 {"message":"Busy","code":"my.code","status":409,"contextId":"1f4000f2-f7ae-4856-8af7-364288c30816","details":[],"errors":[]}
@@ -87,10 +76,7 @@ async fn a_429_names_the_seconds_that_retry_after_names() {
 {"message":"Rate limit exceeded the maximum. Retry the request in [7] seconds","code":"too.many.requests.retry.after","status":429,"contextId":"1f4000f2-f7ae-4856-8af7-364288c30816","details":[],"errors":[]}
 "#);
     let soon = answered("/api/v2/x", json!({ "status": 503, "retryAfter": "250ms" })).await;
-    assert!(
-        soon.starts_with("503 application/json 1\n"),
-        "rounded up to a second: {soon}"
-    );
+    assert!(soon.starts_with("503 application/json 1\n"), "rounded up to a second: {soon}");
 }
 
 #[tokio::test]
@@ -100,11 +86,7 @@ async fn a_body_is_sent_as_it_is() {
 200 application/json 
 {"entities":[]}
 "#);
-    let text = answered(
-        "/api/v2/x",
-        json!({ "status": 502, "body": "<html>Bad gateway</html>" }),
-    )
-    .await;
+    let text = answered("/api/v2/x", json!({ "status": 502, "body": "<html>Bad gateway</html>" })).await;
     assert_snapshot!(text, @r#"
 502 text/plain; charset=utf-8 
 <html>Bad gateway</html>
@@ -118,16 +100,9 @@ async fn headers_are_added_and_the_correlation_id_stays() {
     let emulator = TestEmulator::start().await;
     let options = json!({ "status": 301, "headers": { "Location": "https://elsewhere.example.test/" } });
     emulator.fault(json!({ "effect": { "respond": options } })).await;
-    let http = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap();
-    let answer = http
-        .get(format!("{}/api/v2/x", emulator.base()))
-        .send()
-        .await
-        .unwrap();
+    let http =
+        reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let answer = http.get(format!("{}/api/v2/x", emulator.base())).send().await.unwrap();
     assert_eq!(answer.status(), 301);
     assert_eq!(answer.headers()["location"], "https://elsewhere.example.test/");
     assert_eq!(answer.headers()["inin-correlation-id"].len(), 36);
@@ -150,14 +125,8 @@ async fn each_surface_answers_in_its_own_dialect() {
 {"message":"Service Unavailable - The server is currently unavailable.","code":"service.unavailable","status":503,"contextId":"1f4000f2-f7ae-4856-8af7-364288c30816","details":[],"errors":[]}
 "#);
     let emulator = TestEmulator::start().await;
-    emulator
-        .fault(json!({ "effect": { "respond": { "status": 403 } } }))
-        .await;
-    let (status, body) = emulator
-        .upgrade(&format!("/v1?deploymentId={DEPLOYMENT}"))
-        .await
-        .err()
-        .unwrap();
+    emulator.fault(json!({ "effect": { "respond": { "status": 403 } } })).await;
+    let (status, body) = emulator.upgrade(&format!("/v1?deploymentId={DEPLOYMENT}")).await.err().unwrap();
     assert_eq!(status, 403);
     assert_snapshot!(body, @r#"{"errorCode":"FORBIDDEN","message":"Forbidden"}"#);
 }
@@ -170,17 +139,10 @@ async fn at_commit_the_guest_exists_although_the_answer_is_an_error() {
     let fault = json!({ "when": when, "phase": "commit", "effect": { "respond": { "status": 500 } } });
     emulator.fault(fault).await;
     assert_eq!(guest(&emulator, &token).await.status, 500);
-    let entry = emulator
-        .journal("target=/api/v2/webchat/guest")
-        .await
-        .pop()
-        .unwrap();
+    let entry = emulator.journal("target=/api/v2/webchat/guest").await.pop().unwrap();
     assert_eq!(entry["refusal"]["rule"], "response.injected");
     let id = entry["guest"].as_str().unwrap();
-    let shown = emulator
-        .client
-        .get(&format!("/api/v2/webchat/guest/{id}"), Some(&token))
-        .await;
+    let shown = emulator.client.get(&format!("/api/v2/webchat/guest/{id}"), Some(&token)).await;
     assert_eq!((shown.status, &shown.json()["name"]), (200, &json!("Ann")));
 }
 
@@ -192,11 +154,7 @@ async fn before_the_work_the_guest_does_not_exist() {
     let fault = json!({ "when": when, "effect": { "respond": { "status": 500 } } });
     emulator.fault(fault).await;
     guest(&emulator, &token).await;
-    let entry = emulator
-        .journal("target=/api/v2/webchat/guest")
-        .await
-        .pop()
-        .unwrap();
+    let entry = emulator.journal("target=/api/v2/webchat/guest").await.pop().unwrap();
     assert_eq!(entry.get("guest"), None);
 }
 
@@ -229,9 +187,7 @@ async fn a_frame_answered_with_429_is_the_vendors_own_class() {
     let mut socket = emulator.socket(DEPLOYMENT).await;
     socket.configure(DEPLOYMENT, "t-1").await;
     let respond = json!({ "status": 429, "retryAfter": "4s" });
-    emulator
-        .fault(json!({ "when": { "action": "onMessage" }, "effect": { "respond": respond } }))
-        .await;
+    emulator.fault(json!({ "when": { "action": "onMessage" }, "effect": { "respond": respond } })).await;
     socket.say("t-1", "Hello").await;
     assert_snapshot!(socket.next().await, @r#"{"body":{"errorCode":4029,"errorMessage":"Rate limit exceeded","retryAfter":4},"class":"TooManyRequestsErrorMessage","code":429,"type":"response"}"#);
 }
@@ -241,14 +197,8 @@ async fn a_frame_on_its_way_out_is_replaced() {
     let emulator = TestEmulator::start().await;
     let mut socket = emulator.socket(DEPLOYMENT).await;
     let respond = json!({ "status": 500, "message": "Lost" });
-    emulator
-        .fault(json!({ "when": { "class": "SessionResponse" }, "effect": { "respond": respond } }))
-        .await;
+    emulator.fault(json!({ "when": { "class": "SessionResponse" }, "effect": { "respond": respond } })).await;
     let answer = socket.configure(DEPLOYMENT, "t-1").await;
     assert_snapshot!(answer, @r#"{"body":"Lost","class":"string","code":500,"type":"response"}"#);
-    assert_eq!(
-        fault_of(&emulator, "/api/v2/x").await,
-        "",
-        "requests are not frames"
-    );
+    assert_eq!(fault_of(&emulator, "/api/v2/x").await, "", "requests are not frames");
 }

@@ -111,11 +111,7 @@ async fn stale_serves_the_old_set_for_so_many_fetches_while_the_new_key_signs() 
     assert_eq!(accepted, [false, false, true]);
     let noted = emulator.journal("target=/.well-known/jwks.json").await;
     let notes: Vec<_> = noted.iter().map(|entry| entry.get("notes").is_some()).collect();
-    assert_eq!(
-        notes,
-        [true, true, false],
-        "the journal says that it was on purpose"
-    );
+    assert_eq!(notes, [true, true, false], "the journal says that it was on purpose");
 }
 
 #[tokio::test]

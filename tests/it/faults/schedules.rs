@@ -13,16 +13,10 @@ async fn ten(schedule: Value) -> String {
 async fn ten_of(seed: u64, schedule: Value) -> String {
     let emulator = TestEmulator::with(|builder| builder.seed(seed)).await;
     let effect = json!({ "respond": { "status": 503 } });
-    emulator
-        .fault(json!({ "id": "f", "schedule": schedule, "effect": effect }))
-        .await;
+    emulator.fault(json!({ "id": "f", "schedule": schedule, "effect": effect })).await;
     let mut seen = String::new();
     for _ in 0..10 {
-        seen.push(if fault_of(&emulator, "/api/v2/x").await == "f" {
-            'x'
-        } else {
-            '.'
-        });
+        seen.push(if fault_of(&emulator, "/api/v2/x").await == "f" { 'x' } else { '.' });
         emulator.advance("1s").await;
     }
     let fault = emulator.client.admin("GET", "/faults/f", None).await.json();
@@ -70,9 +64,7 @@ async fn chance_of_one_client_does_not_depend_on_what_another_does() {
     let drawn = async |with_noise: bool| {
         let emulator = TestEmulator::start().await;
         let effect = json!({ "respond": { "status": 503 } });
-        emulator
-            .fault(json!({ "id": "f", "schedule": { "chance": 0.5 }, "effect": effect }))
-            .await;
+        emulator.fault(json!({ "id": "f", "schedule": { "chance": 0.5 }, "effect": effect })).await;
         let mut seen = Vec::new();
         for _ in 0..12 {
             if with_noise {
@@ -91,9 +83,7 @@ async fn only_what_the_condition_fits_is_counted() {
     let emulator = TestEmulator::start().await;
     let effect = json!({ "respond": { "status": 503 } });
     let when = json!({ "path": "/api/v2/x" });
-    emulator
-        .fault(json!({ "id": "f", "when": when, "schedule": { "nth": 2 }, "effect": effect }))
-        .await;
+    emulator.fault(json!({ "id": "f", "when": when, "schedule": { "nth": 2 }, "effect": effect })).await;
     let mut seen = Vec::new();
     for path in ["/api/v2/x", "/api/v2/y", "/api/v2/y", "/api/v2/x", "/api/v2/x"] {
         seen.push(fault_of(&emulator, path).await);

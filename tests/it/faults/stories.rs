@@ -42,11 +42,7 @@ async fn jwks_rotated_under_you_after_three_guest_tokens_the_old_set_is_served_t
     }
     assert!(kids[0] == kids[1] && kids[1] == kids[2] && kids[2] != kids[3]);
     let mut published = Vec::new();
-    for path in [
-        "/api/v2/oauth/publickey",
-        "/.well-known/jwks.json",
-        "/api/v2/oauth/publickey",
-    ] {
+    for path in ["/api/v2/oauth/publickey", "/.well-known/jwks.json", "/api/v2/oauth/publickey"] {
         let shown = emulator.client.get(path, None).await.json();
         let key = shown.get("keys").map_or(&shown, |keys| &keys[0]);
         published.push(key["kid"].as_str().unwrap().to_owned());
@@ -71,12 +67,6 @@ async fn short_guest_tokens_expire_in_mid_chat_after_two_minutes() {
         codes.push((frame["class"].clone(), frame["code"].clone()));
     }
     // the bot's answer was due before the token's end
-    assert_eq!(
-        codes,
-        [
-            (json!("StructuredMessage"), json!(200)),
-            (json!("string"), json!(401))
-        ]
-    );
+    assert_eq!(codes, [(json!("StructuredMessage"), json!(200)), (json!("string"), json!(401))]);
     assert!(emulator.upgrade(&target).await.is_err());
 }

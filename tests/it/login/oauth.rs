@@ -9,10 +9,7 @@ const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded")
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 async fn ask(emulator: &TestEmulator, headers: &[(&str, &str)], body: &str) -> Answer {
-    let answer = emulator
-        .client
-        .send("POST", "/oauth/token", headers, body.to_owned())
-        .await;
+    let answer = emulator.client.send("POST", "/oauth/token", headers, body.to_owned()).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     answer
 }
@@ -98,9 +95,7 @@ async fn a_lifetime_is_the_clients_own_and_ends_on_the_orgs_clock() {
     )
     .await;
     let short = emulator.token("emulator-client", "emulator-secret").await;
-    let long = emulator
-        .token("emulator-readonly-client", "emulator-readonly-secret")
-        .await;
+    let long = emulator.token("emulator-readonly-client", "emulator-readonly-secret").await;
     let alive = async |token: &str| emulator.client.get("/api/v2/tokens/me", Some(token)).await.status;
 
     emulator.advance("299s").await;
@@ -121,10 +116,7 @@ async fn tokens_are_unlike_each_other_and_alike_for_the_same_seed() {
     for emulator in [&one, &same, &other] {
         let first = emulator.guest_client_token().await;
         let second = emulator.guest_client_token().await;
-        assert!(
-            first != second && !first.contains('.'),
-            "opaque, no JWT: {first} {second}"
-        );
+        assert!(first != second && !first.contains('.'), "opaque, no JWT: {first} {second}");
         tokens.push((first, second));
     }
     assert_eq!(tokens[0], tokens[1]);

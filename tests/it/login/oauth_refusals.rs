@@ -11,20 +11,11 @@ async fn refused(
     headers: &[(&str, &str)],
     body: impl Into<Vec<u8>>,
 ) -> (String, String) {
-    let answer = emulator
-        .client
-        .send("POST", "/oauth/token", headers, body.into())
-        .await;
-    assert_eq!(
-        answer.header("cache-control"),
-        "no-cache, no-store, must-revalidate"
-    );
+    let answer = emulator.client.send("POST", "/oauth/token", headers, body.into()).await;
+    assert_eq!(answer.header("cache-control"), "no-cache, no-store, must-revalidate");
     let challenged = !answer.header("www-authenticate").is_empty();
     assert_eq!(challenged, answer.status == 401, "RFC 6749 section 5.2");
-    (
-        format!("{} {}", answer.status, answer.text),
-        emulator.last_refusal().await.to_string(),
-    )
+    (format!("{} {}", answer.status, answer.text), emulator.last_refusal().await.to_string())
 }
 
 const FORM: [(&str, &str); 1] = [("content-type", "application/x-www-form-urlencoded")];
@@ -152,11 +143,7 @@ async fn a_secret_of_the_wrong_type_is_not_repeated_in_answer_or_journal() {
 #[tokio::test]
 async fn the_client_of_one_org_is_unknown_at_another() {
     let emulator = TestEmulator::start().await;
-    let made = emulator
-        .client
-        .admin("POST", "/orgs", Some(&serde_json::json!({})))
-        .await
-        .json();
+    let made = emulator.client.admin("POST", "/orgs", Some(&serde_json::json!({}))).await.json();
     let path = format!("/@{}/oauth/token", made["id"].as_str().unwrap());
     let body = "grant_type=client_credentials&client_id=emulator-client&client_secret=emulator-secret";
     let answer = emulator.client.send("POST", &path, &FORM, body).await;

@@ -8,19 +8,12 @@ use crate::support::TestEmulator;
 #[tokio::test]
 async fn discovery_names_what_is_served() {
     let emulator = TestEmulator::start().await;
-    let answer = emulator
-        .client
-        .get("/.well-known/openid-configuration", None)
-        .await;
+    let answer = emulator.client.get("/.well-known/openid-configuration", None).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "public, max-age=300");
     let mut document = answer.json();
-    let scopes = document
-        .as_object_mut()
-        .unwrap()
-        .remove("scopes_supported")
-        .unwrap();
+    let scopes = document.as_object_mut().unwrap().remove("scopes_supported").unwrap();
     assert!(scopes.as_array().unwrap().contains(&json!("webchat:guest:write")));
     assert_snapshot!(document, @r#"{"grant_types_supported":["client_credentials"],"id_token_signing_alg_values_supported":["RS256"],"issuer":"http://emulator.test","jwks_uri":"http://emulator.test/.well-known/jwks.json","response_types_supported":[],"subject_types_supported":["public"],"token_endpoint":"http://emulator.test/oauth/token","token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}"#);
 }
@@ -39,24 +32,11 @@ async fn the_key_set_holds_the_key_that_the_public_key_is() {
 #[tokio::test]
 async fn a_known_tag_is_answered_with_304_until_the_key_is_another() {
     let emulator = TestEmulator::start().await;
-    for path in [
-        "/.well-known/jwks.json",
-        "/.well-known/openid-configuration",
-        "/api/v2/oauth/publickey",
-    ] {
+    for path in ["/.well-known/jwks.json", "/.well-known/openid-configuration", "/api/v2/oauth/publickey"] {
         let tag = emulator.client.get(path, None).await.header("etag").to_owned();
-        let asked = async |known: &str| {
-            emulator
-                .client
-                .send("GET", path, &[("if-none-match", known)], "")
-                .await
-        };
-        for known in [
-            tag.clone(),
-            format!("\"x\", {tag}"),
-            format!("W/{tag}"),
-            "*".to_owned(),
-        ] {
+        let asked =
+            async |known: &str| emulator.client.send("GET", path, &[("if-none-match", known)], "").await;
+        for known in [tag.clone(), format!("\"x\", {tag}"), format!("W/{tag}"), "*".to_owned()] {
             let answer = asked(&known).await;
             assert_eq!((answer.status, answer.text.as_str()), (304, ""), "{path} {known}");
             assert_eq!(answer.header("etag"), tag);
@@ -67,15 +47,10 @@ async fn a_known_tag_is_answered_with_304_until_the_key_is_another() {
 
     let path = "/.well-known/jwks.json";
     let tag = emulator.client.get(path, None).await.header("etag").to_owned();
-    let rotated = emulator
-        .client
-        .admin("POST", "/keys/platform/rotate", Some(&json!({ "mode": "hard" })))
-        .await;
+    let rotated =
+        emulator.client.admin("POST", "/keys/platform/rotate", Some(&json!({ "mode": "hard" }))).await;
     assert_eq!(rotated.status, 200, "{}", rotated.text);
-    let answer = emulator
-        .client
-        .send("GET", path, &[("if-none-match", tag.as_str())], "")
-        .await;
+    let answer = emulator.client.send("GET", path, &[("if-none-match", tag.as_str())], "").await;
     assert_eq!(answer.status, 200);
     assert_ne!(answer.header("etag"), tag);
 }
@@ -83,18 +58,10 @@ async fn a_known_tag_is_answered_with_304_until_the_key_is_another() {
 #[tokio::test]
 async fn an_orgs_issuer_keeps_its_prefix() {
     let emulator = TestEmulator::start().await;
-    let made = emulator
-        .client
-        .admin("POST", "/orgs", Some(&json!({})))
-        .await
-        .json();
+    let made = emulator.client.admin("POST", "/orgs", Some(&json!({}))).await.json();
     let prefix = format!("/@{}", made["id"].as_str().unwrap());
     let get = async |path: &str| -> Value {
-        emulator
-            .client
-            .get(&format!("{prefix}/.well-known/{path}"), None)
-            .await
-            .json()
+        emulator.client.get(&format!("{prefix}/.well-known/{path}"), None).await.json()
     };
     let document = get("openid-configuration").await;
     let base = format!("http://emulator.test{prefix}");

@@ -55,16 +55,9 @@ impl Answer {
         let status = response.status().as_u16();
         let text =
             |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.to_string(), text(value)))
-            .collect();
-        Self {
-            status,
-            headers,
-            text: response.text().await.unwrap(),
-        }
+        let headers =
+            response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        Self { status, headers, text: response.text().await.unwrap() }
     }
 }
 
@@ -76,10 +69,7 @@ pub struct Client {
 
 impl Client {
     pub fn new(base: String) -> Self {
-        Self {
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
-            base,
-        }
+        Self { http: reqwest::Client::builder().no_proxy().build().unwrap(), base }
     }
 
     /// Any request to an emulated surface, checked.
@@ -104,10 +94,7 @@ impl Client {
         body: impl Into<reqwest::Body>,
     ) -> Result<Answer, reqwest::Error> {
         let method = method.parse().unwrap();
-        let mut request = self
-            .http
-            .request(method, format!("{}{path}", self.base))
-            .body(body);
+        let mut request = self.http.request(method, format!("{}{path}", self.base)).body(body);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -117,10 +104,7 @@ impl Client {
 
     pub async fn get(&self, path: &str, token: Option<&str>) -> Answer {
         let bearer = token.map(|token| format!("Bearer {token}"));
-        let headers: Vec<_> = bearer
-            .iter()
-            .map(|value| ("authorization", value.as_str()))
-            .collect();
+        let headers: Vec<_> = bearer.iter().map(|value| ("authorization", value.as_str())).collect();
         self.send("GET", path, &headers, "").await
     }
 
@@ -140,21 +124,13 @@ impl Client {
     pub async fn admin(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         let body = body.map(Value::to_string).unwrap_or_default();
         let json = [("content-type", "application/json")];
-        let answer = self
-            .try_send(method, &format!("/__admin{path}"), &json, body)
-            .await
-            .unwrap();
+        let answer = self.try_send(method, &format!("/__admin{path}"), &json, body).await.unwrap();
         assert!(
             !answer.headers.contains_key("inin-correlation-id"),
             "the admin API is not part of the platform"
         );
         if answer.status >= 400 {
-            assert_eq!(
-                answer.header("content-type"),
-                "application/problem+json",
-                "{}",
-                answer.text
-            );
+            assert_eq!(answer.header("content-type"), "application/problem+json", "{}", answer.text);
             assert_eq!(answer.json()["status"], answer.status);
         }
         answer
@@ -164,10 +140,7 @@ impl Client {
 fn check(method: &str, path: &str, answer: &Answer) {
     let context = format!("{method} {path}: {answer:?}");
     for name in answer.headers.keys() {
-        assert!(
-            ALLOWED.contains(&name.as_str()),
-            "unexpected header {name}: {context}"
-        );
+        assert!(ALLOWED.contains(&name.as_str()), "unexpected header {name}: {context}");
     }
     let correlation = answer.header("inin-correlation-id");
     assert_eq!(correlation.len(), 36, "{context}");
@@ -184,14 +157,8 @@ fn check(method: &str, path: &str, answer: &Answer) {
     if path.starts_with("/api/v2/") && answer.header("x-emulator-fault").is_empty() {
         assert_eq!(body["contextId"], correlation, "{context}");
         assert_eq!(body["status"], answer.status, "{context}");
-        assert!(
-            body["code"].is_string() && body["message"].is_string(),
-            "{context}"
-        );
-        assert!(
-            body["details"].is_array() && body["errors"].is_array(),
-            "{context}"
-        );
+        assert!(body["code"].is_string() && body["message"].is_string(), "{context}");
+        assert!(body["details"].is_array() && body["errors"].is_array(), "{context}");
     }
     if path.starts_with("/oauth/") && answer.header("x-emulator-fault").is_empty() {
         assert!(body["error"].is_string(), "{context}");

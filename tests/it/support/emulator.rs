@@ -27,18 +27,10 @@ impl TestEmulator {
 
     /// The default world, with something else.
     pub async fn with(change: impl FnOnce(Builder) -> Builder) -> Self {
-        let builder = Emulator::builder()
-            .frozen_at(START)
-            .unwrap()
-            .public_url(PUBLIC_URL)
-            .seed(1);
+        let builder = Emulator::builder().frozen_at(START).unwrap().public_url(PUBLIC_URL).seed(1);
         let emulator = change(builder).start().await.unwrap();
         let client = Client::new(format!("http://{}", emulator.address()));
-        Self {
-            emulator,
-            client,
-            _files: Vec::new(),
-        }
+        Self { emulator, client, _files: Vec::new() }
     }
 
     /// A built-in scenario by name.
@@ -78,20 +70,14 @@ impl TestEmulator {
     pub async fn guest_jwt(&self) -> String {
         let token = self.guest_client_token().await;
         let body = json!({ "name": "Ann", "email": null, "customAttributes": { "plan": "gold" } });
-        let answer = self
-            .client
-            .post("/api/v2/webchat/guest", Some(&token), &body)
-            .await;
+        let answer = self.client.post("/api/v2/webchat/guest", Some(&token), &body).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()["access_token"].as_str().unwrap().to_owned()
     }
 
     /// Moves the default org's clock and waits until everything due has been done.
     pub async fn advance(&self, by: &str) -> Value {
-        let answer = self
-            .client
-            .admin("PUT", "/clock", Some(&json!({ "advance": by })))
-            .await;
+        let answer = self.client.admin("PUT", "/clock", Some(&json!({ "advance": by }))).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()
     }
@@ -105,29 +91,19 @@ impl TestEmulator {
 
     /// All journal entries of the default org that fit the query.
     pub async fn journal(&self, query: &str) -> Vec<Value> {
-        let answer = self
-            .client
-            .admin("GET", &format!("/journal?limit=1000&{query}"), None)
-            .await;
+        let answer = self.client.admin("GET", &format!("/journal?limit=1000&{query}"), None).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()["entities"].as_array().unwrap().clone()
     }
 
     /// The rule by which the last request was refused.
     pub async fn last_refusal(&self) -> Value {
-        self.journal("")
-            .await
-            .iter()
-            .rev()
-            .find_map(|entry| entry.get("refusal").cloned())
-            .unwrap()
+        self.journal("").await.iter().rev().find_map(|entry| entry.get("refusal").cloned()).unwrap()
     }
 
     /// A messaging socket on a deployment, without more.
     pub async fn socket(&self, deployment: &str) -> Socket {
-        self.upgrade(&format!("/v1?deploymentId={deployment}"))
-            .await
-            .unwrap()
+        self.upgrade(&format!("/v1?deploymentId={deployment}")).await.unwrap()
     }
 
     /// A messaging socket on this path and query; or the refused answer's status and body.

@@ -56,26 +56,19 @@ impl Socket {
             other => panic!("a text frame was expected, not {other:?}"),
         };
         let frame: Value = serde_json::from_str(&text).unwrap();
-        assert!(
-            matches!(frame["type"].as_str(), Some("response" | "message")),
-            "{frame}"
-        );
+        assert!(matches!(frame["type"].as_str(), Some("response" | "message")), "{frame}");
         assert!(frame["class"].is_string() && frame["code"].is_u64(), "{frame}");
         let body = frame.get("body").unwrap_or_else(|| panic!("no body in {frame}"));
         assert_eq!(body.is_string(), frame["class"] == "string", "{frame}");
-        assert!(
-            !frame.to_string().contains("null"),
-            "absent members are left out: {frame}"
-        );
+        assert!(!frame.to_string().contains("null"), "absent members are left out: {frame}");
         text
     }
 
     /// The next message of any kind, pings passed over.
     pub async fn next_message(&mut self) -> Option<Result<Message, Error>> {
         loop {
-            let message = tokio::time::timeout(PATIENCE, self.stream.next())
-                .await
-                .expect("a message in time");
+            let message =
+                tokio::time::timeout(PATIENCE, self.stream.next()).await.expect("a message in time");
             if !matches!(message, Some(Ok(Message::Ping(_) | Message::Pong(_)))) {
                 return message;
             }

@@ -105,10 +105,6 @@ async fn a_deployment_may_let_the_guest_go_on_after_a_disconnect_or_not_tell_it_
             assert_eq!(event["body"]["metadata"]["readOnly"], "false");
         }
         socket.say(deployment, "one more thing").await;
-        assert_eq!(
-            socket.next().await["body"]["text"],
-            "one more thing",
-            "{deployment}"
-        );
+        assert_eq!(socket.next().await["body"]["text"], "one more thing", "{deployment}");
     }
 }

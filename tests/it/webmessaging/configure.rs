@@ -32,36 +32,20 @@ async fn the_same_token_resumes_its_session_on_another_socket_without_a_replay()
     let resumed = socket.configure(DEPLOYMENT, TOKEN).await;
     assert_eq!(resumed["body"]["newSession"], false);
     assert_eq!(resumed["body"]["connected"], true);
-    let expires = "2026-01-05T03:04:05Z"
-        .parse::<jiff::Timestamp>()
-        .unwrap()
-        .as_second();
-    assert_eq!(
-        resumed["body"]["expirationDate"], expires,
-        "72 h after the last message"
-    );
+    let expires = "2026-01-05T03:04:05Z".parse::<jiff::Timestamp>().unwrap().as_second();
+    assert_eq!(resumed["body"]["expirationDate"], expires, "72 h after the last message");
     socket.say(TOKEN, "again").await;
-    assert_eq!(
-        socket.next().await["body"]["text"],
-        "again",
-        "nothing was replayed"
-    );
+    assert_eq!(socket.next().await["body"]["text"], "again", "nothing was replayed");
 }
 
 #[tokio::test]
 async fn a_connection_can_move_to_another_session() {
     let emulator = TestEmulator::start().await;
     let mut socket = session(&emulator, TOKEN).await;
-    assert_eq!(
-        socket.configure(DEPLOYMENT, OTHER).await["body"]["newSession"],
-        true
-    );
+    assert_eq!(socket.configure(DEPLOYMENT, OTHER).await["body"]["newSession"], true);
     socket.say(TOKEN, "to the first").await;
     let refused = socket.next().await;
-    assert_eq!(
-        (&refused["class"], &refused["code"]),
-        (&json!("string"), &json!(400))
-    );
+    assert_eq!((&refused["class"], &refused["code"]), (&json!("string"), &json!(400)));
     socket.say(OTHER, "to the second").await;
     assert_eq!(socket.next().await["body"]["text"], "to the second");
 }

@@ -22,10 +22,7 @@ async fn every_connection_of_a_session_sees_every_message_with_the_sender_s_trac
         .await;
     emulator.advance("200ms").await;
     let (echo, reply) = (sockets[0].next_text().await, sockets[0].next_text().await);
-    assert!(
-        echo.contains(r#""tracingId":"t-1""#) && echo.contains(r#""mine":"1""#),
-        "{echo}"
-    );
+    assert!(echo.contains(r#""tracingId":"t-1""#) && echo.contains(r#""mine":"1""#), "{echo}");
     assert!(!reply.contains("tracingId"), "{reply}");
     for other in &mut sockets[1..] {
         assert_eq!(other.next_text().await, echo);
@@ -49,10 +46,7 @@ async fn a_fourth_connection_evicts_the_oldest_which_stays_open() {
     oldest.say(TOKEN, "me too").await;
     assert_eq!(oldest.next().await["code"], 400);
     let back = oldest.configure(DEPLOYMENT, TOKEN).await;
-    assert_eq!(
-        back["body"]["connected"], true,
-        "it may come back, and another one goes"
-    );
+    assert_eq!(back["body"]["connected"], true, "it may come back, and another one goes");
     assert_eq!(others[0].next().await["class"], "ConnectionClosedEvent");
 }
 
@@ -64,10 +58,7 @@ async fn the_connection_that_configures_last_is_never_the_one_evicted() {
     for _ in 0..3 {
         others.push(session(&emulator, TOKEN).await);
     }
-    assert_eq!(
-        first.configure(DEPLOYMENT, TOKEN).await["class"],
-        "SessionResponse"
-    );
+    assert_eq!(first.configure(DEPLOYMENT, TOKEN).await["class"], "SessionResponse");
     assert_eq!(others[0].next().await["class"], "ConnectionClosedEvent");
 }
 
@@ -76,10 +67,7 @@ async fn configuring_again_on_the_same_connection_counts_once() {
     let emulator = TestEmulator::start().await;
     let mut socket = session(&emulator, TOKEN).await;
     for _ in 0..5 {
-        assert_eq!(
-            socket.configure(DEPLOYMENT, TOKEN).await["class"],
-            "SessionResponse"
-        );
+        assert_eq!(socket.configure(DEPLOYMENT, TOKEN).await["class"], "SessionResponse");
     }
 }
 

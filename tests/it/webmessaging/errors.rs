@@ -80,18 +80,10 @@ async fn nulls_are_as_good_as_absent() {
     let emulator = TestEmulator::start().await;
     let mut socket = emulator.socket(DEPLOYMENT).await;
     let frame = json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "token": TOKEN, "startNew": null, "tracingId": null });
-    assert!(
-        answer(&mut socket, &frame.to_string())
-            .await
-            .contains("SessionResponse")
-    );
+    assert!(answer(&mut socket, &frame.to_string()).await.contains("SessionResponse"));
     let message = json!({ "type": null, "text": "Hi", "content": null, "events": null, "metadata": null, "channel": { "metadata": null } });
     let frame = json!({ "action": "onMessage", "token": TOKEN, "message": message, "channel": null });
-    assert!(
-        answer(&mut socket, &frame.to_string())
-            .await
-            .contains(r#""text":"Hi""#)
-    );
+    assert!(answer(&mut socket, &frame.to_string()).await.contains(r#""text":"Hi""#));
 }
 
 #[tokio::test]
@@ -100,10 +92,7 @@ async fn a_message_before_any_session_is_refused() {
     let mut socket = emulator.socket(DEPLOYMENT).await;
     socket.say(TOKEN, "hello").await;
     let refused = socket.next().await;
-    assert_eq!(
-        (&refused["class"], &refused["code"]),
-        (&json!("string"), &json!(4007))
-    );
+    assert_eq!((&refused["class"], &refused["code"]), (&json!("string"), &json!(4007)));
 }
 
 #[tokio::test]
@@ -120,14 +109,7 @@ async fn a_binary_frame_is_answered_that_frames_are_text() {
     let emulator = TestEmulator::start().await;
     let mut socket = session(&emulator, TOKEN).await;
     let frame = json!({ "action": "echo", "token": TOKEN }).to_string();
-    socket
-        .stream
-        .send(Message::binary(frame.into_bytes()))
-        .await
-        .unwrap();
+    socket.stream.send(Message::binary(frame.into_bytes())).await.unwrap();
     assert_snapshot!(socket.next_text().await, @r#"{"type":"response","class":"string","code":400,"body":"Frames are text with one JSON object"}"#);
-    assert_eq!(
-        emulator.journal("kind=frameIn").await.last().unwrap()["target"],
-        "(binary)"
-    );
+    assert_eq!(emulator.journal("kind=frameIn").await.last().unwrap()["target"], "(binary)");
 }

@@ -23,10 +23,7 @@ async fn a_silent_session_expires_after_72_hours_and_each_connection_is_told() {
             )
             .await;
         let answer = first.next().await;
-        assert_eq!(
-            (&answer["class"], &answer["tracingId"]),
-            (&json!("SessionExpiredEvent"), &json!("t"))
-        );
+        assert_eq!((&answer["class"], &answer["tracingId"]), (&json!("SessionExpiredEvent"), &json!("t")));
     }
 }
 
@@ -43,16 +40,9 @@ async fn configuring_an_expired_token_begins_a_new_session_without_the_old_histo
     assert_eq!(fresh["body"]["newSession"], true);
     socket.send(json!({ "action": "getJwt", "token": TOKEN })).await;
     let jwt = socket.next().await["body"]["jwt"].as_str().unwrap().to_owned();
-    let history = emulator
-        .client
-        .get("/api/v2/webmessaging/messages", Some(&jwt))
-        .await;
+    let history = emulator.client.get("/api/v2/webmessaging/messages", Some(&jwt)).await;
     assert_eq!(history.json()["total"], 0);
-    assert_eq!(
-        emulator.advance("100h").await["fired"],
-        1,
-        "the new one expires too"
-    );
+    assert_eq!(emulator.advance("100h").await["fired"], 1, "the new one expires too");
     assert_eq!(socket.next().await["class"], "SessionExpiredEvent");
 }
 
@@ -68,11 +58,5 @@ async fn a_session_that_was_started_new_expires_once() {
         assert_eq!(socket.next().await["body"]["newSession"], true);
     }
     emulator.advance("100h").await;
-    assert_eq!(
-        emulator
-            .journal("kind=frameOut&target=SessionExpiredEvent")
-            .await
-            .len(),
-        1
-    );
+    assert_eq!(emulator.journal("kind=frameOut&target=SessionExpiredEvent").await.len(), 1);
 }

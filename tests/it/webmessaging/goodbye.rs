@@ -16,16 +16,10 @@ async fn a_reset_closes_open_sockets_with_1001() {
     emulator.client.admin("POST", "/reset", None).await;
     for socket in &mut sockets {
         let frame = socket.closed().await.unwrap();
-        assert_eq!(
-            (frame.code, frame.reason.as_str()),
-            (CloseCode::Away, "the org was reset")
-        );
+        assert_eq!((frame.code, frame.reason.as_str()), (CloseCode::Away, "the org was reset"));
     }
     let mut again = emulator.socket(DEPLOYMENT).await;
-    assert_eq!(
-        again.configure(DEPLOYMENT, TOKEN).await["body"]["newSession"],
-        true
-    );
+    assert_eq!(again.configure(DEPLOYMENT, TOKEN).await["body"]["newSession"], true);
     assert_eq!(emulator.journal("").await.len(), 3, "the journal begins anew");
 }
 
@@ -58,8 +52,7 @@ fn stopping_says_goodbye_on_every_socket_before_it_is_done() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let emulator = runtime.block_on(Emulator::builder().start()).unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        tell.send((format!("http://{}", emulator.address()), stop))
-            .unwrap();
+        tell.send((format!("http://{}", emulator.address()), stop)).unwrap();
         runtime.block_on(async move {
             stopped.await.unwrap();
             emulator.stop().await;

@@ -11,16 +11,10 @@ use crate::support::{DEPLOYMENT, GUEST_TOKEN_DEPLOYMENT, Socket, TestEmulator};
 /// A guest JWT; with a guest's id it is a fresh one of that guest.
 async fn jwt(emulator: &TestEmulator, body: Value) -> (String, Value) {
     let token = emulator.guest_client_token().await;
-    let answer = emulator
-        .client
-        .post("/api/v2/webchat/guest", Some(&token), &body)
-        .await;
+    let answer = emulator.client.post("/api/v2/webchat/guest", Some(&token), &body).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let answer = answer.json();
-    (
-        answer["access_token"].as_str().unwrap().to_owned(),
-        answer["guestId"].clone(),
-    )
+    (answer["access_token"].as_str().unwrap().to_owned(), answer["guestId"].clone())
 }
 
 async fn guest(emulator: &TestEmulator, deployment: &str, jwt: &str) -> Socket {
@@ -35,10 +29,7 @@ async fn id_name_and_attributes_of_the_guest_become_the_participant() {
     let (jwt, _) = jwt(&emulator, body).await;
     let mut socket = guest(&emulator, GUEST_TOKEN_DEPLOYMENT, &jwt).await;
     socket.configure(GUEST_TOKEN_DEPLOYMENT, TOKEN).await;
-    assert_eq!(
-        emulator.client.admin("GET", "/conversations", None).await.json()["entities"],
-        json!([])
-    );
+    assert_eq!(emulator.client.admin("GET", "/conversations", None).await.json()["entities"], json!([]));
     let channel = json!({ "metadata": { "customAttributes": { "page": "cart" } } });
     socket
         .send(json!({ "action": "onMessage", "token": TOKEN, "message": { "type": "Text", "text": "hi" }, "channel": channel }))
@@ -63,19 +54,12 @@ async fn at_its_expiry_the_socket_is_told_and_stays_open_but_says_no() {
         });
         socket.send(frame).await;
         let refused = socket.next().await;
-        assert_eq!(
-            (&refused["class"], &refused["code"]),
-            (&json!("string"), &json!(401)),
-            "{action}"
-        );
+        assert_eq!((&refused["class"], &refused["code"]), (&json!("string"), &json!(401)), "{action}");
         assert_eq!(refused["tracingId"], action);
     }
     socket.stream.send(Message::Ping("open".into())).await.unwrap();
     emulator.advance("1h").await;
-    assert!(
-        emulator.journal("kind=frameOut").await.len() == 6,
-        "nothing else was said"
-    );
+    assert!(emulator.journal("kind=frameOut").await.len() == 6, "nothing else was said");
 }
 
 #[tokio::test]
@@ -94,19 +78,10 @@ async fn a_fresh_token_of_the_same_guest_goes_on_with_the_session_on_a_new_socke
     after.say(TOKEN, "after").await;
     assert_eq!(after.next().await["body"]["text"], "after");
     let all = emulator.client.admin("GET", "/conversations", None).await.json();
-    assert_eq!(
-        all["entities"].as_array().unwrap().len(),
-        1,
-        "one conversation goes on"
-    );
+    assert_eq!(all["entities"].as_array().unwrap().len(), 1, "one conversation goes on");
     let one = format!("/conversations/{}", all["entities"][0]["id"].as_str().unwrap());
     let texts = emulator.client.admin("GET", &one, None).await.json()["messages"].clone();
-    let texts: Vec<_> = texts
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|message| message["text"].clone())
-        .collect();
+    let texts: Vec<_> = texts.as_array().unwrap().iter().map(|message| message["text"].clone()).collect();
     assert_eq!(texts, ["before", "You said: before", "after"]);
 }
 
@@ -118,20 +93,12 @@ async fn another_guest_cannot_have_the_session() {
     let mut first = guest(&emulator, DEPLOYMENT, &ann).await;
     first.configure(DEPLOYMENT, TOKEN).await;
     let mut second = guest(&emulator, DEPLOYMENT, &bob).await;
-    second
-        .send(json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "token": TOKEN }))
-        .await;
+    second.send(json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "token": TOKEN })).await;
     let refused = second.next_text().await;
     assert_snapshot!(refused, @r#"{"type":"response","class":"string","code":403,"body":"The session belongs to another guest"}"#);
     let mut nobody = emulator.socket(DEPLOYMENT).await;
-    nobody
-        .send(json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "token": TOKEN }))
-        .await;
-    assert_eq!(
-        nobody.next_text().await,
-        refused,
-        "nor can somebody without a token"
-    );
+    nobody.send(json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "token": TOKEN })).await;
+    assert_eq!(nobody.next_text().await, refused, "nor can somebody without a token");
     second.say(TOKEN, "let me in").await;
     assert_eq!(second.next().await["code"], 400);
 }

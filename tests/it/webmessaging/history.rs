@@ -17,23 +17,13 @@ async fn jwt(socket: &mut Socket, token: &str) -> String {
 async fn a_jwt_names_its_expiry_a_minute_from_now() {
     let emulator = TestEmulator::start().await;
     let mut socket = session(&emulator, TOKEN).await;
-    socket
-        .send(json!({ "action": "getJwt", "token": TOKEN, "tracingId": "t" }))
-        .await;
+    socket.send(json!({ "action": "getJwt", "token": TOKEN, "tracingId": "t" })).await;
     let answer = socket.next().await;
     assert_eq!(
-        json!([
-            answer["type"],
-            answer["class"],
-            answer["code"],
-            answer["tracingId"]
-        ]),
+        json!([answer["type"], answer["class"], answer["code"], answer["tracingId"]]),
         json!(["response", "JwtResponse", 200, "t"])
     );
-    let start = "2026-01-02T03:04:05Z"
-        .parse::<jiff::Timestamp>()
-        .unwrap()
-        .as_second();
+    let start = "2026-01-02T03:04:05Z".parse::<jiff::Timestamp>().unwrap().as_second();
     assert_eq!(answer["body"]["exp"], start + 60);
 }
 
@@ -53,10 +43,7 @@ async fn the_history_is_newest_first_and_spells_messages_as_the_frames_did() {
         let (_, body) = frame.split_once(r#""body":"#).unwrap();
         body.strip_suffix('}').unwrap().to_owned()
     };
-    assert!(
-        page.text
-            .starts_with(&format!(r#"{{"entities":[{},{}],"#, body(&reply), body(&echo)))
-    );
+    assert!(page.text.starts_with(&format!(r#"{{"entities":[{},{}],"#, body(&reply), body(&echo))));
 }
 
 #[tokio::test]
@@ -70,37 +57,19 @@ async fn pages_have_their_size_and_there_is_an_empty_one_past_the_end() {
     let jwt = jwt(&mut socket, TOKEN).await;
     let mut pages = Vec::new();
     for page in 1..=4 {
-        let answer = emulator
-            .client
-            .get(&format!("{MESSAGES}?pageNumber={page}&pageSize=3"), Some(&jwt))
-            .await
-            .json();
-        let counts = json!([
-            answer["pageNumber"],
-            answer["pageSize"],
-            answer["total"],
-            answer["pageCount"]
-        ]);
+        let answer =
+            emulator.client.get(&format!("{MESSAGES}?pageNumber={page}&pageSize=3"), Some(&jwt)).await.json();
+        let counts = json!([answer["pageNumber"], answer["pageSize"], answer["total"], answer["pageCount"]]);
         assert_eq!(counts, json!([page, 3, 7, 3]));
-        let texts: Vec<_> = answer["entities"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|one| one["text"].clone())
-            .collect();
+        let texts: Vec<_> =
+            answer["entities"].as_array().unwrap().iter().map(|one| one["text"].clone()).collect();
         pages.push(texts);
     }
     assert_eq!(json!(pages), json!([["6", "5", "4"], ["3", "2", "1"], ["0"], []]));
     let usual = emulator.client.get(MESSAGES, Some(&jwt)).await.json();
-    assert_eq!(
-        (&usual["pageNumber"], &usual["pageSize"]),
-        (&json!(1), &json!(25))
-    );
+    assert_eq!((&usual["pageNumber"], &usual["pageSize"]), (&json!(1), &json!(25)));
     for wrong in ["pageNumber=0", "pageNumber=x", "pageSize=0", "pageSize=-1"] {
-        let answer = emulator
-            .client
-            .get(&format!("{MESSAGES}?{wrong}"), Some(&jwt))
-            .await;
+        let answer = emulator.client.get(&format!("{MESSAGES}?{wrong}"), Some(&jwt)).await;
         assert_eq!(answer.status, 400, "{wrong}");
     }
 }
@@ -119,10 +88,7 @@ async fn an_empty_session_has_an_empty_history() {
 async fn a_history_without_jwt_is_refused() {
     let emulator = TestEmulator::start().await;
     let answer = emulator.client.get(MESSAGES, None).await;
-    assert_eq!(
-        (answer.status, answer.json()["code"].clone()),
-        (401, json!("authentication.required"))
-    );
+    assert_eq!((answer.status, answer.json()["code"].clone()), (401, json!("authentication.required")));
     assert_snapshot!(answer.text, @r#"{"message":"No authentication bearer token specified in authorization header.","code":"authentication.required","status":401,"contextId":"1f4000f2-f7ae-4856-8af7-364288c30816","details":[],"errors":[]}"#);
 }
 
@@ -137,10 +103,7 @@ async fn other_tokens_open_no_history() {
         ("garbage", "guest_token.foreign"),
     ] {
         let answer = emulator.client.get(MESSAGES, Some(token)).await;
-        assert_eq!(
-            (answer.status, answer.json()["code"].clone()),
-            (401, json!("bad.credentials"))
-        );
+        assert_eq!((answer.status, answer.json()["code"].clone()), (401, json!("bad.credentials")));
         assert_eq!(emulator.last_refusal().await["rule"], rule);
     }
 }

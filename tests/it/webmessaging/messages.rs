@@ -7,9 +7,7 @@ use super::{TOKEN, session};
 use crate::support::{Socket, TestEmulator};
 
 async fn message(socket: &mut Socket, message: Value) -> String {
-    socket
-        .send(json!({ "action": "onMessage", "token": TOKEN, "tracingId": "t", "message": message }))
-        .await;
+    socket.send(json!({ "action": "onMessage", "token": TOKEN, "tracingId": "t", "message": message })).await;
     socket.next_text().await
 }
 
@@ -25,11 +23,7 @@ async fn a_text_comes_back_with_ids_and_the_client_s_own_metadata() {
 async fn a_message_without_type_is_a_text() {
     let emulator = TestEmulator::start().await;
     let mut socket = session(&emulator, TOKEN).await;
-    assert!(
-        message(&mut socket, json!({ "text": "Hi" }))
-            .await
-            .contains(r#""type":"Text","text":"Hi""#)
-    );
+    assert!(message(&mut socket, json!({ "text": "Hi" })).await.contains(r#""type":"Text","text":"Hi""#));
 }
 
 #[tokio::test]
@@ -39,21 +33,9 @@ async fn times_are_strictly_increasing_although_the_clock_stands() {
     let mut times = Vec::new();
     for n in 0..3 {
         socket.say(TOKEN, &n.to_string()).await;
-        times.push(
-            socket.next().await["body"]["channel"]["time"]
-                .as_str()
-                .unwrap()
-                .to_owned(),
-        );
+        times.push(socket.next().await["body"]["channel"]["time"].as_str().unwrap().to_owned());
     }
-    assert_eq!(
-        times,
-        [
-            "2026-01-02T03:04:05.000Z",
-            "2026-01-02T03:04:05.001Z",
-            "2026-01-02T03:04:05.002Z"
-        ]
-    );
+    assert_eq!(times, ["2026-01-02T03:04:05.000Z", "2026-01-02T03:04:05.001Z", "2026-01-02T03:04:05.002Z"]);
 }
 
 #[tokio::test]
@@ -80,11 +62,7 @@ async fn text_is_limited_in_bytes() {
     let emulator = TestEmulator::start().await;
     let mut socket = session(&emulator, TOKEN).await;
     let fits = "é".repeat(2048);
-    assert!(
-        message(&mut socket, json!({ "type": "Text", "text": fits }))
-            .await
-            .contains(&fits)
-    );
+    assert!(message(&mut socket, json!({ "type": "Text", "text": fits })).await.contains(&fits));
     assert_snapshot!(message(&mut socket, json!({ "type": "Text", "text": "é".repeat(2048) + "!" })).await, @r#"{"type":"response","class":"string","code":4011,"tracingId":"t","body":"Text has 4097 bytes, limit 4096"}"#);
 }
 
@@ -99,23 +77,16 @@ async fn custom_attributes_are_taken_in_both_places_and_limited_together() {
             "message": { "type": "Text", "text": "Hi", "channel": inner },
         })
     };
-    socket
-        .send(frame(channel("plan", "gold"), channel("page", "cart")))
-        .await;
+    socket.send(frame(channel("plan", "gold"), channel("page", "cart"))).await;
     let echo = socket.next_text().await;
-    assert!(
-        !echo.contains("gold") && !echo.contains("customAttributes"),
-        "{echo}"
-    );
+    assert!(!echo.contains("gold") && !echo.contains("customAttributes"), "{echo}");
     let all = emulator.client.admin("GET", "/conversations", None).await.json();
     let known = &all["entities"][0]["participants"][0]["attributes"];
     assert_eq!(known, &json!({ "plan": "gold", "page": "cart" }));
     let half = "x".repeat(1022);
     socket.send(frame(channel("a", &half), channel("b", &half))).await;
     assert_eq!(socket.next().await["class"], "StructuredMessage", "2,046 bytes");
-    socket
-        .send(frame(channel("a", &half), channel("b", &"x".repeat(1025))))
-        .await;
+    socket.send(frame(channel("a", &half), channel("b", &"x".repeat(1025)))).await;
     assert_snapshot!(socket.next_text().await, @r#"{"type":"response","class":"string","code":4013,"body":"Custom attributes have 2049 bytes, limit 2048"}"#);
     socket.say(TOKEN, "go on").await;
     assert_eq!(socket.next().await["body"]["text"], "go on");
@@ -129,11 +100,7 @@ async fn an_answer_to_a_button_comes_back_structured_with_its_label_as_text() {
     let kotlin = json!({ "type": "Text", "text": "", "content": button });
     assert_snapshot!(message(&mut socket, kotlin).await, @r#"{"type":"message","class":"StructuredMessage","code":200,"tracingId":"t","body":{"id":"4f410b89b1a91c27f7db45993a9a0456","type":"Structured","text":"Red","direction":"Inbound","channel":{"time":"2026-01-02T03:04:05.000Z","messageId":"46567ffd-08dc-4d37-8ed5-793c03df774b"},"content":[{"buttonResponse":{"originatingMessageId":"o","payload":"RED","text":"Red","type":"QuickReply"},"contentType":"ButtonResponse"}],"metadata":{"correlationId":"d851db21-6b95-448b-a9e2-986118434a89"}}}"#);
     let browser = json!({ "type": "Structured", "text": "Book", "content": button });
-    assert!(
-        message(&mut socket, browser)
-            .await
-            .contains(r#""type":"Structured","text":"Book""#)
-    );
+    assert!(message(&mut socket, browser).await.contains(r#""type":"Structured","text":"Book""#));
     emulator.advance("200ms").await;
     assert_eq!(socket.next().await["body"]["text"], "You said: Red");
 }
@@ -155,9 +122,7 @@ async fn typing_is_taken_in_silence() {
     let mut socket = session(&emulator, TOKEN).await;
     let typing =
         json!({ "type": "Event", "events": [{ "eventType": "Typing", "typing": { "type": "On" } }] });
-    socket
-        .send(json!({ "action": "onMessage", "token": TOKEN, "message": typing }))
-        .await;
+    socket.send(json!({ "action": "onMessage", "token": TOKEN, "message": typing })).await;
     socket.say(TOKEN, "done").await;
     assert_eq!(socket.next().await["body"]["text"], "done");
 }

@@ -11,10 +11,7 @@ const MOST: usize = 128 << 10;
 /// The emulator still serves others.
 async fn alive(emulator: &TestEmulator) {
     let mut socket = emulator.socket(DEPLOYMENT).await;
-    assert_eq!(
-        socket.configure(DEPLOYMENT, "another").await["class"],
-        "SessionResponse"
-    );
+    assert_eq!(socket.configure(DEPLOYMENT, "another").await["class"], "SessionResponse");
 }
 
 #[tokio::test]
@@ -32,26 +29,16 @@ async fn a_ping_is_answered_by_its_pong_at_once() {
 async fn a_close_is_echoed_and_the_connection_ends() {
     let emulator = TestEmulator::start().await;
     let mut raw = Raw::open(&emulator, DEPLOYMENT).await;
-    let close = [
-        &1000_u16.to_be_bytes()[..],
-        b"The user has closed the connection.",
-    ]
-    .concat();
+    let close = [&1000_u16.to_be_bytes()[..], b"The user has closed the connection."].concat();
     raw.send(&masked(CLOSE, &close)).await;
     assert_eq!(
-        raw.frame()
-            .await
-            .map(|(first, payload)| (first, payload[..2].to_vec())),
+        raw.frame().await.map(|(first, payload)| (first, payload[..2].to_vec())),
         Some((CLOSE, vec![3, 232]))
     );
     assert_eq!(raw.frame().await, None);
     let mut raw = Raw::open(&emulator, DEPLOYMENT).await;
     raw.send(&masked(CLOSE, b"")).await;
-    assert_eq!(
-        raw.frame().await,
-        Some((CLOSE, Vec::new())),
-        "a close without status"
-    );
+    assert_eq!(raw.frame().await, Some((CLOSE, Vec::new())), "a close without status");
     assert_eq!(raw.frame().await, None);
 }
 
@@ -88,10 +75,7 @@ async fn a_frame_of_128_kib_is_read_and_a_longer_one_closes_with_1009() {
     assert!(raw.text().await.contains("4007"));
     let whole = masked(TEXT, " ".repeat(MOST + 1).as_bytes());
     raw.send(&whole).await;
-    assert_eq!(
-        raw.closed().await,
-        (1009, "a frame has at most 131072 bytes".to_owned())
-    );
+    assert_eq!(raw.closed().await, (1009, "a frame has at most 131072 bytes".to_owned()));
     alive(&emulator).await;
 }
 

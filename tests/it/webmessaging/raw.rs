@@ -38,12 +38,7 @@ pub fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
     }
     let mask = [0x1f, 0x2e, 0x3d, 0x4c];
     frame.extend(mask);
-    frame.extend(
-        payload
-            .iter()
-            .zip(mask.iter().cycle())
-            .map(|(byte, mask)| byte ^ mask),
-    );
+    frame.extend(payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask));
     frame
 }
 
@@ -65,8 +60,7 @@ impl Raw {
     /// A socket on a deployment.
     pub async fn open(emulator: &TestEmulator, deployment: &str) -> Self {
         let mut raw = Self::connect(emulator).await;
-        raw.send(handshake(&format!("/v1?deploymentId={deployment}"), "").as_bytes())
-            .await;
+        raw.send(handshake(&format!("/v1?deploymentId={deployment}"), "").as_bytes()).await;
         let head = raw.head().await;
         assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
         raw
@@ -122,17 +116,9 @@ impl Raw {
             panic!("a close frame was expected");
         };
         let (code, reason) = payload.split_at(2);
-        let end = tokio::time::timeout(PATIENCE, self.tcp.read(&mut [0]))
-            .await
-            .unwrap();
-        assert!(
-            matches!(end, Ok(0)),
-            "a close frame is the last one, and no reset overtakes it: {end:?}"
-        );
-        (
-            u16::from_be_bytes([code[0], code[1]]),
-            String::from_utf8(reason.to_vec()).unwrap(),
-        )
+        let end = tokio::time::timeout(PATIENCE, self.tcp.read(&mut [0])).await.unwrap();
+        assert!(matches!(end, Ok(0)), "a close frame is the last one, and no reset overtakes it: {end:?}");
+        (u16::from_be_bytes([code[0], code[1]]), String::from_utf8(reason.to_vec()).unwrap())
     }
 
     /// Has the operating system something to be read at this very moment?

@@ -28,22 +28,14 @@ fn legacy(issuer: &str) -> String {
 async fn no_token_is_forbidden() {
     let emulator = TestEmulator::start().await;
     let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}");
-    assert_eq!(
-        emulator.upgrade(&target).await.err(),
-        Some((403, FORBIDDEN.to_owned()))
-    );
+    assert_eq!(emulator.upgrade(&target).await.err(), Some((403, FORBIDDEN.to_owned())));
     assert_eq!(emulator.last_refusal().await["rule"], "guest_token.missing");
 }
 
 #[tokio::test]
 async fn foreign_and_legacy_tokens_are_forbidden() {
     let emulator = TestEmulator::start().await;
-    for token in [
-        "garbage",
-        "a.b.c",
-        "e30.e30.e30",
-        &legacy("https://zendesk.example.test"),
-    ] {
+    for token in ["garbage", "a.b.c", "e30.e30.e30", &legacy("https://zendesk.example.test")] {
         let (status, body, rule) = refused(&emulator, GUEST_TOKEN_DEPLOYMENT, token).await;
         assert_eq!((status, body.as_str()), (403, FORBIDDEN), "{token}");
         assert_eq!(rule, "guest_token.foreign", "{token}");
@@ -111,9 +103,7 @@ const MODES: [(&str, &str); 14] = [
 async fn every_wrong_claim_is_unauthorized_and_the_journal_names_it() {
     let emulator = TestEmulator::start().await;
     for (mode, expected) in MODES {
-        emulator
-            .fault(json!({ "id": mode, "effect": { "claims": { "mode": mode } } }))
-            .await;
+        emulator.fault(json!({ "id": mode, "effect": { "claims": { "mode": mode } } })).await;
         let jwt = emulator.guest_jwt().await;
         emulator.client.admin("DELETE", "/faults", None).await;
         let (status, body, rule) = refused(&emulator, GUEST_TOKEN_DEPLOYMENT, &jwt).await;
@@ -128,18 +118,10 @@ async fn a_deployment_may_forbid_whatever_the_cause() {
     let emulator = TestEmulator::yaml(yaml).await;
     let old = emulator.guest_jwt().await;
     emulator.advance("1h").await;
-    for (token, rule) in [
-        (old.as_str(), "guest_token.expired"),
-        ("garbage", "guest_token.foreign"),
-    ] {
+    for (token, rule) in [(old.as_str(), "guest_token.expired"), ("garbage", "guest_token.foreign")] {
         let answer = refused(&emulator, "blunt", token).await;
         assert_eq!(answer, (403, FORBIDDEN.to_owned(), rule.to_owned()));
     }
     let fresh = emulator.guest_jwt().await;
-    assert!(
-        emulator
-            .upgrade(&format!("/v1?deploymentId=blunt&token={fresh}"))
-            .await
-            .is_ok()
-    );
+    assert!(emulator.upgrade(&format!("/v1?deploymentId=blunt&token={fresh}")).await.is_ok());
 }

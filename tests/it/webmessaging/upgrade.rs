@@ -24,20 +24,13 @@ async fn an_upgrade_is_accepted_and_the_server_is_silent_until_the_client_asks()
 #[tokio::test]
 async fn an_unknown_or_missing_deployment_is_refused_with_403() {
     let emulator = TestEmulator::start().await;
-    let (status, body) = emulator
-        .upgrade("/v1?deploymentId=00000000-0000-4000-8000-000000000000")
-        .await
-        .err()
-        .unwrap();
+    let (status, body) =
+        emulator.upgrade("/v1?deploymentId=00000000-0000-4000-8000-000000000000").await.err().unwrap();
     assert_eq!(status, 403);
     assert_snapshot!(body, @r#"{"errorCode":"FORBIDDEN","message":"Deployment not found or not active"}"#);
     assert_eq!(emulator.last_refusal().await["rule"], "deployment.unknown");
     for target in ["/v1", "/v1?deploymentId=", "/v1?deploymentid=x&application=y"] {
-        assert_eq!(
-            emulator.upgrade(target).await.err(),
-            Some((403, body.clone())),
-            "{target}"
-        );
+        assert_eq!(emulator.upgrade(target).await.err(), Some((403, body.clone())), "{target}");
     }
 }
 
@@ -87,10 +80,7 @@ async fn a_restricted_deployment_refuses_other_pages() {
         let refused = Socket::open(&emulator.base(), &target, &[("origin", origin)]).await;
         let (status, body) = refused.err().unwrap_or_else(|| panic!("{origin:?} got in"));
         assert_eq!(status, 403, "{origin}");
-        assert_eq!(
-            body,
-            r#"{"errorCode":"FORBIDDEN","message":"Origin not allowed"}"#
-        );
+        assert_eq!(body, r#"{"errorCode":"FORBIDDEN","message":"Origin not allowed"}"#);
         assert_eq!(emulator.last_refusal().await["rule"], "origin.not_allowed");
     }
 }
@@ -98,10 +88,7 @@ async fn a_restricted_deployment_refuses_other_pages() {
 #[tokio::test]
 async fn a_request_that_is_no_handshake_is_told_to_upgrade() {
     let emulator = TestEmulator::start().await;
-    let answer = emulator
-        .client
-        .get(&format!("/v1?deploymentId={DEPLOYMENT}"), None)
-        .await;
+    let answer = emulator.client.get(&format!("/v1?deploymentId={DEPLOYMENT}"), None).await;
     assert_eq!(answer.status, 426);
     assert_eq!(answer.header("upgrade"), "websocket");
     assert_eq!(answer.header("sec-websocket-version"), "13");
@@ -114,10 +101,7 @@ async fn a_request_that_is_no_handshake_is_told_to_upgrade() {
 async fn a_handshake_of_another_version_or_without_a_key_is_told_what_is_spoken_here() {
     let emulator = TestEmulator::start().await;
     let good = handshake(&format!("/v1?deploymentId={DEPLOYMENT}"), "");
-    for bad in [
-        good.replace("Version: 13", "Version: 8"),
-        good.replace("Sec-WebSocket-Key", "X-Key"),
-    ] {
+    for bad in [good.replace("Version: 13", "Version: 8"), good.replace("Sec-WebSocket-Key", "X-Key")] {
         let mut raw = Raw::connect(&emulator).await;
         raw.send(bad.as_bytes()).await;
         let head = raw.head().await;

@@ -9,9 +9,7 @@ use crate::support::TestEmulator;
 /// Without a public URL: absolute URLs start with what the request said.
 async fn nameless() -> TestEmulator {
     TestEmulator::with(|_| {
-        genesys_emulator::Emulator::builder()
-            .frozen_at(crate::support::emulator::START)
-            .unwrap()
+        genesys_emulator::Emulator::builder().frozen_at(crate::support::emulator::START).unwrap()
     })
     .await
 }
@@ -60,30 +58,17 @@ async fn a_target_in_absolute_form_wins_over_the_host_header() {
 #[tokio::test]
 async fn a_prefix_or_a_host_below_localhost_names_the_org() {
     let emulator = nameless().await;
-    let org = emulator
-        .client
-        .admin("POST", "/orgs", Some(&json!({})))
-        .await
-        .json();
+    let org = emulator.client.admin("POST", "/orgs", Some(&json!({}))).await.json();
     let id = org["id"].as_str().unwrap();
     let keys = async |target: &str, host: &str| {
-        exchange(&emulator, &format!("GET {target} HTTP/1.1\nHost: {host}\n\n"))
-            .await
-            .body
+        exchange(&emulator, &format!("GET {target} HTTP/1.1\nHost: {host}\n\n")).await.body
     };
     let default = keys("/.well-known/jwks.json", "localhost").await;
     let own = keys(&format!("/@{id}/.well-known/jwks.json"), "localhost").await;
     assert_ne!(own, default);
-    assert_eq!(
-        keys("/.well-known/jwks.json", &format!("{id}.localhost:4363")).await,
-        own
-    );
+    assert_eq!(keys("/.well-known/jwks.json", &format!("{id}.localhost:4363")).await, own);
     // the prefix wins, and a target in absolute form has a host, too
-    let both = keys(
-        &format!("http://{}.localhost/.well-known/jwks.json", crate::support::ORG),
-        "x",
-    )
-    .await;
+    let both = keys(&format!("http://{}.localhost/.well-known/jwks.json", crate::support::ORG), "x").await;
     assert_eq!(both, default);
 
     let named = issuer(&emulator, &format!("/@{id}{DISCOVERY}"), "localhost:1").await;
@@ -101,11 +86,9 @@ async fn a_prefix_or_a_host_below_localhost_names_the_org() {
 #[tokio::test]
 async fn an_unknown_org_in_prefix_or_host_is_404() {
     let emulator = nameless().await;
-    for (target, host) in [
-        ("/@nobody/oauth/token", "x"),
-        ("/oauth/token", "nobody.localhost"),
-        ("/@nobody", "x"),
-    ] {
+    for (target, host) in
+        [("/@nobody/oauth/token", "x"), ("/oauth/token", "nobody.localhost"), ("/@nobody", "x")]
+    {
         let answer = exchange(&emulator, &format!("POST {target} HTTP/1.1\nHost: {host}\n\n")).await;
         assert_eq!(answer.status(), "404", "{target} {host}: {}", answer.body);
     }
@@ -144,11 +127,8 @@ async fn empty_query_values_are_absent() {
     )
     .await;
     assert_eq!(answer.status(), "401", "not 400: {}", answer.body);
-    let answer = exchange(
-        &emulator,
-        "GET /api/v2/webmessaging/messages?pageSize=x HTTP/1.1\nHost: x\n\n",
-    )
-    .await;
+    let answer =
+        exchange(&emulator, "GET /api/v2/webmessaging/messages?pageSize=x HTTP/1.1\nHost: x\n\n").await;
     assert_eq!(answer.status(), "400");
     assert_snapshot!(answer.body, @r#"{"message":"Value [x] is not valid for its query parameter.","code":"invalid.query.param.value","status":400,"contextId":"ce8c5a36-ff6b-4372-a46c-6311e122de80","details":[],"errors":[]}"#);
 }

@@ -9,10 +9,8 @@ const LIMIT: usize = 512_000;
 
 async fn post(emulator: &TestEmulator, size: usize) -> (Wire, super::Raw) {
     let mut wire = Wire::open(emulator).await;
-    wire.send(format!(
-        "POST /api/v2/webchat/guest HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"
-    ))
-    .await;
+    wire.send(format!("POST /api/v2/webchat/guest HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"))
+        .await;
     wire.send(vec![b' '; size]).await;
     let answer = wire.answer(false).await;
     (wire, answer)
@@ -54,8 +52,7 @@ async fn a_client_that_writes_a_much_larger_body_still_gets_to_read_the_413() {
 async fn a_chunked_body_is_measured_as_it_comes() {
     let emulator = TestEmulator::start().await;
     let mut wire = Wire::open(&emulator).await;
-    wire.send("POST /oauth/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
-        .await;
+    wire.send("POST /oauth/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n").await;
     for _ in 0..9 {
         wire.send(format!("10000\r\n{}\r\n", " ".repeat(0x10000))).await;
     }
@@ -109,17 +106,11 @@ async fn what_is_no_http_is_400_and_the_emulator_lives_on() {
     ] {
         let mut wire = Wire::open(&emulator).await;
         wire.send(bytes).await;
-        assert_eq!(
-            wire.answer(false).await.status(),
-            "400",
-            "{:?}",
-            String::from_utf8_lossy(bytes)
-        );
+        assert_eq!(wire.answer(false).await.status(), "400", "{:?}", String::from_utf8_lossy(bytes));
         assert!(wire.ended().await);
     }
     let mut wire = Wire::open(&emulator).await;
-    wire.send("POST /oauth/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
-        .await;
+    wire.send("POST /oauth/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n").await;
     assert_eq!(wire.answer(false).await.status(), "400");
     emulator.guest_client_token().await;
 }
@@ -162,18 +153,8 @@ async fn odd_targets_are_answered_without_a_panic() {
 #[tokio::test]
 async fn a_host_that_is_missing_or_odd_does_no_harm() {
     let emulator = TestEmulator::start().await;
-    for host in [
-        "",
-        "Host: \n",
-        "Host: [::1]:80\n",
-        "Host: a b\n",
-        "Host: \u{e9}\n",
-    ] {
-        let answer = exchange(
-            &emulator,
-            &format!("GET /.well-known/jwks.json HTTP/1.1\n{host}\n"),
-        )
-        .await;
+    for host in ["", "Host: \n", "Host: [::1]:80\n", "Host: a b\n", "Host: \u{e9}\n"] {
+        let answer = exchange(&emulator, &format!("GET /.well-known/jwks.json HTTP/1.1\n{host}\n")).await;
         assert_eq!(answer.status(), "200", "{host:?}");
     }
     let answer = exchange(&emulator, "GET /.well-known/jwks.json HTTP/1.0\n\n").await;

@@ -51,8 +51,7 @@ async fn each_answer_of_a_kept_connection_is_spelled_so() {
     let emulator = TestEmulator::start().await;
     let mut wire = Wire::open(&emulator).await;
     for _ in 0..3 {
-        wire.send("GET /api/v2/oauth/publickey HTTP/1.1\r\nhost: x\r\n\r\n")
-            .await;
+        wire.send("GET /api/v2/oauth/publickey HTTP/1.1\r\nhost: x\r\n\r\n").await;
         let answer = wire.answer(false).await;
         assert_eq!(answer.status(), "200");
         assert_eq!(answer.header("ININ-Correlation-Id").unwrap().len(), 36);
@@ -65,10 +64,8 @@ async fn pipelined_requests_are_answered_in_order() {
     let emulator = TestEmulator::start().await;
     let mut wire = Wire::open(&emulator).await;
     let form = "grant_type=client_credentials&client_id=emulator-client&client_secret=emulator-secret";
-    let post = format!(
-        "POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{form}",
-        form.len()
-    );
+    let post =
+        format!("POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{form}", form.len());
     wire.send(format!(
         "GET /api/v2/nothing HTTP/1.1\r\nHost: x\r\n\r\n{post}HEAD /api/v2/oauth/publickey HTTP/1.1\r\nHost: x\r\n\r\n\
          GET /webdeployments/v1/deployments/x/config.json HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -85,14 +82,10 @@ async fn pipelined_requests_are_answered_in_order() {
 #[tokio::test]
 async fn head_has_the_length_of_the_body_that_it_leaves_out() {
     let emulator = TestEmulator::start().await;
-    let get = exchange(
-        &emulator,
-        "GET /api/v2/oauth/publickey HTTP/1.1\nHost: x\nConnection: close\n\n",
-    )
-    .await;
+    let get =
+        exchange(&emulator, "GET /api/v2/oauth/publickey HTTP/1.1\nHost: x\nConnection: close\n\n").await;
     let mut wire = Wire::open(&emulator).await;
-    wire.send("HEAD /api/v2/oauth/publickey HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        .await;
+    wire.send("HEAD /api/v2/oauth/publickey HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
     let head = wire.answer(true).await;
     assert_eq!(head.header("Content-Length").unwrap(), get.body.len().to_string());
     assert_eq!(head.header("ETag"), get.header("ETag"));
@@ -114,11 +107,8 @@ async fn head_has_the_length_of_the_body_that_it_leaves_out() {
 #[tokio::test]
 async fn a_refused_upgrade_is_spelled_so_too() {
     let emulator = TestEmulator::start().await;
-    let refused = exchange(
-        &emulator,
-        &format!("GET /v1?deploymentId=unknown HTTP/1.1\nHost: x\n{UPGRADE}\n"),
-    )
-    .await;
+    let refused =
+        exchange(&emulator, &format!("GET /v1?deploymentId=unknown HTTP/1.1\nHost: x\n{UPGRADE}\n")).await;
     assert_snapshot!(refused.head, @"
     HTTP/1.1 403 Forbidden
     Content-Type: application/json
@@ -146,11 +136,8 @@ async fn a_granted_upgrade_switches_protocols() {
 #[tokio::test]
 async fn a_plain_request_to_the_socket_is_told_what_it_speaks() {
     let emulator = TestEmulator::start().await;
-    let answer = exchange(
-        &emulator,
-        &format!("GET /v1?deploymentId={DEPLOYMENT} HTTP/1.1\nHost: x\n\n"),
-    )
-    .await;
+    let answer =
+        exchange(&emulator, &format!("GET /v1?deploymentId={DEPLOYMENT} HTTP/1.1\nHost: x\n\n")).await;
     assert_snapshot!(answer.head, @"
     HTTP/1.1 426 Upgrade Required
     Content-Type: application/json

@@ -31,10 +31,7 @@ struct Raw {
 impl Raw {
     /// The value of a header in exactly this spelling.
     fn header(&self, name: &str) -> Option<&str> {
-        let line = self
-            .head
-            .lines()
-            .find(|line| line.starts_with(&format!("{name}: ")))?;
+        let line = self.head.lines().find(|line| line.starts_with(&format!("{name}: ")))?;
         Some(&line[name.len() + 2..])
     }
 
@@ -46,10 +43,7 @@ impl Raw {
 impl Wire {
     async fn open(emulator: &TestEmulator) -> Self {
         let tcp = TcpStream::connect(emulator.emulator.address()).await.unwrap();
-        Self {
-            tcp,
-            read: Vec::new(),
-        }
+        Self { tcp, read: Vec::new() }
     }
 
     async fn send(&mut self, bytes: impl AsRef<[u8]>) {
@@ -62,17 +56,10 @@ impl Wire {
             if let Some(at) = self.read.windows(4).position(|four| four == b"\r\n\r\n") {
                 break at + 4;
             }
-            assert!(
-                self.more().await,
-                "the connection ended: {:?}",
-                String::from_utf8_lossy(&self.read)
-            );
+            assert!(self.more().await, "the connection ended: {:?}", String::from_utf8_lossy(&self.read));
         };
         let head = String::from_utf8(self.read.drain(..end).collect()).unwrap();
-        let mut raw = Raw {
-            head,
-            body: String::new(),
-        };
+        let mut raw = Raw { head, body: String::new() };
         let length = raw.header("Content-Length").or(raw.header("content-length"));
         let length = length.map_or(0, |length| length.parse::<usize>().unwrap());
         if !bodyless {

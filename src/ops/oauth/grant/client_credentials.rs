@@ -29,22 +29,13 @@ pub fn issue(cx: &Cx, client: &Arc<Client>) -> Result<Granted, OAuthError> {
     }
     let issued = cx.now();
     // an injected `claims` fault on access tokens can only mean that it is dead on arrival
-    let dead = !cx
-        .ask(Point::Token, Phase::Before, "", Some(TokenKind::Access))
-        .is_empty();
+    let dead = !cx.ask(Point::Token, Phase::Before, "", Some(TokenKind::Access)).is_empty();
     let lifetime = if dead { Span::ZERO } else { client.token_lifetime };
     let key = TokenKey::new(cx.draw("access token").bytes());
-    let token = AccessToken {
-        client: Arc::clone(client),
-        issued,
-        expires: issued.plus(lifetime),
-        revoked: false,
-    };
+    let token =
+        AccessToken { client: Arc::clone(client), issued, expires: issued.plus(lifetime), revoked: false };
     if let Some((_, old)) = cx.state(|state| state.tokens.insert(key, token)) {
-        let note = format!(
-            "too many live tokens: the oldest, of {}, was forgotten",
-            old.client.id
-        );
+        let note = format!("too many live tokens: the oldest, of {}, was forgotten", old.client.id);
         cx.journal(|draft| draft.note(note));
     }
     Ok(Granted {
