@@ -17,11 +17,12 @@ use crate::{
     net::{letter_case, listener},
     ops::{
         app::{App, Settings},
+        keys,
         orgs::{self, OrgError},
     },
     scenario::{
         load::{Scenario, ScenarioError},
-        world::{Entrance, platform_key},
+        world::Entrance,
     },
     web::{OTHER_NAMES, Spelling, USUAL_NAMES, Web, webmessaging::wire::encode},
 };
@@ -192,7 +193,7 @@ fn warm(app: &Arc<App>) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
         if let Some(org) = app.default_org() {
-            app.signer.warm(platform_key(&org.draws, 0)).await;
+            app.signer.warm(keys::platform_key(&org.draws, 0)).await;
         }
     });
 }

@@ -10,6 +10,7 @@ pub mod draw;
 pub mod fate;
 pub mod ids;
 pub mod suggest;
+pub mod table;
 pub mod time;
 pub mod timers;
 pub mod wave;

@@ -11,9 +11,8 @@ use super::{
     verdict::Ruling,
 };
 use crate::{
-    base::{draw::DrawKey, ids::FaultId, time::Timestamp},
+    base::{draw::DrawKey, ids::FaultId, table::Table, time::Timestamp},
     domain::quota::Bucket,
-    store::table::Table,
 };
 
 /// Clients whose matches one fault counts, and callers whose use of its limit.

@@ -7,7 +7,10 @@ use jsonwebtoken::DecodingKey;
 use rand_chacha::{ChaCha12Rng, rand_core::SeedableRng};
 use rsa::pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding, SecretDocument};
 
-use crate::base::{codec::base64url, draw::DrawKey};
+use crate::base::{
+    codec::{base64url, hex},
+    draw::DrawKey,
+};
 
 macro_rules! pool {
     ($($n:literal)*) => { [$(include_str!(concat!("../../keys/platform/", $n, ".pem"))),*] };
@@ -38,6 +41,11 @@ impl Source {
             None => Self::Seeded(*key.named(&["key seed", ring], u64::from(n)).bytes()),
         }
     }
+}
+
+/// The `kid` of the n-th key of a ring: unique per org, and it says what it is.
+pub fn kid(key: &DrawKey, ring: &str, n: u32) -> String {
+    format!("emulator-{}", hex(&key.named(&["kid", ring], u64::from(n)).bytes()[..6]))
 }
 
 /// A key pair, parsed once, with the public half in the forms that are needed.

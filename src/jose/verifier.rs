@@ -53,8 +53,3 @@ impl<'a> Jws<'a> {
             .unwrap_or(false)
     }
 }
-
-/// Does this text have the shape of a compact JWS?
-pub fn looks_like_jws(text: &str) -> bool {
-    text.starts_with("eyJ") && text.matches('.').count() == 2
-}

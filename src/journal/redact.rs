@@ -7,7 +7,7 @@ use std::{borrow::Cow, io::Write};
 
 use http::HeaderMap;
 
-use crate::{base::codec::form_decoded, jose::verifier::looks_like_jws};
+use crate::base::codec::{form_decoded, looks_like_jws};
 
 /// Members of JSON bodies and frames that are credentials, in lower case and without separators.
 const SECRET_MEMBERS: &[&str] = &[

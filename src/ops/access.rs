@@ -2,12 +2,11 @@
 
 use super::cx::{Cx, token_key};
 use crate::{
-    base::ids::ClientId,
+    base::{codec::looks_like_jws, ids::ClientId},
     domain::{
         client::Grant, org::ScopeChecks, quota::Usage, scope::any_covers, token::AccessToken, visit::Refusal,
     },
     faults::{fault::Phase, point::Point, verdict::Verdict},
-    jose::verifier::looks_like_jws,
     store::org_state::{BucketKey, TokenKey},
 };
 

@@ -2,7 +2,10 @@
 
 use super::{cx::Cx, cx::token_key, keys, org::TAG};
 use crate::{
-    base::time::{Span, Timestamp},
+    base::{
+        codec::looks_like_jws,
+        time::{Span, Timestamp},
+    },
     domain::{
         guest_token::{Audience, GuestClaims, GuestIdentity, Wrong, judge},
         visit::Refusal,
@@ -15,9 +18,8 @@ use crate::{
     },
     jose::{
         signer::{Forgery, SignError},
-        verifier::{Jws, looks_like_jws},
+        verifier::Jws,
     },
-    scenario::world::platform_key,
 };
 
 /// `aud` of the token that `getJwt` answers with.
@@ -36,7 +38,7 @@ pub async fn sign(cx: &Cx, kind: TokenKind, mut claims: GuestClaims) -> Result<S
         (key.n, key.kid.clone())
     });
     let payload = serde_json::to_vec(&claims).unwrap_or_default();
-    cx.app.signer.sign(platform_key(&cx.org.draws, n), kid, payload, forgery).await
+    cx.app.signer.sign(keys::platform_key(&cx.org.draws, n), kid, payload, forgery).await
 }
 
 fn forge(mode: ClaimsMode, claims: &mut GuestClaims, now: Timestamp) -> Forgery {

@@ -6,15 +6,27 @@ use serde::Serialize;
 
 use super::{cx::Cx, org::Org};
 use crate::{
-    base::time::Timestamp,
+    base::{draw::DrawKey, time::Timestamp},
     domain::keyring::{Published, RingKey, Rotation},
     jose::{
         jwk::{Jwk, JwkSet},
-        keygen::Key,
+        keygen::{Key, Source, kid},
         signer::{SignError, Signer},
     },
-    scenario::world::{kid, platform_key},
 };
+
+/// The ring of the platform's own issuer.
+const PLATFORM: &str = "platform";
+
+/// Where the material of the platform's n-th key comes from.
+pub fn platform_key(draws: &DrawKey, n: u32) -> Source {
+    Source::of(draws, PLATFORM, n)
+}
+
+/// The `kid` of the platform's n-th key.
+pub fn platform_kid(draws: &DrawKey, n: u32) -> String {
+    kid(draws, PLATFORM, n)
+}
 
 /// What a fetch of public keys shows.
 pub struct PublicKeys {
@@ -52,7 +64,7 @@ pub async fn material(signer: &Signer, org: &Org, key: &RingKey) -> Result<Arc<K
 /// Brings in the next key. Answers its `kid`.
 pub fn rotate(org: &Org, how: Rotation, now: Timestamp) -> String {
     org.state(|state| {
-        let kid = kid(&org.draws, "platform", state.platform_keys.next_n());
+        let kid = platform_kid(&org.draws, state.platform_keys.next_n());
         state.platform_keys.rotate(kid.clone(), how, now);
         kid
     })
@@ -76,7 +88,7 @@ pub fn list(org: &Org) -> Vec<ShownRing> {
     let (signing, published) =
         org.state(|state| (state.platform_keys.signing().clone(), state.platform_keys.published(now)));
     vec![ShownRing {
-        ring: "platform",
+        ring: PLATFORM,
         signing,
         published: published.keys.into_iter().map(|key| key.kid).collect(),
         stale: published.stale,

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     app::{App, Directory},
+    keys,
     org::{Cell, Org, Recipe},
     sockets::Sockets,
     time,
@@ -21,8 +22,9 @@ use crate::{
     journal::Journal,
     scenario::{
         load::{Scenario, ScenarioError},
-        world::{self, BadWorld, Built, Ids},
+        world::{self, BadWorld, Built, Ids, World},
     },
+    store::org_state::OrgState,
 };
 
 /// Why an org could not be made or changed.
@@ -121,7 +123,8 @@ fn expire(app: &Arc<App>, org: &Arc<Org>, ttl: Span) {
 fn make(app: &Arc<App>, recipe: Recipe, number: u64) -> Result<Arc<Org>, OrgError> {
     let id = world::org_id(&recipe.shape, recipe.ids, app.settings.seed, number);
     let draws = DrawKey::new(recipe.seed, id.as_str());
-    let Built { state, entrance } = world::build(&recipe.shape, recipe.ids, &draws)?;
+    let Built { world, entrance } = world::build(&recipe.shape, recipe.ids, &draws)?;
+    let state = first_state(world, &draws);
     let mut faults = Engine::default();
     faults.add(recipe.faults.clone(), recipe.start.at.unwrap_or_else(wall::now))?;
     let cell = Cell {
@@ -136,6 +139,13 @@ fn make(app: &Arc<App>, recipe: Recipe, number: u64) -> Result<Arc<Org>, OrgErro
     list(&mut app.directory.write(), &org)?;
     time::wire(app, &org);
     Ok(org)
+}
+
+/// What an org remembers in its first moment.
+fn first_state(world: World, draws: &DrawKey) -> OrgState {
+    let World { settings, clients, users, queues, bots, deployments } = world;
+    let fresh = OrgState::new(settings, keys::platform_kid(draws, 0));
+    OrgState { clients, users, queues, bots, deployments, ..fresh }
 }
 
 /// Writes an org into the directory, if none of its ids is taken.
@@ -189,7 +199,8 @@ pub async fn apply(app: &App, org: &Arc<Org>, scenario: &Scenario) -> Result<(),
 }
 
 async fn restart(app: &App, org: &Arc<Org>, recipe: Recipe) -> Result<(), OrgError> {
-    let Built { state, entrance } = world::build(&recipe.shape, recipe.ids, &org.draws)?;
+    let Built { world, entrance } = world::build(&recipe.shape, recipe.ids, &org.draws)?;
+    let state = first_state(world, &org.draws);
     let mut faults = Engine::default();
     faults.add(recipe.faults.clone(), recipe.start.at.unwrap_or_else(wall::now))?;
     {

@@ -1,4 +1,4 @@
-//! From the shape of an org to its first state.
+//! From the shape of an org to the nouns that it stands for.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -7,7 +7,7 @@ use crate::{
     base::{
         codec::hex,
         draw::DrawKey,
-        ids::{ClientId, DeploymentId, OrgId},
+        ids::{ClientId, DeploymentId, OrgId, UserId},
         time::Span,
     },
     domain::{
@@ -18,8 +18,6 @@ use crate::{
         org::{OrgSettings, RateLimits},
         user::User,
     },
-    jose::keygen,
-    store::org_state::OrgState,
 };
 
 /// Whether the ids and secrets of the file are used, or fresh ones.
@@ -42,10 +40,34 @@ pub struct Entrance {
     pub ids: BTreeMap<String, String>,
 }
 
-/// A first state and the way in.
+/// Who and what there is in an org from the start.
+pub struct World {
+    /// Name and rules.
+    pub settings: OrgSettings,
+    /// OAuth clients.
+    pub clients: BTreeMap<ClientId, Arc<Client>>,
+    /// Agents.
+    pub users: BTreeMap<UserId, Arc<User>>,
+    /// Names of queues by local name.
+    pub queues: BTreeMap<String, String>,
+    /// Bots by local name.
+    pub bots: BTreeMap<String, Arc<Bot>>,
+    /// Deployments.
+    pub deployments: BTreeMap<DeploymentId, Arc<Deployment>>,
+}
+
+impl World {
+    fn of(settings: OrgSettings) -> Self {
+        let (clients, users, queues) = Default::default();
+        let (bots, deployments) = Default::default();
+        Self { settings, clients, users, queues, bots, deployments }
+    }
+}
+
+/// An org in its first moment, and the way in.
 pub struct Built {
-    /// The state.
-    pub state: OrgState,
+    /// Who and what there is.
+    pub world: World,
     /// The way in.
     pub entrance: Entrance,
 }
@@ -60,11 +82,6 @@ pub struct BadWorld {
 
 fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
     BadWorld { place: place.into(), wrong: wrong.into() }
-}
-
-/// The `kid` of the n-th key of a ring: unique per org, and it says what it is.
-pub fn kid(key: &DrawKey, ring: &str, n: u32) -> String {
-    format!("emulator-{}", hex(&key.named(&["kid", ring], u64::from(n)).bytes()[..6]))
 }
 
 struct Builder<'a> {
@@ -196,12 +213,12 @@ pub fn org_id(shape: &file::Org, ids: Ids, seed: u64, number: u64) -> OrgId {
 
 /// The first state of an org.
 pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWorld> {
-    let mut state = OrgState::new(settings(shape)?, kid(key, "platform", 0));
+    let mut world = World::of(settings(shape)?);
     let mut builder = Builder { key, ids, entrance: Entrance::default() };
     let shape = shape.clone();
     for (local, client) in shape.clients.unwrap_or_default() {
         let client = builder.client(&local, client);
-        if let Some(old) = state.clients.insert(client.id.clone(), Arc::new(client)) {
+        if let Some(old) = world.clients.insert(client.id.clone(), Arc::new(client)) {
             return Err(bad(
                 format!("clients.{local}"),
                 format!("the id {} is taken by another client", old.id),
@@ -217,28 +234,23 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
         let id = builder.id("users", &local, user.id.as_ref()).into();
         let name = user.name.unwrap_or_else(|| local.clone());
         let user = User { id, name, email: user.email.unwrap_or_default(), queue };
-        state.users.insert(user.id.clone(), Arc::new(user));
+        world.users.insert(user.id.clone(), Arc::new(user));
     }
     for (local, bot) in shape.bots.unwrap_or_default() {
         check_bot(&local, &bot, &queues)?;
-        state.bots.insert(local, Arc::new(bot));
+        world.bots.insert(local, Arc::new(bot));
     }
-    state.queues =
+    world.queues =
         queues.into_iter().map(|(local, queue)| (local.clone(), queue.name.unwrap_or(local))).collect();
     for (local, deployment) in shape.deployments.unwrap_or_default() {
         let deployment = builder.deployment(&local, deployment);
-        if let Some(bot) = deployment.bot.as_ref().filter(|bot| !state.bots.contains_key(*bot)) {
+        if let Some(bot) = deployment.bot.as_ref().filter(|bot| !world.bots.contains_key(*bot)) {
             return Err(bad(format!("deployments.{local}"), format!("there is no bot `{bot}`")));
         }
-        if let Some(old) = state.deployments.insert(deployment.id.clone(), Arc::new(deployment)) {
+        if let Some(old) = world.deployments.insert(deployment.id.clone(), Arc::new(deployment)) {
             let wrong = format!("the id {} is taken by another deployment", old.id);
             return Err(bad(format!("deployments.{local}"), wrong));
         }
     }
-    Ok(Built { state, entrance: builder.entrance })
-}
-
-/// Where the material of the platform's n-th key comes from.
-pub fn platform_key(key: &DrawKey, n: u32) -> keygen::Source {
-    keygen::Source::of(key, "platform", n)
+    Ok(Built { world, entrance: builder.entrance })
 }

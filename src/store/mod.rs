@@ -1,4 +1,3 @@
-//! Floor 2: an org's state, a value. [`org_state`] is all of it, [`table`] what its larger parts are made of.
+//! Floor 2: an org's state, a value. [`org_state`] is all of it; its larger parts are bounded tables.
 
 pub mod org_state;
-pub mod table;

@@ -7,11 +7,11 @@ use std::{
 
 use serde::{Serialize, Serializer};
 
-use super::table::Table;
 use crate::{
     base::{
         codec::{base64url, from_base64url},
         ids::{ClientId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
+        table::Table,
     },
     domain::{
         bot::Bot, client::Client, conversation::Conversation, deployment::Deployment, guest::Guest,

@@ -8,11 +8,11 @@ use serde::Deserialize;
 use super::{address::Address, login};
 use crate::{
     base::{
-        codec::{basic_credentials, form_decoded, query_value},
+        codec::{basic_credentials, form_decoded, looks_like_jws, query_value},
         ids::ClientId,
     },
     domain::visit::Claimed,
-    jose::verifier::{Jws, looks_like_jws},
+    jose::verifier::Jws,
     ops::{
         access::bearer,
         app::App,

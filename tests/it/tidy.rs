@@ -27,10 +27,6 @@ const FLOORS: &[(&str, u8)] = &[
 /// On floor 2 nobody knows a neighbour, but for these.
 const ARROWS: &[(&str, &str)] = &[
     ("scenario", "faults"), // a file holds faults
-    ("scenario", "store"),  // a world becomes an org's first state
-    ("scenario", "jose"),   // and says where key material comes from
-    ("faults", "store"),    // bounded tables of counters
-    ("journal", "jose"),    // what looks like a token is left out
 ];
 
 const LONGEST: usize = 400;

@@ -19,9 +19,8 @@ use super::{
     when::When,
 };
 use crate::{
-    base::{draw::DrawKey, ids::FaultId},
+    base::{draw::DrawKey, ids::FaultId, table::Table},
     domain::quota::Bucket,
-    store::table::Table,
 };
 
 /// What an effect may ask when it bites.
