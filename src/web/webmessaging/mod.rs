@@ -3,6 +3,7 @@
 pub mod error;
 mod request;
 mod socket;
+mod stream;
 mod upgrade;
 pub mod wire;
 

@@ -1,6 +1,7 @@
 //! One open socket: the hallway in small. Frame → journal → verdict → session → verdict → frame.
 
 use std::{
+    collections::VecDeque,
     future::poll_fn,
     pin::{Pin, pin},
     sync::Arc,
@@ -8,24 +9,19 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use futures_util::{SinkExt, Stream as _, StreamExt};
 use hyper::upgrade::{OnUpgrade, Parts};
 use hyper_util::rt::TokioIo;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    sync::oneshot,
-};
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{
-        Error, Message, Utf8Bytes,
-        error::{CapacityError, ProtocolError},
-        protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
-    },
+use tokio::sync::oneshot;
+use tokio_tungstenite::tungstenite::{
+    Error, Message, Utf8Bytes,
+    error::{CapacityError, ProtocolError},
 };
 
-use super::request::{Asked, Request};
+use super::{
+    request::{Asked, Request},
+    stream::{MAX_FRAME, Stream, close, websocket},
+};
 use crate::{
     base::{
         clock::wall,
@@ -53,14 +49,15 @@ use crate::{
     },
 };
 
-/// Largest frame of a client; the platform documents none.
-const MAX_FRAME: usize = 128 << 10;
 /// A client that takes longer to read one frame is dropped, in real time.
 const WRITE_LIMIT: Duration = Duration::from_secs(30);
 /// How long a frame that has arrived may take to be read before the clock moves on, in real time.
 const BARRIER_STEP: Duration = Duration::from_millis(20);
 
-type Stream = WebSocketStream<Conn>;
+/// Frames that are read while one of their connection waits; the pings between them are answered.
+const MOST_BEHIND: usize = 64;
+
+type Read = Option<Result<Message, Error>>;
 
 /// One open socket.
 struct Open {
@@ -73,6 +70,8 @@ struct Open {
     barrier: Option<oneshot::Sender<()>>,
     /// The wave that woke a frame, held until what had arrived behind that frame is taken in too.
     woken: Option<Wave>,
+    /// What came while a frame waited.
+    behind: VecDeque<Read>,
 }
 
 /// The socket is over; its connection ends as its fate says.
@@ -88,31 +87,28 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
         if let Ok(Ok(parts)) = upgrading.await.map(|up| up.downcast::<TokioIo<Conn>>()) {
             let Parts { io, read_buf, .. } = parts;
             let stream = websocket(io.into_inner(), read_buf).await;
-            let open = Open { cx, id, outbox: Arc::clone(&outbox), fate, stream, barrier: None, woken: None };
+            let (outbox, behind) = (Arc::clone(&outbox), VecDeque::new());
+            let open = Open { cx, id, outbox, fate, stream, barrier: None, woken: None, behind };
             open.run().await;
         }
         admission::leave(&org, id, &outbox);
     });
 }
 
-/// Small buffers: the defaults cost 128 KiB a connection. What was read early is copied, since its buffer is large.
-async fn websocket(conn: Conn, early: Bytes) -> Stream {
-    let config = WebSocketConfig::default()
-        .read_buffer_size(4096)
-        .write_buffer_size(0)
-        .max_message_size(Some(MAX_FRAME))
-        .max_frame_size(Some(MAX_FRAME));
-    WebSocketStream::from_partially_read(conn, early.to_vec(), Role::Server, Some(config)).await
-}
-
 impl Open {
     async fn run(mut self) {
         let stop = self.cx.app.stop.clone();
         loop {
+            if let Some(read) = self.behind.pop_front() {
+                if self.go_on(read).await.is_some() {
+                    return;
+                }
+                continue;
+            }
             let end = tokio::select! {
                 biased;
                 () = stop.cancelled() => {
-                    self.close(1001, "the emulator is stopping").await;
+                    close(&mut self.stream, 1001, "the emulator is stopping").await;
                     return;
                 }
                 item = self.outbox.pop() => match item {
@@ -122,14 +118,18 @@ impl Open {
                     }
                     item => self.write(item).await,
                 },
-                read = self.stream.next() => match self.read(read).await {
-                    None if self.woken.is_some() => self.take_in().await,
-                    end => end,
-                },
+                read = self.stream.next() => self.go_on(read).await,
             };
             if end.is_some() {
                 return;
             }
+        }
+    }
+
+    async fn go_on(&mut self, read: Read) -> Option<End> {
+        match self.read(read).await {
+            None if self.woken.is_some() => self.take_in().await,
+            end => end,
         }
     }
 
@@ -148,7 +148,7 @@ impl Open {
                 None
             }
             Item::Close { code, reason } => {
-                self.close(code, &reason).await;
+                close(&mut self.stream, code, &reason).await;
                 Some(End)
             }
             Item::Drop { reset } => Some(self.end(reset)),
@@ -169,7 +169,7 @@ impl Open {
             let item = tokio::select! {
                 biased;
                 () = stop.cancelled() => {
-                    self.close(1001, "the emulator is stopping").await;
+                    close(&mut self.stream, 1001, "the emulator is stopping").await;
                     return Some(End);
                 }
                 wave = &mut sleep => {
@@ -177,11 +177,24 @@ impl Open {
                     return None;
                 }
                 item = self.outbox.pop() => item,
+                read = self.stream.next(), if self.reads_on() => {
+                    if !matches!(read, Some(Ok(Message::Ping(_) | Message::Pong(_)))) {
+                        self.behind.push_back(read);
+                    }
+                    continue;
+                }
             };
             if let Some(end) = self.write(item).await {
                 return Some(end);
             }
         }
+    }
+
+    /// Behind what ends the connection there is nothing more to read.
+    fn reads_on(&self) -> bool {
+        let last = self.behind.back();
+        self.behind.len() < MOST_BEHIND
+            && last.is_none_or(|read| matches!(read, Some(Ok(m)) if !m.is_close()))
     }
 
     /// Without a close frame.
@@ -202,6 +215,12 @@ impl Open {
     /// Reads what the client has sent by now, then lets the clock move on.
     async fn take_in(&mut self) -> Option<End> {
         loop {
+            if let Some(read) = self.behind.pop_front() {
+                if let Some(end) = self.read(read).await {
+                    return Some(end);
+                }
+                continue;
+            }
             let ready = poll_fn(|cx| Poll::Ready(Pin::new(&mut self.stream).poll_next(cx))).await;
             let read = match ready {
                 Poll::Ready(read) => read,
@@ -219,7 +238,7 @@ impl Open {
         None
     }
 
-    async fn read(&mut self, read: Option<Result<Message, Error>>) -> Option<End> {
+    async fn read(&mut self, read: Read) -> Option<End> {
         match read {
             None => Some(End),
             // the answer to it is ready; a second close frame would be refused, and that one never written
@@ -233,31 +252,18 @@ impl Open {
             Some(Err(error)) => {
                 match error {
                     Error::Capacity(CapacityError::MessageTooLong { .. }) => {
-                        self.close(1009, &format!("a frame has at most {MAX_FRAME} bytes")).await;
+                        close(&mut self.stream, 1009, &format!("a frame has at most {MAX_FRAME} bytes"))
+                            .await;
                     }
-                    Error::Utf8(_) => self.close(1007, "a text frame is UTF-8").await,
+                    Error::Utf8(_) => close(&mut self.stream, 1007, "a text frame is UTF-8").await,
                     Error::Protocol(wrong) if wrong != ProtocolError::ResetWithoutClosingHandshake => {
-                        self.close(1002, "this is not RFC 6455").await;
+                        close(&mut self.stream, 1002, "this is not RFC 6455").await;
                     }
                     _ => {}
                 }
                 Some(End)
             }
         }
-    }
-
-    async fn close(&mut self, code: u16, reason: &str) {
-        let frame = CloseFrame { code: CloseCode::from(code), reason: reason.to_owned().into() };
-        let farewell = async {
-            let _ = self.stream.close(Some(frame)).await;
-            while let Some(Ok(_)) = self.stream.next().await {}
-            // bytes that nobody read would make the system reset the connection, and the close frame be lost
-            let conn = self.stream.get_mut();
-            let _ = conn.shutdown().await;
-            let mut rest = vec![0; 4096];
-            while let Ok(1..) = conn.read(&mut rest).await {}
-        };
-        let _ = wall::timeout(Duration::from_secs(2), farewell).await;
     }
 
     fn not_text(&self, bytes: &[u8]) -> Option<End> {
@@ -304,7 +310,7 @@ impl Open {
                     return None;
                 }
                 Verdict::Close { code, reason } => {
-                    self.close(*code, reason).await;
+                    close(&mut self.stream, *code, reason).await;
                     return Some(End);
                 }
                 Verdict::Drop { reset } => return Some(self.end(*reset)),

@@ -1,6 +1,8 @@
 //! `delay` on frames of the socket, where order matters.
 
+use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
 use super::armed;
 use crate::support::{DEPLOYMENT, Socket, TestEmulator};
@@ -57,6 +59,25 @@ async fn what_goes_to_the_client_does_not_wait_behind_a_delayed_frame_of_its() {
     assert_eq!(next_text(&mut socket).await, "You said: Hello");
     emulator.advance("9s").await;
     assert_eq!(next_text(&mut socket).await, "late");
+}
+
+#[tokio::test]
+async fn pings_are_answered_while_a_frame_waits_and_what_came_behind_it_stays_in_order() {
+    let emulator = TestEmulator::start().await;
+    let mut socket = configured(&emulator).await;
+    let fault = json!({ "when": { "action": "echo" }, "schedule": { "first": 1 }, "effect": { "delay": { "for": "1h" } } });
+    emulator.fault(fault).await;
+    for text in ["one", "two", "three"] {
+        socket.send(echo(text)).await;
+    }
+    armed(&emulator, OF_THE_SESSION + 1).await;
+    socket.stream.send(Message::Ping("still there?".into())).await.unwrap();
+    assert_eq!(socket.stream.next().await.unwrap().unwrap(), Message::Pong("still there?".into()));
+    let moved = emulator.advance("1h").await;
+    assert_eq!((&moved["fired"], &moved["settled"]), (&json!(1), &json!(true)));
+    for text in ["one", "two", "three"] {
+        assert_eq!(next_text(&mut socket).await, text);
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,46 @@
+//! The frames of RFC 6455 on a connection.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
+};
+
+use crate::base::{clock::wall, conn::Conn};
+
+/// Largest frame of a client; the platform documents none.
+pub const MAX_FRAME: usize = 128 << 10;
+/// How long a client may take to say goodbye, in real time.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Frames on a connection.
+pub type Stream = WebSocketStream<Conn>;
+
+/// Small buffers: the defaults cost 128 KiB a connection. What was read early is copied, since its buffer is large.
+pub async fn websocket(conn: Conn, early: Bytes) -> Stream {
+    let config = WebSocketConfig::default()
+        .read_buffer_size(4096)
+        .write_buffer_size(0)
+        .max_message_size(Some(MAX_FRAME))
+        .max_frame_size(Some(MAX_FRAME));
+    WebSocketStream::from_partially_read(conn, early.to_vec(), Role::Server, Some(config)).await
+}
+
+/// Closes with a close frame, and waits a little for the client's.
+pub async fn close(stream: &mut Stream, code: u16, reason: &str) {
+    let frame = CloseFrame { code: CloseCode::from(code), reason: reason.to_owned().into() };
+    let farewell = async {
+        let _ = stream.close(Some(frame)).await;
+        while let Some(Ok(_)) = stream.next().await {}
+        // bytes that nobody read would make the system reset the connection, and the close frame be lost
+        let conn = stream.get_mut();
+        let _ = conn.shutdown().await;
+        let mut rest = vec![0; 4096];
+        while let Ok(1..) = conn.read(&mut rest).await {}
+    };
+    let _ = wall::timeout(FAREWELL, farewell).await;
+}
