@@ -34,8 +34,6 @@ use crate::{
 pub const MAX_BODY: usize = 512_000;
 /// Real time that a body may take to arrive.
 const BODY_LIMIT: Duration = Duration::from_secs(10);
-/// Headers that an answer gets here at most, so that there is room for them at once.
-const MOST_HEADERS: usize = 12;
 /// Names what happened, in the journal too.
 const CORRELATION_ID: HeaderName = HeaderName::from_static("inin-correlation-id");
 
@@ -107,7 +105,9 @@ where
                     parts.uri = rest_of(&address, parts.uri.query());
                 }
                 parts.extensions.insert(cx.clone());
-                parts.extensions.insert(peer.clone());
+                if cx.surface == Surface::Webmessaging {
+                    parts.extensions.insert(peer.clone());
+                }
                 route(web, parts, body).await
             }
         }),
@@ -129,8 +129,8 @@ where
     };
 
     // 9. the entry closes before the first byte leaves
-    let (response, body) = finish(&cx, response, origin.as_ref()).await;
-    cx.close(response.status().as_u16(), response.headers(), &body);
+    let (response, Kept { bytes: body, public }) = finish(&cx, response, origin.as_ref()).await;
+    cx.close(response.status().as_u16(), response.headers(), &body, public);
     let response = match (cut, cx.take_wave()) {
         (Some(Cut::Body(after)), _) => bend::cut(response, &body, after, Arc::clone(&peer.fate)),
         (_, Some(wave)) => response.map(|_| Body::new(Held::new(body, wave))),
@@ -196,11 +196,11 @@ fn rest_of(address: &Address, query: Option<&str>) -> http::Uri {
 }
 
 /// What every emulated answer carries; also its bytes.
-async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -> (Response, Bytes) {
+async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -> (Response, Kept) {
     let kept = response.extensions_mut().remove::<Kept>();
     let (mut parts, body) = response.into_parts();
-    let (bytes, body) = match kept {
-        Some(Kept(bytes)) => (bytes, body),
+    let (kept, body) = match kept {
+        Some(kept) => (kept, body),
         // routers make answers of their own, such as 405; they are short
         None => {
             let bytes = body
@@ -208,11 +208,17 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
                 .await
                 .map(http_body_util::Collected::to_bytes)
                 .unwrap_or_default();
-            (bytes.clone(), Body::from(bytes))
+            let public = false;
+            (
+                Kept {
+                    bytes: bytes.clone(),
+                    public,
+                },
+                Body::from(bytes),
+            )
         }
     };
     let headers = &mut parts.headers;
-    headers.reserve(MOST_HEADERS);
     if let Ok(id) = HeaderValue::try_from(cx.correlation_id()) {
         headers.insert(CORRELATION_ID, id);
     }
@@ -243,7 +249,7 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
             headers.insert(HeaderName::from_static("x-emulator-fault"), value);
         }
     });
-    (Response::from_parts(parts, body), bytes)
+    (Response::from_parts(parts, body), kept)
 }
 
 fn spelled(web: &Web, mut response: Response) -> Response {
