@@ -56,6 +56,11 @@ impl<K: Clone + Eq + Hash, V> Table<K, V> {
         if self.rows.len() <= self.most {
             return None;
         }
+        // a full table is churned for ever: with this much room the marks that removed rows leave are cleaned up in
+        // place, where the table would otherwise double at some later time
+        if self.rows.capacity() < 2 * self.most {
+            self.rows.reserve(self.most);
+        }
         let oldest = self.order.pop_front()?;
         self.rows.remove_entry(&oldest)
     }

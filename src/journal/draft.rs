@@ -12,6 +12,15 @@ use crate::{
     domain::visit::{Claimed, Refusal, Surface},
 };
 
+/// Room for most answers.
+const USUAL_ANSWER: usize = 512;
+
+/// What a head and a body take, if nothing of them is redacted.
+fn room_for(headers: &HeaderMap, body: &[u8]) -> usize {
+    let lines = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \n".len());
+    lines.sum::<usize>() + body.len().min(MAX_BODY)
+}
+
 /// An open entry.
 #[derive(Debug)]
 pub struct Draft {
@@ -39,7 +48,13 @@ impl Draft {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Self {
-        let mut draft = Self::new((cause, at), surface, Kind::Http, method, 512 + body.len().min(MAX_BODY));
+        let mut draft = Self::new(
+            (cause, at),
+            surface,
+            Kind::Http,
+            method,
+            USUAL_ANSWER + path.len() + query.map_or(0, str::len) + room_for(headers, body),
+        );
         draft.buf.extend_from_slice(path.as_bytes());
         if let Some(query) = query {
             draft.buf.push(b'?');
@@ -107,16 +122,18 @@ impl Draft {
         self.buf.extend_from_slice(format!("… ({} bytes in all)", body.len()).as_bytes());
     }
 
-    /// Adds the answer.
-    pub fn answer(&mut self, status: u16, headers: &HeaderMap, body: &[u8]) {
+    /// Adds the answer; a `public` body has nothing to leave out.
+    pub fn answer(&mut self, status: u16, headers: &HeaderMap, body: &[u8], public: bool) {
         self.status = status;
         // all at once: growing step by step would copy the buffer several times
-        let lines = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 3);
-        self.buf.reserve(lines.sum::<usize>() + body.len().min(MAX_BODY));
+        self.buf.reserve_exact(room_for(headers, body));
         self.parts.answer = self.here();
         redact::headers(headers, &mut self.buf);
         self.parts.answer_body = self.here();
-        self.add_body(body);
+        match public && body.len() <= MAX_BODY {
+            true => self.buf.extend_from_slice(body),
+            false => self.add_body(body),
+        }
     }
 
     /// Says who it was about.

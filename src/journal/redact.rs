@@ -3,11 +3,11 @@
 //! A credential leaves a short fingerprint, so that one can see whether two were the same. Values of custom
 //! attributes leave nothing, because a short value could be guessed from a fingerprint.
 
-use std::{borrow::Cow, io::Write};
+use std::borrow::Cow;
 
 use http::HeaderMap;
 
-use crate::base::codec::{form_decoded, looks_like_jws};
+use crate::base::codec::{form_decoded, looks_like_jws, push_hex};
 
 /// Members of JSON bodies and frames that are credentials, in lower case and without separators.
 const SECRET_MEMBERS: &[&str] = &[
@@ -30,23 +30,34 @@ const PRIVATE_MEMBERS: &[&str] = &["customattributes"];
 /// The longest name of both lists.
 const LONGEST: usize = 16;
 
-/// Is the name, in lower case and without separators, one of these? Asked of every member of every body, so it
-/// allocates nothing.
-fn is_one_of(names: &[&str], name: &str) -> bool {
+/// What a member's value is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Secret,
+    Private,
+    Open,
+}
+
+/// What its name, in lower case and without separators, says. Asked of every member of every body, so it allocates
+/// nothing.
+fn kind(name: &str) -> Kind {
     let mut plain = [0; LONGEST];
     let mut length = 0;
     for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
         if length == LONGEST {
-            return false;
+            return Kind::Open;
         }
         plain[length] = byte.to_ascii_lowercase();
         length += 1;
     }
-    names.iter().any(|known| known.as_bytes() == &plain[..length])
-}
-
-fn is_secret_member(name: &str) -> bool {
-    is_one_of(SECRET_MEMBERS, name)
+    let is_one_of = |names: &[&str]| names.iter().any(|known| known.as_bytes() == &plain[..length]);
+    if is_one_of(SECRET_MEMBERS) {
+        Kind::Secret
+    } else if is_one_of(PRIVATE_MEMBERS) {
+        Kind::Private
+    } else {
+        Kind::Open
+    }
 }
 
 /// The name of a member as whoever reads the JSON takes it.
@@ -59,7 +70,7 @@ fn unescaped(name: &str) -> Cow<'_, str> {
 
 /// `code` is a credential in forms and queries; in JSON bodies it is an error code.
 fn is_secret_field(name: &str) -> bool {
-    let is_secret = |name: &str| name == "code" || is_secret_member(name);
+    let is_secret = |name: &str| name == "code" || kind(name) == Kind::Secret;
     if name.contains(['%', '+']) { is_secret(&form_decoded(name)) } else { is_secret(name) }
 }
 
@@ -69,13 +80,15 @@ fn fingerprint(secret: &str) -> u32 {
 
 /// What stands for a credential.
 pub fn mark(secret: &str) -> String {
-    format!("(redacted {:08x})", fingerprint(secret))
+    let mut text = String::from("(redacted ");
+    push_hex(&fingerprint(secret).to_be_bytes(), &mut text);
+    text.push(')');
+    text
 }
 
 /// Appends what stands for a credential.
 fn put_mark(secret: &str, out: &mut Vec<u8>) {
-    // writing into memory does not fail
-    let _ = write!(out, "(redacted {:08x})", fingerprint(secret));
+    out.extend_from_slice(mark(secret).as_bytes());
 }
 
 /// Appends a header section, a line a header.
@@ -230,21 +243,25 @@ impl<'a> Json<'a> {
 
     /// After a member's name: what its value may look like.
     fn member(&mut self, name: &str) {
-        let name = &*unescaped(name.trim_matches('"'));
-        if is_one_of(PRIVATE_MEMBERS, name) {
-            self.spaces();
-            self.walk(true);
-        } else if is_secret_member(name) {
-            self.spaces();
-            let start = self.at;
-            match self.peek() {
-                Some(b'"') => {
-                    let secret = self.string().trim_matches('"');
-                    self.put_mark(start, secret);
+        let name = unescaped(name.trim_matches('"'));
+        match kind(&name) {
+            Kind::Open => {}
+            Kind::Private => {
+                self.spaces();
+                self.walk(true);
+            }
+            Kind::Secret => {
+                self.spaces();
+                let start = self.at;
+                match self.peek() {
+                    Some(b'"') => {
+                        let secret = self.string().trim_matches('"');
+                        self.put_mark(start, secret);
+                    }
+                    _ if self.text[start..].starts_with("null") => {}
+                    // a type that no credential has; it may be one all the same
+                    _ => self.walk(true),
                 }
-                _ if self.text[start..].starts_with("null") => {}
-                // a type that no credential has; it may be one all the same
-                _ => self.walk(true),
             }
         }
     }

@@ -284,12 +284,12 @@ impl Visit {
         self.held.lock().0.take()
     }
 
-    /// Closes the journal entry with the answer. Nothing is added to it afterwards.
-    pub fn close(&self, status: u16, headers: &HeaderMap, body: &[u8]) {
+    /// Closes the journal entry with the answer; a `public` body has nothing to leave out. Nothing is added afterwards.
+    pub fn close(&self, status: u16, headers: &HeaderMap, body: &[u8], public: bool) {
         let Some(mut draft) = self.draft.lock().take() else {
             return;
         };
-        draft.answer(status, headers, body);
+        draft.answer(status, headers, body, public);
         self.held.lock().1 = None;
         self.keep(draft, false);
     }

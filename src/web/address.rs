@@ -63,14 +63,15 @@ impl Address {
     /// What absolute URLs and `iss` of the answer start with.
     pub fn base(&self, public_url: Option<&str>) -> String {
         let root = match public_url {
-            Some(url) => url.to_owned(),
-            None if is_vendor_host(host_of(&self.host)) => format!("https://{}", self.host),
-            None => format!("http://{}", self.host),
+            Some(url) => ["", url],
+            None if is_vendor_host(host_of(&self.host)) => ["https://", &self.host],
+            None => ["http://", &self.host],
         };
-        match &self.org {
-            Some(org) if self.prefixed => format!("{root}/@{org}"),
-            _ => root,
-        }
+        let prefix = match &self.org {
+            Some(org) if self.prefixed => ["/@", org],
+            _ => [""; 2],
+        };
+        [root, prefix].as_flattened().concat()
     }
 }
 

@@ -14,20 +14,37 @@ use serde::Serialize;
 
 use crate::base::wave::Wave;
 
+/// Room for the headers of most answers, with those that the hallway adds.
+const USUAL_HEADERS: usize = 12;
 /// Room for most JSON bodies.
 const USUAL_JSON: usize = 512;
 
 /// The bytes of a body, left in the extensions for the hallway.
 #[derive(Clone)]
-pub struct Kept(pub Bytes);
+pub struct Kept {
+    /// The bytes.
+    pub bytes: Bytes,
+    /// Are they for everybody to read, so that the journal need not look for secrets in them?
+    pub public: bool,
+}
+
+/// Says that the body holds no secrets, nor anything that a client sent.
+pub fn public(mut response: Response) -> Response {
+    if let Some(kept) = response.extensions_mut().get_mut::<Kept>() {
+        kept.public = true;
+    }
+    response
+}
 
 /// A body whose bytes are known.
 pub fn bytes(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Response {
     let body = body.into();
     let mut response = Response::new(Body::from(body.clone()));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response.extensions_mut().insert(Kept(body));
+    let headers = response.headers_mut();
+    headers.reserve(USUAL_HEADERS);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.extensions_mut().insert(Kept { bytes: body, public: false });
     response
 }
 
@@ -45,7 +62,7 @@ pub fn json(status: StatusCode, value: &impl Serialize) -> Response {
 pub fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
-    response.extensions_mut().insert(Kept(Bytes::new()));
+    response.extensions_mut().insert(Kept { bytes: Bytes::new(), public: false });
     response
 }
 

@@ -40,8 +40,6 @@ pub const MAX_BODY: usize = 512_000;
 const BODY_LIMIT: Duration = Duration::from_secs(10);
 /// How much of a body that is too large is read before the connection is closed, in bytes.
 const MAX_DRAINED: usize = 64 << 20;
-/// Headers that an answer gets here at most, so that there is room for them at once.
-const MOST_HEADERS: usize = 12;
 /// Names what happened, in the journal too.
 const CORRELATION_ID: HeaderName = HeaderName::from_static("inin-correlation-id");
 
@@ -110,7 +108,9 @@ where
                     parts.uri = rest_of(&address, parts.uri.query());
                 }
                 parts.extensions.insert(cx.clone());
-                parts.extensions.insert(peer.clone());
+                if cx.surface == Surface::Webmessaging {
+                    parts.extensions.insert(peer.clone());
+                }
                 route(web, parts, body).await
             }
         }),
@@ -132,8 +132,8 @@ where
     };
 
     // 9. the entry closes before the first byte leaves
-    let (response, body) = finish(&cx, response, origin.as_ref()).await;
-    cx.close(response.status().as_u16(), response.headers(), &body);
+    let (response, Kept { bytes: body, public }) = finish(&cx, response, origin.as_ref()).await;
+    cx.close(response.status().as_u16(), response.headers(), &body, public);
     let response = match (cut, cx.take_wave()) {
         (Some(Cut::Body(after)), _) => bend::cut(response, &body, after, Arc::clone(&peer.fate)),
         (_, Some(wave)) => response.map(|_| Body::new(Held::new(body, wave))),
@@ -194,19 +194,19 @@ fn rest_of(address: &Address, query: Option<&str>) -> http::Uri {
 }
 
 /// What every emulated answer carries; also its bytes.
-async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -> (Response, Bytes) {
+async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -> (Response, Kept) {
     let kept = response.extensions_mut().remove::<Kept>();
     let (mut parts, body) = response.into_parts();
-    let (bytes, body) = match kept {
-        Some(Kept(bytes)) => (bytes, body),
+    let (kept, body) = match kept {
+        Some(kept) => (kept, body),
         // routers make answers of their own, such as 405; they are short
         None => {
             let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-            (bytes.clone(), Body::from(bytes))
+            let public = false;
+            (Kept { bytes: bytes.clone(), public }, Body::from(bytes))
         }
     };
     let headers = &mut parts.headers;
-    headers.reserve(MOST_HEADERS);
     if let Ok(id) = HeaderValue::try_from(cx.correlation_id()) {
         headers.insert(CORRELATION_ID, id);
     }
@@ -232,7 +232,7 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
             headers.insert(HeaderName::from_static("x-emulator-fault"), value);
         }
     });
-    (Response::from_parts(parts, body), bytes)
+    (Response::from_parts(parts, body), kept)
 }
 
 fn spelled(web: &Web, mut response: Response) -> Response {

@@ -206,7 +206,7 @@ fn find(cx: &Cx, id: &str) -> Option<Arc<Deployment>> {
 }
 
 fn document(value: &impl Serialize) -> Response {
-    let mut response = answer::json(StatusCode::OK, value);
+    let mut response = answer::public(answer::json(StatusCode::OK, value));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
     response
 }

@@ -1,6 +1,6 @@
 //! `POST /oauth/token`.
 
-use axum::{body::Bytes, response::Response};
+use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use crate::{
         cx::Cx,
         oauth::{TokenRequest, exchange},
     },
-    web::answer,
+    web::{answer, extract::Whole},
 };
 
 /// The members of a body that matter.
@@ -60,7 +60,7 @@ struct TokenResponse {
 }
 
 /// Client credentials, in Basic or in the body, for an access token.
-pub async fn token(cx: Cx, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn token(cx: Cx, Whole { headers, body }: Whole) -> Response {
     let request = match parse(&headers, &body) {
         Ok(request) => request,
         Err(wrong) => {

@@ -39,7 +39,7 @@ pub fn issue(cx: &Cx, client: &Arc<Client>) -> Result<Granted, OAuthError> {
         cx.journal(|draft| draft.note(note));
     }
     Ok(Granted {
-        access_token: format!("{}{}", cx.org.tag, key.text()),
+        access_token: [cx.org.tag.as_str(), &key.text()].concat(),
         expires_in: client.token_lifetime.secs(),
     })
 }
