@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
 use serde_json::json;
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use crate::{
     support::{DEPLOYMENT, TestEmulator},
@@ -110,4 +111,32 @@ async fn ten_thousand_replies_come_in_order_within_one_advance() {
         })
         .collect();
     assert!(order.is_sorted(), "those who came first are served first");
+}
+
+#[tokio::test]
+async fn a_move_whose_caller_goes_away_is_finished_all_the_same() {
+    const TEXTS: usize = 1_000;
+    let emulator = TestEmulator::start().await;
+    let mut socket = emulator.socket(DEPLOYMENT).await;
+    socket.configure(DEPLOYMENT, "t").await;
+    for text in 0..TEXTS {
+        socket.say("t", &text.to_string()).await;
+        socket.next_message().await.unwrap().unwrap();
+    }
+    let reader = tokio::spawn(async move {
+        for _ in 0..TEXTS {
+            socket.next_message().await.unwrap().unwrap();
+        }
+    });
+    let mut caller = TcpStream::connect(emulator.emulator.address()).await.unwrap();
+    let change = r#"{"advance":"1h"}"#;
+    let head = format!("PUT /__admin/clock HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n", change.len());
+    caller.write_all((head + change).as_bytes()).await.unwrap();
+    let now = async || emulator.client.admin("GET", "/clock", None).await.json()["now"].clone();
+    while now().await == "2026-01-02T03:04:05.000Z" {}
+    drop(caller);
+    reader.await.unwrap();
+    // moves are serial: this one begins when the other one is over
+    emulator.advance("1s").await;
+    assert_eq!(now().await, "2026-01-02T04:04:06.000Z");
 }
