@@ -69,8 +69,8 @@ struct Open {
     outbox: Arc<Outbox>,
     fate: Arc<Fate>,
     stream: Stream,
-    /// The move of the clock that waits until everything that has arrived is taken in.
-    barrier: Option<oneshot::Sender<()>>,
+    /// The moves of the clock that wait until everything that has arrived is taken in.
+    barriers: Vec<oneshot::Sender<()>>,
     /// The wave that woke a frame, held until what had arrived behind that frame is taken in too.
     woken: Option<Wave>,
 }
@@ -88,7 +88,8 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
         if let Ok(Ok(parts)) = upgrading.await.map(|up| up.downcast::<TokioIo<Conn>>()) {
             let Parts { io, read_buf, .. } = parts;
             let stream = websocket(io.into_inner(), read_buf).await;
-            let open = Open { cx, id, outbox: Arc::clone(&outbox), fate, stream, barrier: None, woken: None };
+            let (barriers, woken) = (Vec::new(), None);
+            let open = Open { cx, id, outbox: Arc::clone(&outbox), fate, stream, barriers, woken };
             open.run().await;
         }
         admission::leave(&org, id, &outbox);
@@ -117,7 +118,7 @@ impl Open {
                 }
                 item = self.outbox.pop() => match item {
                     Item::Barrier(passed) => {
-                        self.barrier = Some(passed);
+                        self.barriers.push(passed);
                         self.take_in().await
                     }
                     item => self.write(item).await,
@@ -194,7 +195,7 @@ impl Open {
 
     fn let_move(&mut self) {
         self.woken = None;
-        if let Some(passed) = self.barrier.take() {
+        for passed in self.barriers.drain(..) {
             let _ = passed.send(());
         }
     }
@@ -202,6 +203,17 @@ impl Open {
     /// Reads what the client has sent by now, then lets the clock move on.
     async fn take_in(&mut self) -> Option<End> {
         loop {
+            // a client that reads is not to be taken for one that does not, however much it had sent
+            while let Some(item) = self.outbox.try_pop() {
+                match item {
+                    Item::Barrier(passed) => self.barriers.push(passed),
+                    item => {
+                        if let Some(end) = self.write(item).await {
+                            return Some(end);
+                        }
+                    }
+                }
+            }
             let ready = poll_fn(|cx| Poll::Ready(Pin::new(&mut self.stream).poll_next(cx))).await;
             let read = match ready {
                 Poll::Ready(read) => read,

@@ -2,9 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::{SinkExt, StreamExt};
 use insta::assert_snapshot;
 use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
     support::{DEPLOYMENT, TestEmulator},
@@ -139,4 +141,26 @@ async fn a_move_whose_caller_goes_away_is_finished_all_the_same() {
     // moves are serial: this one begins when the other one is over
     emulator.advance("1s").await;
     assert_eq!(now().await, "2026-01-02T04:04:06.000Z");
+}
+
+#[tokio::test]
+async fn a_client_that_had_sent_much_just_before_a_move_gets_all_its_answers() {
+    const FRAMES: usize = 3_000;
+    let emulator = TestEmulator::start().await;
+    let mut socket = emulator.socket(DEPLOYMENT).await;
+    socket.configure(DEPLOYMENT, "t").await;
+    let (mut writing, mut reading) = socket.stream.split();
+    let echo =
+        json!({ "action": "echo", "token": "t", "message": { "type": "Text", "text": "ping" } }).to_string();
+    for _ in 0..FRAMES {
+        writing.feed(Message::text(echo.as_str())).await.unwrap();
+    }
+    let reader = tokio::spawn(async move {
+        for _ in 0..FRAMES {
+            reading.next().await.unwrap().unwrap();
+        }
+    });
+    writing.flush().await.unwrap();
+    emulator.advance("1s").await;
+    reader.await.unwrap();
 }
