@@ -56,7 +56,7 @@ pub struct Peer {
 
 /// The connection is to end without (the rest of) an answer.
 #[derive(Debug, thiserror::Error)]
-#[error("the connection is ended by a fault")]
+#[error("the connection is ended by a fault, or its org was reset")]
 pub struct Ended;
 
 /// Answers one request.
@@ -148,7 +148,12 @@ async fn obey(cx: &Cx, rulings: Vec<Ruling>, cut: &mut Option<Cut>) -> Option<Re
     for Ruling { fault, verdict } in rulings {
         cx.journal(|draft| draft.fault(&fault));
         match verdict {
-            Verdict::Wait(span) => cx.sleep(span).await,
+            Verdict::Wait(span) => {
+                if !cx.sleep(span).await {
+                    *cut = Some(Cut::BeforeHead);
+                    return None;
+                }
+            }
             Verdict::Rotate(how) => {
                 let kid = keys::rotate(&cx.org, how, cx.now());
                 cx.journal(|draft| draft.note(format!("the signing key is now {kid}")));
