@@ -50,8 +50,8 @@ const CORRELATION_ID: HeaderName = HeaderName::from_static("inin-correlation-id"
 pub struct Peer {
     /// What becomes of its connection.
     pub fate: Arc<Fate>,
-    /// Is it the listener that serves the admin API alone?
-    pub admin_only: bool,
+    /// Of a listener that serves the admin API alone: the port where everything else is.
+    pub admin_of: Option<u16>,
 }
 
 /// The connection is to end without (the rest of) an answer.
@@ -68,7 +68,8 @@ where
 
     // 1. address
     let address = Address::of(&parts.uri, &parts.headers);
-    if address.admin || peer.admin_only {
+    if address.admin || peer.admin_of.is_some() {
+        parts.extensions.insert(peer);
         return Ok(spelled(web, control::answer(web, Request::from_parts(parts, Body::new(body))).await));
     }
 
