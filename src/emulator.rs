@@ -181,8 +181,8 @@ impl Builder {
         };
         let (address, admin_address) =
             (main.local_addr()?, admin.as_ref().map(TcpListener::local_addr).transpose()?);
-        let mut serving = vec![tokio::spawn(listener::serve(main, Arc::clone(&web), false))];
-        serving.extend(admin.map(|admin| tokio::spawn(listener::serve(admin, web, true))));
+        let mut serving = vec![tokio::spawn(listener::serve(main, Arc::clone(&web), None))];
+        serving.extend(admin.map(|admin| tokio::spawn(listener::serve(admin, web, Some(address.port())))));
         warm(&app);
         Ok(Emulator { stop: app.stop.clone().into(), app, address, admin_address, serving })
     }

@@ -120,7 +120,7 @@ impl Span {
 
     /// Whole seconds, rounded up and at least one: what `Retry-After` says.
     pub const fn retry_secs(self) -> i64 {
-        let up = (self.0 + 999_999) / 1_000_000;
+        let up = self.0.saturating_add(999_999) / 1_000_000;
         if up < 1 { 1 } else { up }
     }
 }
@@ -218,6 +218,7 @@ mod tests {
             assert_eq!(text.parse::<Span>().unwrap().micros(), micros, "{text}");
         }
         assert_eq!(Span::from_secs(90).to_string(), "90s");
+        assert_eq!("9223372036854775807".parse::<Span>().unwrap().retry_secs(), 9_223_372_036_854);
         assert!(
             "-2s".parse::<Span>().is_err()
                 && "soon".parse::<Span>().is_err()

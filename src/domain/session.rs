@@ -196,9 +196,10 @@ impl Session {
     ) -> Vec<Action> {
         let deployment = rules.deployment;
         if start_new {
-            let (guest, watched) = (self.guest.take(), self.watched);
+            // what is reserved has not begun, so the new session begins it
+            let (guest, reserved, watched) = (self.guest.take(), self.reserved.take(), self.watched);
             *self = Self::new(self.token.clone(), deployment, now);
-            (self.guest, self.watched) = (guest, watched);
+            (self.guest, self.reserved, self.watched) = (guest, reserved, watched);
         }
         let new_session = !self.configured;
         self.configured = true;

@@ -155,7 +155,19 @@ impl Entry {
 
     /// What it counts for in the journal's bounds.
     pub fn size(&self) -> usize {
-        size_of::<Self>() + self.buf.len() + self.notes.iter().map(String::len).sum::<usize>()
+        let Claimed { client, deployment, session, guest, .. } = &self.claimed;
+        let ids = [
+            client.as_ref().map(|id| id.as_str()),
+            deployment.as_ref().map(|id| id.as_str()),
+            session.as_ref().map(|id| id.as_str()),
+            guest.as_ref().map(|id| id.as_str()),
+        ];
+        let said = self.refusal.as_ref().map_or(0, |refusal| {
+            let Refusal { reason, expected, seen, .. } = &**refusal;
+            reason.len() + expected.as_ref().map_or(0, String::len) + seen.as_ref().map_or(0, String::len)
+        });
+        let texts = ids.into_iter().flatten().map(str::len).sum::<usize>() + said;
+        size_of::<Self>() + self.buf.len() + self.notes.iter().map(String::len).sum::<usize>() + texts
     }
 
     fn part(&self, from: u32, to: u32) -> String {
@@ -207,5 +219,20 @@ impl Entry {
                 .then(|| message(self.headers(answer, answer_body), self.part(answer_body, end))),
             frame: (!http).then(|| self.part(body, answer)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::draft::Draft;
+
+    #[test]
+    fn whatever_a_client_can_make_long_counts() {
+        let long = "x".repeat(100_000);
+        let mut draft = Draft::frame((Cause::visit(1), Timestamp::default()), Kind::FrameIn, "echo", b"{}");
+        draft.claims(&Claimed { session: Some(long.as_str().into()), ..Claimed::default() });
+        draft.refuse(Refusal::new("rule", "").seen(long));
+        assert!(draft.close(0, false).size() > 200_000);
     }
 }

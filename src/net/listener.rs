@@ -26,7 +26,7 @@ const HEAD_LIMIT: Duration = Duration::from_secs(60);
 const DRAIN_LIMIT: Duration = Duration::from_secs(3);
 
 /// Serves until the emulator stops and everything under way is done, or has had its time.
-pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_only: bool) {
+pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_of: Option<u16>) {
     let stop = web.app.stop.clone();
     let (open, mut all_closed) = mpsc::channel::<Infallible>(1);
     loop {
@@ -38,7 +38,7 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_only: bool) {
             Ok((tcp, _)) => {
                 let (web, open, stop) = (Arc::clone(&web), open.clone(), stop.clone());
                 tokio::spawn(async move {
-                    connection(tcp, web, admin_only, stop, open).await;
+                    connection(tcp, web, admin_of, stop, open).await;
                 });
             }
             Err(error) => {
@@ -55,7 +55,7 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_only: bool) {
 async fn connection(
     tcp: TcpStream,
     web: Arc<Web>,
-    admin_only: bool,
+    admin_of: Option<u16>,
     stop: CancellationToken,
     open: mpsc::Sender<Infallible>,
 ) {
@@ -67,7 +67,7 @@ async fn connection(
     }
     let fate = Arc::new(Fate::default());
     let conn = Conn::new(tcp, Arc::clone(&fate), open);
-    let peer = Peer { fate, admin_only };
+    let peer = Peer { fate, admin_of };
     let service = service_fn(move |request: Request<Incoming>| {
         let (web, peer) = (Arc::clone(&web), peer.clone());
         async move { hallway(&web, peer, request).await.map_err(io::Error::other) }

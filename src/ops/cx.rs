@@ -269,14 +269,18 @@ impl Visit {
         rulings
     }
 
-    /// Waits in the org's time; `now` is read again afterwards.
-    pub async fn sleep(&self, span: Span) {
+    /// Waits in the org's time; `now` is read again afterwards. `false` when the org was reset or taken away
+    /// meanwhile: then this visit is of a past that is no more, and must do nothing.
+    #[must_use]
+    pub async fn sleep(&self, span: Span) -> bool {
         let nth = self.timers.fetch_add(1, Relaxed);
         let sleep = self.org.clock.sleep_until(self.now().plus(span), self.cause.timer(nth));
         *self.held.lock() = (None, None);
         let wave = sleep.await;
+        let woken = wave.is_some();
         *self.held.lock() = (wave, Some(self.org.clock.busy()));
         self.now.store(self.org.clock.now().micros(), Relaxed);
+        woken
     }
 
     /// The wave of the timer that woke this visit: to be held until the answer is handed over.

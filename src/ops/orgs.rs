@@ -136,7 +136,8 @@ fn make(app: &Arc<App>, recipe: Recipe, number: u64) -> Result<Arc<Org>, OrgErro
         generation: 0,
     };
     let org = Arc::new(Org::new(id, draws, recipe, entrance, cell));
-    list(&mut app.directory.write(), &org)?;
+    let names = org.state(|state| names(state));
+    list(&mut app.directory.write(), &org, names)?;
     time::wire(app, &org);
     Ok(org)
 }
@@ -148,13 +149,16 @@ fn first_state(world: World, draws: &DrawKey) -> OrgState {
     OrgState { clients, users, queues, bots, deployments, ..fresh }
 }
 
-/// Writes an org into the directory, if none of its ids is taken.
-fn list(directory: &mut Directory, org: &Arc<Org>) -> Result<(), OrgError> {
+/// Writes an org into the directory under the ids of its clients and deployments, if none is taken.
+fn list(
+    directory: &mut Directory,
+    org: &Arc<Org>,
+    (clients, deployments): (Vec<String>, Vec<String>),
+) -> Result<(), OrgError> {
     let taken = |kind, id: &str| Err(OrgError::Taken { kind, id: id.to_owned() });
     if directory.orgs.contains_key(&org.id) || directory.tags.contains_key(&org.tag) {
         return taken("org", org.id.as_str());
     }
-    let (clients, deployments) = ids(org);
     if let Some(id) = clients.iter().find(|id| directory.clients.contains_key(*id)) {
         return taken("client", id);
     }
@@ -176,11 +180,9 @@ fn unlist(directory: &mut Directory, org: &Org) {
 }
 
 /// Ids of an org's clients and deployments.
-fn ids(org: &Org) -> (Vec<String>, Vec<String>) {
-    org.state(|state| {
-        let clients = state.clients.keys().map(ToString::to_string).collect();
-        (clients, state.deployments.keys().map(ToString::to_string).collect())
-    })
+fn names(state: &OrgState) -> (Vec<String>, Vec<String>) {
+    let clients = state.clients.keys().map(ToString::to_string).collect();
+    (clients, state.deployments.keys().map(ToString::to_string).collect())
 }
 
 /// Back to the first moment of the org's scenario: state, faults, clock, journal, numbers. Sockets are closed.
@@ -207,21 +209,20 @@ async fn restart(app: &App, org: &Arc<Org>, recipe: Recipe) -> Result<(), OrgErr
         // the directory is locked throughout, so that no request finds the org half listed
         let mut directory = app.directory.write();
         unlist(&mut directory, org);
-        let before = org.state(|old| std::mem::replace(old, state));
-        if let Err(taken) = list(&mut directory, org) {
-            org.state(|now| *now = before);
-            list(&mut directory, org)?;
+        if let Err(taken) = list(&mut directory, org, names(&state)) {
+            list(&mut directory, org, org.state(|before| names(before)))?;
             return Err(taken);
         }
+        // all at once, so that no visit works on the new state under an old number
+        let gone = org.cell(|cell| {
+            cell.faults = faults;
+            cell.sockets.drop_all();
+            cell.visits = 0;
+            cell.generation += 1;
+            (std::mem::replace(&mut cell.state, state), cell.journal.clear())
+        });
+        drop((directory, gone));
     }
-    let gone = org.cell(|cell| {
-        cell.faults = faults;
-        cell.sockets.drop_all();
-        cell.visits = 0;
-        cell.generation += 1;
-        cell.journal.clear()
-    });
-    drop(gone);
     *org.entrance.write() = entrance;
     let start = recipe.start;
     *org.recipe.lock() = recipe;

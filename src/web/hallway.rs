@@ -48,13 +48,13 @@ const CORRELATION_ID: HeaderName = HeaderName::from_static("inin-correlation-id"
 pub struct Peer {
     /// What becomes of its connection.
     pub fate: Arc<Fate>,
-    /// Is it the listener that serves the admin API alone?
-    pub admin_only: bool,
+    /// Of a listener that serves the admin API alone: the port where everything else is.
+    pub admin_of: Option<u16>,
 }
 
 /// The connection is to end without (the rest of) an answer.
 #[derive(Debug, thiserror::Error)]
-#[error("the connection is ended by a fault")]
+#[error("the connection is ended by a fault, or its org was reset")]
 pub struct Ended;
 
 /// Answers one request.
@@ -66,7 +66,8 @@ where
 
     // 1. address
     let address = Address::of(&parts.uri, &parts.headers);
-    if address.admin || peer.admin_only {
+    if address.admin || peer.admin_of.is_some() {
+        parts.extensions.insert(peer);
         return Ok(spelled(web, control::answer(web, Request::from_parts(parts, Body::new(body))).await));
     }
 
@@ -148,7 +149,12 @@ async fn obey(cx: &Cx, rulings: Vec<Ruling>, cut: &mut Option<Cut>) -> Option<Re
     for Ruling { fault, verdict } in rulings {
         cx.journal(|draft| draft.fault(&fault));
         match verdict {
-            Verdict::Wait(span) => cx.sleep(span).await,
+            Verdict::Wait(span) => {
+                if !cx.sleep(span).await {
+                    *cut = Some(Cut::BeforeHead);
+                    return None;
+                }
+            }
             Verdict::Rotate(how) => {
                 let kid = keys::rotate(&cx.org, how, cx.now());
                 cx.journal(|draft| draft.note(format!("the signing key is now {kid}")));

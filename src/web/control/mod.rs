@@ -63,8 +63,10 @@ pub async fn answer(web: &Web, request: Request<Body>) -> Response {
     if let Err(problem) = guard::check(&web.app.settings, request.uri().path(), request.headers()) {
         return problem.into_answer();
     }
-    match web.control.clone().oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
+    // a caller that goes away must not leave a clock in mid-move, or an org half reset
+    match tokio::spawn(web.control.clone().oneshot(request)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(never)) => match never {},
+        Err(died) => std::panic::resume_unwind(died.into_panic()),
     }
 }

@@ -10,8 +10,9 @@ use http::{header, request::Parts};
 
 use super::error::Problem;
 use crate::{
+    domain::deployment::host_of,
     ops::{app::App, org::Org},
-    web::address::Address,
+    web::{address::Address, hallway::Peer},
 };
 
 /// The emulator.
@@ -54,7 +55,13 @@ impl<S: Sync> FromRequestParts<S> for Base {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let TheApp(app) = TheApp::from_request_parts(parts, state).await?;
         let mut headers = http::HeaderMap::new();
-        headers.extend(parts.headers.get(header::HOST).cloned().map(|host| (header::HOST, host)));
+        // the listener of the admin API alone serves no org: what it made is on the port of the other one
+        let elsewhere = parts.extensions.get::<Peer>().and_then(|peer| peer.admin_of);
+        let host = parts.headers.get(header::HOST).cloned().map(|host| match (host.to_str(), elsewhere) {
+            (Ok(name), Some(port)) => format!("{}:{port}", host_of(name)).parse().unwrap_or(host),
+            _ => host,
+        });
+        headers.extend(host.map(|host| (header::HOST, host)));
         let address = Address::of(&http::Uri::from_static("/"), &headers);
         Ok(Self(address.base(app.settings.public_url.as_deref())))
     }

@@ -13,14 +13,11 @@ use futures_util::{SinkExt, Stream as _, StreamExt};
 use hyper::upgrade::{OnUpgrade, Parts};
 use hyper_util::rt::TokioIo;
 use tokio::sync::oneshot;
-use tokio_tungstenite::tungstenite::{
-    Error, Message, Utf8Bytes,
-    error::{CapacityError, ProtocolError},
-};
+use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
 use super::{
     request::{Asked, Request},
-    stream::{MAX_FRAME, Stream, close, websocket},
+    stream::{Stream, close, complaint, websocket},
 };
 use crate::{
     base::{
@@ -66,8 +63,8 @@ struct Open {
     outbox: Arc<Outbox>,
     fate: Arc<Fate>,
     stream: Stream,
-    /// The move of the clock that waits until everything that has arrived is taken in.
-    barrier: Option<oneshot::Sender<()>>,
+    /// The moves of the clock that wait until everything that has arrived is taken in.
+    barriers: Vec<oneshot::Sender<()>>,
     /// The wave that woke a frame, held until what had arrived behind that frame is taken in too.
     woken: Option<Wave>,
     /// What came while a frame waited.
@@ -87,8 +84,8 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
         if let Ok(Ok(parts)) = upgrading.await.map(|up| up.downcast::<TokioIo<Conn>>()) {
             let Parts { io, read_buf, .. } = parts;
             let stream = websocket(io.into_inner(), read_buf).await;
-            let (outbox, behind) = (Arc::clone(&outbox), VecDeque::new());
-            let open = Open { cx, id, outbox, fate, stream, barrier: None, woken: None, behind };
+            let (outbox, barriers, behind) = (Arc::clone(&outbox), Vec::new(), VecDeque::new());
+            let open = Open { cx, id, outbox, fate, stream, barriers, woken: None, behind };
             open.run().await;
         }
         admission::leave(&org, id, &outbox);
@@ -113,7 +110,7 @@ impl Open {
                 }
                 item = self.outbox.pop() => match item {
                     Item::Barrier(passed) => {
-                        self.barrier = Some(passed);
+                        self.barriers.push(passed);
                         self.take_in().await
                     }
                     item => self.write(item).await,
@@ -207,7 +204,7 @@ impl Open {
 
     fn let_move(&mut self) {
         self.woken = None;
-        if let Some(passed) = self.barrier.take() {
+        for passed in self.barriers.drain(..) {
             let _ = passed.send(());
         }
     }
@@ -215,6 +212,17 @@ impl Open {
     /// Reads what the client has sent by now, then lets the clock move on.
     async fn take_in(&mut self) -> Option<End> {
         loop {
+            // a client that reads is not to be taken for one that does not, however much it had sent
+            while let Some(item) = self.outbox.try_pop() {
+                match item {
+                    Item::Barrier(passed) => self.barriers.push(passed),
+                    item => {
+                        if let Some(end) = self.write(item).await {
+                            return Some(end);
+                        }
+                    }
+                }
+            }
             if let Some(read) = self.behind.pop_front() {
                 if let Some(end) = self.read(read).await {
                     return Some(end);
@@ -250,16 +258,8 @@ impl Open {
             Some(Ok(Message::Binary(bytes))) => self.not_text(&bytes),
             Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => None,
             Some(Err(error)) => {
-                match error {
-                    Error::Capacity(CapacityError::MessageTooLong { .. }) => {
-                        close(&mut self.stream, 1009, &format!("a frame has at most {MAX_FRAME} bytes"))
-                            .await;
-                    }
-                    Error::Utf8(_) => close(&mut self.stream, 1007, "a text frame is UTF-8").await,
-                    Error::Protocol(wrong) if wrong != ProtocolError::ResetWithoutClosingHandshake => {
-                        close(&mut self.stream, 1002, "this is not RFC 6455").await;
-                    }
-                    _ => {}
+                if let Some((code, reason)) = complaint(error) {
+                    close(&mut self.stream, code, &reason).await;
                 }
                 Some(End)
             }

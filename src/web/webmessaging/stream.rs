@@ -7,13 +7,17 @@ use futures_util::StreamExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
+    tungstenite::{
+        Error,
+        error::{CapacityError, ProtocolError},
+        protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
+    },
 };
 
 use crate::base::{clock::wall, conn::Conn};
 
 /// Largest frame of a client; the platform documents none.
-pub const MAX_FRAME: usize = 128 << 10;
+const MAX_FRAME: usize = 128 << 10;
 /// How long a client may take to say goodbye, in real time.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -43,4 +47,18 @@ pub async fn close(stream: &mut Stream, code: u16, reason: &str) {
         while let Ok(1..) = conn.read(&mut rest).await {}
     };
     let _ = wall::timeout(FAREWELL, farewell).await;
+}
+
+/// The close frame that a client's mistake is answered with; a connection that is gone gets none.
+pub fn complaint(error: Error) -> Option<(u16, String)> {
+    match error {
+        Error::Capacity(CapacityError::MessageTooLong { .. }) => {
+            Some((1009, format!("a frame has at most {MAX_FRAME} bytes")))
+        }
+        Error::Utf8(_) => Some((1007, "a text frame is UTF-8".to_owned())),
+        Error::Protocol(wrong) if wrong != ProtocolError::ResetWithoutClosingHandshake => {
+            Some((1002, "this is not RFC 6455".to_owned()))
+        }
+        _ => None,
+    }
 }

@@ -70,6 +70,9 @@ async fn a_second_address_serves_the_admin_api_alone() {
     assert_ne!(base, emulator.client.base);
     let second = Client::new(base.to_owned());
     assert_eq!(second.admin("GET", "/health", None).await.status, 200);
+    let made = second.admin("POST", "/orgs", None).await.json();
+    let expected = format!("{}/@{}", emulator.client.base, made["id"].as_str().unwrap());
+    assert_eq!(made["url"], expected, "what it made is served by the first address");
     for path in ["/.well-known/jwks.json", "/oauth/token", "/"] {
         let answer = second.try_send("GET", path, &[], "").await.unwrap();
         assert_eq!(

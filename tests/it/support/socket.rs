@@ -11,7 +11,7 @@ use tokio_tungstenite::{
 };
 
 /// Nothing takes this long unless it never comes.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Socket {
     pub stream: WebSocketStream<MaybeTlsStream<TcpStream>>,

@@ -86,6 +86,24 @@ async fn a_fresh_token_of_the_same_guest_goes_on_with_the_session_on_a_new_socke
 }
 
 #[tokio::test]
+async fn a_session_that_begins_with_start_new_has_the_conversation_of_the_guest() {
+    let emulator = TestEmulator::start().await;
+    let (jwt, id) = jwt(&emulator, json!({ "name": "Ann" })).await;
+    let mut socket = guest(&emulator, DEPLOYMENT, &jwt).await;
+    socket
+        .send(json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "token": TOKEN, "startNew": true }))
+        .await;
+    assert_eq!(socket.next().await["body"]["newSession"], true);
+    socket.say(TOKEN, "hello").await;
+    socket.next().await;
+    let access = emulator.token("emulator-client", "emulator-secret").await;
+    let shown = format!("/api/v2/webchat/guest/{}", id.as_str().unwrap());
+    let shown = emulator.client.get(&shown, Some(&access)).await.json();
+    let all = emulator.client.admin("GET", "/conversations", None).await.json();
+    assert_eq!(all["entities"][0]["id"], shown["conversationId"]);
+}
+
+#[tokio::test]
 async fn another_guest_cannot_have_the_session() {
     let emulator = TestEmulator::start().await;
     let (ann, _) = jwt(&emulator, json!({ "name": "Ann" })).await;
