@@ -109,6 +109,10 @@ impl Ring {
         let published = self.published(now);
         if let Some(left) = self.stale.as_mut().and_then(|old| old.fetches.as_mut()) {
             *left = left.saturating_sub(1);
+            if *left == 0 {
+                // with the last fetch of the old set, its keys are gone
+                self.former.iter_mut().for_each(|key| key.retires = Some(key.retires.unwrap_or(now)));
+            }
         }
         published
     }
@@ -175,6 +179,8 @@ mod tests {
             let shown = ring.fetch(T0);
             assert_eq!((kids(&shown.keys), shown.bare.kid.as_str(), shown.stale), (vec!["a"], "a", true));
         }
-        assert_eq!(ring.fetch(T0).bare.kid, "b");
+        let shown = ring.fetch(T0);
+        assert_eq!((kids(&shown.keys), shown.bare.kid.as_str(), shown.stale), (vec!["b"], "b", false));
+        assert!(ring.accepts("a", T0).is_none());
     }
 }

@@ -118,6 +118,8 @@ pub struct Session {
     /// Over, but readable?
     pub read_only: bool,
     configured: bool,
+    /// Has the flow ended the conversation? The guest's next message takes it up again, where it may.
+    ended: bool,
     /// Is there a timer that will look whether it has expired? One is enough, however often it begins anew.
     watched: bool,
     bot_left: bool,
@@ -137,6 +139,7 @@ impl Session {
             expires: now.plus(deployment.session_duration),
             read_only: false,
             configured: false,
+            ended: false,
             watched: false,
             bot_left: false,
             last_message: Timestamp::default(),
@@ -251,9 +254,9 @@ impl Session {
             return Vec::new(); // typing: nobody is there to see it
         }
         let mut actions = Vec::new();
-        if self.conversation.is_none() {
-            let fresh = || ConversationId::from(mint.uuid("conversation"));
-            let id = self.reserved.take().unwrap_or_else(fresh);
+        if self.conversation.is_none() || std::mem::take(&mut self.ended) {
+            let known = self.conversation.take().or_else(|| self.reserved.take());
+            let id = known.unwrap_or_else(|| ConversationId::from(mint.uuid("conversation")));
             self.conversation = Some(id.clone());
             actions.push(Action::Begin(id));
         }
@@ -343,6 +346,7 @@ impl Session {
             actions.push(self.keep(message, None, rules));
             self.read_only = read_only;
         }
+        self.ended = true;
         actions.push(Action::End);
     }
 

@@ -314,6 +314,11 @@ pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Fra
     if end.is_some() {
         draft.note("a fault ended the socket instead: this frame was not sent");
     }
+    let answers = |ruling: &&Ruling| matches!(ruling.verdict, Verdict::Answer(_) | Verdict::Limited(_));
+    if let Some(ruling) = rulings.iter().find(answers) {
+        let reason = "A fault sent an error in the place of this frame";
+        draft.refuse(Refusal::new("response.injected", reason).by(&ruling.fault));
+    }
     if let Body::Error { text, .. } | Body::TooManyRequests { text, .. } = &frame.body {
         draft.refuse(Refusal::new("frame.refused", text.as_str()));
     }

@@ -84,6 +84,9 @@ impl Power for Respond {
         if self.body.is_some() && (self.code.is_some() || self.message.is_some()) {
             return Err("`body` is the whole body; leave `code` and `message` out".into());
         }
+        if status < 300 && self.code.is_none() && self.message.is_some() {
+            return Err("`message` is of error bodies; an answer that is none has a `body`".into());
+        }
         if when.is_about_frames() && (self.body.is_some() || !self.headers.is_empty()) {
             return Err("a frame is answered with an error frame: it has neither `body` nor `headers`".into());
         }
