@@ -1,8 +1,9 @@
 //! The emulator beside a bare axum server: a table of what each figure is, and what it should be.
 //!
-//! `cargo bench --bench side_by_side` takes about two minutes, with `-- --quick` well under one. Rates hang on the
-//! machine and on what else it does, so everything that can be is a ratio of medians over rounds that take turns.
-//! The load comes from this process and shares the cores with whatever it loads. Everything stays on loopback.
+//! `cargo bench --bench side_by_side` takes about two minutes, with `-- --quick` well under one; `-- memory` measures
+//! only what has that word in its name. Rates hang on the machine and on what else it does, so everything that can be
+//! is a ratio of medians over rounds that take turns. The load comes from this process and shares the cores with
+//! whatever it loads. Everything stays on loopback.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures real time, and reads its own arguments")]
 
@@ -71,7 +72,11 @@ fn main() -> ExitCode {
         if quick { "; quick: fewer and shorter rounds, starts, sockets and requests" } else { "" }
     );
     let mut table = Table::default();
+    let wanted: Vec<&String> = arguments.iter().filter(|text| !text.starts_with('-')).collect();
     for (name, measure) in MEASUREMENTS {
+        if !wanted.is_empty() && !wanted.iter().any(|part| name.contains(part.as_str())) {
+            continue;
+        }
         eprintln!("measuring {name} …");
         table.add(name, measure(&plan));
     }

@@ -43,6 +43,11 @@ impl<K: Clone + Eq + Hash, V> Table<K, V> {
 
     /// Writes a row. Answers the row that had to go for it, if one had to.
     pub fn insert(&mut self, key: K, value: V) -> Option<(K, V)> {
+        // A table that gets this far is likely to be filled, and then churned for ever. With room for twice its rows
+        // the marks that evicted rows leave are cleaned up in place; else it would double at some later time.
+        if self.rows.len() == self.most / 2 {
+            self.rows.reserve(2 * self.most - self.rows.len());
+        }
         match self.rows.entry(key) {
             Entry::Occupied(mut row) => {
                 row.insert(value);
@@ -55,11 +60,6 @@ impl<K: Clone + Eq + Hash, V> Table<K, V> {
         }
         if self.rows.len() <= self.most {
             return None;
-        }
-        // a full table is churned for ever: with this much room the marks that removed rows leave are cleaned up in
-        // place, where the table would otherwise double at some later time
-        if self.rows.capacity() < 2 * self.most {
-            self.rows.reserve(self.most);
         }
         let oldest = self.order.pop_front()?;
         self.rows.remove_entry(&oldest)

@@ -183,7 +183,7 @@ impl Draft {
             self.parts.answer_body = self.here();
         }
         Entry {
-            buf: self.buf.into_boxed_slice(),
+            buf: self.buf,
             parts: self.parts,
             cause: self.cause,
             at: self.at,

@@ -39,7 +39,7 @@ pub(super) struct Parts {
 /// A closed entry.
 #[derive(Debug)]
 pub struct Entry {
-    pub(super) buf: Box<[u8]>,
+    pub(super) buf: Vec<u8>,
     pub(super) parts: Parts,
     pub(super) cause: Cause,
     pub(super) at: Timestamp,
@@ -155,6 +155,11 @@ impl Entry {
 
     /// What it counts for in the journal's bounds.
     pub fn size(&self) -> usize {
+        self.least_size() - self.buf.len() + self.buf.capacity()
+    }
+
+    /// The same, if nothing of its buffer were unused.
+    pub(super) fn least_size(&self) -> usize {
         let Claimed { client, deployment, session, guest, .. } = &self.claimed;
         let ids = [
             client.as_ref().map(|id| id.as_str()),
@@ -168,6 +173,20 @@ impl Entry {
         });
         let texts = ids.into_iter().flatten().map(str::len).sum::<usize>() + said;
         size_of::<Self>() + self.buf.len() + self.notes.iter().map(String::len).sum::<usize>() + texts
+    }
+
+    /// Finds its bytes a place to stay: the buffer of an entry that had to go, if they fit and waste no more than
+    /// half of it. So a full journal stays in the memory that it has, whichever threads write to it.
+    pub(super) fn settle(&mut self, gone: Option<&mut Self>) {
+        let needed = self.buf.len();
+        match gone.filter(|gone| (needed..=2 * needed).contains(&gone.buf.capacity())) {
+            Some(gone) => {
+                std::mem::swap(&mut self.buf, &mut gone.buf);
+                self.buf.clear();
+                self.buf.extend_from_slice(&gone.buf);
+            }
+            None => self.buf.shrink_to_fit(),
+        }
     }
 
     fn part(&self, from: u32, to: u32) -> String {

@@ -58,14 +58,15 @@ impl Journal {
     }
 
     /// Adds a closed entry. Answers what had to go for it, to be dropped when no lock is held.
-    pub fn push(&mut self, entry: Entry) -> Gone {
+    pub fn push(&mut self, mut entry: Entry) -> Gone {
+        let is_full = self.entries.len() >= MAX_ENTRIES || self.bytes + entry.least_size() > MAX_BYTES;
+        let mut first = is_full.then(|| self.pop()).flatten();
+        entry.settle(first.as_mut());
         self.bytes += entry.size();
         self.budget.0.fetch_add(entry.size(), Relaxed);
         self.entries.push_back(entry);
-        let is_over = |journal: &Self| journal.entries.len() > MAX_ENTRIES || journal.bytes > MAX_BYTES;
-        let first = is_over(self).then(|| self.pop()).flatten();
         let mut more = Vec::new();
-        while is_over(self) {
+        while self.entries.len() > MAX_ENTRIES || self.bytes > MAX_BYTES {
             more.extend(self.pop());
         }
         (first, more)
