@@ -212,6 +212,11 @@ impl Visit {
         self.org.state(work)
     }
 
+    /// A document that stays the same until the org is made anew; `key` names all that it hangs on.
+    pub fn document(&self, key: String, write: impl FnOnce() -> Vec<u8>) -> bytes::Bytes {
+        self.org.document(self.generation, key, write)
+    }
+
     /// This visit's draw of a label.
     pub fn draw(&self, label: &str) -> Draw {
         self.org.draws.draw(self.cause, label, 0)

@@ -1,7 +1,8 @@
 //! One org while it runs: its state, faults, journal, sockets and clock.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
+use bytes::Bytes;
 use http::HeaderValue;
 use parking_lot::{Mutex, RwLock};
 use sha2::{Digest, Sha256};
@@ -70,7 +71,11 @@ pub struct Org {
     pub(super) recipe: Mutex<Recipe>,
     cell: Mutex<Cell>,
     date: Mutex<(i64, HeaderValue)>,
+    documents: Mutex<(u64, BTreeMap<String, Bytes>)>,
 }
+
+/// Documents kept of an org: a few for each base URL that it is known by.
+const MOST_DOCUMENTS: usize = 64;
 
 /// How long the org's mark at the head of an opaque token is.
 pub const TAG: usize = 8;
@@ -91,6 +96,7 @@ impl Org {
             recipe: Mutex::new(recipe),
             cell: Mutex::new(cell),
             date: Mutex::new((i64::MIN, HeaderValue::from_static(""))),
+            documents: Mutex::default(),
         }
     }
 
@@ -107,6 +113,18 @@ impl Org {
     /// `ININ-Correlation-Id` of what this cause did.
     pub fn correlation_id(&self, cause: Cause) -> String {
         self.draws.draw(cause, "correlation", 0).uuid()
+    }
+
+    /// A document that stays the same until the org is made anew: written once for each key.
+    pub fn document(&self, generation: u64, key: String, write: impl FnOnce() -> Vec<u8>) -> Bytes {
+        let mut documents = self.documents.lock();
+        if documents.0 < generation || documents.1.len() >= MOST_DOCUMENTS {
+            *documents = (documents.0.max(generation), BTreeMap::new());
+        }
+        if documents.0 > generation {
+            return write().into(); // of a world that is gone
+        }
+        documents.1.entry(key).or_insert_with(|| write().into()).clone()
     }
 
     /// `Date`, made once a second.

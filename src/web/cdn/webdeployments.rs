@@ -205,8 +205,10 @@ fn find(cx: &Cx, id: &str) -> Option<Arc<Deployment>> {
     cx.state(|state| state.deployments.get(id).cloned())
 }
 
-fn document(value: &impl Serialize) -> Response {
-    let mut response = answer::public(answer::json(StatusCode::OK, value));
+/// Written once for each deployment and base URL.
+fn document(cx: &Cx, name: &str, id: &str, value: impl FnOnce() -> Vec<u8>) -> Response {
+    let text = cx.document(format!("{name} {id} {}", cx.base), value);
+    let mut response = answer::public(answer::bytes(StatusCode::OK, "application/json", text));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
     response
 }
@@ -220,7 +222,9 @@ pub async fn nothing(cx: Cx, Id(rest): Id) -> Response {
 /// The published configuration.
 pub async fn config(cx: Cx, Id(id): Id) -> Response {
     match find(&cx, &id) {
-        Some(deployment) => document(&config_of(&deployment, &cx.base)),
+        Some(deployment) => document(&cx, "config", &id, || {
+            serde_json::to_vec(&config_of(&deployment, &cx.base)).unwrap_or_default()
+        }),
         None => forbidden(&cx, &id),
     }
 }
@@ -228,13 +232,11 @@ pub async fn config(cx: Cx, Id(id): Id) -> Response {
 /// The pages that may show the Messenger.
 pub async fn domains(cx: Cx, Id(id): Id) -> Response {
     match find(&cx, &id) {
-        Some(deployment) => {
+        Some(deployment) => document(&cx, "domains", &id, || {
             let domains = deployment.allowed_domains.as_deref();
-            document(&Domains {
-                allow_all_domains: domains.is_none(),
-                allowed_domains: domains.unwrap_or_default(),
-            })
-        }
+            let (allow_all_domains, allowed_domains) = (domains.is_none(), domains.unwrap_or_default());
+            serde_json::to_vec(&Domains { allow_all_domains, allowed_domains }).unwrap_or_default()
+        }),
         None => forbidden(&cx, &id),
     }
 }
