@@ -16,6 +16,7 @@ use crate::{
     ops::{
         access::bearer,
         app::App,
+        oauth::TokenRequest,
         org::{Org, TAG},
     },
 };
@@ -43,12 +44,15 @@ pub struct Claims {
     pub claimed: Claimed,
     by_token: Option<Arc<Org>>,
     by_id: Option<Arc<Org>>,
+    /// What came to the token endpoint: its handler does not read it again.
+    pub token_request: Option<Result<TokenRequest, String>>,
 }
 
 impl Claims {
     /// From the head.
     pub fn of_head(app: &App, address: &Address, query: Option<&str>, headers: &HeaderMap) -> Self {
-        let mut claims = Self { claimed: Claimed::default(), by_token: None, by_id: None };
+        let mut claims =
+            Self { claimed: Claimed::default(), by_token: None, by_id: None, token_request: None };
         let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         if let Some(token) = bearer(authorization) {
             claims.token(app, token);
@@ -88,13 +92,14 @@ impl Claims {
 
     /// From the body, where the path is one whose body names the org.
     pub fn of_body(&mut self, app: &App, path: &str, headers: &HeaderMap, body: &[u8]) {
-        if path == "/oauth/token"
-            && self.claimed.client.is_none()
-            && let Ok(request) = login::oauth::parse(headers, body)
-            && let Some(id) = request.client_id
-        {
-            self.client(app, &id);
+        if path != "/oauth/token" {
+            return;
         }
+        let request = login::oauth::parse(headers, body);
+        if let (None, Ok(TokenRequest { client_id: Some(id), .. })) = (&self.claimed.client, &request) {
+            self.client(app, id);
+        }
+        self.token_request = Some(request);
     }
 
     fn token(&mut self, app: &App, token: &str) {

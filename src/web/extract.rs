@@ -2,10 +2,8 @@
 
 use std::convert::Infallible;
 
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use bytes::Bytes;
-use http::{HeaderMap, header, request::Parts};
-use http_body_util::{BodyExt, Collected};
+use axum::extract::{FromRequestParts, Path};
+use http::{header, request::Parts};
 
 use crate::ops::cx::Cx;
 
@@ -15,25 +13,6 @@ impl<S: Sync> FromRequestParts<S> for Cx {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(parts.extensions.get::<Self>().expect("every emulated request comes through the hallway").clone())
-    }
-}
-
-/// Head and body, taken instead of cloned. The hallway has limited the body already.
-pub struct Whole {
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body.
-    pub body: Bytes,
-}
-
-impl<S: Sync> FromRequest<S> for Whole {
-    type Rejection = Infallible;
-
-    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
-        let (parts, body) = request.into_parts();
-        // the body is in memory, so collecting it cannot fail
-        let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
-        Ok(Self { headers: parts.headers, body })
     }
 }
 

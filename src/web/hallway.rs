@@ -109,6 +109,9 @@ where
                     parts.uri = rest_of(&address, parts.uri.query());
                 }
                 parts.extensions.insert(cx.clone());
+                if let Some(request) = claims.token_request.take() {
+                    parts.extensions.insert(request);
+                }
                 if cx.surface == Surface::Webmessaging {
                     parts.extensions.insert(peer.clone());
                 }

@@ -1,6 +1,6 @@
 //! `POST /oauth/token`.
 
-use axum::response::Response;
+use axum::{Extension, response::Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use crate::{
         cx::Cx,
         oauth::{TokenRequest, exchange},
     },
-    web::{answer, extract::Whole},
+    web::answer,
 };
 
 /// The members of a body that matter.
@@ -60,8 +60,8 @@ struct TokenResponse {
 }
 
 /// Client credentials, in Basic or in the body, for an access token.
-pub async fn token(cx: Cx, Whole { headers, body }: Whole) -> Response {
-    let request = match parse(&headers, &body) {
+pub async fn token(cx: Cx, Extension(request): Extension<Result<TokenRequest, String>>) -> Response {
+    let request = match request {
         Ok(request) => request,
         Err(wrong) => {
             cx.refuse(Refusal::new("oauth.body_unreadable", wrong.as_str()).expected("a form, or JSON"));

@@ -127,3 +127,16 @@ async fn the_urls_in_it_keep_the_orgs_prefix() {
     // without the prefix the deployment finds its org by itself
     assert_eq!(get(&emulator, deployment, "config.json").await.status, 200);
 }
+
+#[tokio::test]
+async fn the_configuration_follows_the_scenario_that_is_applied() {
+    let emulator = TestEmulator::start().await;
+    let color = async || {
+        get(&emulator, DEPLOYMENT, "config.json").await.json()["messenger"]["styles"]["primaryColor"].clone()
+    };
+    assert_eq!(color().await, "#0165A7");
+    let deployments = serde_json::json!({ "messaging": { "primaryColor": "#ff0000" } });
+    let world = serde_json::json!({ "world": { "orgs": [{ "deployments": deployments }] } });
+    assert_eq!(emulator.client.admin("POST", "/scenarios/apply", Some(&world)).await.status, 200);
+    assert_eq!(color().await, "#ff0000");
+}

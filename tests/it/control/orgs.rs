@@ -162,3 +162,12 @@ async fn an_emulator_without_orgs_says_so_until_one_is_made() {
     assert_eq!(made.status, 201);
     assert_ne!(made.json()["deploymentId"], DEPLOYMENT);
 }
+
+#[tokio::test]
+async fn no_org_inherits_the_place_of_the_default_one() {
+    let emulator = TestEmulator::start().await;
+    assert_eq!(emulator.client.admin("POST", "/orgs", None).await.status, 201);
+    assert_eq!(emulator.client.admin("DELETE", &format!("/orgs/{ORG}"), None).await.status, 204);
+    let answer = emulator.client.try_send("GET", "/api/v2/oauth/publickey", &[], "").await.unwrap();
+    assert_eq!((answer.status, answer.json()["title"].clone()), (404, json!("No org")));
+}

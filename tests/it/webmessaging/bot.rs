@@ -107,4 +107,7 @@ async fn a_deployment_may_let_the_guest_go_on_after_a_disconnect_or_not_tell_it_
         socket.say(deployment, "one more thing").await;
         assert_eq!(socket.next().await["body"]["text"], "one more thing", "{deployment}");
     }
+    let shown = emulator.client.admin("GET", "/conversations", None).await.json();
+    let open: Vec<_> = shown["entities"].as_array().unwrap().iter().map(|one| one.get("endTime")).collect();
+    assert_eq!(open, [None, None], "the next message takes the same conversation up again");
 }
