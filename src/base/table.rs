@@ -73,6 +73,18 @@ impl<K: Clone + Eq + Hash, V> Table<K, V> {
         self.get_mut(&key).expect("a table has room for the row that was written last")
     }
 
+    /// Takes a row out. It has to be looked for among the keys, so this is not for every request.
+    pub fn remove<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        let row = self.rows.remove(key)?;
+        if let Some(place) = self.order.iter().position(|kept| kept.borrow() == key) {
+            self.order.remove(place);
+        }
+        Some(row)
+    }
+
     /// Keys and rows in the order of coming.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.order.iter().filter_map(|key| self.rows.get_key_value(key))
@@ -97,5 +109,15 @@ mod tests {
         table.insert(1, "again");
         assert_eq!(table.insert(3, "c"), Some((1, "again")));
         assert_eq!(table.iter().map(|(key, row)| (*key, *row)).collect::<Vec<_>>(), [(2, "b"), (3, "c")]);
+    }
+
+    #[test]
+    fn a_row_that_was_taken_out_leaves_room_and_no_place() {
+        let mut table = Table::bounded(2);
+        table.insert(1, "a");
+        table.insert(2, "b");
+        assert_eq!((table.remove(&1), table.remove(&1)), (Some("a"), None));
+        assert_eq!(table.insert(1, "again"), None);
+        assert_eq!(table.insert(3, "c"), Some((2, "b")));
     }
 }

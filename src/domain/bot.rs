@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::message::{Card, QuickReply};
+use super::content::{Card, QuickReply};
 use crate::base::time::Span;
 
 /// A bot: the first rule whose text is the guest's answers.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::frame::Media;
 use crate::base::{ids::DeploymentId, time::Span};
 
 /// Is it switched on?
@@ -96,6 +97,16 @@ pub struct Deployment {
 }
 
 impl Deployment {
+    /// What clients are told of it when they come in.
+    pub fn media(&self) -> Media {
+        Media {
+            types: self.attachment_types.clone(),
+            max_kb: self.attachment_max_kb,
+            blocked_extensions: self.blocked_extensions.clone(),
+            duration_secs: self.session_duration.secs(),
+        }
+    }
+
     /// May a page with this `Origin` come in? Clients send a URL, a bare host or nothing; nothing is not a page.
     pub fn admits_origin(&self, origin: Option<&str>) -> bool {
         let (Some(origin), Some(domains)) = (origin, &self.allowed_domains) else {

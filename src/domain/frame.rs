@@ -57,8 +57,92 @@ pub enum Body {
     },
     /// `SessionExpiredEvent`.
     SessionExpired,
+    /// `SessionClearedEvent`.
+    SessionCleared,
     /// `ConnectionClosedEvent`.
-    ConnectionClosed,
+    ConnectionClosed(ClosedReason),
+    /// `LogoutEvent`.
+    Logout,
+    /// `GetConfigurationResponse`.
+    Configuration(Media),
+    /// `PresignedUrlResponse`: where a file can be put, or fetched again.
+    PresignedUrl {
+        /// The file.
+        file: FileName,
+        /// Absolute.
+        url: String,
+        /// What has to be sent along with the upload; nothing when it is for fetching.
+        headers: Vec<(&'static str, String)>,
+    },
+    /// `UploadSuccessEvent`.
+    UploadSuccess {
+        /// The file.
+        attachment: String,
+        /// Absolute.
+        url: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// `UploadFailureEvent`.
+    UploadFailure {
+        /// The file.
+        attachment: String,
+        /// 4xxx.
+        code: u32,
+        /// For people.
+        text: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// `GenerateUrlError`.
+    GenerateUrlError {
+        /// The file.
+        attachment: String,
+        /// 4xxx.
+        code: u32,
+        /// For people.
+        text: String,
+    },
+    /// `AttachmentDeletedResponse`.
+    AttachmentDeleted {
+        /// The file.
+        attachment: String,
+    },
+}
+
+/// Why a connection is closed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ClosedReason {
+    /// Nobody says.
+    None,
+    /// The same person has signed in elsewhere.
+    SignedIn,
+}
+
+/// A file as it was announced.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileName {
+    /// Its id.
+    pub attachment: String,
+    /// Its name.
+    pub name: String,
+    /// MIME type.
+    pub mime: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// What may be sent in a session, and how long it lasts.
+#[derive(Clone, Debug)]
+pub struct Media {
+    /// MIME types that may be attached.
+    pub types: Vec<String>,
+    /// Largest attachment.
+    pub max_kb: u32,
+    /// Extensions never accepted.
+    pub blocked_extensions: Vec<String>,
+    /// `durationSeconds`.
+    pub duration_secs: i64,
 }
 
 /// The answer to a configure.
@@ -70,14 +154,10 @@ pub struct SessionState {
     pub new_session: bool,
     /// Over, but readable?
     pub read_only: bool,
-    /// MIME types that may be attached.
-    pub attachment_types: Vec<String>,
-    /// Largest attachment.
-    pub attachment_max_kb: u32,
-    /// Extensions never accepted.
-    pub blocked_extensions: Vec<String>,
-    /// `durationSeconds`.
-    pub duration_secs: i64,
+    /// Was another session of the same person cleared for this one?
+    pub cleared_existing: bool,
+    /// What may be sent, and how long it lasts.
+    pub media: Media,
     /// When the session expires.
     pub expires: Timestamp,
 }

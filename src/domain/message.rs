@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
-use crate::base::time::Timestamp;
+use super::content::Content;
+use crate::base::time::{Span, Timestamp};
 
 /// Who it is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -28,79 +28,58 @@ pub enum Kind {
 }
 
 /// Who spoke to the guest.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Originator {
+    /// A person.
+    #[default]
+    Human,
     /// A flow.
     Bot,
 }
 
-/// A button that answers with its payload.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct QuickReply {
-    /// Its label.
-    pub text: String,
-    /// What it sends.
-    pub payload: String,
-}
-
-/// A card. `description` and every action's `text` are mandatory, because the strictest client drops cards without.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Card {
-    /// First line.
-    pub title: String,
-    /// Below it.
-    pub description: String,
+/// How somebody is shown: `channel.from`.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Persona {
+    /// Shown name of an agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nickname: Option<String>,
+    /// Given name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
+    /// Family name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
     /// URL of a picture.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
-    /// Its buttons.
-    pub actions: Vec<CardAction>,
 }
 
-/// A button of a card.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "type", deny_unknown_fields)]
-pub enum CardAction {
-    /// Opens a page.
-    Link {
-        /// Its label.
-        text: String,
-        /// The page.
-        url: String,
-    },
-    /// Answers with its payload.
-    Postback {
-        /// Its label.
-        text: String,
-        /// What it sends.
-        payload: String,
-    },
-}
-
-/// What a message shows besides its text.
-#[derive(Clone, Debug, Serialize)]
-pub enum Content {
-    /// Nothing.
-    None,
-    /// What the client sent, untouched.
-    Client(Box<RawValue>),
-    /// Buttons.
-    QuickReplies(Vec<QuickReply>),
-    /// A card.
-    Card(Card),
-    /// Cards.
-    Carousel(Vec<Card>),
-}
-
-/// What happened, in a message of kind `Event`.
+/// Coming and going.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub enum Presence {
     /// The guest came.
     Join,
     /// The flow or an agent ended the conversation.
     Disconnect,
+    /// The guest erased the conversation.
+    Clear,
+    /// The guest signed in.
+    SignIn,
+}
+
+/// What happened, in a message of kind `Event`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum Happening {
+    /// Somebody came or went.
+    Presence(Presence),
+    /// Somebody types. Never in the history.
+    Typing {
+        /// Still, or not any more?
+        on: bool,
+        /// How long it is shown.
+        lasting: Option<Span>,
+    },
 }
 
 /// One message or event.
@@ -118,10 +97,12 @@ pub struct Message {
     pub time: Timestamp,
     /// `channel.messageId`: of the guest's messages only.
     pub message_id: Option<String>,
+    /// Who is shown as its sender.
+    pub from: Option<Persona>,
     /// What it shows besides.
     pub content: Content,
     /// What happened.
-    pub presence: Option<Presence>,
+    pub happening: Option<Happening>,
     /// Client keys and ours; values are always text.
     pub metadata: BTreeMap<String, String>,
     /// Who spoke, of messages to the guest.

@@ -1,11 +1,13 @@
 //! Floor 1: what there is. Nouns and their rules; nothing here waits, reads or writes.
 //!
 //! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`] and [`quota`] for who may what,
-//! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`] and [`bot`] for
-//! web messaging, and [`visit`] for how one request is seen by everything that looks at it.
+//! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
+//! [`attachment`] and [`bot`] for web messaging, and [`visit`] for how one request is seen by everything that looks at it.
 
+pub mod attachment;
 pub mod bot;
 pub mod client;
+pub mod content;
 pub mod conversation;
 pub mod deployment;
 pub mod frame;
@@ -15,6 +17,7 @@ pub mod keyring;
 pub mod message;
 pub mod org;
 pub mod permission;
+pub mod person;
 pub mod quota;
 pub mod region;
 pub mod scope;

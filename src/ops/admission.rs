@@ -6,7 +6,8 @@ use super::{
     cx::Cx,
     guest_token::{self, TokenRefusal},
     org::Org,
-    sockets::{Outbox, Socket},
+    outbox::Outbox,
+    sockets::Socket,
     time::Due,
 };
 use crate::{

@@ -17,7 +17,8 @@ use crate::{
     },
     domain::{
         deployment::{Admission, Deployment},
-        frame::{Body, Frame},
+        frame::{Body, ClosedReason, Frame},
+        person::Person,
         session::{Event, MAX_CONNECTIONS, Session},
     },
 };
@@ -47,11 +48,21 @@ fn error(tracing_id: Option<&String>, code: u32, text: impl Into<String>) -> Fra
     Frame { tracing_id: tracing_id.cloned(), body: Body::Error { code, text: text.into() } }
 }
 
-/// `configureSession`.
-pub fn configure(app: &App, org: &Org, incoming: &Incoming<'_>, deployment: Option<&str>, start_new: bool) {
+/// What `configureSession` or `configureAuthenticatedSession` asks for.
+pub struct Wanted<'a> {
+    /// `deploymentId`.
+    pub deployment: Option<&'a str>,
+    /// `startNew`.
+    pub start_new: bool,
+    /// Who has proved to be somebody.
+    pub person: Option<Person>,
+}
+
+/// `configureSession` and `configureAuthenticatedSession`.
+pub fn configure(app: &App, org: &Org, incoming: &Incoming<'_>, wanted: Wanted<'_>) {
     org.cell(|cell| {
-        let refused = match configurable(cell, incoming, deployment) {
-            Ok(deployment) => return configured(app, org, cell, incoming, &deployment, start_new),
+        let refused = match configurable(cell, incoming, &wanted) {
+            Ok(deployment) => return configured(app, org, cell, incoming, &deployment, wanted),
             Err((code, text)) => error(incoming.tracing_id.as_ref(), code, text),
         };
         sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
@@ -61,24 +72,26 @@ pub fn configure(app: &App, org: &Org, incoming: &Incoming<'_>, deployment: Opti
 fn configurable(
     cell: &Cell,
     incoming: &Incoming<'_>,
-    deployment: Option<&str>,
+    wanted: &Wanted<'_>,
 ) -> Result<Arc<Deployment>, (u32, String)> {
     let Some(socket) = cell.sockets.get(incoming.connection) else {
         return Err((400, "not connected".into()));
     };
-    let wanted = deployment.unwrap_or_default();
-    if wanted != socket.deployment.as_str() {
-        return Err((
-            400,
-            format!("deploymentId is {wanted:?}, but the socket was opened for {}", socket.deployment),
-        ));
+    let id = wanted.deployment.unwrap_or_default();
+    if id != socket.deployment.as_str() {
+        let words = format!("deploymentId is {id:?}, but the socket was opened for {}", socket.deployment);
+        return Err((400, words));
     }
-    let Some(deployment) = cell.state.deployments.get(wanted) else {
+    let Some(deployment) = cell.state.deployments.get(id) else {
         return Err((404, "The deployment is gone".into()));
     };
-    if deployment.admission == Admission::Authenticated {
+    let person = wanted.person.as_ref();
+    if person.is_none() && deployment.admission == Admission::Authenticated {
         let text = "Session authentication failed: this deployment admits authenticated sessions only";
         return Err((403, text.into()));
+    }
+    if person.is_some() && !deployment.authentication {
+        return Err((403, "Authentication is not enabled for this deployment".into()));
     }
     if let Some(session) = cell.state.sessions.get(&incoming.session) {
         if session.deployment != deployment.id {
@@ -87,6 +100,9 @@ fn configurable(
         let guest = socket.guest.as_ref().map(|guest| &guest.id);
         if session.guest.is_some() && session.guest.as_ref() != guest {
             return Err((403, "The session belongs to another guest".into()));
+        }
+        if let Some(refused) = session.refuses(person, deployment) {
+            return Err(refused);
         }
     }
     expired_guest(cell, incoming).map_or(Ok(Arc::clone(deployment)), Err)
@@ -104,9 +120,21 @@ fn configured(
     cell: &mut Cell,
     incoming: &Incoming<'_>,
     deployment: &Arc<Deployment>,
-    start_new: bool,
+    wanted: Wanted<'_>,
 ) {
+    let Wanted { start_new, person, .. } = wanted;
     let token = &incoming.session;
+    let step = Step {
+        app,
+        org,
+        cause: incoming.cause,
+        now: incoming.now,
+        requester: Some(incoming),
+        wave: incoming.wave,
+    };
+    if person.is_some() && deployment.allow_session_upgrade {
+        takes_along(&step, cell, incoming);
+    }
     let guest =
         cell.sockets.get(incoming.connection).and_then(|socket| socket.guest.as_ref()).map(|g| g.id.clone());
     let reserved =
@@ -117,21 +145,71 @@ fn configured(
         session.guest = guest;
         session.reserved = reserved;
     }
-    if let Some(socket) = cell.sockets.get_mut(incoming.connection) {
-        socket.session = Some(token.clone());
-    }
+    let cleared_existing =
+        person.as_ref().is_some_and(|person| clears_elsewhere(&step, cell, deployment, person));
+    cell.sockets.configure(incoming.connection, Some(token.clone()));
     // whoever asks comes last, however long its connection has been open
     let mut others = cell.sockets.of_session(token);
     others.retain(|other| *other != incoming.connection);
     if let Some(&oldest) = others.len().checked_sub(MAX_CONNECTIONS).and_then(|over| others.get(over)) {
-        let closed = Frame { tracing_id: None, body: Body::ConnectionClosed };
-        sockets::send(app, org, cell, oldest, &closed, incoming.wave);
-        if let Some(socket) = cell.sockets.get_mut(oldest) {
-            socket.session = None;
-        }
+        close_connection(app, org, cell, oldest, incoming.wave);
     }
-    let step = Step { app, org, cause: incoming.cause, now, requester: Some(incoming), wave: incoming.wave };
-    step.run(cell, token, Event::Configure { start_new });
+    step.run(cell, token, Event::Configure { start_new, person, cleared_existing });
+}
+
+/// The platform closes a connection by an event; the client ends it. It stands for no session from then on.
+pub(super) fn close_connection(
+    app: &App,
+    org: &Org,
+    cell: &mut Cell,
+    connection: ConnectionId,
+    wave: Option<&Wave>,
+) {
+    let closed = Frame { tracing_id: None, body: Body::ConnectionClosed(ClosedReason::None) };
+    sockets::send(app, org, cell, connection, &closed, wave);
+    cell.sockets.configure(connection, None);
+}
+
+/// Whoever signs in during a chat may have made a new token for it: the guest's session goes on under that.
+fn takes_along(step: &Step<'_>, cell: &mut Cell, incoming: &Incoming<'_>) {
+    let Some(old) = cell.sockets.get(incoming.connection).and_then(|socket| socket.session.clone()) else {
+        return;
+    };
+    let known = cell.state.sessions.get(&incoming.session).is_some();
+    let guests = cell.state.sessions.get(&old).is_some_and(|session| {
+        session.person.is_none() && session.conversation.is_some() && !session.is_expired(incoming.now)
+    });
+    if known || !guests {
+        return;
+    }
+    for other in cell.sockets.of_session(&old).into_iter().filter(|other| *other != incoming.connection) {
+        close_connection(step.app, step.org, cell, other, step.wave);
+    }
+    let Some(session) = cell.state.sessions.remove(&old) else {
+        return;
+    };
+    if let Some(conversation) =
+        session.conversation.as_ref().and_then(|id| cell.state.conversations.get_mut(id))
+    {
+        conversation.session = incoming.session.clone();
+    }
+    cell.state.sessions.insert(incoming.session.clone(), session.renamed(incoming.session.clone()));
+}
+
+/// The same person has one session only: another one is cleared. Was there one?
+fn clears_elsewhere(step: &Step<'_>, cell: &mut Cell, deployment: &Deployment, person: &Person) -> bool {
+    let key = (deployment.id.clone(), person.subject.clone());
+    let here = step.requester.map(|incoming| &incoming.session);
+    let Some(other) = cell.state.signed_in.get(&key).filter(|other| Some(*other) != here).cloned() else {
+        return false;
+    };
+    let is_live = |session: &Session| session.person.as_ref().is_some_and(|known| known.is(person));
+    let live = cell.state.sessions.get(&other).is_some_and(is_live);
+    if live {
+        let unasked = Step { requester: None, ..*step };
+        unasked.run(cell, &other, Event::SignedInElsewhere);
+    }
+    live
 }
 
 /// Any other action of a configured session.
@@ -176,4 +254,19 @@ pub fn may_get_jwt(app: &App, org: &Org, incoming: &Incoming<'_>) -> bool {
         sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
         false
     })
+}
+
+/// `getConfiguration`: what clients are told of the deployment, before or after they configure a session.
+pub fn configuration(app: &App, org: &Org, incoming: &Incoming<'_>, deployment: Option<&str>) {
+    org.cell(|cell| {
+        let socket = cell.sockets.get(incoming.connection).map(|socket| socket.deployment.as_str());
+        let known = deployment.or(socket).and_then(|id| cell.state.deployments.get(id));
+        let body = match known {
+            Some(known) if Some(known.id.as_str()) == socket => Body::Configuration(known.media()),
+            Some(_) => Body::Error { code: 400, text: "The socket was opened for another deployment".into() },
+            None => Body::Error { code: 404, text: "There is no such deployment".into() },
+        };
+        let frame = Frame { tracing_id: incoming.tracing_id.clone(), body };
+        sockets::send(app, org, cell, incoming.connection, &frame, incoming.wave);
+    });
 }

@@ -2,7 +2,8 @@
 //!
 //! [`app`] is one emulator, [`org`] one org in it, [`cx`] one visit to that. [`oauth`], [`guest`] and [`keys`] issue
 //! and publish, [`access`] and [`guest_token`] judge, [`admission`], [`messaging`], [`step`] and [`history`] are the
-//! messaging socket, [`sockets`] what is open, [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
+//! messaging socket, [`sockets`] what is open, [`outbox`] what
+//! waits to be written, [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
 
 pub mod access;
 pub mod admission;
@@ -16,6 +17,7 @@ pub mod messaging;
 pub mod oauth;
 pub mod org;
 pub mod orgs;
+pub mod outbox;
 pub mod sockets;
 mod step;
 pub mod time;

@@ -10,12 +10,13 @@ use super::{
 use crate::{
     base::{
         draw::{Cause, Mint},
-        ids::{ConversationId, SessionToken},
+        ids::{ConnectionId, ConversationId, SessionToken},
         time::Timestamp,
         wave::Wave,
     },
     domain::{
         conversation::{Conversation, Participant, Purpose},
+        frame::Frame,
         session::{Action, Event, Rules},
     },
 };
@@ -84,9 +85,15 @@ impl Step<'_> {
                     sockets::send(self.app, self.org, cell, incoming.connection, &frame, self.wave);
                 }
             }
-            Action::Everyone(frame) => {
-                for connection in cell.sockets.of_session(token) {
-                    sockets::send(self.app, self.org, cell, connection, &frame, self.wave);
+            Action::Everyone(frame) => self.fan_out(cell, token, &frame, None),
+            Action::Others(frame) => {
+                self.fan_out(cell, token, &frame, self.requester.map(|one| one.connection))
+            }
+            Action::Release { requester } => {
+                let kept = self.requester.map(|one| one.connection).filter(|_| !requester);
+                for connection in cell.sockets.of_session(token).into_iter().filter(|one| Some(*one) != kept)
+                {
+                    cell.sockets.configure(connection, None);
                 }
             }
             Action::Think(due, said) => arm(due, Due::BotTurn { session: token.clone(), said }),
@@ -97,6 +104,16 @@ impl Step<'_> {
                     guest.attributes.extend(attributes);
                 }
             }
+            Action::SignIn(person) => {
+                if let Some(guest) = conversation(cell, token).and_then(|c| c.participants.first_mut()) {
+                    guest.name = person.shown();
+                }
+                if let Some(session) = cell.state.sessions.get(token) {
+                    let key = (session.deployment.clone(), person.subject);
+                    cell.state.signed_in.insert(key, token.clone());
+                }
+            }
+            Action::GuestTypes { .. } => {}
             Action::HandOver(queue) => {
                 let name = cell.state.queues.get(&queue).cloned().unwrap_or(queue);
                 let joined = self.joins(mint, Purpose::Acd, name);
@@ -107,10 +124,20 @@ impl Step<'_> {
             }
             Action::End => {
                 if let Some(conversation) = conversation(cell, token) {
-                    self.leaves(conversation, Purpose::Workflow);
+                    for side in
+                        conversation.participants.iter_mut().filter(|side| side.purpose != Purpose::Customer)
+                    {
+                        side.left.get_or_insert(self.now);
+                    }
                     conversation.ended = Some(self.now);
                 }
             }
+        }
+    }
+
+    fn fan_out(&self, cell: &mut Cell, token: &SessionToken, frame: &Frame, but: Option<ConnectionId>) {
+        for connection in cell.sockets.of_session(token).into_iter().filter(|one| Some(*one) != but) {
+            sockets::send(self.app, self.org, cell, connection, frame, self.wave);
         }
     }
 
@@ -133,7 +160,11 @@ impl Step<'_> {
         let customer = Participant {
             id: mint.uuid("participant"),
             purpose: Purpose::Customer,
-            name: guest.map_or_else(|| "Guest".to_owned(), |guest| guest.name.clone()),
+            name: match (&session.person, guest) {
+                (Some(person), _) => person.shown(),
+                (None, Some(guest)) => guest.name.clone(),
+                (None, None) => "Guest".to_owned(),
+            },
             guest: session.guest.clone(),
             attributes: guest.map(|guest| guest.participant_data()).unwrap_or_default(),
             joined: self.now,

@@ -8,12 +8,7 @@ use std::{
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use super::{
-    app::App,
-    org::Org,
-    sockets::{self, Item},
-    step,
-};
+use super::{app::App, org::Org, outbox::Item, sockets, step};
 use crate::{
     base::{
         clock::{Moved, wall},

@@ -98,6 +98,8 @@ pub struct OrgState {
     pub guests: Table<GuestId, Guest>,
     /// Web messaging sessions.
     pub sessions: Table<SessionToken, Session>,
+    /// The session of everybody who has signed in, by deployment and subject.
+    pub signed_in: Table<(DeploymentId, String), SessionToken>,
     /// Conversations.
     pub conversations: Table<ConversationId, Conversation>,
     /// What was used of every limit.
@@ -122,6 +124,7 @@ impl OrgState {
             tokens: Table::bounded(TOKENS),
             guests: Table::bounded(GUESTS),
             sessions: Table::bounded(SESSIONS),
+            signed_in: Table::bounded(SESSIONS),
             conversations: Table::bounded(SESSIONS),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),

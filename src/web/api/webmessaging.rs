@@ -15,7 +15,7 @@ use crate::{
         cx::Cx,
         history::{self, HistoryError},
     },
-    web::{answer, extract::Authorization, webmessaging::wire::MessageBody},
+    web::{answer, extract::Authorization, webmessaging::message_body::MessageBody},
 };
 
 const MAX_PAGE: usize = 500;

@@ -13,7 +13,7 @@ use crate::{
         conversation::{Conversation, Participant, Purpose},
         message::Message,
     },
-    web::{answer, webmessaging::wire::MessageBody},
+    web::{answer, webmessaging::message_body::MessageBody},
 };
 
 #[derive(Serialize)]

@@ -1,6 +1,8 @@
 //! The web messaging socket.
 
+mod actions;
 pub mod error;
+pub mod message_body;
 mod request;
 mod socket;
 mod stream;

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::value::RawValue;
 
-use crate::domain::{message::Kind, session::Inbound};
+use crate::domain::{
+    message::Kind,
+    session::{GuestEvent, Inbound},
+};
 
 /// A frame: every member that any action has.
 #[derive(Debug, Default, Deserialize)]
@@ -17,6 +20,8 @@ pub struct Request {
     pub deployment_id: Option<String>,
     #[serde(deserialize_with = "or_default")]
     pub start_new: bool,
+    #[serde(deserialize_with = "or_default")]
+    pub close_all_connections: bool,
     pub message: Option<ClientMessage>,
     pub channel: Option<Channel>,
 }
@@ -52,14 +57,36 @@ struct ChannelMetadata {
 #[serde(default, rename_all = "camelCase", expecting = "an object")]
 pub struct ClientEvent {
     event_type: String,
-    presence: Option<ClientPresence>,
+    presence: Option<Typed>,
+    typing: Option<Typed>,
 }
 
+/// What kind of presence or typing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, expecting = "an object")]
-struct ClientPresence {
+struct Typed {
     #[serde(rename = "type")]
     kind: String,
+}
+
+impl ClientEvent {
+    /// What happened, or what it is called when nobody serves it.
+    fn read(&self) -> Result<GuestEvent, String> {
+        let kind = |typed: &Option<Typed>| typed.as_ref().map(|typed| typed.kind.clone()).unwrap_or_default();
+        match self.event_type.as_str() {
+            "Presence" => match kind(&self.presence).as_str() {
+                "Join" => Ok(GuestEvent::Join),
+                "Clear" => Ok(GuestEvent::Clear),
+                other => Err(format!("Presence {other}").trim_end().to_owned()),
+            },
+            "Typing" => match kind(&self.typing).as_str() {
+                "On" | "" => Ok(GuestEvent::Typing { on: true }),
+                "Off" => Ok(GuestEvent::Typing { on: false }),
+                other => Err(format!("Typing {other}")),
+            },
+            other => Err(other.to_owned()),
+        }
+    }
 }
 
 /// Null is as good as absent.
@@ -122,15 +149,12 @@ impl Request {
     /// The guest's message, if there is one.
     pub fn inbound(&mut self) -> Option<Asked> {
         let message = self.message.take()?;
-        let presence = |event: &ClientEvent| event.presence.as_ref().map(|presence| presence.kind.clone());
-        let event = message.events.first();
-        let join = event.and_then(presence).as_deref() == Some("Join");
-        if let Some(event) = event.filter(|_| !join && message.kind == Some(Kind::Event))
-            && event.event_type != "Typing"
-        {
-            let kind = presence(event).map(|kind| format!("{} {kind}", event.event_type));
-            return Some(Asked::Unserved(kind.unwrap_or_else(|| event.event_type.clone())));
-        }
+        // small clients leave the type out, or send a text beside the event
+        let is_event = message.kind == Some(Kind::Event) || message.text.is_none();
+        let event = match message.events.first().filter(|_| is_event).map(ClientEvent::read).transpose() {
+            Ok(event) => event,
+            Err(unserved) => return Some(Asked::Unserved(unserved)),
+        };
         let content = message.content.filter(|raw| !matches!(raw.get(), "null" | "[]"));
         let items: Vec<ContentItem> =
             content.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
@@ -144,9 +168,10 @@ impl Request {
             kind: message.kind,
             text: message.text,
             content,
+            attachments: Vec::new(),
             button,
             metadata: message.metadata,
-            join,
+            event,
             attributes,
         }))
     }

@@ -16,7 +16,8 @@ use tokio::sync::oneshot;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
 use super::{
-    request::{Asked, Request},
+    actions,
+    request::Request,
     stream::{Stream, close, complaint, websocket},
 };
 use crate::{
@@ -30,19 +31,14 @@ use crate::{
         time::Timestamp,
         wave::Wave,
     },
-    domain::{
-        frame::{Body, Frame},
-        session::Event,
-    },
+    domain::frame::{Body, Frame},
     faults::verdict::Verdict,
     ops::{
         admission,
-        app::App,
         cx::Cx,
-        guest_token,
         messaging::{self, Incoming},
-        org::Org,
-        sockets::{self, Item, Outbox},
+        outbox::{Item, Outbox},
+        sockets,
     },
 };
 
@@ -342,52 +338,9 @@ impl Open {
             tracing_id,
             wave: wave.as_ref(),
         };
-        self.act(request, &incoming).await;
+        actions::act(&self.cx, request, &incoming).await;
         self.cx.app.trim_journals();
         drop(busy);
         None
-    }
-
-    async fn act(&self, mut request: Request, incoming: &Incoming<'_>) {
-        let (app, org): (&App, &Org) = (&self.cx.app, &self.cx.org);
-        let refuse = |code, text: &str| self.tell(incoming.tracing_id.clone(), code, text, incoming.wave);
-        match request.action.as_deref() {
-            Some("configureSession") if request.token.is_none() => refuse(400, "token is missing"),
-            Some("configureSession") => {
-                let deployment = request.deployment_id.as_deref();
-                messaging::configure(app, org, incoming, deployment, request.start_new);
-            }
-            Some("onMessage") => match request.inbound() {
-                Some(Asked::Say(inbound)) => messaging::act(app, org, incoming, Event::Say(inbound)),
-                Some(Asked::Unserved(event)) => {
-                    refuse(400, &format!("This emulator does not serve the event {event}"))
-                }
-                None => refuse(400, "message is missing"),
-            },
-            Some("echo") => {
-                let message = request.message.take().unwrap_or_default();
-                let custom_message_id = message.metadata.get("customMessageId").cloned();
-                let text = message.text.unwrap_or_else(|| "ping".to_owned());
-                messaging::act(app, org, incoming, Event::Echo { text, custom_message_id });
-            }
-            Some("getJwt") => {
-                if messaging::may_get_jwt(app, org, incoming) {
-                    self.jwt(incoming).await;
-                }
-            }
-            Some(other) => refuse(400, &format!("Unknown action {other:?}")),
-            None => refuse(400, "action is missing"),
-        }
-    }
-
-    /// Frames are answered in order, so the next one waits for the signature.
-    async fn jwt(&self, incoming: &Incoming<'_>) {
-        let cx = self.cx.of_frame(incoming.cause, incoming.now);
-        let body = match guest_token::sign_messaging(&cx, incoming.session.as_str()).await {
-            Ok((jwt, exp)) => Body::Jwt { jwt, exp },
-            Err(error) => Body::Error { code: 500, text: error.to_string() },
-        };
-        let frame = Frame { tracing_id: incoming.tracing_id.clone(), body };
-        messaging::answer(&self.cx.app, &self.cx.org, self.id, &frame, incoming.wave);
     }
 }

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
+use super::message_body::MessageBody;
 use crate::{
     base::time::Timestamp,
     domain::{
-        frame::{Body, Frame, SessionState},
-        message::{Card, Content, Direction, Kind, Message, Originator, Presence, QuickReply},
+        frame::{Body, ClosedReason, FileName, Frame, Media, SessionState},
+        message::{Direction, Kind},
         session::MAX_ATTRIBUTES,
     },
     ops::app::Encoded,
@@ -61,127 +61,6 @@ struct FileType<'a> {
     kind: &'a str,
 }
 
-/// A message, in a frame and in the history alike.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MessageBody<'a> {
-    id: &'a str,
-    #[serde(rename = "type")]
-    kind: Kind,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a str>,
-    direction: Direction,
-    channel: ChannelBody<'a>,
-    #[serde(skip_serializing_if = "ContentBody::is_absent")]
-    content: ContentBody<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    events: Option<[EventBody; 1]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    originating_entity: Option<Originator>,
-    metadata: &'a BTreeMap<String, String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ChannelBody<'a> {
-    time: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message_id: Option<&'a str>,
-}
-
-/// The content of a message: the client's own as it came, ours item by item.
-enum ContentBody<'a> {
-    Absent,
-    Client(&'a RawValue),
-    Ours(Vec<Item<'a>>),
-}
-
-impl ContentBody<'_> {
-    fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent)
-    }
-}
-
-impl Serialize for ContentBody<'_> {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Absent => s.collect_seq([(); 0]),
-            Self::Client(raw) => raw.serialize(s),
-            Self::Ours(items) => items.serialize(s),
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(tag = "contentType")]
-enum Item<'a> {
-    QuickReply {
-        #[serde(rename = "quickReply")]
-        quick_reply: QuickReplyBody<'a>,
-    },
-    Card {
-        card: &'a Card,
-    },
-    Carousel {
-        carousel: CarouselBody<'a>,
-    },
-}
-
-#[derive(Serialize)]
-struct QuickReplyBody<'a> {
-    text: &'a str,
-    payload: &'a str,
-    action: &'static str,
-}
-
-#[derive(Serialize)]
-struct CarouselBody<'a> {
-    cards: &'a [Card],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EventBody {
-    event_type: &'static str,
-    presence: PresenceBody,
-}
-
-#[derive(Serialize)]
-struct PresenceBody {
-    #[serde(rename = "type")]
-    kind: Presence,
-}
-
-impl<'a> MessageBody<'a> {
-    /// As the platform spells it.
-    pub fn of(message: &'a Message) -> Self {
-        let quick_reply = |reply: &'a QuickReply| Item::QuickReply {
-            quick_reply: QuickReplyBody { text: &reply.text, payload: &reply.payload, action: "Message" },
-        };
-        let content = match &message.content {
-            Content::None => ContentBody::Absent,
-            Content::Client(raw) => ContentBody::Client(raw),
-            Content::QuickReplies(replies) => ContentBody::Ours(replies.iter().map(quick_reply).collect()),
-            Content::Card(card) => ContentBody::Ours(vec![Item::Card { card }]),
-            Content::Carousel(cards) => {
-                ContentBody::Ours(vec![Item::Carousel { carousel: CarouselBody { cards } }])
-            }
-        };
-        let event = |kind| [EventBody { event_type: "Presence", presence: PresenceBody { kind } }];
-        Self {
-            id: &message.id,
-            kind: message.kind,
-            text: message.text.as_deref(),
-            direction: message.direction,
-            channel: ChannelBody { time: message.time, message_id: message.message_id.as_deref() },
-            content,
-            events: message.presence.map(event),
-            originating_entity: message.originator,
-            metadata: &message.metadata,
-        }
-    }
-}
-
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct HealthBody<'a> {
@@ -219,6 +98,62 @@ struct TooManyRequests<'a> {
 #[derive(Serialize)]
 struct Nothing {}
 
+/// One client reads the one member, one the other.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ConnectionClosedBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason_code: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ConfigurationBody<'a> {
+    allowed_media: AllowedMedia<'a>,
+    blocked_extensions: &'a [String],
+    max_custom_data_bytes: usize,
+    message_routing_enabled: bool,
+    session_duration_seconds: i64,
+}
+
+/// Clients take one with headers for an upload, one without for a download.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PresignedUrlBody<'a> {
+    attachment_id: &'a str,
+    url: &'a str,
+    headers: BTreeMap<&'static str, &'a str>,
+    file_name: &'a str,
+    file_size: u64,
+    file_type: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UploadSuccessBody<'a> {
+    attachment_id: &'a str,
+    download_url: &'a str,
+    timestamp: Timestamp,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AttachmentError<'a> {
+    attachment_id: &'a str,
+    error_code: u32,
+    error_message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timestamp: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AttachmentDeletedBody<'a> {
+    attachment_id: &'a str,
+}
+
 /// Spells a frame.
 pub fn encode(frame: &Frame) -> Encoded {
     let out = Out { tracing_id: frame.tracing_id.as_deref() };
@@ -241,7 +176,64 @@ pub fn encode(frame: &Frame) -> Encoded {
             out.frame("response", "TooManyRequestsErrorMessage", 429, body)
         }
         Body::SessionExpired => out.frame("message", "SessionExpiredEvent", 200, Nothing {}),
-        Body::ConnectionClosed => out.frame("message", "ConnectionClosedEvent", 200, Nothing {}),
+        Body::SessionCleared => out.frame("message", "SessionClearedEvent", 200, Nothing {}),
+        Body::Logout => out.frame("message", "LogoutEvent", 200, Nothing {}),
+        Body::ConnectionClosed(reason) => {
+            let reason = match reason {
+                ClosedReason::None => None,
+                ClosedReason::SignedIn => Some("signedIn"),
+            };
+            let body = ConnectionClosedBody { reason, reason_code: reason };
+            out.frame("message", "ConnectionClosedEvent", 200, body)
+        }
+        Body::Configuration(media) => {
+            out.frame("response", "GetConfigurationResponse", 200, configuration_body(media))
+        }
+        Body::PresignedUrl { file, url, headers } => {
+            let FileName { attachment, name, mime, size } = file;
+            let body = PresignedUrlBody {
+                attachment_id: attachment,
+                url,
+                headers: headers.iter().map(|(name, value)| (*name, value.as_str())).collect(),
+                file_name: name,
+                file_size: *size,
+                file_type: mime,
+            };
+            out.frame("response", "PresignedUrlResponse", 200, body)
+        }
+        Body::UploadSuccess { attachment, url, at } => {
+            let body = UploadSuccessBody { attachment_id: attachment, download_url: url, timestamp: *at };
+            out.frame("message", "UploadSuccessEvent", 200, body)
+        }
+        Body::UploadFailure { attachment, code, text, at } => {
+            let body = attachment_error(attachment, *code, text, Some(*at));
+            out.frame("message", "UploadFailureEvent", 400, body)
+        }
+        Body::GenerateUrlError { attachment, code, text } => {
+            out.frame("response", "GenerateUrlError", 400, attachment_error(attachment, *code, text, None))
+        }
+        Body::AttachmentDeleted { attachment } => {
+            let body = AttachmentDeletedBody { attachment_id: attachment };
+            out.frame("message", "AttachmentDeletedResponse", 200, body)
+        }
+    }
+}
+
+fn attachment_error<'a>(
+    attachment: &'a str,
+    code: u32,
+    text: &'a str,
+    timestamp: Option<Timestamp>,
+) -> AttachmentError<'a> {
+    AttachmentError { attachment_id: attachment, error_code: code, error_message: text, timestamp }
+}
+
+fn allowed(media: &Media) -> AllowedMedia<'_> {
+    AllowedMedia {
+        inbound: InboundMedia {
+            file_types: media.types.iter().map(|kind| FileType { kind }).collect(),
+            max_file_size_kb: media.max_kb,
+        },
     }
 }
 
@@ -251,16 +243,21 @@ fn session_body(state: &SessionState) -> SessionBody<'_> {
         new_session: state.new_session,
         read_only: state.read_only,
         max_custom_data_bytes: MAX_ATTRIBUTES,
-        allowed_media: AllowedMedia {
-            inbound: InboundMedia {
-                file_types: state.attachment_types.iter().map(|kind| FileType { kind }).collect(),
-                max_file_size_kb: state.attachment_max_kb,
-            },
-        },
-        blocked_extensions: &state.blocked_extensions,
-        cleared_existing_session: false,
-        duration_seconds: state.duration_secs,
+        allowed_media: allowed(&state.media),
+        blocked_extensions: &state.media.blocked_extensions,
+        cleared_existing_session: state.cleared_existing,
+        duration_seconds: state.media.duration_secs,
         expiration_date: state.expires.seconds(),
+    }
+}
+
+fn configuration_body(media: &Media) -> ConfigurationBody<'_> {
+    ConfigurationBody {
+        allowed_media: allowed(media),
+        blocked_extensions: &media.blocked_extensions,
+        max_custom_data_bytes: MAX_ATTRIBUTES,
+        message_routing_enabled: true,
+        session_duration_seconds: media.duration_secs,
     }
 }
 

@@ -60,7 +60,7 @@ async fn a_frame_that_asks_for_nothing_known_says_so() {
         json!({ "action": "onMessage", "token": TOKEN, "tracingId": "t" }),
         json!({ "action": "onMessage", "token": TOKEN, "message": {} }),
         json!({ "action": "onMessage", "token": TOKEN, "message": { "type": "Text", "text": "", "content": [] } }),
-        json!({ "action": "onMessage", "token": TOKEN, "message": { "type": "Event", "events": [{ "eventType": "Presence", "presence": { "type": "Clear" } }] } }),
+        json!({ "action": "onMessage", "token": TOKEN, "message": { "type": "Event", "events": [{ "eventType": "Presence", "presence": { "type": "Dance" } }] } }),
     ] {
         answers.push(answer(&mut socket, &frame.to_string()).await);
     }
@@ -71,7 +71,7 @@ async fn a_frame_that_asks_for_nothing_known_says_so() {
     {"type":"response","class":"string","code":400,"tracingId":"t","body":"message is missing"}
     {"type":"response","class":"string","code":400,"body":"message has neither text nor content"}
     {"type":"response","class":"string","code":400,"body":"message has neither text nor content"}
-    {"type":"response","class":"string","code":400,"body":"This emulator does not serve the event Presence Clear"}
+    {"type":"response","class":"string","code":400,"body":"This emulator does not serve the event Presence Dance"}
     "#);
 }
 

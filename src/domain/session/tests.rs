@@ -1,11 +1,12 @@
 use proptest::prelude::*;
 
+use super::inbound::MAX_TEXT;
 use super::*;
 use crate::{
     base::draw::{Cause, DrawKey},
     domain::{
-        bot::Rule,
-        deployment::{Admission, DeploymentStatus, HandshakeRefusal},
+        bot::{Reply, Rule},
+        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal},
     },
 };
 
@@ -68,6 +69,10 @@ impl World {
     }
 }
 
+fn configure(start_new: bool) -> Event {
+    Event::Configure { start_new, person: None, cleared_existing: false }
+}
+
 fn at(secs: i64) -> Timestamp {
     Timestamp::default().plus(Span::from_secs(secs))
 }
@@ -82,19 +87,19 @@ fn error_code(actions: &[Action]) -> Option<u32> {
 #[test]
 fn bye_makes_the_session_read_only_until_a_new_one_is_started() {
     let mut world = World::new();
-    world.step(Event::Configure { start_new: false }, at(0));
+    world.step(configure(false), at(0));
     world.say("bye", at(1));
     let ended = world.step(Event::BotTurn("bye".into()), at(1));
     assert!(matches!(ended.last(), Some(Action::End)));
     assert_eq!(error_code(&world.say("more", at(2))), Some(409));
-    world.step(Event::Configure { start_new: true }, at(3));
+    world.step(configure(true), at(3));
     assert_eq!(error_code(&world.say("again", at(4))), None);
 }
 
 #[test]
 fn after_the_hand_over_the_bot_is_silent() {
     let mut world = World::new();
-    world.step(Event::Configure { start_new: false }, at(0));
+    world.step(configure(false), at(0));
     world.say("agent", at(1));
     let handed = world.step(Event::BotTurn("agent".into()), at(1));
     assert!(handed.iter().any(|action| matches!(action, Action::HandOver(queue) if queue == "q")));
@@ -104,14 +109,14 @@ fn after_the_hand_over_the_bot_is_silent() {
 #[test]
 fn every_message_moves_the_expiry_and_an_expired_session_says_so() {
     let mut world = World::new();
-    world.step(Event::Configure { start_new: false }, at(0));
+    world.step(configure(false), at(0));
     world.say("hi", at(3000));
     assert!(
         matches!(world.step(Event::Deadline, at(3600))[..], [Action::WakeAt(again)] if again == at(6600))
     );
     let over = world.step(Event::Deadline, at(6600));
     assert!(matches!(over[..], [Action::Everyone(Frame { body: Body::SessionExpired, .. })]));
-    let configured = world.step(Event::Configure { start_new: false }, at(6601));
+    let configured = world.step(configure(false), at(6601));
     let Action::Answer(Frame { body: Body::Session(state), .. }) = &configured[0] else {
         panic!("{configured:?}")
     };
@@ -122,7 +127,7 @@ proptest! {
     #[test]
     fn message_times_strictly_increase_by_whole_milliseconds(steps in proptest::collection::vec((0_i64..3_000, any::<bool>()), 1..60)) {
         let mut world = World::new();
-        world.step(Event::Configure { start_new: false }, at(0));
+        world.step(configure(false), at(0));
         let mut now = at(0);
         world.say("x", now);
         for (micros, bot) in steps {
@@ -138,7 +143,7 @@ proptest! {
     #[test]
     fn texts_are_refused_exactly_above_4096_bytes(length in 4_000_usize..4_200, wide in any::<bool>()) {
         let mut world = World::new();
-        world.step(Event::Configure { start_new: false }, at(0));
+        world.step(configure(false), at(0));
         let text = if wide { "é".repeat(length / 2) } else { "x".repeat(length) };
         let refused = error_code(&world.say(&text, at(1))) == Some(4011);
         prop_assert_eq!(refused, text.len() > MAX_TEXT);
@@ -149,8 +154,8 @@ proptest! {
         let mut world = World::new();
         for (second, event) in (0..).zip(events) {
             let event = match event {
-                0 => Event::Configure { start_new: false },
-                1 => Event::Configure { start_new: true },
+                0 => configure(false),
+                1 => configure(true),
                 2 => Event::Say(Inbound { text: Some("bye".into()), ..Inbound::default() }),
                 3 => Event::BotTurn("bye".into()),
                 4 => Event::Echo { text: "ping".into(), custom_message_id: None },

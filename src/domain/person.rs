@@ -1,0 +1,40 @@
+//! Somebody who has signed in with an identity provider, as the platform's own JWT says.
+
+use serde::{Deserialize, Serialize};
+
+/// Who a guest has proved to be.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Person {
+    /// `sub` of the identity provider.
+    pub subject: String,
+    /// `iss` of the identity provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// Given name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
+    /// Family name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
+    /// Address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+}
+
+impl Person {
+    /// The name that agents see.
+    pub fn shown(&self) -> String {
+        let names: Vec<&str> =
+            [&self.first_name, &self.last_name].into_iter().flatten().map(String::as_str).collect();
+        match names.is_empty() {
+            true => self.subject.clone(),
+            false => names.join(" "),
+        }
+    }
+
+    /// Is it the same person, whatever is known of it?
+    pub fn is(&self, other: &Self) -> bool {
+        self.subject == other.subject && self.issuer == other.issuer
+    }
+}

@@ -1,0 +1,148 @@
+//! What the guest says.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
+use super::{Action, At, Session};
+use crate::{
+    base::ids::ConversationId,
+    domain::{
+        attachment::SentAttachment,
+        content::Content,
+        message::{Direction, Kind, Message, Presence},
+    },
+};
+
+/// Longest text of a guest, in bytes.
+pub const MAX_TEXT: usize = 4096;
+/// Custom attributes of one message: keys and values together, in bytes.
+pub const MAX_ATTRIBUTES: usize = 2048;
+
+/// An event of a guest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GuestEvent {
+    /// The guest came.
+    Join,
+    /// The guest erases the conversation.
+    Clear,
+    /// The guest types, or types no more.
+    Typing {
+        /// Still?
+        on: bool,
+    },
+}
+
+/// What a guest sent with `onMessage`.
+#[derive(Clone, Debug, Default)]
+pub struct Inbound {
+    /// `message.type`, when there is one.
+    pub kind: Option<Kind>,
+    /// `message.text`.
+    pub text: Option<String>,
+    /// `message.content`, untouched.
+    pub content: Option<Box<RawValue>>,
+    /// The files among the contents.
+    pub attachments: Vec<SentAttachment>,
+    /// Is one of the contents an answer to a button, and what is its label?
+    pub button: Option<String>,
+    /// `message.metadata`.
+    pub metadata: BTreeMap<String, String>,
+    /// What happened, of type `Event`.
+    pub event: Option<GuestEvent>,
+    /// Custom attributes, wherever the client put them.
+    pub attributes: BTreeMap<String, String>,
+}
+
+impl Session {
+    fn refusal(&self, inbound: &Inbound, at: &At<'_, '_>) -> Option<(u32, String)> {
+        if self.read_only {
+            return Some((409, "The conversation has ended and the session is read-only".to_owned()));
+        }
+        if matches!(inbound.event, Some(GuestEvent::Typing { .. })) && !at.rules.deployment.typing_indicators
+        {
+            return Some((403, "Typing indicators are not enabled for this deployment".to_owned()));
+        }
+        let length = inbound.text.as_ref().map_or(0, String::len);
+        if length > MAX_TEXT {
+            return Some((4011, format!("Text has {length} bytes, limit {MAX_TEXT}")));
+        }
+        let size: usize = inbound.attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
+        if size > MAX_ATTRIBUTES {
+            return Some((4013, format!("Custom attributes have {size} bytes, limit {MAX_ATTRIBUTES}")));
+        }
+        if length == 0 && inbound.content.is_none() && inbound.event.is_none() {
+            return Some((400, "message has neither text nor content".to_owned()));
+        }
+        None
+    }
+
+    pub(super) fn say(&mut self, inbound: Inbound, at: &mut At<'_, '_>) -> Vec<Action> {
+        if inbound.event == Some(GuestEvent::Clear) {
+            return self.clear(inbound.metadata, at);
+        }
+        if let Some((code, text)) = self.refusal(&inbound, at) {
+            return at.error(code, text);
+        }
+        if let Some(GuestEvent::Typing { on }) = inbound.event {
+            return self.conversation.iter().map(|_| Action::GuestTypes { on }).collect();
+        }
+        let mut actions = Vec::new();
+        if self.conversation.is_none() || std::mem::take(&mut self.ended) {
+            let known = self.conversation.take().or_else(|| self.reserved.take());
+            let id = known.unwrap_or_else(|| ConversationId::from(at.mint.uuid("conversation")));
+            self.conversation = Some(id.clone());
+            actions.push(Action::Begin(id));
+        }
+        if !inbound.attributes.is_empty() {
+            actions.push(Action::Attributes(inbound.attributes));
+        }
+        if inbound.event == Some(GuestEvent::Join) {
+            let event = self.event(Presence::Join, inbound.metadata, at);
+            actions.push(self.keep(event, at.tracing_id.clone(), at.rules));
+            return actions;
+        }
+        let text = inbound.text.filter(|text| !text.is_empty()).or_else(|| inbound.button.clone());
+        let said = text.clone();
+        let metadata = self.inbound_metadata(inbound.metadata, at);
+        let message = Message {
+            id: at.mint.hex32("message"),
+            kind: if inbound.button.is_some() {
+                Kind::Structured
+            } else {
+                inbound.kind.unwrap_or(Kind::Text)
+            },
+            direction: Direction::Inbound,
+            text,
+            metadata,
+            time: self.next_time(at.now),
+            message_id: Some(at.mint.uuid("channel message")),
+            from: None,
+            content: match inbound.content {
+                _ if !inbound.attachments.is_empty() => Content::Attachments(inbound.attachments),
+                Some(raw) => Content::Client(raw),
+                None => Content::None,
+            },
+            happening: None,
+            originator: None,
+        };
+        actions.push(self.keep(message, at.tracing_id.clone(), at.rules));
+        if let (Some(said), Some(bot), false) = (said, at.rules.bot, self.bot_left) {
+            actions.push(Action::Think(at.now.plus(bot.delay), said));
+        }
+        actions
+    }
+
+    /// The client's own keys, and the platform's.
+    pub(super) fn inbound_metadata(
+        &self,
+        mut metadata: BTreeMap<String, String>,
+        at: &mut At<'_, '_>,
+    ) -> BTreeMap<String, String> {
+        metadata.insert("correlationId".to_owned(), at.mint.uuid("correlation"));
+        if self.person.is_some() {
+            metadata.insert("authenticated".to_owned(), "true".to_owned());
+        }
+        metadata
+    }
+}

@@ -1,0 +1,294 @@
+//! A web messaging session as a state machine: `step(event) -> actions`, no I/O.
+//!
+//! [`configure`](mod@configure) is coming, going and being closed; `inbound` what the guest says, `outbound` what is said
+//! to the guest.
+
+mod configure;
+mod inbound;
+mod outbound;
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use serde::Serialize;
+
+pub use self::{
+    inbound::{GuestEvent, Inbound, MAX_ATTRIBUTES},
+    outbound::Spoken,
+};
+use super::{
+    bot::Bot,
+    deployment::Deployment,
+    frame::{Body, Frame},
+    message::{Message, Originator, Persona},
+    person::Person,
+};
+use crate::base::{
+    draw::Mint,
+    ids::{ConversationId, DeploymentId, GuestId, SessionToken},
+    time::{Span, Timestamp},
+};
+
+/// Connections of one session; one more evicts the oldest.
+pub const MAX_CONNECTIONS: usize = 3;
+/// Messages kept of one session, the oldest go first.
+const MAX_MESSAGES: usize = 20_000;
+
+/// What can happen to a session.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// `configureSession` and `configureAuthenticatedSession`.
+    Configure {
+        /// `startNew`.
+        start_new: bool,
+        /// Who has proved to be somebody.
+        person: Option<Person>,
+        /// Was another session of the same person cleared for this one?
+        cleared_existing: bool,
+    },
+    /// `closeSession`.
+    Close {
+        /// Are the other connections of the session closed too?
+        all: bool,
+    },
+    /// `onMessage`.
+    Say(Inbound),
+    /// `echo`.
+    Echo {
+        /// `message.text`.
+        text: String,
+        /// `message.metadata.customMessageId`.
+        custom_message_id: Option<String>,
+    },
+    /// The bot has thought about this text.
+    BotTurn(String),
+    /// Somebody says something to the guest.
+    Speak(Spoken),
+    /// Somebody who talks to the guest types.
+    Type {
+        /// Who is shown.
+        from: Option<Persona>,
+        /// What it is.
+        originator: Originator,
+        /// Still, or not any more?
+        on: bool,
+        /// How long the guest is shown it.
+        lasting: Option<Span>,
+    },
+    /// The flow or an agent ends the conversation.
+    Disconnect {
+        /// Who is shown.
+        from: Option<Persona>,
+        /// What it is.
+        originator: Originator,
+    },
+    /// The same person has signed in on another device.
+    SignedInElsewhere,
+    /// The person has signed out.
+    Logout,
+    /// The time may have come to expire.
+    Deadline,
+    /// It is over now, whatever the time.
+    Expire,
+}
+
+/// What has to be done about it, in this order.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// To the connection that asked.
+    Answer(Frame),
+    /// To every connection of the session.
+    Everyone(Frame),
+    /// To every connection of the session but the one that asked.
+    Others(Frame),
+    /// The connections of the session stand for it no longer: all, or all but the one that asked.
+    Release {
+        /// Is the one that asked let go too?
+        requester: bool,
+    },
+    /// A conversation has begun, or is taken up again.
+    Begin(ConversationId),
+    /// Participant data has come.
+    Attributes(BTreeMap<String, String>),
+    /// The guest is somebody from now on.
+    SignIn(Person),
+    /// The guest types, or types no more.
+    GuestTypes {
+        /// Still?
+        on: bool,
+    },
+    /// The bot thinks about this text until then.
+    Think(Timestamp, String),
+    /// Look again at this time whether the session has expired.
+    WakeAt(Timestamp),
+    /// The bot has left the conversation to this queue.
+    HandOver(String),
+    /// The conversation is over.
+    End,
+}
+
+/// What the session has to know of its deployment.
+pub struct Rules<'a> {
+    /// Where the guest came in.
+    pub deployment: &'a Deployment,
+    /// Who answers.
+    pub bot: Option<&'a Bot>,
+}
+
+/// What a step works with.
+struct At<'a, 'b> {
+    rules: &'a Rules<'a>,
+    now: Timestamp,
+    mint: &'a mut Mint<'b>,
+    tracing_id: Option<String>,
+}
+
+impl At<'_, '_> {
+    /// An answer to the connection that asked.
+    fn answer(&self, body: Body) -> Action {
+        Action::Answer(Frame { tracing_id: self.tracing_id.clone(), body })
+    }
+
+    fn error(&self, code: u32, text: impl Into<String>) -> Vec<Action> {
+        vec![self.answer(Body::Error { code, text: text.into() })]
+    }
+}
+
+/// A frame that nobody asked for.
+fn unasked(body: Body) -> Frame {
+    Frame { tracing_id: None, body }
+}
+
+/// A session: what the client's token stands for.
+#[derive(Clone, Debug, Serialize)]
+pub struct Session {
+    /// The client's token.
+    pub token: SessionToken,
+    /// Where the guest came in.
+    pub deployment: DeploymentId,
+    /// The guest of the guide dialect, when it is one.
+    pub guest: Option<GuestId>,
+    /// Who the guest has proved to be.
+    pub person: Option<Person>,
+    /// The conversation under way.
+    pub conversation: Option<ConversationId>,
+    /// The conversation that the guest's tokens go on with, until it has begun.
+    pub reserved: Option<ConversationId>,
+    /// When it expires.
+    pub expires: Timestamp,
+    /// Over, but readable?
+    pub read_only: bool,
+    configured: bool,
+    /// Has the flow ended the conversation? The guest's next message takes it up again, where it may.
+    ended: bool,
+    /// Is there a timer that will look whether it has expired? One is enough, however often it begins anew.
+    watched: bool,
+    bot_left: bool,
+    last_message: Timestamp,
+    messages: VecDeque<Arc<Message>>,
+}
+
+impl Session {
+    /// A session that nobody has configured yet.
+    pub fn new(token: SessionToken, deployment: &Deployment, now: Timestamp) -> Self {
+        Self {
+            token,
+            deployment: deployment.id.clone(),
+            guest: None,
+            person: None,
+            conversation: None,
+            reserved: None,
+            expires: now.plus(deployment.session_duration),
+            read_only: false,
+            configured: false,
+            ended: false,
+            watched: false,
+            bot_left: false,
+            last_message: Timestamp::default(),
+            messages: VecDeque::new(),
+        }
+    }
+
+    /// Its messages, oldest first.
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> + ExactSizeIterator {
+        self.messages.iter()
+    }
+
+    /// Is it over because nobody said anything for too long?
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.configured && now >= self.expires
+    }
+
+    /// The only way in: takes what happened, answers what to do. `tracing_id` is the request's.
+    pub fn step(
+        &mut self,
+        event: Event,
+        tracing_id: Option<String>,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        mint: &mut Mint<'_>,
+    ) -> Vec<Action> {
+        let mut at = At { rules, now, mint, tracing_id };
+        let at = &mut at;
+        let expired = self.is_expired(now);
+        match event {
+            Event::Configure { start_new, person, cleared_existing } => {
+                self.configure(start_new || expired, person, cleared_existing, at)
+            }
+            Event::Expire => self.expire(at),
+            Event::Deadline if expired => {
+                self.watched = false;
+                vec![Action::Everyone(unasked(Body::SessionExpired))]
+            }
+            Event::Deadline if self.configured => vec![Action::WakeAt(self.expires)],
+            Event::Deadline => Vec::new(),
+            Event::BotTurn(_) | Event::Speak(_) | Event::Type { .. } | Event::Disconnect { .. }
+                // what was said belongs to a session before this one
+                if expired || self.read_only || self.conversation.is_none() =>
+            {
+                Vec::new()
+            }
+            Event::BotTurn(_) if self.bot_left => Vec::new(),
+            Event::BotTurn(said) => self.bot_turn(&said, at),
+            Event::Speak(spoken) => vec![self.speak(spoken, at)],
+            Event::Type { from, originator, on, lasting } => {
+                self.typing(from, originator, on, lasting, at).into_iter().collect()
+            }
+            Event::Disconnect { from, originator } => self.disconnect(from, originator, at),
+            Event::SignedInElsewhere => self.signed_in_elsewhere(at),
+            Event::Logout => self.logout(at),
+            _ if expired => vec![at.answer(Body::SessionExpired)],
+            Event::Close { all } => self.close(all, at),
+            Event::Echo { text, custom_message_id } => {
+                let id = at.mint.hex32("health");
+                let duration_secs = rules.deployment.session_duration.secs();
+                let expires = self.expires;
+                vec![at.answer(Body::Health { id, text, custom_message_id, duration_secs, expires })]
+            }
+            Event::Say(inbound) => self.say(inbound, at),
+        }
+    }
+
+    /// Keeps a message, which moves the expiry, and sends it to everyone.
+    fn keep(&mut self, message: Message, tracing_id: Option<String>, rules: &Rules<'_>) -> Action {
+        self.expires = message.time.plus(rules.deployment.session_duration);
+        let message = Arc::new(message);
+        if self.messages.len() == MAX_MESSAGES {
+            self.messages.pop_front();
+        }
+        self.messages.push_back(Arc::clone(&message));
+        Action::Everyone(Frame { tracing_id, body: Body::Message(message) })
+    }
+
+    /// Whole milliseconds, each later than the one before.
+    fn next_time(&mut self, now: Timestamp) -> Timestamp {
+        let whole = Timestamp::from_micros(now.millis() * 1_000);
+        self.last_message = whole.max(self.last_message.plus(Span::from_millis(1)));
+        self.last_message
+    }
+}
+
+#[cfg(test)]
+mod tests;

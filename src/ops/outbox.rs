@@ -1,0 +1,93 @@
+//! What waits to be written to one socket.
+
+use std::collections::VecDeque;
+
+use parking_lot::Mutex;
+use tokio::sync::{Notify, oneshot};
+
+use crate::base::wave::Wave;
+
+/// Frames that may wait for a client that does not read.
+const MAX_WAITING: usize = 1_024;
+/// Their bytes.
+const MAX_WAITING_BYTES: usize = 1 << 20;
+
+/// What a socket's task has to do next.
+pub enum Item {
+    /// Write this.
+    Text {
+        /// The frame.
+        text: String,
+        /// Held until it is written.
+        wave: Option<Wave>,
+    },
+    /// Write a close frame.
+    Close {
+        /// Close code.
+        code: u16,
+        /// Close reason.
+        reason: String,
+    },
+    /// End the TCP connection.
+    Drop {
+        /// With a reset.
+        reset: bool,
+    },
+    /// Take in what the client has sent already, then say so.
+    Barrier(oneshot::Sender<()>),
+}
+
+/// What waits to be written to one socket. A client that stops reading is dropped, not buffered for.
+#[derive(Default)]
+pub struct Outbox {
+    queue: Mutex<(VecDeque<Item>, usize)>,
+    ready: Notify,
+    full: Notify,
+}
+
+impl Outbox {
+    /// Adds an item; if there are too many, the connection is to be reset instead.
+    pub fn push(&self, item: Item) {
+        let mut queue = self.queue.lock();
+        if let Item::Text { text, .. } = &item {
+            queue.1 += text.len();
+        }
+        if queue.0.len() >= MAX_WAITING || queue.1 > MAX_WAITING_BYTES {
+            queue.0.clear();
+            queue.0.push_back(Item::Drop { reset: true });
+            self.full.notify_one();
+        } else {
+            queue.0.push_back(item);
+        }
+        drop(queue);
+        self.ready.notify_one();
+    }
+
+    /// Takes the next item, if there is one.
+    pub fn try_pop(&self) -> Option<Item> {
+        let mut queue = self.queue.lock();
+        let item = queue.0.pop_front()?;
+        if let Item::Text { text, .. } = &item {
+            queue.1 = queue.1.saturating_sub(text.len());
+        }
+        if queue.0.is_empty() {
+            queue.0.shrink_to(4);
+        }
+        Some(item)
+    }
+
+    /// Waits until more was to be written than is kept for a client that does not read.
+    pub async fn overflown(&self) {
+        self.full.notified().await;
+    }
+
+    /// Waits for the next item.
+    pub async fn pop(&self) -> Item {
+        loop {
+            if let Some(item) = self.try_pop() {
+                return item;
+            }
+            self.ready.notified().await;
+        }
+    }
+}
