@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::{
+    connections::Socket,
     cx::Cx,
     guest_token::{self, TokenRefusal},
     org::Org,
-    sockets::{Outbox, Socket},
+    sockets::Outbox,
     time::Due,
 };
 use crate::{

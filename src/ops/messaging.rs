@@ -67,10 +67,10 @@ fn configurable(
         return Err((400, "not connected".into()));
     };
     let wanted = deployment.unwrap_or_default();
-    if wanted != socket.deployment.as_str() {
+    if wanted != socket.deployment().as_str() {
         return Err((
             400,
-            format!("deploymentId is {wanted:?}, but the socket was opened for {}", socket.deployment),
+            format!("deploymentId is {wanted:?}, but the socket was opened for {}", socket.deployment()),
         ));
     }
     let Some(deployment) = cell.state.deployments.get(wanted) else {
@@ -117,18 +117,14 @@ fn configured(
         session.guest = guest;
         session.reserved = reserved;
     }
-    if let Some(socket) = cell.sockets.get_mut(incoming.connection) {
-        socket.session = Some(token.clone());
-    }
+    cell.sockets.configure(incoming.connection, Some(token.clone()));
     // whoever asks comes last, however long its connection has been open
     let mut others = cell.sockets.of_session(token);
     others.retain(|other| *other != incoming.connection);
     if let Some(&oldest) = others.len().checked_sub(MAX_CONNECTIONS).and_then(|over| others.get(over)) {
         let closed = Frame { tracing_id: None, body: Body::ConnectionClosed };
         sockets::send(app, org, cell, oldest, &closed, incoming.wave);
-        if let Some(socket) = cell.sockets.get_mut(oldest) {
-            socket.session = None;
-        }
+        cell.sockets.configure(oldest, None);
     }
     let step = Step { app, org, cause: incoming.cause, now, requester: Some(incoming), wave: incoming.wave };
     step.run(cell, token, Event::Configure { start_new });
@@ -152,7 +148,7 @@ pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, event: Event) {
 
 /// Only a session that this very connection was configured for can be used on it: a token alone opens nothing.
 fn actable(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
-    let on_this = cell.sockets.get(incoming.connection).and_then(|socket| socket.session.as_ref());
+    let on_this = cell.sockets.get(incoming.connection).and_then(|socket| socket.session());
     match cell.state.sessions.get(&incoming.session) {
         None => Some((4007, "There is no session of this token; configureSession comes first".to_owned())),
         Some(_) if on_this != Some(&incoming.session) => {
