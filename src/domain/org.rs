@@ -57,6 +57,10 @@ pub struct OrgSettings {
     pub name: String,
     /// Domain of its region, such as `mypurecloud.com`.
     pub region: String,
+    /// Language of its people, such as `en-us`.
+    pub default_language: String,
+    /// Country of its numbers and addresses, such as `US`.
+    pub default_country_code: String,
     /// Whose scopes are looked at.
     pub scope_checks: ScopeChecks,
     /// How guest tokens are made.

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{
+    connections::Socket,
     cx::Cx,
     guest_token::{self, TokenRefusal},
     org::Org,
     outbox::Outbox,
-    sockets::Socket,
     time::Due,
 };
 use crate::{

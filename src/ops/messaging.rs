@@ -78,8 +78,8 @@ fn configurable(
         return Err((400, "not connected".into()));
     };
     let id = wanted.deployment.unwrap_or_default();
-    if id != socket.deployment.as_str() {
-        let words = format!("deploymentId is {id:?}, but the socket was opened for {}", socket.deployment);
+    if id != socket.deployment().as_str() {
+        let words = format!("deploymentId is {id:?}, but the socket was opened for {}", socket.deployment());
         return Err((400, words));
     }
     let Some(deployment) = cell.state.deployments.get(id) else {
@@ -172,7 +172,7 @@ pub(super) fn close_connection(
 
 /// Whoever signs in during a chat may have made a new token for it: the guest's session goes on under that.
 fn takes_along(step: &Step<'_>, cell: &mut Cell, incoming: &Incoming<'_>) {
-    let Some(old) = cell.sockets.get(incoming.connection).and_then(|socket| socket.session.clone()) else {
+    let Some(old) = cell.sockets.get(incoming.connection).and_then(|socket| socket.session().cloned()) else {
         return;
     };
     let known = cell.state.sessions.get(&incoming.session).is_some();
@@ -230,7 +230,7 @@ pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, event: Event) {
 
 /// Only a session that this very connection was configured for can be used on it: a token alone opens nothing.
 fn actable(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
-    let on_this = cell.sockets.get(incoming.connection).and_then(|socket| socket.session.as_ref());
+    let on_this = cell.sockets.get(incoming.connection).and_then(|socket| socket.session());
     match cell.state.sessions.get(&incoming.session) {
         None => Some((4007, "There is no session of this token; configureSession comes first".to_owned())),
         Some(_) if on_this != Some(&incoming.session) => {
@@ -259,7 +259,7 @@ pub fn may_get_jwt(app: &App, org: &Org, incoming: &Incoming<'_>) -> bool {
 /// `getConfiguration`: what clients are told of the deployment, before or after they configure a session.
 pub fn configuration(app: &App, org: &Org, incoming: &Incoming<'_>, deployment: Option<&str>) {
     org.cell(|cell| {
-        let socket = cell.sockets.get(incoming.connection).map(|socket| socket.deployment.as_str());
+        let socket = cell.sockets.get(incoming.connection).map(|socket| socket.deployment().as_str());
         let known = deployment.or(socket).and_then(|id| cell.state.deployments.get(id));
         let body = match known {
             Some(known) if Some(known.id.as_str()) == socket => Body::Configuration(known.media()),

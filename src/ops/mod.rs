@@ -2,12 +2,13 @@
 //!
 //! [`app`] is one emulator, [`org`] one org in it, [`cx`] one visit to that. [`oauth`], [`guest`] and [`keys`] issue
 //! and publish, [`access`] and [`guest_token`] judge, [`admission`], [`messaging`], [`step`] and [`history`] are the
-//! messaging socket, [`sockets`] what is open, [`outbox`] what
-//! waits to be written, [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
+//! messaging socket, [`connections`] what is open, [`sockets`] what comes and goes over it, [`outbox`] what waits to be
+//! written, [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
 
 pub mod access;
 pub mod admission;
 pub mod app;
+pub mod connections;
 pub mod cx;
 pub mod guest;
 pub mod guest_token;

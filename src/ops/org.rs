@@ -7,7 +7,7 @@ use http::HeaderValue;
 use parking_lot::{Mutex, RwLock};
 use sha2::{Digest, Sha256};
 
-use super::{sockets::Sockets, time::Due};
+use super::{connections::Sockets, time::Due};
 use crate::{
     base::{
         clock::{self, Clock},

@@ -7,9 +7,9 @@ use std::{
 
 use super::{
     app::{App, Directory},
+    connections::Sockets,
     keys,
     org::{Cell, Org, Recipe},
-    sockets::Sockets,
     time,
 };
 use crate::{

@@ -1,6 +1,4 @@
-//! Open sockets of an org, and what waits to be written to each.
-
-use std::{collections::BTreeMap, sync::Arc};
+//! What comes over the open sockets of an org, and what waits to be written to each.
 
 use parking_lot::Mutex;
 
@@ -13,14 +11,12 @@ use super::{
 use crate::{
     base::{
         draw::Cause,
-        ids::{ConnectionId, DeploymentId, SessionToken},
+        ids::{ConnectionId, SessionToken},
         time::Timestamp,
-        timers::TimerKey,
         wave::Wave,
     },
     domain::{
         frame::{Body, Frame},
-        guest_token::GuestIdentity,
         vendor_error,
         visit::{Claimed, Refusal, Surface, Way},
     },
@@ -31,106 +27,6 @@ use crate::{
     },
     journal::{Gone, draft::Draft, entry::Kind},
 };
-
-/// One open socket.
-pub struct Socket {
-    /// What waits to be written.
-    pub outbox: Arc<Outbox>,
-    /// Where it came in.
-    pub deployment: DeploymentId,
-    /// The session that it was configured for.
-    pub session: Option<SessionToken>,
-    /// Whom its guest token speaks for.
-    pub guest: Option<GuestIdentity>,
-    /// The timer of the guest token's expiry.
-    pub expiry: Option<TimerKey>,
-    frames: u32,
-    /// Frames to the client are not sent before then, because an earlier one is not.
-    held_until: Timestamp,
-}
-
-impl Socket {
-    /// A socket that was just upgraded.
-    pub fn new(deployment: DeploymentId, guest: Option<GuestIdentity>) -> Self {
-        let held_until = Timestamp::default();
-        Self { outbox: Arc::default(), deployment, session: None, guest, expiry: None, frames: 0, held_until }
-    }
-
-    /// What its frames say about themselves.
-    pub fn claimed(&self) -> Claimed {
-        Claimed {
-            deployment: Some(self.deployment.clone()),
-            session: self.session.clone(),
-            guest: self.guest.as_ref().map(|guest| guest.id.clone()),
-            ..Claimed::default()
-        }
-    }
-
-    /// The number of its next frame.
-    fn next(&mut self, connection: ConnectionId) -> Cause {
-        self.frames += 1;
-        Cause::visit(connection.0).frame(self.frames)
-    }
-}
-
-/// The open sockets of an org, in the order of opening.
-#[derive(Default)]
-pub struct Sockets {
-    open: BTreeMap<ConnectionId, Socket>,
-}
-
-impl Sockets {
-    /// Adds one.
-    pub fn insert(&mut self, id: ConnectionId, socket: Socket) {
-        self.open.insert(id, socket);
-    }
-
-    /// Takes one out, if this is its outbox.
-    pub fn remove(&mut self, id: ConnectionId, outbox: &Arc<Outbox>) -> Option<Socket> {
-        self.open.get(&id).filter(|socket| Arc::ptr_eq(&socket.outbox, outbox))?;
-        self.open.remove(&id)
-    }
-
-    /// One of them.
-    pub fn get(&self, id: ConnectionId) -> Option<&Socket> {
-        self.open.get(&id)
-    }
-
-    /// One of them, to change it.
-    pub fn get_mut(&mut self, id: ConnectionId) -> Option<&mut Socket> {
-        self.open.get_mut(&id)
-    }
-
-    /// From now on this connection stands for that session, or for none.
-    pub fn configure(&mut self, id: ConnectionId, session: Option<SessionToken>) {
-        if let Some(socket) = self.open.get_mut(&id) {
-            socket.session = session;
-        }
-    }
-
-    /// How many are open, of one deployment or of all.
-    pub fn count(&self, deployment: Option<&DeploymentId>) -> u64 {
-        let fits = |socket: &&Socket| deployment.is_none_or(|wanted| *wanted == socket.deployment);
-        self.open.values().filter(fits).count() as u64
-    }
-
-    /// The connections of a session, oldest first.
-    pub fn of_session(&self, session: &SessionToken) -> Vec<ConnectionId> {
-        self.open.iter().filter(|(_, s)| s.session.as_ref() == Some(session)).map(|(id, _)| *id).collect()
-    }
-
-    /// The outboxes of all.
-    pub fn outboxes(&self) -> Vec<Arc<Outbox>> {
-        self.open.values().map(|socket| Arc::clone(&socket.outbox)).collect()
-    }
-
-    /// Ends all of them.
-    pub fn drop_all(&mut self) {
-        for (_, socket) in std::mem::take(&mut self.open) {
-            socket.outbox.push(Item::Close { code: 1001, reason: "the org was reset".to_owned() });
-        }
-    }
-}
 
 /// What came with a frame: its number and time, and what faults make of it.
 pub struct Arrival {

@@ -66,6 +66,10 @@ shape! {
         name: String,
         /// Domain of its region. Default `mypurecloud.com`.
         region: String,
+        /// Language of its people. Default `en-us`.
+        default_language: String,
+        /// Country of its numbers and addresses, ISO 3166. Default `US`.
+        default_country_code: String,
         /// Whose scopes are looked at. Default `dialect`.
         scope_checks: ScopeChecks,
         /// How guest tokens are made.

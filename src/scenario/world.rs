@@ -186,6 +186,8 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
             guest_rate: limits.guest_rate.unwrap_or(usual.guest_rate),
             token_issue_rate: limits.token_issue_rate.unwrap_or(usual.token_issue_rate),
         },
+        default_language: shape.default_language.clone().unwrap_or_else(|| "en-us".to_owned()),
+        default_country_code: shape.default_country_code.clone().unwrap_or_else(|| "US".to_owned()),
         name,
         region,
     })

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, DEPLOYMENT, TestEmulator};
 
 const TOKENS: &str = "/api/v2/tokens/me";
+const ORGANIZATION: &str = "/api/v2/organizations/me";
 const MESSAGES: &str = "/api/v2/webmessaging/messages";
 
 /// The description; or, if there is none, a line on the process's own stderr, which no test runner swallows.
@@ -67,7 +68,10 @@ impl Contract {
     fn validator(&self, schema: &Value) -> Validator {
         let mut whole = json!({ "definitions": self.0["definitions"] });
         whole["allOf"] = json!([schema]);
-        jsonschema::options().with_draft(Draft::Draft4).build(&whole).unwrap()
+        // `selfUri` is described as a URI, but what the platform answers is relative to its own base
+        let uri =
+            |text: &str| (text.starts_with('/') || text.contains("://")) && text.parse::<http::Uri>().is_ok();
+        jsonschema::options().with_draft(Draft::Draft4).with_format("uri", uri).build(&whole).unwrap()
     }
 
     fn check(&self, method: &str, path: &str, answer: &Answer) {
@@ -116,6 +120,27 @@ async fn tokens_me_answers_as_published() {
     let answer = emulator.client.send("DELETE", TOKENS, &[], vec![b' '; 512_001]).await;
     assert_eq!(answer.status, 413);
     contract.check("DELETE", TOKENS, &answer);
+}
+
+#[tokio::test]
+async fn organizations_me_answers_as_published() {
+    let Some(contract) = contract().map(Contract) else {
+        return;
+    };
+    let emulator = TestEmulator::yaml(
+        "name: c\nworld: { orgs: [{ scopeChecks: all, limits: { tokenRate: 1 }, \
+         clients: { may: { id: may, secret: may, scopes: ['organization:readonly'] } } }] }",
+    )
+    .await;
+    let readonly = emulator.token("emulator-readonly-client", "emulator-readonly-secret").await;
+    let may = emulator.token("may", "may").await;
+    for (token, status) in
+        [("", 401), ("nonsense", 401), (readonly.as_str(), 403), (may.as_str(), 200), (may.as_str(), 429)]
+    {
+        let answer = ask(&emulator, "GET", ORGANIZATION, token).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        contract.check("GET", ORGANIZATION, &answer);
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The Platform API.
 
 pub mod error;
+mod organizations;
 pub mod publickey;
 mod tokens;
 mod webchat;
@@ -16,6 +17,7 @@ use super::root::{unserved, wrong_method};
 pub fn routes() -> Router {
     Router::new()
         .route("/api/v2/oauth/publickey", get(publickey::get))
+        .route("/api/v2/organizations/me", get(organizations::me))
         .route("/api/v2/tokens/me", get(tokens::get).head(tokens::head).delete(tokens::delete))
         .route("/api/v2/webchat/guest", post(webchat::post))
         .route("/api/v2/webchat/guest/{id}", get(webchat::get))

@@ -328,7 +328,7 @@ impl Open {
         // health checks of small clients have no token: they mean the session that is configured here
         let session = session.or_else(|| {
             let org = &self.cx.org;
-            org.cell(|cell| cell.sockets.get(self.id).and_then(|socket| socket.session.clone()))
+            org.cell(|cell| cell.sockets.get(self.id).and_then(|socket| socket.session().cloned()))
         });
         let incoming = Incoming {
             connection: self.id,

@@ -1,5 +1,6 @@
 mod access;
 mod limits;
+mod organizations;
 mod publickey;
 mod scope_checks;
 mod tokens;

@@ -1,0 +1,210 @@
+//! The open sockets of an org: by number, by session, and counted by deployment.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::outbox::{Item, Outbox};
+use crate::{
+    base::{
+        draw::Cause,
+        ids::{ConnectionId, DeploymentId, SessionToken},
+        time::Timestamp,
+        timers::TimerKey,
+    },
+    domain::{guest_token::GuestIdentity, visit::Claimed},
+};
+
+/// One open socket.
+pub struct Socket {
+    /// What waits to be written.
+    pub outbox: Arc<Outbox>,
+    /// Whom its guest token speaks for.
+    pub guest: Option<GuestIdentity>,
+    /// The timer of the guest token's expiry.
+    pub expiry: Option<TimerKey>,
+    /// Frames to the client are not sent before then, because an earlier one is not.
+    pub held_until: Timestamp,
+    deployment: DeploymentId,
+    session: Option<SessionToken>,
+    frames: u32,
+}
+
+impl Socket {
+    /// A socket that was just upgraded.
+    pub fn new(deployment: DeploymentId, guest: Option<GuestIdentity>) -> Self {
+        let held_until = Timestamp::default();
+        Self { outbox: Arc::default(), guest, expiry: None, held_until, deployment, session: None, frames: 0 }
+    }
+
+    /// Where it came in.
+    pub fn deployment(&self) -> &DeploymentId {
+        &self.deployment
+    }
+
+    /// The session that it was configured for; see [`Sockets::configure`].
+    pub fn session(&self) -> Option<&SessionToken> {
+        self.session.as_ref()
+    }
+
+    /// What its frames say about themselves.
+    pub fn claimed(&self) -> Claimed {
+        Claimed {
+            deployment: Some(self.deployment.clone()),
+            session: self.session.clone(),
+            guest: self.guest.as_ref().map(|guest| guest.id.clone()),
+            ..Claimed::default()
+        }
+    }
+
+    /// The number of its next frame.
+    pub fn next(&mut self, connection: ConnectionId) -> Cause {
+        self.frames += 1;
+        Cause::visit(connection.0).frame(self.frames)
+    }
+}
+
+/// The open sockets of an org, in the order of opening. No question about one session or deployment costs more
+/// because others have many sockets.
+#[derive(Default)]
+pub struct Sockets {
+    open: BTreeMap<ConnectionId, Socket>,
+    by_session: BTreeSet<(SessionToken, ConnectionId)>,
+    by_deployment: BTreeMap<DeploymentId, u64>,
+}
+
+impl Sockets {
+    /// Adds one.
+    pub fn insert(&mut self, id: ConnectionId, socket: Socket) {
+        self.take(id); // a number begins anew when the org is reset
+        *self.by_deployment.entry(socket.deployment.clone()).or_default() += 1;
+        self.open.insert(id, socket);
+    }
+
+    /// Takes one out, if this is its outbox.
+    pub fn remove(&mut self, id: ConnectionId, outbox: &Arc<Outbox>) -> Option<Socket> {
+        self.open.get(&id).filter(|socket| Arc::ptr_eq(&socket.outbox, outbox))?;
+        self.take(id)
+    }
+
+    fn take(&mut self, id: ConnectionId) -> Option<Socket> {
+        let socket = self.open.remove(&id)?;
+        if let Some(count) = self.by_deployment.get_mut(&socket.deployment) {
+            *count -= 1;
+        }
+        if let Some(session) = socket.session.clone() {
+            self.by_session.remove(&(session, id));
+        }
+        Some(socket)
+    }
+
+    /// One of them is now of this session, or of none.
+    pub fn configure(&mut self, id: ConnectionId, session: Option<SessionToken>) {
+        let Some(socket) = self.open.get_mut(&id) else { return };
+        if let Some(before) = std::mem::replace(&mut socket.session, session.clone()) {
+            self.by_session.remove(&(before, id));
+        }
+        self.by_session.extend(session.map(|session| (session, id)));
+    }
+
+    /// One of them.
+    pub fn get(&self, id: ConnectionId) -> Option<&Socket> {
+        self.open.get(&id)
+    }
+
+    /// One of them, to change it.
+    pub fn get_mut(&mut self, id: ConnectionId) -> Option<&mut Socket> {
+        self.open.get_mut(&id)
+    }
+
+    /// How many are open, of one deployment or of all.
+    pub fn count(&self, deployment: Option<&DeploymentId>) -> u64 {
+        match deployment {
+            Some(wanted) => self.by_deployment.get(wanted).copied().unwrap_or(0),
+            None => self.open.len() as u64,
+        }
+    }
+
+    /// The connections of a session, oldest first.
+    pub fn of_session(&self, session: &SessionToken) -> Vec<ConnectionId> {
+        let all = (session.clone(), ConnectionId(0))..=(session.clone(), ConnectionId(u64::MAX));
+        self.by_session.range(all).map(|(_, id)| *id).collect()
+    }
+
+    /// The outboxes of all.
+    pub fn outboxes(&self) -> Vec<Arc<Outbox>> {
+        self.open.values().map(|socket| Arc::clone(&socket.outbox)).collect()
+    }
+
+    /// Ends all of them.
+    pub fn drop_all(&mut self) {
+        for (_, socket) in std::mem::take(self).open {
+            socket.outbox.push(Item::Close { code: 1001, reason: "the org was reset".to_owned() });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What may happen to the sockets of an org.
+    #[derive(Clone, Debug)]
+    enum Change {
+        Open(u64, u8),
+        Configure(u64, Option<u8>),
+        Close(u64),
+        CloseAnother(u64),
+        Reset,
+    }
+
+    fn change() -> impl Strategy<Value = Change> {
+        let id = || 0..6_u64;
+        prop_oneof![
+            4 => (id(), 0..3_u8).prop_map(|(id, deployment)| Change::Open(id, deployment)),
+            4 => (id(), proptest::option::of(0..3_u8)).prop_map(|(id, session)| Change::Configure(id, session)),
+            2 => id().prop_map(Change::Close),
+            1 => id().prop_map(Change::CloseAnother),
+            1 => Just(Change::Reset),
+        ]
+    }
+
+    fn named<T: From<String>>(name: u8) -> T {
+        T::from(name.to_string())
+    }
+
+    proptest! {
+        #[test]
+        fn the_indexes_say_what_a_look_at_every_socket_says(changes in proptest::collection::vec(change(), 0..60)) {
+            let mut sockets = Sockets::default();
+            for change in changes {
+                match change {
+                    Change::Open(id, at) => sockets.insert(ConnectionId(id), Socket::new(named(at), None)),
+                    Change::Configure(id, session) => sockets.configure(ConnectionId(id), session.map(named)),
+                    Change::Close(id) => {
+                        let outbox = sockets.get(ConnectionId(id)).map(|socket| Arc::clone(&socket.outbox));
+                        outbox.and_then(|outbox| sockets.remove(ConnectionId(id), &outbox));
+                    }
+                    Change::CloseAnother(id) => {
+                        prop_assert!(sockets.remove(ConnectionId(id), &Arc::default()).is_none());
+                    }
+                    Change::Reset => sockets.drop_all(),
+                }
+                for name in 0..3 {
+                    let (session, deployment) = (named(name), named(name));
+                    let of_session = sockets.open.iter().filter(|(_, one)| one.session() == Some(&session));
+                    let of_session: Vec<_> = of_session.map(|(id, _)| *id).collect();
+                    prop_assert_eq!(sockets.of_session(&session), of_session);
+                    let there = sockets.open.values().filter(|one| *one.deployment() == deployment).count();
+                    prop_assert_eq!(sockets.count(Some(&deployment)), there as u64);
+                }
+                prop_assert_eq!(sockets.count(None), sockets.open.len() as u64);
+                let configured = sockets.open.values().filter(|one| one.session().is_some()).count();
+                prop_assert_eq!(sockets.by_session.len(), configured, "nothing is left behind");
+            }
+        }
+    }
+}
