@@ -258,13 +258,14 @@ impl Wrong {
     }
 }
 
-/// Judges claims at `now`. `issuers` and `audiences` are the values that would do.
-pub fn judge(
-    claims: &GuestClaims,
+/// Judges what every token of the platform claims (RFC 7519 section 4.1) at `now`. `issuers` and `audiences` are the
+/// values that would do. Answers `sub` and `exp`.
+pub fn judge_registered<'a>(
+    claims: &'a GuestClaims,
     now: Timestamp,
     issuers: &[String],
     audiences: &[String],
-) -> Result<GuestIdentity, Wrong> {
+) -> Result<(&'a str, i64), Wrong> {
     let exp = claims.exp.ok_or(Wrong::NoExpiry)?;
     if exp > 100_000_000_000 {
         return Err(Wrong::ExpiryInMilliseconds(exp));
@@ -285,9 +286,17 @@ pub fn judge(
         let seen = if seen.is_empty() { "missing".to_owned() } else { seen.join(" and ") };
         return Err(Wrong::Audience { seen, expected: audiences.join(" or ") });
     }
-    if claims.sub.is_none() {
-        return Err(Wrong::NoSubject);
-    }
+    Ok((claims.sub.as_deref().ok_or(Wrong::NoSubject)?, exp))
+}
+
+/// Judges the claims of a guest token at `now`. `issuers` and `audiences` are the values that would do.
+pub fn judge(
+    claims: &GuestClaims,
+    now: Timestamp,
+    issuers: &[String],
+    audiences: &[String],
+) -> Result<GuestIdentity, Wrong> {
+    let (_, exp) = judge_registered(claims, now, issuers, audiences)?;
     if claims.permissions.is_none() {
         return Err(Wrong::NoPermissions);
     }

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::base::suggest;
+
 /// The vendor's scopes. A trailing `+` says that a `:readonly` twin exists.
 const VENDOR: &str = "ai-studio+ alerting+ all analytics+ architect+ assistants+ audits:readonly authorization+ \
     billing+ business-rules+ case-management+ coaching+ content-management+ conversations+ data-extensions \
@@ -100,11 +102,8 @@ impl FromStr for Scope {
         if known().any(|k| k == name || name.contains('*') && matches(name, &k)) {
             return Ok(Self(name.to_owned()));
         }
-        let near = known()
-            .map(|k| (strsim::damerau_levenshtein(&k, name), k))
-            .min()
-            .filter(|(distance, _)| *distance <= 3)
-            .map(|(_, k)| k);
+        let names: Vec<String> = known().collect();
+        let near = suggest::nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
         Err(UnknownScope { name: name.to_owned(), near })
     }
 }
@@ -147,6 +146,8 @@ mod tests {
     fn an_unknown_scope_is_answered_with_the_nearest_known_one() {
         let error = "webchat:gest:write".parse::<Scope>().unwrap_err().to_string();
         assert_eq!(error, "unknown scope `webchat:gest:write`, did you mean `webchat:guest:write`?");
+        let error = "WEBCHAT:GUEST:WRITE".parse::<Scope>().unwrap_err().to_string();
+        assert_eq!(error, "unknown scope `WEBCHAT:GUEST:WRITE`, did you mean `webchat:guest:write`?");
         assert!("foo:*".parse::<Scope>().is_err());
     }
 

@@ -77,12 +77,7 @@ pub fn for_status(status: u16) -> Option<&'static str> {
     CODES.iter().find(|(_, known, _)| *known == status).map(|(code, ..)| *code)
 }
 
-/// The known code nearest to a mistyped one.
-pub fn nearest(code: &str) -> Option<&'static str> {
-    CODES
-        .iter()
-        .map(|(known, ..)| (strsim::damerau_levenshtein(known, code), *known))
-        .min()
-        .filter(|(distance, _)| *distance <= 4)
-        .map(|(_, known)| known)
+/// All codes.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    CODES.iter().map(|(code, ..)| *code)
 }

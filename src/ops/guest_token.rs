@@ -7,7 +7,7 @@ use crate::{
         time::{Span, Timestamp},
     },
     domain::{
-        guest_token::{Audience, GuestClaims, GuestIdentity, Wrong, judge},
+        guest_token::{Audience, GuestClaims, GuestIdentity, Wrong, judge, judge_registered},
         visit::Refusal,
     },
     faults::{
@@ -184,27 +184,9 @@ pub async fn guest_of_old(cx: &Cx, token: &str) -> Result<String, TokenRefusal> 
 /// The session of a token that `getJwt` answered with.
 pub async fn verify_messaging(cx: &Cx, token: &str) -> Result<String, TokenRefusal> {
     let claims = signed_claims(cx, token).await?;
-    let now = cx.now().seconds();
-    let exp = claims.exp.ok_or(Wrong::NoExpiry)?;
-    if exp > 100_000_000_000 {
-        return Err(Wrong::ExpiryInMilliseconds(exp).into());
-    }
-    if exp <= now {
-        return Err(Wrong::Expired { exp, now }.into());
-    }
-    if let Some(nbf) = claims.nbf.filter(|nbf| *nbf > now) {
-        return Err(Wrong::NotYetValid { nbf, now }.into());
-    }
     let (issuers, _) = known_names(cx, false);
-    let seen = claims.iss.unwrap_or_default();
-    if !issuers.contains(&seen) {
-        return Err(Wrong::Issuer { seen, expected: issuers.join(" or ") }.into());
-    }
-    let seen = claims.aud.map(|aud| aud.values().join(" and ")).unwrap_or_default();
-    if seen != MESSAGING_AUDIENCE {
-        return Err(Wrong::Audience { seen, expected: MESSAGING_AUDIENCE.to_owned() }.into());
-    }
-    claims.sub.ok_or(TokenRefusal::Claims(Wrong::NoSubject))
+    let (session, _) = judge_registered(&claims, cx.now(), &issuers, &[MESSAGING_AUDIENCE.to_owned()])?;
+    Ok(session.to_owned())
 }
 
 /// The token that `getJwt` answers with, and its `exp`. It lives a minute.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ask, Power, request_or_frame};
 use crate::{
-    base::time::Span,
+    base::{suggest, time::Span},
     domain::vendor_error,
     faults::{
         point::Point,
@@ -70,7 +70,8 @@ impl Power for Respond {
             return Err(match &self.code {
                 None => "give `status` or `code`".into(),
                 Some(code) => {
-                    let near = vendor_error::nearest(code).map(|n| format!(", did you mean `{n}`?"));
+                    let near = suggest::nearest(code, vendor_error::codes());
+                    let near = near.map(|near| format!(", did you mean `{near}`?"));
                     format!(
                         "`{code}` is not a code of the vendor; give `status` too{}",
                         near.unwrap_or_default()

@@ -172,6 +172,7 @@ async fn options_that_cannot_be_meant_are_explained() {
     let said = refusals(&[
         effect(json!({ "respond": {} })),
         effect(json!({ "respond": { "code": "not.fund" } })),
+        effect(json!({ "respond": { "code": "NOT.FOUND" } })),
         effect(json!({ "respond": { "code": "out.of.coffee" } })),
         effect(json!({ "respond": { "status": 99 } })),
         effect(json!({ "respond": { "status": 100 } })),
@@ -199,6 +200,7 @@ async fn options_that_cannot_be_meant_are_explained() {
     insta::assert_snapshot!(said, @r#"
 fault: fault `f`: `respond`: give `status` or `code`
 fault: fault `f`: `respond`: `not.fund` is not a code of the vendor; give `status` too, did you mean `not.found`?
+fault: fault `f`: `respond`: `NOT.FOUND` is not a code of the vendor; give `status` too, did you mean `not.found`?
 fault: fault `f`: `respond`: `out.of.coffee` is not a code of the vendor; give `status` too
 fault: fault `f`: `respond`: `status` 99 is not between 200 and 599
 fault: fault `f`: `respond`: `status` 100 is not between 200 and 599

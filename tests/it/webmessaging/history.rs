@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::{OTHER, TOKEN, session};
+use super::{OTHER, TOKEN, refused_jwt::MODES, session};
 use crate::support::{Socket, TestEmulator};
 
 const MESSAGES: &str = "/api/v2/webmessaging/messages";
@@ -105,6 +105,21 @@ async fn other_tokens_open_no_history() {
         let answer = emulator.client.get(MESSAGES, Some(token)).await;
         assert_eq!((answer.status, answer.json()["code"].clone()), (401, json!("bad.credentials")));
         assert_eq!(emulator.last_refusal().await["rule"], rule);
+    }
+}
+
+#[tokio::test]
+async fn a_jwt_with_wrong_claims_is_judged_as_a_guest_token_is() {
+    let emulator = TestEmulator::start().await;
+    let mut socket = session(&emulator, TOKEN).await;
+    for (mode, expected) in MODES.into_iter().take(7) {
+        emulator
+            .fault(json!({ "id": mode, "effect": { "claims": { "token": "messaging", "mode": mode } } }))
+            .await;
+        let jwt = jwt(&mut socket, TOKEN).await;
+        emulator.client.admin("DELETE", "/faults", None).await;
+        assert_eq!(emulator.client.get(MESSAGES, Some(&jwt)).await.status, 401, "{mode}");
+        assert_eq!(emulator.last_refusal().await["rule"], expected, "{mode}");
     }
 }
 

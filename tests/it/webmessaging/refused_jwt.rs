@@ -81,8 +81,8 @@ async fn a_token_of_ours_with_another_signature_is_unauthorized() {
     assert_eq!((status, rule.as_str()), (401, "guest_token.bad_signature"));
 }
 
-/// The `claims` modes with the rule that each breaks.
-const MODES: [(&str, &str); 14] = [
+/// The `claims` modes with the rule that each breaks. The first seven are of what every token claims.
+pub const MODES: [(&str, &str); 14] = [
     ("expired", "guest_token.expired"),
     ("not_yet_valid", "guest_token.not_yet_valid"),
     ("exp_missing", "guest_token.exp_missing"),
