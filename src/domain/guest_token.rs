@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::guest::Guest;
+use super::{guest::Guest, person::Person};
 use crate::base::{
     ids::{GuestId, OrgId},
     time::{Span, Timestamp},
@@ -125,6 +125,12 @@ pub struct GuestClaims {
     /// The org.
     #[serde(rename = "orgId", skip_serializing_if = "Option::is_none")]
     pub org_id: Option<String>,
+    /// The deployment that somebody has signed in to.
+    #[serde(rename = "deploymentId", default, skip_serializing_if = "Option::is_none")]
+    pub deployment_id: Option<String>,
+    /// Who has signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
 }
 
 /// The claim `webchat`.
@@ -172,6 +178,8 @@ impl GuestClaims {
                 custom_attributes: guest.custom_attributes.clone().or_else(empty),
             }),
             org_id: Some(org.to_string()),
+            deployment_id: None,
+            person: None,
         }
     }
 }

@@ -288,6 +288,11 @@ impl Visit {
         woken
     }
 
+    /// The wave of the timer that woke this visit, for what it causes.
+    pub fn wave(&self) -> Option<Wave> {
+        self.held.lock().0.clone()
+    }
+
     /// The wave of the timer that woke this visit: to be held until the answer is handed over.
     pub fn take_wave(&self) -> Option<Wave> {
         self.held.lock().0.take()

@@ -80,7 +80,7 @@ pub enum TokenRefusal {
     #[error("an OAuth access token came where a guest JWT is expected")]
     AccessToken,
     /// Something came that this platform never makes.
-    #[error("the token is not a guest JWT of this platform: {0}")]
+    #[error("the token is not a JWT of this platform: {0}")]
     Foreign(String),
     /// It claims to be ours, but the signature says otherwise.
     #[error("the signature is not by a current key: {0}")]
@@ -183,10 +183,20 @@ pub async fn guest_of_old(cx: &Cx, token: &str) -> Result<String, TokenRefusal> 
 
 /// The session of a token that `getJwt` answered with.
 pub async fn verify_messaging(cx: &Cx, token: &str) -> Result<String, TokenRefusal> {
+    let claims = signed_and_registered(cx, token, MESSAGING_AUDIENCE).await?;
+    claims.sub.ok_or(TokenRefusal::Claims(Wrong::NoSubject))
+}
+
+/// The claims of a token that we signed for this audience, and that is good now.
+pub(super) async fn signed_and_registered(
+    cx: &Cx,
+    token: &str,
+    audience: &str,
+) -> Result<GuestClaims, TokenRefusal> {
     let claims = signed_claims(cx, token).await?;
     let (issuers, _) = known_names(cx, false);
-    let (session, _) = judge_registered(&claims, cx.now(), &issuers, &[MESSAGING_AUDIENCE.to_owned()])?;
-    Ok(session.to_owned())
+    judge_registered(&claims, cx.now(), &issuers, &[audience.to_owned()])?;
+    Ok(claims)
 }
 
 /// The token that `getJwt` answers with, and its `exp`. It lives a minute.
@@ -209,6 +219,8 @@ pub async fn sign_messaging(cx: &Cx, session: &str) -> Result<(String, i64), Sig
         permissions: None,
         webchat: None,
         org_id: Some(cx.org.id.to_string()),
+        deployment_id: None,
+        person: None,
     };
     Ok((sign(cx, TokenKind::Messaging, claims).await?, exp))
 }

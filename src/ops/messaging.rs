@@ -203,8 +203,7 @@ fn clears_elsewhere(step: &Step<'_>, cell: &mut Cell, deployment: &Deployment, p
     let Some(other) = cell.state.signed_in.get(&key).filter(|other| Some(*other) != here).cloned() else {
         return false;
     };
-    let is_live = |session: &Session| session.person.as_ref().is_some_and(|known| known.is(person));
-    let live = cell.state.sessions.get(&other).is_some_and(is_live);
+    let live = cell.state.sessions.get(&other).is_some_and(|session| session.is_of(person));
     if live {
         let unasked = Step { requester: None, ..*step };
         unasked.run(cell, &other, Event::SignedInElsewhere);

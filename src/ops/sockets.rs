@@ -5,7 +5,7 @@ use parking_lot::Mutex;
 use super::{
     app::{App, Encoded},
     org::{Cell, Org},
-    outbox::{Item, Outbox},
+    outbox::Item,
     time::Due,
 };
 use crate::{

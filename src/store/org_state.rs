@@ -100,6 +100,10 @@ pub struct OrgState {
     pub sessions: Table<SessionToken, Session>,
     /// The session of everybody who has signed in, by deployment and subject.
     pub signed_in: Table<(DeploymentId, String), SessionToken>,
+    /// Ids of tokens whose owners have signed out.
+    pub revoked_tokens: Table<String, ()>,
+    /// Tokens made for people without an identity provider, so far.
+    pub person_tokens: u64,
     /// Conversations.
     pub conversations: Table<ConversationId, Conversation>,
     /// What was used of every limit.
@@ -125,6 +129,8 @@ impl OrgState {
             guests: Table::bounded(GUESTS),
             sessions: Table::bounded(SESSIONS),
             signed_in: Table::bounded(SESSIONS),
+            revoked_tokens: Table::bounded(TOKENS),
+            person_tokens: 0,
             conversations: Table::bounded(SESSIONS),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),

@@ -221,6 +221,11 @@ impl Session {
         self.configured && now >= self.expires
     }
 
+    /// Is it of this person, who has signed in?
+    pub fn is_of(&self, person: &Person) -> bool {
+        self.person.as_ref().is_some_and(|known| known.is(person))
+    }
+
     /// The only way in: takes what happened, answers what to do. `tracing_id` is the request's.
     pub fn step(
         &mut self,

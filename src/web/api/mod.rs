@@ -5,11 +5,12 @@ mod organizations;
 pub mod publickey;
 mod tokens;
 mod webchat;
+mod webdeployments;
 mod webmessaging;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 
 use super::root::{unserved, wrong_method};
@@ -21,6 +22,7 @@ pub fn routes() -> Router {
         .route("/api/v2/tokens/me", get(tokens::get).head(tokens::head).delete(tokens::delete))
         .route("/api/v2/webchat/guest", post(webchat::post))
         .route("/api/v2/webchat/guest/{id}", get(webchat::get))
+        .route("/api/v2/webdeployments/token/revoke", delete(webdeployments::revoke))
         .route("/api/v2/webmessaging/messages", get(webmessaging::messages))
         .route("/api/v2/{*rest}", axum::routing::any(unserved))
         .method_not_allowed_fallback(wrong_method)

@@ -12,6 +12,7 @@ mod health;
 mod journal;
 mod keys;
 mod orgs;
+mod person_tokens;
 mod scenarios;
 mod subject;
 
@@ -41,6 +42,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/conversations/{id}", get(conversations::get))
         .route("/journal", get(journal::list).delete(journal::clear))
         .route("/journal/{n}", get(journal::get))
+        .route("/person-tokens", post(person_tokens::make))
         .route("/reset", post(orgs::reset));
     let admin = Router::new()
         .route("/health", get(health::health))

@@ -4,12 +4,14 @@ use super::request::{Asked, Request};
 use crate::{
     domain::{
         frame::{Body, Frame},
+        person::Person,
         session::Event,
     },
     ops::{
         cx::Cx,
         guest_token,
         messaging::{self, Incoming, Wanted},
+        person_token::{self, PersonTokenError},
     },
 };
 
@@ -24,12 +26,14 @@ pub async fn act(cx: &Cx, mut request: Request, incoming: &Incoming<'_>) {
         return refuse(400, "action is missing");
     };
     match action.as_str() {
-        "configureSession" if request.token.is_none() => refuse(400, "token is missing"),
-        "configureSession" => {
-            let (deployment, start_new) = (request.deployment_id.as_deref(), request.start_new);
-            let wanted = Wanted { deployment, start_new, person: None };
-            messaging::configure(&cx.app, &cx.org, incoming, wanted);
+        "configureSession" | "configureAuthenticatedSession" if request.token.is_none() => {
+            refuse(400, "token is missing");
         }
+        "configureSession" => configure(cx, incoming, &request, None),
+        "configureAuthenticatedSession" => match person(cx, incoming, &request).await {
+            Ok(person) => configure(cx, incoming, &request, Some(person)),
+            Err(wrong) => refuse(401, &format!("The authentication token is refused: {wrong}")),
+        },
         "onMessage" => match request.inbound() {
             Some(Asked::Say(inbound)) => event(Event::Say(inbound)),
             Some(Asked::Unserved(what)) => {
@@ -54,6 +58,18 @@ pub async fn act(cx: &Cx, mut request: Request, incoming: &Incoming<'_>) {
         }
         other => refuse(400, &format!("Unknown action {other:?}")),
     }
+}
+
+fn configure(cx: &Cx, incoming: &Incoming<'_>, request: &Request, person: Option<Person>) {
+    let (deployment, start_new) = (request.deployment_id.as_deref(), request.start_new);
+    messaging::configure(&cx.app, &cx.org, incoming, Wanted { deployment, start_new, person });
+}
+
+/// Frames are answered in order, so the next one waits for the key.
+async fn person(cx: &Cx, incoming: &Incoming<'_>, request: &Request) -> Result<Person, PersonTokenError> {
+    let of_frame = cx.of_frame(incoming.cause, incoming.now);
+    let code = request.data.as_ref().and_then(|data| data.code.as_deref());
+    person_token::verify_for(&of_frame, code, request.deployment_id.as_deref()).await
 }
 
 fn answer(cx: &Cx, incoming: &Incoming<'_>, body: Body) {

@@ -22,8 +22,17 @@ pub struct Request {
     pub start_new: bool,
     #[serde(deserialize_with = "or_default")]
     pub close_all_connections: bool,
+    pub data: Option<Data>,
     pub message: Option<ClientMessage>,
     pub channel: Option<Channel>,
+}
+
+/// Some clients put other things there when they configure a guest's session.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, expecting = "an object")]
+pub struct Data {
+    /// The JWT of somebody who has signed in.
+    pub code: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

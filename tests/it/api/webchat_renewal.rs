@@ -108,10 +108,10 @@ async fn an_older_token_that_this_org_never_made_is_400() {
     {"reason":"the signature is not by a current key: kid emulator-97de6f901c26 is not a current key of this org","rule":"guest_token.bad_signature"}
     400 "The guest's older token cannot be used: the signature is not by a current key: the key emulator-f1f0ef23f83c did not make it"
     {"reason":"the signature is not by a current key: the key emulator-f1f0ef23f83c did not make it","rule":"guest_token.bad_signature"}
-    400 "The guest's older token cannot be used: the token is not a guest JWT of this platform: it is not a JWT"
-    {"reason":"the token is not a guest JWT of this platform: it is not a JWT","rule":"guest_token.foreign"}
-    400 "The guest's older token cannot be used: the token is not a guest JWT of this platform: it is not a JWT"
-    {"reason":"the token is not a guest JWT of this platform: it is not a JWT","rule":"guest_token.foreign"}
+    400 "The guest's older token cannot be used: the token is not a JWT of this platform: it is not a JWT"
+    {"reason":"the token is not a JWT of this platform: it is not a JWT","rule":"guest_token.foreign"}
+    400 "The guest's older token cannot be used: the token is not a JWT of this platform: it is not a JWT"
+    {"reason":"the token is not a JWT of this platform: it is not a JWT","rule":"guest_token.foreign"}
     400 "The guest's older token cannot be used: an OAuth access token came where a guest JWT is expected"
     {"reason":"an OAuth access token came where a guest JWT is expected","rule":"guest_token.is_an_access_token"}
     "#);

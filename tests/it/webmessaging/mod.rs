@@ -1,9 +1,11 @@
 //! `/v1`: the web messaging socket, and the history of its sessions.
 
+mod authenticated;
 mod bot;
 mod configure;
 mod connections;
 mod echo;
+mod ending;
 mod errors;
 mod expiry;
 mod goodbye;
