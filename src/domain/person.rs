@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Who a guest has proved to be.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Person {
     /// `sub` of the identity provider.

@@ -264,6 +264,7 @@ impl Session {
             Event::Disconnect { from, originator } => self.disconnect(from, originator, at),
             Event::SignedInElsewhere => self.signed_in_elsewhere(at),
             Event::Logout => self.logout(at),
+            _ if !self.configured => at.error(4007, "There is no session of this token; configureSession comes first"),
             _ if expired => vec![at.answer(Body::SessionExpired)],
             Event::Close { all } => self.close(all, at),
             Event::Echo { text, custom_message_id } => {

@@ -1,12 +1,14 @@
 use proptest::prelude::*;
 
-use super::inbound::MAX_TEXT;
+use super::inbound::{GuestEvent, MAX_TEXT};
 use super::*;
 use crate::{
     base::draw::{Cause, DrawKey},
     domain::{
         bot::{Reply, Rule},
+        content::Content,
         deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal},
+        message::Happening,
     },
 };
 
@@ -150,20 +152,81 @@ proptest! {
     }
 
     #[test]
-    fn no_order_of_events_panics_or_answers_twice(events in proptest::collection::vec(0_u8..6, 0..40)) {
+    fn no_order_of_events_breaks_what_always_holds(
+        events in proptest::collection::vec((any_event(), 0_i64..2_500), 0..60),
+    ) {
         let mut world = World::new();
-        for (second, event) in (0..).zip(events) {
-            let event = match event {
-                0 => configure(false),
-                1 => configure(true),
-                2 => Event::Say(Inbound { text: Some("bye".into()), ..Inbound::default() }),
-                3 => Event::BotTurn("bye".into()),
-                4 => Event::Echo { text: "ping".into(), custom_message_id: None },
-                _ => Event::Deadline,
-            };
-            let actions = world.step(event, at(second * 600));
+        let (mut now, mut last, mut configured) = (at(0), Timestamp::default(), false);
+        for (event, pause) in events {
+            now = now.plus(Span::from_secs(pause));
+            let (expired, read_only) = (world.session.is_expired(now), world.session.read_only);
+            let is_request = matches!(event, Event::Say(_) | Event::Echo { .. } | Event::Close { .. });
+            let configures = matches!(event, Event::Configure { .. });
+            let speaks = matches!(event, Event::BotTurn(_) | Event::Speak(_) | Event::Type { .. } | Event::Disconnect { .. });
+            let clears = matches!(&event, Event::Say(inbound) if inbound.event == Some(GuestEvent::Clear));
+            let before = world.session.messages().len();
+            let actions = world.step(event, now);
+            configured |= configures;
+
             let answers = actions.iter().filter(|action| matches!(action, Action::Answer(_))).count();
-            prop_assert!(answers <= 1);
+            prop_assert!(answers <= 1, "a request is answered once: {actions:?}");
+            if expired && is_request {
+                let only_that = matches!(actions[..], [Action::Answer(Frame { body: Body::SessionExpired, .. })]);
+                prop_assert!(only_that, "an expired session says so and nothing else: {actions:?}");
+            }
+            if speaks && (expired || read_only || !configured) {
+                prop_assert!(actions.is_empty(), "nobody speaks to a session that is over: {actions:?}");
+            }
+            if read_only && is_request && !clears && !expired {
+                prop_assert_eq!(world.session.messages().len(), before, "read-only sessions stay as they are");
+            }
+            for action in &actions {
+                if let Action::Everyone(Frame { body: Body::Message(message), .. }) = action {
+                    prop_assert!(message.time > last && message.time.micros() % 1_000 == 0, "{message:?}");
+                    last = message.time;
+                }
+            }
+            let times: Vec<_> = world.session.messages().map(|message| message.time).collect();
+            prop_assert!(times.windows(2).all(|pair| pair[0] < pair[1]));
+            let typed = |message: &Message| matches!(message.happening, Some(Happening::Typing { .. }));
+            prop_assert!(!world.session.messages().any(|message| typed(message)), "typing is not kept");
         }
     }
+}
+
+/// Every event that there is, as far as clients, agents and time can bring it about.
+fn any_event() -> impl Strategy<Value = Event> {
+    let person = || Some(Person { subject: "alice".into(), ..Person::default() });
+    let inbound = |text: &str, event| {
+        let text = Some(text.to_owned()).filter(|text| !text.is_empty());
+        Event::Say(Inbound { text, event, ..Inbound::default() })
+    };
+    let spoken =
+        Spoken { text: Some("Hi".into()), content: Content::None, from: None, originator: Originator::Human };
+    let (from, originator) = (None, Originator::Human);
+    proptest::sample::select(vec![
+        configure(false),
+        configure(true),
+        Event::Configure { start_new: false, person: person(), cleared_existing: false },
+        Event::Close { all: true },
+        Event::Close { all: false },
+        inbound("bye", None),
+        inbound("hello", None),
+        inbound("", None),
+        inbound(&"x".repeat(5_000), None),
+        inbound("", Some(GuestEvent::Join)),
+        inbound("", Some(GuestEvent::Clear)),
+        inbound("", Some(GuestEvent::Typing { on: true })),
+        Event::Echo { text: "ping".into(), custom_message_id: None },
+        Event::BotTurn("bye".into()),
+        Event::BotTurn("hello".into()),
+        Event::BotTurn("agent".into()),
+        Event::Speak(spoken),
+        Event::Type { from: from.clone(), originator, on: true, lasting: None },
+        Event::Disconnect { from, originator },
+        Event::SignedInElsewhere,
+        Event::Logout,
+        Event::Deadline,
+        Event::Expire,
+    ])
 }

@@ -13,6 +13,7 @@ mod guest_jwt;
 mod guest_session;
 mod history;
 mod messages;
+mod properties;
 mod protocol;
 pub mod raw;
 mod refused_jwt;
