@@ -289,12 +289,12 @@ impl Emulator {
     }
 
     fn entrance(&self) -> Option<Entrance> {
-        self.app.default_org().map(|org| org.entrance.read().clone())
+        self.app.default_org().map(|org| org.entrance.clone())
     }
 
     /// Lays freshly loaded scenario files over the running world.
-    pub(crate) async fn reload(&self, scenario: Scenario) -> Result<(), OrgError> {
-        orgs::reload(&self.app, scenario).await
+    pub(crate) fn reload(&self, scenario: Scenario) -> Result<(), OrgError> {
+        orgs::reload(&self.app, scenario)
     }
 
     /// Stops: no new connections, what is under way is finished, sockets are closed with 1001.

@@ -1,4 +1,4 @@
-//! The org's clock, and the only place that reads the real one.
+//! The org's clock.
 //!
 //! Everything of the emulated world that expires, waits, limits or ticks runs on a [`Clock`]. Real time
 //! ([`wall`]) is left for slow clients, ping and pong, and the waits of the admin API.
@@ -22,34 +22,8 @@ use super::{
     wave::{Busy, Sleep, Wave, wave},
 };
 
-/// Real time. Nothing else in the program may ask for it.
-#[expect(clippy::disallowed_methods, reason = "this is the one place")]
-pub mod wall {
-    use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-
-    use crate::base::time::Timestamp;
-
-    /// The system's idea of the time.
-    pub fn now() -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
-    }
-
-    /// A point to measure elapsed real time from.
-    pub fn instant() -> Instant {
-        Instant::now()
-    }
-
-    /// Waits in real time.
-    pub async fn sleep(length: Duration) {
-        tokio::time::sleep(length).await;
-    }
-
-    /// The future's output, or `None` when it took longer than `limit` of real time.
-    pub async fn timeout<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
-        tokio::time::timeout(limit, future).await.ok()
-    }
-}
+#[path = "wall.rs"]
+pub mod wall;
 
 /// A consequence of a fired timer may take this much real time before a move stops waiting for it.
 const SETTLE_LIMIT: Duration = Duration::from_secs(5);
@@ -125,6 +99,8 @@ struct Inner<E> {
     pinned: Option<Timestamp>,
     timers: Timers<What<E>>,
     driven: bool,
+    /// The org is over, and with it its time.
+    over: bool,
 }
 
 impl<E> Inner<E> {
@@ -133,7 +109,9 @@ impl<E> Inner<E> {
     }
 
     fn restart(&mut self, at: Timestamp, rate: Rate) {
-        self.run = Run { at, since: wall::instant(), rate };
+        if !self.over {
+            self.run = Run { at, since: wall::instant(), rate };
+        }
     }
 }
 
@@ -159,6 +137,7 @@ impl<E: Send + 'static> Clock<E> {
                 pinned: None,
                 timers: Timers::new(),
                 driven: false,
+                over: false,
             }),
             nudge: Notify::new(),
             moves: tokio::sync::Mutex::new(()),
@@ -212,7 +191,7 @@ impl<E: Send + 'static> Clock<E> {
         drop(gone);
     }
 
-    /// Waits until the org's time is `due`. A dropped wait removes its timer.
+    /// Waits until the org's time is `due`. A dropped wait removes its timer; one of an org that is over ends at once.
     pub fn sleep_until(self: &Arc<Self>, due: Timestamp, cause: Cause) -> Sleep<E> {
         let (wake, woken) = oneshot::channel();
         let key = self.insert(due, cause, What::Wake(wake));
@@ -222,8 +201,10 @@ impl<E: Send + 'static> Clock<E> {
     fn insert(self: &Arc<Self>, due: Timestamp, cause: Cause, what: What<E>) -> TimerKey {
         let mut inner = self.inner.lock();
         let (key, first) = inner.timers.arm(due, cause, what);
+        let late = if inner.over { inner.timers.disarm(key) } else { None };
         let start = self.needs_driver(&mut inner);
         drop(inner);
+        drop(late);
         if start {
             self.start_driver();
         } else if first {
@@ -280,21 +261,14 @@ impl<E: Send + 'static> Clock<E> {
         self.nudge.notify_one();
     }
 
-    /// Back to the beginning: no timers, and whoever waits is let go.
-    pub async fn reset(&self, start: Start) {
-        let _serial = self.moves.lock().await;
-        self.clear(|inner| inner.restart(start.at.unwrap_or_else(wall::now), start.rate));
-    }
-
-    /// Forgets all timers for good: the org is gone.
+    /// The org is over: time stands, nothing becomes due any more, and whoever waits, or is going to, is let go.
     pub fn stop(&self) {
-        self.clear(|inner| inner.restart(inner.run.at, Rate::Times(0.0)));
-    }
-
-    fn clear(&self, then: impl FnOnce(&mut Inner<E>)) {
         let mut inner = self.inner.lock();
+        let now = inner.now();
+        inner.restart(now, Rate::Times(0.0));
+        inner.pinned = None;
+        inner.over = true;
         let gone = inner.timers.clear();
-        then(&mut inner);
         drop(inner);
         drop(gone);
         self.nudge.notify_one();

@@ -248,7 +248,7 @@ async fn stay(serve: Serve) -> Exit {
         tokio::select! {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
-            _ = hangup.recv() => reload(&builder, &emulator).await,
+            _ = hangup.recv() => reload(&builder, &emulator),
         }
     }
     tracing::info!("stopping");
@@ -265,10 +265,10 @@ async fn second(terminate: &mut Signal, interrupt: &mut Signal) -> i32 {
     }
 }
 
-async fn reload(builder: &Builder, emulator: &Emulator) {
+fn reload(builder: &Builder, emulator: &Emulator) {
     let loaded = builder.load().map_err(|error| error.to_string());
     let applied = match loaded {
-        Ok(scenario) => emulator.reload(scenario).await.map_err(|error| error.to_string()),
+        Ok(scenario) => emulator.reload(scenario).map_err(|error| error.to_string()),
         Err(error) => Err(error),
     };
     match applied {

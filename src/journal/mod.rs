@@ -57,6 +57,13 @@ impl Journal {
         Self { entries: VecDeque::new(), first: 0, bytes: 0, generation: 0, budget }
     }
 
+    /// An empty journal that follows on this one: cursors from before are told that it was cleared.
+    pub fn successor(&self) -> Self {
+        let mut next = Self::new(Arc::clone(&self.budget));
+        next.generation = self.generation + 1;
+        next
+    }
+
     /// Adds a closed entry. Answers what had to go for it, to be dropped when no lock is held.
     pub fn push(&mut self, mut entry: Entry) -> Gone {
         let is_full = self.entries.len() >= MAX_ENTRIES || self.bytes + entry.least_size() > MAX_BYTES;

@@ -1,13 +1,10 @@
 //! Who is admitted to the messaging socket, and leaving it.
 
-use std::sync::Arc;
-
 use super::{
     connections::Socket,
     cx::Cx,
     guest_token::{self, TokenRefusal},
     org::Org,
-    outbox::Outbox,
     time::Due,
 };
 use crate::{
@@ -94,13 +91,13 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
     }
     let mut socket = Socket::new(deployment.id.clone(), guest);
     socket.expiry = expiry;
-    cx.org.cell(|cell| cell.sockets.insert(id, socket));
+    cx.org.cell(|cell| cell.open(id, socket));
     Ok(id)
 }
 
-/// A socket is closed. Its number may be another's by now, if the org was reset.
-pub fn leave(org: &Org, connection: ConnectionId, outbox: &Arc<Outbox>) {
-    let gone = org.cell(|cell| cell.sockets.remove(connection, outbox));
+/// A socket is closed.
+pub fn leave(org: &Org, connection: ConnectionId) {
+    let gone = org.cell(|cell| cell.sockets.remove(connection));
     if let Some(timer) = gone.and_then(|socket| socket.expiry) {
         org.clock.disarm(timer);
     }

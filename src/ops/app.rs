@@ -1,20 +1,13 @@
 //! One emulator: its settings, its orgs, its signing threads.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, atomic::AtomicU64},
-};
+use std::sync::{Arc, atomic::AtomicU64};
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use tokio_util::sync::CancellationToken;
 
-use super::org::Org;
+use super::{directory::Directory, org::Org};
 use crate::{
-    base::{clock, ids::OrgId},
-    domain::frame::Frame,
-    jose::signer::Signer,
-    journal::Budget,
-    scenario::load::Scenario,
+    base::clock, domain::frame::Frame, jose::signer::Signer, journal::Budget, scenario::load::Scenario,
 };
 
 /// A frame as its client reads it.
@@ -45,16 +38,6 @@ pub struct Settings {
     pub admin_token: Option<String>,
 }
 
-/// The orgs, and how a request finds its own.
-#[derive(Default)]
-pub struct Directory {
-    pub(super) orgs: BTreeMap<OrgId, Arc<Org>>,
-    pub(super) tags: BTreeMap<String, Arc<Org>>,
-    pub(super) clients: BTreeMap<String, Arc<Org>>,
-    pub(super) deployments: BTreeMap<String, Arc<Org>>,
-    pub(super) default: Option<Arc<Org>>,
-}
-
 /// One emulator.
 pub struct App {
     /// What the command line decided.
@@ -67,6 +50,8 @@ pub struct App {
     pub encode: Encode,
     pub(super) scenario: RwLock<Arc<Scenario>>,
     pub(super) directory: RwLock<Directory>,
+    /// Held by whoever makes orgs anew or takes them away, from looking at what there is to the change.
+    pub(super) remaking: Mutex<()>,
     pub(super) journals: Arc<Budget>,
     pub(super) orgs_made: AtomicU64,
 }
@@ -81,6 +66,7 @@ impl App {
             encode,
             scenario: RwLock::new(Arc::new(scenario)),
             directory: RwLock::default(),
+            remaking: Mutex::default(),
             journals: Arc::default(),
             orgs_made: AtomicU64::new(0),
         }
@@ -88,32 +74,32 @@ impl App {
 
     /// The org that requests get which name none.
     pub fn default_org(&self) -> Option<Arc<Org>> {
-        self.directory.read().default.clone()
+        self.directory.read().default_org().cloned()
     }
 
     /// The org of an id.
     pub fn org(&self, id: &str) -> Option<Arc<Org>> {
-        self.directory.read().orgs.get(id).cloned()
+        self.directory.read().org(id).cloned()
     }
 
     /// The org whose opaque tokens begin like this.
     pub fn org_of_tag(&self, tag: &str) -> Option<Arc<Org>> {
-        self.directory.read().tags.get(tag).cloned()
+        self.directory.read().of_tag(tag).cloned()
     }
 
     /// The org of a client.
     pub fn org_of_client(&self, id: &str) -> Option<Arc<Org>> {
-        self.directory.read().clients.get(id).cloned()
+        self.directory.read().of_client(id).cloned()
     }
 
     /// The org of a deployment.
     pub fn org_of_deployment(&self, id: &str) -> Option<Arc<Org>> {
-        self.directory.read().deployments.get(id).cloned()
+        self.directory.read().of_deployment(id).cloned()
     }
 
     /// All orgs, by id.
     pub fn all_orgs(&self) -> Vec<Arc<Org>> {
-        self.directory.read().orgs.values().cloned().collect()
+        self.directory.read().all().cloned().collect()
     }
 
     /// Keeps the journals of all orgs together within their bound: the largest gives way.

@@ -58,6 +58,11 @@ impl Socket {
         }
     }
 
+    /// Closes it, because its org is over.
+    pub fn close(&self) {
+        self.outbox.push(Item::Close { code: 1001, reason: "the org was reset".to_owned() });
+    }
+
     /// The number of its next frame.
     pub fn next(&mut self, connection: ConnectionId) -> Cause {
         self.frames += 1;
@@ -77,18 +82,12 @@ pub struct Sockets {
 impl Sockets {
     /// Adds one.
     pub fn insert(&mut self, id: ConnectionId, socket: Socket) {
-        self.take(id); // a number begins anew when the org is reset
         *self.by_deployment.entry(socket.deployment.clone()).or_default() += 1;
         self.open.insert(id, socket);
     }
 
-    /// Takes one out, if this is its outbox.
-    pub fn remove(&mut self, id: ConnectionId, outbox: &Arc<Outbox>) -> Option<Socket> {
-        self.open.get(&id).filter(|socket| Arc::ptr_eq(&socket.outbox, outbox))?;
-        self.take(id)
-    }
-
-    fn take(&mut self, id: ConnectionId) -> Option<Socket> {
+    /// Takes one out.
+    pub fn remove(&mut self, id: ConnectionId) -> Option<Socket> {
         let socket = self.open.remove(&id)?;
         if let Some(count) = self.by_deployment.get_mut(&socket.deployment) {
             *count -= 1;
@@ -137,11 +136,9 @@ impl Sockets {
         self.open.values().map(|socket| Arc::clone(&socket.outbox)).collect()
     }
 
-    /// Ends all of them.
-    pub fn drop_all(&mut self) {
-        for (_, socket) in std::mem::take(self).open {
-            socket.outbox.push(Item::Close { code: 1001, reason: "the org was reset".to_owned() });
-        }
+    /// Closes all of them: the org is over. Each goes when its task has said goodbye.
+    pub fn close_all(&self) {
+        self.open.values().for_each(Socket::close);
     }
 }
 
@@ -157,8 +154,6 @@ mod tests {
         Open(u64, u8),
         Configure(u64, Option<u8>),
         Close(u64),
-        CloseAnother(u64),
-        Reset,
     }
 
     fn change() -> impl Strategy<Value = Change> {
@@ -167,8 +162,6 @@ mod tests {
             4 => (id(), 0..3_u8).prop_map(|(id, deployment)| Change::Open(id, deployment)),
             4 => (id(), proptest::option::of(0..3_u8)).prop_map(|(id, session)| Change::Configure(id, session)),
             2 => id().prop_map(Change::Close),
-            1 => id().prop_map(Change::CloseAnother),
-            1 => Just(Change::Reset),
         ]
     }
 
@@ -182,16 +175,12 @@ mod tests {
             let mut sockets = Sockets::default();
             for change in changes {
                 match change {
-                    Change::Open(id, at) => sockets.insert(ConnectionId(id), Socket::new(named(at), None)),
+                    Change::Open(id, at) => {
+                        sockets.remove(ConnectionId(id));
+                        sockets.insert(ConnectionId(id), Socket::new(named(at), None));
+                    }
                     Change::Configure(id, session) => sockets.configure(ConnectionId(id), session.map(named)),
-                    Change::Close(id) => {
-                        let outbox = sockets.get(ConnectionId(id)).map(|socket| Arc::clone(&socket.outbox));
-                        outbox.and_then(|outbox| sockets.remove(ConnectionId(id), &outbox));
-                    }
-                    Change::CloseAnother(id) => {
-                        prop_assert!(sockets.remove(ConnectionId(id), &Arc::default()).is_none());
-                    }
-                    Change::Reset => sockets.drop_all(),
+                    Change::Close(id) => drop(sockets.remove(ConnectionId(id))),
                 }
                 for name in 0..3 {
                     let (session, deployment) = (named(name), named(name));

@@ -79,7 +79,6 @@ pub struct Visit {
     pub claimed: Claimed,
     /// What absolute URLs of its answer start with.
     pub base: String,
-    generation: u64,
     head: Option<Box<Head>>,
     now: AtomicI64,
     timers: AtomicU32,
@@ -106,7 +105,7 @@ impl Cx {
     pub fn begin(app: &Arc<App>, org: &Arc<Org>, asked: Asked<'_>) -> (Self, Vec<Ruling>) {
         let busy = org.clock.busy();
         let Asked { surface, method, path, query, headers, body, mut claimed, base } = asked;
-        let (cause, now, generation, rulings, faulty) = org.cell(|cell| {
+        let (cause, now, rulings, faulty) = org.cell(|cell| {
             cell.visits += 1;
             let now = org.clock.now();
             if claimed.client.is_none() {
@@ -135,7 +134,7 @@ impl Cx {
             } else {
                 Vec::new()
             };
-            (Cause::visit(cell.visits), now, cell.generation, rulings, faulty)
+            (Cause::visit(cell.visits), now, rulings, faulty)
         });
         let mut draft = Draft::request((cause, now), surface, method.clone(), (path, query), headers, body);
         draft.claims(&claimed);
@@ -154,7 +153,6 @@ impl Cx {
             surface,
             claimed,
             base,
-            generation,
             head,
             now: AtomicI64::new(now.micros()),
             timers: AtomicU32::new(0),
@@ -179,7 +177,6 @@ impl Visit {
             surface: self.surface,
             claimed: self.claimed.clone(),
             base: self.base.clone(),
-            generation: self.generation,
             head: Some(Box::new(head)),
             now: AtomicI64::new(now.micros()),
             timers: AtomicU32::new(0),
@@ -214,7 +211,7 @@ impl Visit {
 
     /// A document that stays the same until the org is made anew; `key` names all that it hangs on.
     pub fn document(&self, key: String, write: impl FnOnce() -> Vec<u8>) -> bytes::Bytes {
-        self.org.document(self.generation, key, write)
+        self.org.document(key, write)
     }
 
     /// This visit's draw of a label.
@@ -318,7 +315,7 @@ impl Visit {
     fn keep(&self, draft: Draft, abandoned: bool) {
         let elapsed = wall::instant().duration_since(self.started).as_micros();
         let entry = draft.close(u64::try_from(elapsed).unwrap_or(u64::MAX), abandoned);
-        let gone = self.org.cell(|cell| cell.keep(entry, self.generation));
+        let gone = self.org.cell(|cell| cell.keep(entry));
         drop(gone);
         self.app.trim_journals();
     }

@@ -4,16 +4,19 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use http::HeaderValue;
-use parking_lot::{Mutex, RwLock};
+use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 
-use super::{connections::Sockets, time::Due};
+use super::{
+    connections::{Socket, Sockets},
+    time::Due,
+};
 use crate::{
     base::{
         clock::{self, Clock},
         codec::base64url,
         draw::{Cause, DrawKey},
-        ids::OrgId,
+        ids::{ConnectionId, OrgId},
         time::Timestamp,
     },
     faults::{engine::Engine, fault::Fault},
@@ -37,8 +40,8 @@ pub struct Cell {
     pub sockets: Sockets,
     /// Visits so far.
     pub visits: u64,
-    /// Goes up with each reset; visits from before leave no trace.
-    pub generation: u64,
+    /// The org was reset or taken away: who is still in it leaves no trace, and nobody comes in.
+    pub over: bool,
 }
 
 /// What an org is made from, and made again on reset.
@@ -56,7 +59,8 @@ pub struct Recipe {
     pub seed: u64,
 }
 
-/// One org.
+/// One org, from one first moment to the next: a reset makes it anew and puts it in its place. So a visit is wholly of
+/// the one or the other, with state, faults, numbers, journal and clock.
 pub struct Org {
     /// Its id.
     pub id: OrgId,
@@ -67,11 +71,11 @@ pub struct Org {
     /// Its time.
     pub clock: Arc<Clock<Due>>,
     /// The way in.
-    pub entrance: RwLock<Entrance>,
-    pub(super) recipe: Mutex<Recipe>,
+    pub entrance: Entrance,
+    pub(super) recipe: Recipe,
     cell: Mutex<Cell>,
     date: Mutex<(i64, HeaderValue)>,
-    documents: Mutex<(u64, BTreeMap<String, Bytes>)>,
+    documents: Mutex<BTreeMap<String, Bytes>>,
 }
 
 /// Documents kept of an org: a few for each base URL that it is known by.
@@ -92,8 +96,8 @@ impl Org {
             id,
             draws,
             clock: Arc::new(Clock::new(recipe.start)),
-            entrance: RwLock::new(entrance),
-            recipe: Mutex::new(recipe),
+            entrance,
+            recipe,
             cell: Mutex::new(cell),
             date: Mutex::new((i64::MIN, HeaderValue::from_static(""))),
             documents: Mutex::default(),
@@ -116,15 +120,23 @@ impl Org {
     }
 
     /// A document that stays the same until the org is made anew: written once for each key.
-    pub fn document(&self, generation: u64, key: String, write: impl FnOnce() -> Vec<u8>) -> Bytes {
+    pub fn document(&self, key: String, write: impl FnOnce() -> Vec<u8>) -> Bytes {
         let mut documents = self.documents.lock();
-        if documents.0 < generation || documents.1.len() >= MOST_DOCUMENTS {
-            *documents = (documents.0.max(generation), BTreeMap::new());
+        if documents.len() >= MOST_DOCUMENTS {
+            documents.clear();
         }
-        if documents.0 > generation {
-            return write().into(); // of a world that is gone
-        }
-        documents.1.entry(key).or_insert_with(|| write().into()).clone()
+        documents.entry(key).or_insert_with(|| write().into()).clone()
+    }
+
+    /// The org was reset, or is taken away: its sockets are closed, nothing becomes due, and who waits is let go.
+    pub(super) fn end(&self) {
+        self.clock.stop();
+        let gone = self.cell(|cell| {
+            cell.over = true;
+            cell.sockets.close_all();
+            cell.journal.clear()
+        });
+        drop(gone);
     }
 
     /// `Date`, made once a second.
@@ -147,7 +159,15 @@ impl Drop for Org {
 
 impl Cell {
     /// Keeps a closed entry. What has to go for it is answered, to be dropped outside of the lock.
-    pub fn keep(&mut self, entry: Entry, generation: u64) -> Gone {
-        if generation == self.generation { self.journal.push(entry) } else { (Some(entry), Vec::new()) }
+    pub fn keep(&mut self, entry: Entry) -> Gone {
+        if self.over { (Some(entry), Vec::new()) } else { self.journal.push(entry) }
+    }
+
+    /// Adds a socket that was just upgraded. In an org that is over it is closed at once.
+    pub fn open(&mut self, id: ConnectionId, socket: Socket) {
+        if self.over {
+            socket.close();
+        }
+        self.sockets.insert(id, socket);
     }
 }

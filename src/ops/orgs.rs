@@ -6,8 +6,9 @@ use std::{
 };
 
 use super::{
-    app::{App, Directory},
+    app::App,
     connections::Sockets,
+    directory::Taken,
     keys,
     org::{Cell, Org, Recipe},
     time,
@@ -16,6 +17,7 @@ use crate::{
     base::{
         clock::{self, wall},
         draw::DrawKey,
+        ids::OrgId,
         time::{Span, Timestamp},
     },
     faults::{engine::Engine, fault::BadFault},
@@ -42,14 +44,12 @@ pub enum OrgError {
     /// The scenario has no org to make this one from.
     #[error("the scenario has no org")]
     NoOrg,
-    /// An id is taken.
-    #[error("the {kind} id {id} is taken by another org")]
-    Taken {
-        /// `org`, `client` or `deployment`.
-        kind: &'static str,
-        /// The id.
-        id: String,
-    },
+    /// An id is another org's.
+    #[error(transparent)]
+    Taken(#[from] Taken),
+    /// It was taken away.
+    #[error("there is no org {0} any more")]
+    Gone(OrgId),
 }
 
 /// What may be asked of a new org.
@@ -80,7 +80,10 @@ pub fn boot(app: &Arc<App>) -> Result<(), OrgError> {
             seed: app.settings.seed,
         };
         let org = make(app, recipe, number)?;
-        app.directory.write().default.get_or_insert(org);
+        let mut directory = app.directory.write();
+        if directory.default_org().is_none() {
+            directory.set_default(&org);
+        }
     }
     Ok(())
 }
@@ -122,6 +125,13 @@ fn expire(app: &Arc<App>, org: &Arc<Org>, ttl: Span) {
 
 fn make(app: &Arc<App>, recipe: Recipe, number: u64) -> Result<Arc<Org>, OrgError> {
     let id = world::org_id(&recipe.shape, recipe.ids, app.settings.seed, number);
+    let org = build(app, id, recipe)?;
+    install(app, &org)?;
+    Ok(org)
+}
+
+/// An org in its first moment, which nobody knows of yet.
+fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError> {
     let draws = DrawKey::new(recipe.seed, id.as_str());
     let Built { world, entrance } = world::build(&recipe.shape, recipe.ids, &draws)?;
     let state = first_state(world, &draws);
@@ -133,13 +143,33 @@ fn make(app: &Arc<App>, recipe: Recipe, number: u64) -> Result<Arc<Org>, OrgErro
         journal: Journal::new(Arc::clone(&app.journals)),
         sockets: Sockets::default(),
         visits: 0,
-        generation: 0,
+        over: false,
     };
     let org = Arc::new(Org::new(id, draws, recipe, entrance, cell));
-    let names = org.state(|state| names(state));
-    list(&mut app.directory.write(), &org, names)?;
     time::wire(app, &org);
     Ok(org)
+}
+
+/// Puts an org into the place of the one of its id, which is over then, or beside the others.
+fn install(app: &App, org: &Arc<Org>) -> Result<(), Taken> {
+    let mut directory = app.directory.write();
+    let mut next = directory.clone();
+    let was_default = next.default_org().is_some_and(|default| default.id == org.id);
+    let before = next.take(&org.id);
+    next.list(org)?;
+    if was_default {
+        next.set_default(org);
+    }
+    if let Some(before) = &before {
+        let journal = before.cell(|cell| cell.journal.successor());
+        org.cell(|cell| cell.journal = journal);
+    }
+    *directory = next;
+    drop(directory);
+    if let Some(before) = before {
+        before.end();
+    }
+    Ok(())
 }
 
 /// What an org remembers in its first moment.
@@ -149,94 +179,42 @@ fn first_state(world: World, draws: &DrawKey) -> OrgState {
     OrgState { clients, users, queues, bots, deployments, ..fresh }
 }
 
-/// Writes an org into the directory under the ids of its clients and deployments, if none is taken.
-fn list(
-    directory: &mut Directory,
-    org: &Arc<Org>,
-    (clients, deployments): (Vec<String>, Vec<String>),
-) -> Result<(), OrgError> {
-    let taken = |kind, id: &str| Err(OrgError::Taken { kind, id: id.to_owned() });
-    if directory.orgs.contains_key(&org.id) || directory.tags.contains_key(&org.tag) {
-        return taken("org", org.id.as_str());
-    }
-    if let Some(id) = clients.iter().find(|id| directory.clients.contains_key(*id)) {
-        return taken("client", id);
-    }
-    if let Some(id) = deployments.iter().find(|id| directory.deployments.contains_key(*id)) {
-        return taken("deployment", id);
-    }
-    directory.orgs.insert(org.id.clone(), Arc::clone(org));
-    directory.tags.insert(org.tag.clone(), Arc::clone(org));
-    directory.clients.extend(clients.into_iter().map(|id| (id, Arc::clone(org))));
-    directory.deployments.extend(deployments.into_iter().map(|id| (id, Arc::clone(org))));
-    Ok(())
-}
-
-fn unlist(directory: &mut Directory, org: &Org) {
-    directory.orgs.remove(&org.id);
-    directory.tags.remove(&org.tag);
-    directory.clients.retain(|_, owner| owner.id != org.id);
-    directory.deployments.retain(|_, owner| owner.id != org.id);
-}
-
-/// Ids of an org's clients and deployments.
-fn names(state: &OrgState) -> (Vec<String>, Vec<String>) {
-    let clients = state.clients.keys().map(ToString::to_string).collect();
-    (clients, state.deployments.keys().map(ToString::to_string).collect())
-}
-
-/// Back to the first moment of the org's scenario: state, faults, clock, journal, numbers. Sockets are closed.
-pub async fn reset(app: &App, org: &Arc<Org>) -> Result<(), OrgError> {
-    let recipe = org.recipe.lock().clone();
-    restart(app, org, recipe).await
+/// Back to the first moment of the org's scenario: state, faults, clock, journal, numbers. Sockets are closed. Answers
+/// the org that is in its place now.
+pub fn reset(app: &Arc<App>, org: &Org) -> Result<Arc<Org>, OrgError> {
+    remake(app, org, |_| Ok(()))
 }
 
 /// Makes an org anew from a scenario's first org. It keeps its id, and its drawn ids if it has those.
-pub async fn apply(app: &App, org: &Arc<Org>, scenario: &Scenario) -> Result<(), OrgError> {
-    let mut recipe = org.recipe.lock().clone();
-    recipe.shape = scenario.orgs.first().ok_or(OrgError::NoOrg)?.clone();
-    recipe.faults = scenario.faults.clone();
-    recipe.start.at = scenario.clock.or(recipe.start.at);
-    restart(app, org, recipe).await
+pub fn apply(app: &Arc<App>, org: &Org, scenario: &Scenario) -> Result<Arc<Org>, OrgError> {
+    remake(app, org, |recipe| {
+        recipe.shape = scenario.orgs.first().ok_or(OrgError::NoOrg)?.clone();
+        recipe.faults = scenario.faults.clone();
+        recipe.start.at = scenario.clock.or(recipe.start.at);
+        Ok(())
+    })
 }
 
-async fn restart(app: &App, org: &Arc<Org>, recipe: Recipe) -> Result<(), OrgError> {
-    let Built { world, entrance } = world::build(&recipe.shape, recipe.ids, &org.draws)?;
-    let state = first_state(world, &org.draws);
-    let mut faults = Engine::default();
-    faults.add(recipe.faults.clone(), recipe.start.at.unwrap_or_else(wall::now))?;
-    {
-        // the directory is locked throughout, so that no request finds the org half listed
-        let mut directory = app.directory.write();
-        unlist(&mut directory, org);
-        if let Err(taken) = list(&mut directory, org, names(&state)) {
-            list(&mut directory, org, org.state(|before| names(before)))?;
-            return Err(taken);
-        }
-        // all at once, so that no visit works on the new state under an old number
-        let gone = org.cell(|cell| {
-            cell.faults = faults;
-            cell.sockets.drop_all();
-            cell.visits = 0;
-            cell.generation += 1;
-            (std::mem::replace(&mut cell.state, state), cell.journal.clear())
-        });
-        drop((directory, gone));
-    }
-    *org.entrance.write() = entrance;
-    let start = recipe.start;
-    *org.recipe.lock() = recipe;
-    org.clock.reset(start).await;
-    Ok(())
+fn remake(
+    app: &Arc<App>,
+    org: &Org,
+    change: impl FnOnce(&mut Recipe) -> Result<(), OrgError>,
+) -> Result<Arc<Org>, OrgError> {
+    let _alone = app.remaking.lock();
+    let mut recipe = app.org(org.id.as_str()).ok_or_else(|| OrgError::Gone(org.id.clone()))?.recipe.clone();
+    change(&mut recipe)?;
+    let next = build(app, org.id.clone(), recipe)?;
+    install(app, &next)?;
+    Ok(next)
 }
 
 /// Loads the scenario files again. Orgs that they name are made anew, orgs made at run time stay.
-pub async fn reload(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> {
+pub fn reload(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> {
     for (number, shape) in (0_u64..).zip(&scenario.orgs) {
         let id = world::org_id(shape, Ids::AsWritten, app.settings.seed, number);
         let one = Scenario { orgs: vec![shape.clone()], ..scenario.clone() };
         match app.org(id.as_str()) {
-            Some(org) => apply(app, &org, &one).await?,
+            Some(org) => apply(app, &org, &one).map(drop)?,
             None => {
                 let recipe = Recipe {
                     shape: shape.clone(),
@@ -253,19 +231,17 @@ pub async fn reload(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> 
     Ok(())
 }
 
-/// Takes an org away. Was it there?
+/// Takes an org away. Was it there? Requests that name no org get none then, if they got this one: another test's org
+/// must not be in its place.
 pub fn remove(app: &App, id: &str) -> bool {
-    let mut directory = app.directory.write();
-    let Some(org) = directory.orgs.remove(id) else {
-        return false;
-    };
-    unlist(&mut directory, &org);
-    if directory.default.as_ref().is_some_and(|default| default.id == org.id) {
-        // another test's org must not become the one that requests get which name none
-        directory.default = None;
+    let _alone = app.remaking.lock();
+    let taken = app.directory.write().take(&OrgId::from(id));
+    if let Some(org) = &taken {
+        org.end();
     }
-    drop(directory);
-    org.clock.stop();
-    org.cell(|cell| cell.sockets.drop_all());
-    true
+    taken.is_some()
 }
+
+#[cfg(test)]
+#[path = "orgs_tests.rs"]
+mod tests;

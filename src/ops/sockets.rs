@@ -57,7 +57,7 @@ pub fn arrive(
         let mut draft = Draft::frame((cause, now), Kind::FrameIn, action, text);
         let rulings = judge(cell, org, &claimed, FrameFacts { way: Way::In, action, class: "" }, now);
         note(&mut draft, &claimed, &rulings);
-        let gone = cell.keep(draft.close(0, false), cell.generation);
+        let gone = cell.keep(draft.close(0, false));
         Some((Arrival { cause, now, rulings }, gone))
     })?;
     drop::<Gone>(gone);
@@ -137,7 +137,7 @@ pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Fra
     if let Body::Error { text, .. } | Body::TooManyRequests { text, .. } = &frame.body {
         draft.refuse(Refusal::new("frame.refused", text.as_str()));
     }
-    let gone = cell.keep(draft.close(0, false), cell.generation);
+    let gone = cell.keep(draft.close(0, false));
     let Some(socket) = cell.sockets.get_mut(id) else {
         return;
     };

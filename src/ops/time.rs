@@ -104,8 +104,17 @@ async fn barrier(org: &Org) {
     .await;
 }
 
-/// Moves the clock of an org. Answers when everything due has been done.
-pub async fn move_clock(org: &Org, target: impl FnOnce(Timestamp) -> Timestamp) -> Moved {
+/// A clock does not get where it was to be moved.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the org was reset or taken away while its clock moved")]
+pub struct Interrupted;
+
+/// Moves the clock of an org. Answers when everything due has been done, or when the org is over.
+pub async fn move_clock(
+    org: &Org,
+    target: impl FnOnce(Timestamp) -> Timestamp,
+) -> Result<Moved, Interrupted> {
     barrier(org).await;
-    org.clock.move_to(target).await
+    let moved = org.clock.move_to(target).await;
+    if org.cell(|cell| cell.over) { Err(Interrupted) } else { Ok(moved) }
 }

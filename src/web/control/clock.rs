@@ -113,10 +113,10 @@ pub async fn put(
             None
         }
         Change { freeze: None, resume: None, set: Some(to), advance: None, rate: None } => {
-            Some(time::move_clock(&org, |_| to).await)
+            Some(time::move_clock(&org, |_| to).await?)
         }
         Change { freeze: None, resume: None, set: None, advance: Some(by), rate: None } => {
-            Some(time::move_clock(&org, |now| now.plus(by)).await)
+            Some(time::move_clock(&org, |now| now.plus(by)).await?)
         }
         Change { freeze: None, resume: None, set: None, advance: None, rate: Some(rate) } => {
             let rate = match rate {

@@ -5,8 +5,12 @@ use http::{HeaderValue, Method, StatusCode, Uri, header};
 use serde::Serialize;
 
 use crate::{
-    base::suggest, faults::fault::BadFault, journal::query::BadFilter, ops::orgs::OrgError,
-    scenario::load::ScenarioError, web::answer,
+    base::suggest,
+    faults::fault::BadFault,
+    journal::query::BadFilter,
+    ops::{orgs::OrgError, time::Interrupted},
+    scenario::load::ScenarioError,
+    web::answer,
 };
 
 /// What went wrong, for people and programs.
@@ -96,8 +100,15 @@ impl From<OrgError> for Problem {
             OrgError::World(_) | OrgError::NoOrg => {
                 Self::new(400, "The org cannot be made", error.to_string())
             }
-            OrgError::Taken { .. } => Self::new(409, "The org cannot be made", error.to_string()),
+            OrgError::Taken(_) => Self::new(409, "The org cannot be made", error.to_string()),
+            OrgError::Gone(_) => Self::new(404, "Not found", error.to_string()),
         }
+    }
+}
+
+impl From<Interrupted> for Problem {
+    fn from(error: Interrupted) -> Self {
+        Self::new(409, "The clock was not moved to its end", error.to_string())
     }
 }
 

@@ -60,6 +60,6 @@ pub async fn apply(
         Ok(ByName { name }) => Scenario::built_in(&name)?,
         Err(_) => Scenario::parse("(request body)", text)?,
     };
-    op::apply(&app, &org, &scenario).await?;
+    let org = op::apply(&app, &org, &scenario)?;
     Ok(orgs::get(TheOrg(org), base).await)
 }

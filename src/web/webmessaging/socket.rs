@@ -80,11 +80,11 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
         if let Ok(Ok(parts)) = upgrading.await.map(|up| up.downcast::<TokioIo<Conn>>()) {
             let Parts { io, read_buf, .. } = parts;
             let stream = websocket(io.into_inner(), read_buf).await;
-            let (outbox, barriers, behind) = (Arc::clone(&outbox), Vec::new(), VecDeque::new());
+            let (barriers, behind) = (Vec::new(), VecDeque::new());
             let open = Open { cx, id, outbox, fate, stream, barriers, woken: None, behind };
             open.run().await;
         }
-        admission::leave(&org, id, &outbox);
+        admission::leave(&org, id);
     });
 }
 
