@@ -10,10 +10,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    base::{
-        clock::{Rate, Start},
-        time::Timestamp,
-    },
+    base::{clock::Rate, time::Timestamp},
     net::{letter_case, listener},
     ops::{
         app::{App, Settings},
@@ -148,9 +145,14 @@ impl Builder {
         self
     }
 
-    pub(crate) fn load(&self) -> Result<Scenario, ScenarioError> {
+    /// The scenarios as one; where a setting says something else, it says the same.
+    fn load(&self) -> Result<Scenario, ScenarioError> {
         let default = [String::from("default")];
-        Scenario::load(if self.scenarios.is_empty() { &default } else { &self.scenarios })
+        let mut scenario =
+            Scenario::load(if self.scenarios.is_empty() { &default } else { &self.scenarios })?;
+        scenario.seed = self.seed.or(scenario.seed);
+        scenario.clock = self.clock.unwrap_or(scenario.clock);
+        Ok(scenario)
     }
 
     /// Binds, starts and answers when everything is ready.
@@ -160,15 +162,15 @@ impl Builder {
     pub async fn start(self) -> Result<Emulator, StartError> {
         let scenario = self.load()?;
         let settings = Settings {
-            seed: self.seed.or(scenario.seed).unwrap_or(1),
-            start: Start { at: self.clock.unwrap_or(scenario.clock), rate: self.clock_rate },
+            seed: scenario.seed.unwrap_or(1),
+            rate: self.clock_rate,
             limits: self.limits,
             public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             allowed_hosts: self.allowed_hosts,
             admin_token: self.admin_token,
         };
-        let app = Arc::new(App::new(settings, encode, scenario));
-        orgs::boot(&app)?;
+        let app = Arc::new(App::new(settings, encode));
+        orgs::load(&app, scenario)?;
         let spelling = Spelling {
             usual: letter_case::learn(USUAL_NAMES).await?,
             all: letter_case::learn(&[USUAL_NAMES, OTHER_NAMES].concat()).await?,
@@ -292,9 +294,9 @@ impl Emulator {
         self.app.default_org().map(|org| org.entrance.clone())
     }
 
-    /// Lays freshly loaded scenario files over the running world.
-    pub(crate) fn reload(&self, scenario: Scenario) -> Result<(), OrgError> {
-        orgs::reload(&self.app, scenario)
+    /// Loads the scenarios of its builder again: all orgs of theirs are made anew, or none.
+    pub(crate) fn reload(&self, builder: &Builder) -> Result<(), StartError> {
+        Ok(orgs::load(&self.app, builder.load()?)?)
     }
 
     /// Stops: no new connections, what is under way is finished, sockets are closed with 1001.

@@ -266,12 +266,7 @@ async fn second(terminate: &mut Signal, interrupt: &mut Signal) -> i32 {
 }
 
 fn reload(builder: &Builder, emulator: &Emulator) {
-    let loaded = builder.load().map_err(|error| error.to_string());
-    let applied = match loaded {
-        Ok(scenario) => emulator.reload(scenario).map_err(|error| error.to_string()),
-        Err(error) => Err(error),
-    };
-    match applied {
+    match emulator.reload(builder) {
         Ok(()) => tracing::info!("the scenario files were loaded again"),
         Err(error) => {
             tracing::error!(%error, "the scenario files were not loaded again; everything stays as it was")

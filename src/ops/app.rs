@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{directory::Directory, org::Org};
 use crate::{
-    base::clock, domain::frame::Frame, jose::signer::Signer, journal::Budget, scenario::load::Scenario,
+    base::clock::Rate, domain::frame::Frame, jose::signer::Signer, journal::Budget, scenario::load::Scenario,
 };
 
 /// A frame as its client reads it.
@@ -24,10 +24,10 @@ pub type Encode = fn(&Frame) -> Encoded;
 /// What the command line decides.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The seed.
+    /// The seed of org ids, and of orgs whose scenario gives none.
     pub seed: u64,
-    /// Where org clocks start, and how they go.
-    pub start: clock::Start,
+    /// How fast org clocks go.
+    pub rate: Rate,
     /// Do emulated rate limits answer?
     pub limits: bool,
     /// What absolute URLs start with, instead of the request's own base; without a trailing slash.
@@ -53,22 +53,23 @@ pub struct App {
     /// Held by whoever makes orgs anew or takes them away, from looking at what there is to the change.
     pub(super) remaking: Mutex<()>,
     pub(super) journals: Arc<Budget>,
+    /// The number of the next org that is made at run time.
     pub(super) orgs_made: AtomicU64,
 }
 
 impl App {
     /// An emulator without orgs.
-    pub fn new(settings: Settings, encode: Encode, scenario: Scenario) -> Self {
+    pub fn new(settings: Settings, encode: Encode) -> Self {
         Self {
             settings,
             signer: Signer::start(),
             stop: CancellationToken::new(),
             encode,
-            scenario: RwLock::new(Arc::new(scenario)),
+            scenario: RwLock::default(),
             directory: RwLock::default(),
             remaking: Mutex::default(),
             journals: Arc::default(),
-            orgs_made: AtomicU64::new(0),
+            orgs_made: AtomicU64::new(1),
         }
     }
 

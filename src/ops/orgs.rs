@@ -23,6 +23,7 @@ use crate::{
     faults::{engine::Engine, fault::BadFault},
     journal::Journal,
     scenario::{
+        file,
         load::{Scenario, ScenarioError},
         world::{self, BadWorld, Built, Ids, World},
     },
@@ -47,9 +48,23 @@ pub enum OrgError {
     /// An id is another org's.
     #[error(transparent)]
     Taken(#[from] Taken),
+    /// One of several.
+    #[error("org {org}: {error}")]
+    Of {
+        /// Its id.
+        org: OrgId,
+        /// What is wrong with it.
+        error: Box<OrgError>,
+    },
     /// It was taken away.
     #[error("there is no org {0} any more")]
     Gone(OrgId),
+}
+
+impl OrgError {
+    fn of(self, org: &OrgId) -> Self {
+        Self::Of { org: org.clone(), error: Box::new(self) }
+    }
 }
 
 /// What may be asked of a new org.
@@ -67,44 +82,51 @@ pub struct NewOrg {
     pub ttl: Option<Span>,
 }
 
-/// Makes the orgs of the emulator's scenario. The first one is the default org.
-pub fn boot(app: &Arc<App>) -> Result<(), OrgError> {
-    let scenario = Arc::clone(&app.scenario.read());
-    for shape in &scenario.orgs {
-        let number = app.orgs_made.fetch_add(1, Relaxed);
-        let recipe = Recipe {
-            shape: shape.clone(),
-            ids: Ids::AsWritten,
-            faults: scenario.faults.clone(),
-            start: app.settings.start,
-            seed: app.settings.seed,
-        };
-        let org = make(app, recipe, number)?;
-        let mut directory = app.directory.write();
-        if directory.default_org().is_none() {
-            directory.set_default(&org);
-        }
-    }
+/// Makes the orgs of the emulator's scenario, all of them or none; from then on it is the emulator's. Those that are
+/// there already are made anew, all others stay. The first one becomes the default org, if there is none.
+pub fn load(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> {
+    let _alone = app.remaking.lock();
+    let of = |(place, shape): (u64, &file::Org)| {
+        let id = world::org_id(shape, Ids::AsWritten, app.settings.seed, place);
+        build(app, id.clone(), recipe(app, &scenario, shape.clone(), Ids::AsWritten))
+            .map_err(|error| error.of(&id))
+    };
+    let orgs = (0..).zip(&scenario.orgs).map(of).collect::<Result<Vec<_>, _>>()?;
+    install(app, &orgs, orgs.first())?;
+    *app.scenario.write() = Arc::new(scenario);
     Ok(())
+}
+
+/// An org of the emulator's scenario.
+fn recipe(app: &App, scenario: &Scenario, shape: file::Org, ids: Ids) -> Recipe {
+    Recipe {
+        shape,
+        ids,
+        faults: scenario.faults.clone(),
+        start: clock::Start { at: scenario.clock, rate: app.settings.rate },
+        seed: scenario.seed.unwrap_or(app.settings.seed),
+    }
 }
 
 /// Makes a copy of a scenario's first org, with ids and secrets of its own.
 pub fn create(app: &Arc<App>, asked: NewOrg) -> Result<Arc<Org>, OrgError> {
+    let own = Arc::clone(&app.scenario.read());
     let scenario = match &asked.scenario {
         Some(name) => Arc::new(Scenario::built_in(name)?),
-        None => Arc::clone(&app.scenario.read()),
+        None => Arc::clone(&own),
     };
-    // the emulator's own scenario has had its say in the settings already
-    let own = asked.scenario.as_ref().map(|_| (scenario.seed, scenario.clock)).unwrap_or_default();
     let mut shape = scenario.orgs.first().ok_or(OrgError::NoOrg)?.clone();
     if asked.name.is_some() {
         shape.name = asked.name;
     }
-    let start = clock::Start { at: asked.clock.or(own.1).or(app.settings.start.at), ..app.settings.start };
-    let seed = asked.seed.or(own.0).unwrap_or(app.settings.seed);
-    let recipe = Recipe { shape, ids: Ids::Fresh, faults: scenario.faults.clone(), start, seed };
+    let mut recipe = recipe(app, &own, shape, Ids::Fresh);
+    recipe.faults = scenario.faults.clone();
+    recipe.start.at = asked.clock.or(scenario.clock).or(recipe.start.at);
+    recipe.seed = asked.seed.or(scenario.seed).unwrap_or(recipe.seed);
     let number = app.orgs_made.fetch_add(1, Relaxed);
-    let org = make(app, recipe, number)?;
+    let id = world::org_id(&recipe.shape, Ids::Fresh, app.settings.seed, number);
+    let org = build(app, id, recipe)?;
+    install(app, std::slice::from_ref(&org), None)?;
     if let Some(ttl) = asked.ttl {
         expire(app, &org, ttl);
     }
@@ -121,13 +143,6 @@ fn expire(app: &Arc<App>, org: &Arc<Org>, ttl: Span) {
             remove(&app, id.as_str());
         }
     });
-}
-
-fn make(app: &Arc<App>, recipe: Recipe, number: u64) -> Result<Arc<Org>, OrgError> {
-    let id = world::org_id(&recipe.shape, recipe.ids, app.settings.seed, number);
-    let org = build(app, id, recipe)?;
-    install(app, &org)?;
-    Ok(org)
 }
 
 /// An org in its first moment, which nobody knows of yet.
@@ -150,25 +165,30 @@ fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError
     Ok(org)
 }
 
-/// Puts an org into the place of the one of its id, which is over then, or beside the others.
-fn install(app: &App, org: &Arc<Org>) -> Result<(), Taken> {
+/// Puts orgs into the places of those of their ids, which are over then, or beside the others: all of them or none.
+fn install(app: &App, orgs: &[Arc<Org>], default: Option<&Arc<Org>>) -> Result<(), OrgError> {
     let mut directory = app.directory.write();
     let mut next = directory.clone();
-    let was_default = next.default_org().is_some_and(|default| default.id == org.id);
-    let before = next.take(&org.id);
-    next.list(org)?;
-    if was_default {
-        next.set_default(org);
+    let was_default = next.default_org().map(|org| org.id.clone());
+    let before: Vec<_> = orgs.iter().filter_map(|org| next.take(&org.id)).collect();
+    for org in orgs {
+        next.list(org).map_err(|taken| OrgError::from(taken).of(&org.id))?;
+        if was_default.as_ref() == Some(&org.id) {
+            next.set_default(org);
+        }
     }
-    if let Some(before) = &before {
-        let journal = before.cell(|cell| cell.journal.successor());
-        org.cell(|cell| cell.journal = journal);
+    if let (None, Some(default)) = (next.default_org(), default) {
+        next.set_default(default);
+    }
+    for old in &before {
+        let journal = old.cell(|cell| cell.journal.successor());
+        if let Some(org) = next.org(old.id.as_str()) {
+            org.cell(|cell| cell.journal = journal);
+        }
     }
     *directory = next;
     drop(directory);
-    if let Some(before) = before {
-        before.end();
-    }
+    before.iter().for_each(|old| old.end());
     Ok(())
 }
 
@@ -204,31 +224,8 @@ fn remake(
     let mut recipe = app.org(org.id.as_str()).ok_or_else(|| OrgError::Gone(org.id.clone()))?.recipe.clone();
     change(&mut recipe)?;
     let next = build(app, org.id.clone(), recipe)?;
-    install(app, &next)?;
+    install(app, std::slice::from_ref(&next), None)?;
     Ok(next)
-}
-
-/// Loads the scenario files again. Orgs that they name are made anew, orgs made at run time stay.
-pub fn reload(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> {
-    for (number, shape) in (0_u64..).zip(&scenario.orgs) {
-        let id = world::org_id(shape, Ids::AsWritten, app.settings.seed, number);
-        let one = Scenario { orgs: vec![shape.clone()], ..scenario.clone() };
-        match app.org(id.as_str()) {
-            Some(org) => apply(app, &org, &one).map(drop)?,
-            None => {
-                let recipe = Recipe {
-                    shape: shape.clone(),
-                    ids: Ids::AsWritten,
-                    faults: scenario.faults.clone(),
-                    start: app.settings.start,
-                    seed: app.settings.seed,
-                };
-                make(app, recipe, number)?;
-            }
-        }
-    }
-    *app.scenario.write() = Arc::new(scenario);
-    Ok(())
 }
 
 /// Takes an org away. Was it there? Requests that name no org get none then, if they got this one: another test's org

@@ -13,12 +13,13 @@ const START: Timestamp = Timestamp::from_micros(1_000_000);
 
 /// An emulator whose clocks stand.
 fn emulator() -> Arc<App> {
-    let start = clock::Start { at: Some(START), rate: clock::Rate::Times(0.0) };
+    let rate = clock::Rate::Times(0.0);
     let (limits, public_url, allowed_hosts, admin_token) = (true, None, Vec::new(), None);
-    let settings = Settings { seed: 1, start, limits, public_url, allowed_hosts, admin_token };
+    let settings = Settings { seed: 1, rate, limits, public_url, allowed_hosts, admin_token };
     let encode = |_: &_| Encoded { class: "", text: String::new() };
-    let app = Arc::new(App::new(settings, encode, Scenario::built_in("default").unwrap()));
-    boot(&app).unwrap();
+    let app = Arc::new(App::new(settings, encode));
+    let default = Scenario::built_in("default").unwrap();
+    load(&app, Scenario { clock: Some(START), ..default }).unwrap();
     app
 }
 

@@ -205,11 +205,14 @@ fn check_bot(local: &str, bot: &Bot, queues: &BTreeMap<String, file::Queue>) -> 
     Ok(())
 }
 
-/// The id of an org: as written, or drawn from the emulator's seed and its number.
+/// The id of an org: as written, or drawn from the emulator's seed. `number` is the org's place in its scenario; or, for
+/// fresh ids, which of the fresh ones it is.
 pub fn org_id(shape: &file::Org, ids: Ids, seed: u64, number: u64) -> OrgId {
+    let drawn = |label| DrawKey::new(seed, "orgs").named(&[label], number).uuid().into();
     match (ids, &shape.id) {
         (Ids::AsWritten, Some(id)) => id.as_str().into(),
-        _ => DrawKey::new(seed, "orgs").named(&["org"], number).uuid().into(),
+        (Ids::AsWritten, None) => drawn("place"),
+        (Ids::Fresh, _) => drawn("org"),
     }
 }
 

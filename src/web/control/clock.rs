@@ -99,7 +99,7 @@ pub async fn put(
     TheOrg(org): TheOrg,
     Json(change): Json<Change>,
 ) -> Result<Response, Problem> {
-    let usual = match app.settings.start.rate {
+    let usual = match app.settings.rate {
         Rate::Times(0.0) => Rate::Times(1.0),
         rate => rate,
     };

@@ -101,6 +101,11 @@ impl From<OrgError> for Problem {
                 Self::new(400, "The org cannot be made", error.to_string())
             }
             OrgError::Taken(_) => Self::new(409, "The org cannot be made", error.to_string()),
+            OrgError::Of { ref org, error } => {
+                let mut problem = Self::from(*error);
+                problem.detail = format!("org {org}: {}", problem.detail);
+                problem
+            }
             OrgError::Gone(_) => Self::new(404, "Not found", error.to_string()),
         }
     }

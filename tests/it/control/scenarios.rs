@@ -181,7 +181,7 @@ async fn an_id_of_another_org_is_a_conflict_and_the_org_stays_as_it_was() {
     let refused = apply(&emulator, &taken.to_string()).await;
     assert_eq!(
         told(&refused),
-        format!("409 -: the client id {} is taken by another org", org.text("clientId"))
+        format!("409 -: org {ORG}: the client id {} is taken by another org", org.text("clientId"))
     );
     assert_eq!(org.token().await.len(), 48);
     assert_eq!(emulator.guest_client_token().await.len(), 48);
