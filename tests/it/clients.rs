@@ -173,10 +173,11 @@ async fn the_javascript_sdk_logs_in_by_its_gateway_setting_and_gets_errors_it_un
     insta::assert_snapshot!(facts, @r#"
     afterLogOut: {"body":{"code":"bad.credentials","details":[],"errors":[],"message":"Invalid login credentials.","status":401},"correlated":true,"status":401}
     client: "emulator-guest-client"
+    country: "US"
     guestToken: "Bearer"
     limits: ["inin-ratelimit-allowed","inin-ratelimit-count","inin-ratelimit-reset"]
     loggedIn: "string, for 60 minutes"
-    notServed: {"body":{"code":"not.implemented","details":[],"errors":[],"message":"This emulator does not serve GET /api/v2/organizations/me","status":501},"correlated":true,"status":501}
+    notServed: {"body":{"code":"not.implemented","details":[],"errors":[],"message":"This emulator does not serve GET /api/v2/organizations/limits/docs","status":501},"correlated":true,"status":501}
     organization: {"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org"}
     tooOften: {"body":{"code":"too.many.requests.retry.after","details":[],"errors":[],"message":"Rate limit exceeded the maximum. Retry the request in [7] seconds","status":429},"correlated":true,"retryAfter":"7","status":429}
     withoutScope: {"body":{"code":"app.not.authorized.for.scope","details":[],"errors":[],"message":"App not authorized to use scope webchat:guest:write","messageParams":{"scope":"webchat:guest:write"},"status":403},"correlated":true,"status":403}
