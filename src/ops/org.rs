@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     base::{
-        clock::{self, Clock},
+        clock::{self, Clock, Rate},
         codec::base64url,
         draw::{Cause, DrawKey},
         ids::{ConnectionId, OrgId},
@@ -23,6 +23,7 @@ use crate::{
     journal::{Gone, Journal, entry::Entry},
     scenario::{
         file,
+        load::Scenario,
         world::{Entrance, Ids},
     },
     store::org_state::OrgState,
@@ -57,6 +58,34 @@ pub struct Recipe {
     pub start: clock::Start,
     /// Its seed.
     pub seed: u64,
+    /// What it was made with. Ids and secrets that the scenario does not give are of this seed for good; seed and time
+    /// hold again under a scenario that gives none.
+    pub born: Born,
+}
+
+/// The beginning of an org.
+#[derive(Clone, Copy, Debug)]
+pub struct Born {
+    /// The seed.
+    pub seed: u64,
+    /// Where the clock started; `None` is the system's time.
+    pub at: Option<Timestamp>,
+}
+
+impl Recipe {
+    /// An org of a scenario.
+    pub(super) fn new(scenario: &Scenario, shape: &file::Org, ids: Ids, born: Born, rate: Rate) -> Self {
+        let start = clock::Start { at: born.at, rate };
+        Self { shape: shape.clone(), ids, faults: scenario.faults.clone(), start, seed: born.seed, born }
+    }
+
+    /// The same org in another scenario.
+    pub(super) fn lay(&mut self, scenario: &Scenario, shape: &file::Org) {
+        self.shape = shape.clone();
+        self.faults = scenario.faults.clone();
+        self.seed = scenario.seed.unwrap_or(self.born.seed);
+        self.start.at = scenario.clock.or(self.born.at);
+    }
 }
 
 /// One org, from one first moment to the next: a reset makes it anew and puts it in its place. So a visit is wholly of
@@ -102,6 +131,16 @@ impl Org {
             date: Mutex::new((i64::MIN, HeaderValue::from_static(""))),
             documents: Mutex::default(),
         }
+    }
+
+    /// Its seed.
+    pub fn seed(&self) -> u64 {
+        self.recipe.seed
+    }
+
+    /// Where its clock started; `None` is the system's time.
+    pub fn began(&self) -> Option<Timestamp> {
+        self.recipe.start.at
     }
 
     /// The critical section of the org. It cannot wait.

@@ -10,7 +10,7 @@ use super::{
     connections::Sockets,
     directory::Taken,
     keys,
-    org::{Cell, Org, Recipe},
+    org::{Born, Cell, Org, Recipe},
     time,
 };
 use crate::{
@@ -56,6 +56,12 @@ pub enum OrgError {
         /// What is wrong with it.
         error: Box<OrgError>,
     },
+    /// More orgs than one.
+    #[error("the scenario has {0} orgs, and is to be applied to one")]
+    Several(usize),
+    /// Two orgs of a scenario are one.
+    #[error("two orgs of the scenario go to this one")]
+    Twice,
     /// It was taken away.
     #[error("there is no org {0} any more")]
     Gone(OrgId),
@@ -86,10 +92,11 @@ pub struct NewOrg {
 /// there already are made anew, all others stay. The first one becomes the default org, if there is none.
 pub fn load(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> {
     let _alone = app.remaking.lock();
+    let born = born(app, &scenario);
     let of = |(place, shape): (u64, &file::Org)| {
         let id = world::org_id(shape, Ids::AsWritten, app.settings.seed, place);
-        build(app, id.clone(), recipe(app, &scenario, shape.clone(), Ids::AsWritten))
-            .map_err(|error| error.of(&id))
+        let recipe = Recipe::new(&scenario, shape, Ids::AsWritten, born, app.settings.rate);
+        build(app, id.clone(), recipe).map_err(|error| error.of(&id))
     };
     let orgs = (0..).zip(&scenario.orgs).map(of).collect::<Result<Vec<_>, _>>()?;
     install(app, &orgs, orgs.first())?;
@@ -97,15 +104,9 @@ pub fn load(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> {
     Ok(())
 }
 
-/// An org of the emulator's scenario.
-fn recipe(app: &App, scenario: &Scenario, shape: file::Org, ids: Ids) -> Recipe {
-    Recipe {
-        shape,
-        ids,
-        faults: scenario.faults.clone(),
-        start: clock::Start { at: scenario.clock, rate: app.settings.rate },
-        seed: scenario.seed.unwrap_or(app.settings.seed),
-    }
+/// How orgs of the emulator's scenario begin.
+fn born(app: &App, scenario: &Scenario) -> Born {
+    Born { seed: scenario.seed.unwrap_or(app.settings.seed), at: scenario.clock }
 }
 
 /// Makes a copy of a scenario's first org, with ids and secrets of its own.
@@ -119,13 +120,12 @@ pub fn create(app: &Arc<App>, asked: NewOrg) -> Result<Arc<Org>, OrgError> {
     if asked.name.is_some() {
         shape.name = asked.name;
     }
-    let mut recipe = recipe(app, &own, shape, Ids::Fresh);
-    recipe.faults = scenario.faults.clone();
-    recipe.start.at = asked.clock.or(scenario.clock).or(recipe.start.at);
-    recipe.seed = asked.seed.or(scenario.seed).unwrap_or(recipe.seed);
+    let usual = born(app, &own);
+    let seed = asked.seed.or(scenario.seed).unwrap_or(usual.seed);
+    let born = Born { seed, at: asked.clock.or(scenario.clock).or(usual.at) };
     let number = app.orgs_made.fetch_add(1, Relaxed);
-    let id = world::org_id(&recipe.shape, Ids::Fresh, app.settings.seed, number);
-    let org = build(app, id, recipe)?;
+    let id = world::org_id(&shape, Ids::Fresh, app.settings.seed, number);
+    let org = build(app, id, Recipe::new(&scenario, &shape, Ids::Fresh, born, app.settings.rate))?;
     install(app, std::slice::from_ref(&org), None)?;
     if let Some(ttl) = asked.ttl {
         expire(app, &org, ttl);
@@ -148,7 +148,8 @@ fn expire(app: &Arc<App>, org: &Arc<Org>, ttl: Span) {
 /// An org in its first moment, which nobody knows of yet.
 fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError> {
     let draws = DrawKey::new(recipe.seed, id.as_str());
-    let Built { world, entrance } = world::build(&recipe.shape, recipe.ids, &draws)?;
+    let names = DrawKey::new(recipe.born.seed, id.as_str());
+    let Built { world, entrance } = world::build(&recipe.shape, recipe.ids, &names)?;
     let state = first_state(world, &draws);
     let mut faults = Engine::default();
     faults.add(recipe.faults.clone(), recipe.start.at.unwrap_or_else(wall::now))?;
@@ -202,30 +203,68 @@ fn first_state(world: World, draws: &DrawKey) -> OrgState {
 /// Back to the first moment of the org's scenario: state, faults, clock, journal, numbers. Sockets are closed. Answers
 /// the org that is in its place now.
 pub fn reset(app: &Arc<App>, org: &Org) -> Result<Arc<Org>, OrgError> {
-    remake(app, org, |_| Ok(()))
-}
-
-/// Makes an org anew from a scenario's first org. It keeps its id, and its drawn ids if it has those.
-pub fn apply(app: &Arc<App>, org: &Org, scenario: &Scenario) -> Result<Arc<Org>, OrgError> {
-    remake(app, org, |recipe| {
-        recipe.shape = scenario.orgs.first().ok_or(OrgError::NoOrg)?.clone();
-        recipe.faults = scenario.faults.clone();
-        recipe.start.at = scenario.clock.or(recipe.start.at);
-        Ok(())
-    })
-}
-
-fn remake(
-    app: &Arc<App>,
-    org: &Org,
-    change: impl FnOnce(&mut Recipe) -> Result<(), OrgError>,
-) -> Result<Arc<Org>, OrgError> {
     let _alone = app.remaking.lock();
-    let mut recipe = app.org(org.id.as_str()).ok_or_else(|| OrgError::Gone(org.id.clone()))?.recipe.clone();
-    change(&mut recipe)?;
-    let next = build(app, org.id.clone(), recipe)?;
-    install(app, std::slice::from_ref(&next), None)?;
-    Ok(next)
+    let org = build(app, org.id.clone(), current(app, org)?.recipe.clone())?;
+    install(app, std::slice::from_ref(&org), None)?;
+    Ok(org)
+}
+
+/// The org that is in the place of this one now.
+fn current(app: &App, org: &Org) -> Result<Arc<Org>, OrgError> {
+    app.org(org.id.as_str()).ok_or_else(|| OrgError::Gone(org.id.clone()))
+}
+
+/// What a scenario was applied to.
+pub struct Applied {
+    /// The org, as it is now.
+    pub org: Arc<Org>,
+    /// It was not there before.
+    pub made: bool,
+}
+
+/// Makes orgs anew from a scenario, all of its orgs or none. An org keeps its id, and the ids and secrets that were drawn
+/// for it. What the scenario says of seed and clock holds, also against the command line; where it says nothing, what the
+/// org was made with holds again, not what an earlier scenario said.
+///
+/// `to` alone takes the scenario's only org. Without it each org of the scenario goes to the one of its id, else to the
+/// one at its place, which is the default org for the first; or is made, if there is none.
+pub fn apply(app: &Arc<App>, to: Option<&Org>, scenario: &Scenario) -> Result<Vec<Applied>, OrgError> {
+    let _alone = app.remaking.lock();
+    let first = scenario.orgs.first().ok_or(OrgError::NoOrg)?;
+    let targets = match to {
+        Some(org) if scenario.orgs.len() > 1 => {
+            return Err(OrgError::Several(scenario.orgs.len()).of(&org.id));
+        }
+        Some(org) => vec![(current(app, org)?.id.clone(), first)],
+        None => (0..).zip(&scenario.orgs).map(|(place, shape)| (target(app, place, shape), shape)).collect(),
+    };
+    let mut applied: Vec<Applied> = Vec::with_capacity(targets.len());
+    for (id, shape) in targets {
+        if applied.iter().any(|one| one.org.id == id) {
+            return Err(OrgError::Twice.of(&id));
+        }
+        let before = app.org(id.as_str());
+        let mut recipe = match &before {
+            Some(org) => org.recipe.clone(),
+            None => {
+                let own = Arc::clone(&app.scenario.read());
+                Recipe::new(&own, shape, Ids::AsWritten, born(app, &own), app.settings.rate)
+            }
+        };
+        recipe.lay(scenario, shape);
+        let org = build(app, id.clone(), recipe).map_err(|error| error.of(&id))?;
+        applied.push(Applied { org, made: before.is_none() });
+    }
+    let orgs: Vec<_> = applied.iter().map(|one| Arc::clone(&one.org)).collect();
+    install(app, &orgs, orgs.first().filter(|_| to.is_none()))?;
+    Ok(applied)
+}
+
+/// To which org of the emulator an org of a scenario goes.
+fn target(app: &App, place: u64, shape: &file::Org) -> OrgId {
+    let written = shape.id.as_deref().and_then(|id| app.org(id));
+    let same = written.or_else(|| app.default_org().filter(|_| place == 0));
+    same.map_or_else(|| world::org_id(shape, Ids::AsWritten, app.settings.seed, place), |org| org.id.clone())
 }
 
 /// Takes an org away. Was it there? Requests that name no org get none then, if they got this one: another test's org

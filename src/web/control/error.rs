@@ -97,7 +97,7 @@ impl From<OrgError> for Problem {
         match error {
             OrgError::Fault(error) => error.into(),
             OrgError::Scenario(error) => error.into(),
-            OrgError::World(_) | OrgError::NoOrg => {
+            OrgError::World(_) | OrgError::NoOrg | OrgError::Twice => {
                 Self::new(400, "The org cannot be made", error.to_string())
             }
             OrgError::Taken(_) => Self::new(409, "The org cannot be made", error.to_string()),
@@ -105,6 +105,10 @@ impl From<OrgError> for Problem {
                 let mut problem = Self::from(*error);
                 problem.detail = format!("org {org}: {}", problem.detail);
                 problem
+            }
+            OrgError::Several(_) => {
+                let detail = format!("{error}; POST /__admin/scenarios/apply applies each to its own");
+                Self::new(400, "The scenario cannot be applied", detail)
             }
             OrgError::Gone(_) => Self::new(404, "Not found", error.to_string()),
         }

@@ -31,9 +31,10 @@ pub struct NewOrgBody {
     ttl: Option<Span>,
 }
 
+/// An org.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct OrgView {
+pub struct OrgView {
     id: String,
     name: String,
     url: String,
@@ -53,7 +54,8 @@ struct Listing {
     next: Option<String>,
 }
 
-fn view(org: &Org, base: &str) -> OrgView {
+/// As the admin API shows it.
+pub fn view(org: &Org, base: &str) -> OrgView {
     let entrance = org.entrance.clone();
     let (client_id, client_secret) = entrance.client.map(|(id, secret)| (id.to_string(), secret)).unzip();
     OrgView {

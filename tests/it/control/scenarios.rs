@@ -114,6 +114,131 @@ async fn reset_goes_back_to_the_scenario_that_was_applied() {
     assert_eq!(fault_ids(&emulator).await, ["delay"]);
 }
 
+/// A number that everything random of an org hangs on.
+async fn drawn(emulator: &TestEmulator) -> String {
+    let answer = emulator.client.get("/api/v2/oauth/publickey", None).await;
+    answer.header("inin-correlation-id").to_owned()
+}
+
+#[tokio::test]
+async fn what_it_says_of_seed_and_clock_holds_until_another_one_is_applied() {
+    let emulator = TestEmulator::start().await;
+    let of_seed_1 = drawn(&emulator).await;
+    let started = TestEmulator::with(|builder| builder.seed(9)).await;
+    let applied = apply(&emulator, "seed: 9\nclock: 2031-01-01T00:00:00Z\n").await.json();
+    let told = json!([applied["orgs"][0]["seed"], applied["orgs"][0]["clock"], applied["now"]]);
+    assert_eq!(told, json!([9, "2031-01-01T00:00:00.000Z", "2031-01-01T00:00:00.000Z"]));
+    let of_seed_9 = drawn(&started).await;
+    assert_ne!(of_seed_9, of_seed_1);
+    assert_eq!(drawn(&emulator).await, of_seed_9);
+    emulator.client.admin("POST", "/reset", None).await;
+    assert_eq!(drawn(&emulator).await, of_seed_9, "a reset goes back to what was applied");
+    let applied = apply(&emulator, r#"{"name":"respond"}"#).await.json();
+    assert_eq!(
+        (&applied["orgs"][0]["seed"], &applied["now"]),
+        (&json!(1), &json!("2026-01-02T03:04:05.000Z"))
+    );
+    assert_eq!(drawn(&emulator).await, of_seed_1);
+}
+
+#[tokio::test]
+async fn a_seed_leaves_an_org_its_drawn_ids_and_secrets() {
+    let emulator = TestEmulator::start().await;
+    let org = Other::make(&emulator, json!({})).await;
+    let body = json!({ "seed": 9 });
+    let applied = org.admin(&emulator, "POST", "/scenarios/apply", Some(&body)).await.json();
+    for name in ["id", "clientId", "clientSecret", "deploymentId", "ids"] {
+        assert_eq!(applied[name], org.made[name], "{name}");
+    }
+}
+
+/// Two orgs and a fault.
+const TWO: &str = "
+name: two
+include: []
+world:
+  orgs:
+    - { name: One, clients: { main: { id: c-1, secret: s } } }
+    - { id: org-2, name: Two, clients: { main: { id: c-2, secret: s } } }
+faults: [ { id: slow, when: { path: /x }, effect: { delay: { for: 1s } } } ]
+";
+
+/// Name, id and whether it was made, of each org that a scenario was applied to.
+fn orgs(applied: &Answer) -> Value {
+    assert_eq!(applied.status, 200, "{}", applied.text);
+    let of = |org: &Value| json!([org["name"], org["id"], org["made"]]);
+    applied.json()["orgs"].as_array().unwrap().iter().map(of).collect()
+}
+
+#[tokio::test]
+async fn each_org_of_a_scenario_goes_to_its_own_and_what_is_not_there_is_made() {
+    let emulator = TestEmulator::start().await;
+    let applied = apply(&emulator, TWO).await;
+    assert_eq!(orgs(&applied), json!([["One", ORG, false], ["Two", "org-2", true]]));
+    let told = applied.json();
+    assert_eq!((&told["scenario"], &told["id"], &told["name"]), (&json!("two"), &json!(ORG), &json!("One")));
+    assert_eq!(told["orgs"][1]["clientId"], "c-2");
+    emulator.token("c-1", "s").await;
+    emulator.token("c-2", "s").await;
+    let faults = emulator.client.admin("GET", "/orgs/org-2/faults", None).await.json();
+    assert_eq!(faults["entities"][0]["id"], "slow");
+
+    let again = apply(&emulator, &TWO.replace("name: Two", "name: Again")).await;
+    assert_eq!(orgs(&again), json!([["One", ORG, false], ["Again", "org-2", false]]));
+    let second_alone = "include: []\nworld: { orgs: [ { id: org-2, name: Alone } ] }";
+    assert_eq!(orgs(&apply(&emulator, second_alone).await), json!([["Alone", "org-2", false]]));
+    assert_eq!(fault_ids(&emulator).await, ["slow"], "the default org was left alone");
+}
+
+#[tokio::test]
+async fn without_a_default_org_the_first_one_of_the_scenario_becomes_it() {
+    let emulator = TestEmulator::yaml("include: []\n").await;
+    let applied = apply(&emulator, r#"{"name":"default"}"#).await;
+    assert_eq!(orgs(&applied), json!([["Emulated Org", ORG, true]]));
+    emulator.guest_client_token().await;
+    assert_eq!(emulator.client.admin("GET", "/clock", None).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_org_by_its_place_is_the_same_one_each_time() {
+    let emulator = TestEmulator::start().await;
+    let nameless = "include: []\nworld: { orgs: [ { name: One }, { name: Two } ] }";
+    let made = orgs(&apply(&emulator, nameless).await);
+    let again = orgs(&apply(&emulator, nameless).await);
+    assert_eq!((&made[1][1], &made[1][2], &again[1][2]), (&again[1][1], &json!(true), &json!(false)));
+}
+
+#[tokio::test]
+async fn several_orgs_are_applied_all_or_none_and_who_is_in_the_way_is_named() {
+    let emulator = TestEmulator::start().await;
+    let org = Other::make(&emulator, json!({})).await;
+    let mine = format!("id: {}", org.text("clientId"));
+    let refused = [
+        apply(&emulator, &TWO.replace("id: c-2", &mine)).await,
+        apply(&emulator, &TWO.replace("name: Two", "name: Two, deployments: { d: { bot: nobody } }")).await,
+        apply(&emulator, &TWO.replace("id: org-2", &format!("id: {ORG}"))).await,
+        org.admin(
+            &emulator,
+            "POST",
+            "/scenarios/apply",
+            Some(&json!({ "include": [], "world": { "orgs": [{}, {}] } })),
+        )
+        .await,
+    ];
+    let said: Vec<_> = refused.iter().map(told).collect();
+    assert_snapshot!(said.join("\n").replace(&org.id, "(org)").replace(org.text("clientId"), "(client)"), @r#"
+409 -: org org-2: the client id (client) is taken by another org
+400 -: org org-2: world: deployments.d: there is no bot `nobody`
+400 -: org 00000000-0000-4000-8000-0000000000aa: two orgs of the scenario go to this one
+400 -: org (org): the scenario has 2 orgs, and is to be applied to one; POST /__admin/scenarios/apply applies each to its own
+"#);
+    let listed = emulator.client.admin("GET", "/orgs", None).await.json();
+    let names: Vec<_> =
+        listed["entities"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    assert_eq!(json!(names), json!(["Emulated Org", "Emulated Org"]));
+    emulator.guest_client_token().await;
+}
+
 #[tokio::test]
 async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     let emulator = TestEmulator::start().await;
@@ -165,9 +290,9 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
   |
 1 | name: [unclosed
   |       ^ expected string scalar
-400 -: world: deployments.a: there is no bot `nobody`
+400 -: org 00000000-0000-4000-8000-0000000000aa: world: deployments.a: there is no bot `nobody`
 400 -: the scenario has no org
-400 -: world: clients.main: the id emulator-client is taken by another client
+400 -: org 00000000-0000-4000-8000-0000000000aa: world: clients.main: the id emulator-client is taken by another client
 "#);
     let still = emulator.client.admin("GET", "/orgs", None).await.json();
     assert_eq!(still["entities"][0]["ids"].as_object().unwrap().len(), 10, "nothing was changed");
