@@ -101,7 +101,7 @@ where
     let early = match obey(&cx, rulings, &mut cut).await {
         Some(response) => Some(response),
         None if cut == Some(Cut::BeforeHead) => None,
-        None => Some(match (too_bad, cors::preflight(&parts)) {
+        None => Some(match (too_bad, cors::preflight(&parts.method, &parts.headers, cors::HEADERS)) {
             (Some(bad), _) => bad.answer(&cx),
             (None, Some(preflight)) => preflight,
             (None, None) => {

@@ -25,9 +25,10 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use http::header;
 use tower::ServiceExt;
 
-use super::Web;
+use super::{Web, cors};
 use crate::ops::app::App;
 
 pub fn routes(app: Arc<App>) -> Router {
@@ -60,9 +61,24 @@ pub fn routes(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(error::wrong_method)
 }
 
-/// Answers a request to the control plane.
+/// Answers a request to the control plane. A page that may use it may also read the answer, whatever it is.
 pub async fn answer(web: &Web, request: Request<Body>) -> Response {
-    if let Err(problem) = guard::check(&web.app.settings, request.uri().path(), request.headers()) {
+    if let Err(problem) = guard::page(&web.app.settings, request.headers()) {
+        return problem.into_answer();
+    }
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let mut response = admitted(web, request).await;
+    if let Some(origin) = origin {
+        cors::reflect(&origin, response.headers_mut());
+    }
+    response
+}
+
+async fn admitted(web: &Web, request: Request<Body>) -> Response {
+    if let Some(response) = cors::preflight(request.method(), request.headers(), cors::ADMIN_HEADERS) {
+        return response;
+    }
+    if let Err(problem) = guard::token(&web.app.settings, request.uri().path(), request.headers()) {
         return problem.into_answer();
     }
     // a caller that goes away must not leave a clock in mid-move, or an org half reset

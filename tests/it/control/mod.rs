@@ -1,6 +1,7 @@
 //! The admin API, `/__admin`.
 
 mod clock;
+mod cors;
 mod faults;
 mod guard;
 mod health;
