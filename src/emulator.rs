@@ -4,13 +4,14 @@ use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    base::{clock::Rate, time::Timestamp},
+    base::{clock::Rate, patience::Patience, time::Timestamp},
     net::{letter_case, listener},
     ops::{
         app::{App, Settings},
@@ -72,6 +73,7 @@ pub struct Builder {
     pub(crate) public_url: Option<String>,
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) admin_token: Option<String>,
+    pub(crate) patience: Patience,
 }
 
 impl Default for Builder {
@@ -87,6 +89,7 @@ impl Default for Builder {
             public_url: None,
             allowed_hosts: Vec::new(),
             admin_token: None,
+            patience: Patience::default(),
         }
     }
 }
@@ -138,6 +141,14 @@ impl Builder {
         self
     }
 
+    /// Real time that anything due may take to be done before a move of the clock goes on without it, and says so.
+    /// Default 5 s.
+    #[must_use]
+    pub fn settle_limit(mut self, limit: Duration) -> Self {
+        self.patience.settle = limit;
+        self
+    }
+
     /// Where it listens. Default: a free port on loopback.
     #[must_use]
     pub fn listen(mut self, address: impl Into<String>) -> Self {
@@ -168,6 +179,7 @@ impl Builder {
             public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             allowed_hosts: self.allowed_hosts,
             admin_token: self.admin_token,
+            patience: self.patience,
         };
         let app = Arc::new(App::new(settings, encode));
         orgs::load(&app, scenario)?;

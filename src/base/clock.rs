@@ -25,8 +25,6 @@ use super::{
 #[path = "wall.rs"]
 pub mod wall;
 
-/// A consequence of a fired timer may take this much real time before a move stops waiting for it.
-const SETTLE_LIMIT: Duration = Duration::from_secs(5);
 /// With rate `auto`, this much real quiet is taken for "nothing else is to be done".
 const QUIET: Duration = Duration::from_millis(10);
 /// With rate `auto`, a timer further away than this is only jumped to when a visit waits for it.
@@ -125,11 +123,14 @@ pub struct Clock<E> {
     activity: AtomicU64,
     busy: AtomicUsize,
     on_due: OnceLock<OnDue<E>>,
+    /// What a fired timer causes may take this much real time before a move goes on without it.
+    settle: Duration,
 }
 
 impl<E: Send + 'static> Clock<E> {
-    /// A clock that starts now.
-    pub fn new(start: Start) -> Self {
+    /// A clock that starts now. What a fired timer causes may take `settle` of real time before a move of the clock goes
+    /// on without it.
+    pub fn new(start: Start, settle: Duration) -> Self {
         let at = start.at.unwrap_or_else(wall::now);
         Self {
             inner: Mutex::new(Inner {
@@ -144,6 +145,7 @@ impl<E: Send + 'static> Clock<E> {
             activity: AtomicU64::new(0),
             busy: AtomicUsize::new(0),
             on_due: OnceLock::new(),
+            settle,
         }
     }
 
@@ -288,7 +290,7 @@ impl<E: Send + 'static> Clock<E> {
         while let Some((visit, mut settled)) = self.fire_one(until) {
             moved.fired += 1;
             if settled.try_recv() == Err(mpsc::error::TryRecvError::Empty)
-                && wall::timeout(SETTLE_LIMIT, settled.recv()).await.is_none()
+                && wall::timeout(self.settle, settled.recv()).await.is_none()
                 && !moved.waiting_for.contains(&visit)
             {
                 moved.waiting_for.push(visit);

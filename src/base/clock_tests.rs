@@ -2,7 +2,7 @@ use super::*;
 
 fn frozen() -> Arc<Clock<u64>> {
     let at = Some(Timestamp::from_micros(0));
-    Arc::new(Clock::new(Start { at, rate: Rate::Times(0.0) }))
+    Arc::new(Clock::new(Start { at, rate: Rate::Times(0.0) }, Duration::from_secs(5)))
 }
 
 #[tokio::test]

@@ -223,6 +223,7 @@ async fn stay(serve: Serve) -> Exit {
         public_url: serve.public_url,
         allowed_hosts: serve.allowed_host,
         admin_token: serve.admin_token,
+        ..Builder::default()
     };
     let signals = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()].map(signal);
     let [Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)] = signals else {

@@ -7,7 +7,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{directory::Directory, org::Org};
 use crate::{
-    base::clock::Rate, domain::frame::Frame, jose::signer::Signer, journal::Budget, scenario::load::Scenario,
+    base::{clock::Rate, patience::Patience},
+    domain::frame::Frame,
+    jose::signer::Signer,
+    journal::Budget,
+    scenario::load::Scenario,
 };
 
 /// A frame as its client reads it.
@@ -36,6 +40,8 @@ pub struct Settings {
     pub allowed_hosts: Vec<String>,
     /// What the admin API wants as bearer token.
     pub admin_token: Option<String>,
+    /// How much real time others may take.
+    pub patience: Patience,
 }
 
 /// One emulator.

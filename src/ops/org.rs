@@ -17,6 +17,7 @@ use crate::{
         codec::base64url,
         draw::{Cause, DrawKey},
         ids::{ConnectionId, OrgId},
+        patience::Patience,
         time::Timestamp,
     },
     faults::{engine::Engine, fault::Fault},
@@ -119,12 +120,19 @@ pub fn tag(id: &OrgId) -> String {
 }
 
 impl Org {
-    pub(super) fn new(id: OrgId, draws: DrawKey, recipe: Recipe, entrance: Entrance, cell: Cell) -> Self {
+    pub(super) fn new(
+        id: OrgId,
+        draws: DrawKey,
+        recipe: Recipe,
+        entrance: Entrance,
+        cell: Cell,
+        patience: &Patience,
+    ) -> Self {
         Self {
             tag: tag(&id),
             id,
             draws,
-            clock: Arc::new(Clock::new(recipe.start)),
+            clock: Arc::new(Clock::new(recipe.start, patience.settle)),
             entrance,
             recipe,
             cell: Mutex::new(cell),

@@ -161,7 +161,7 @@ fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError
         visits: 0,
         over: false,
     };
-    let org = Arc::new(Org::new(id, draws, recipe, entrance, cell));
+    let org = Arc::new(Org::new(id, draws, recipe, entrance, cell, &app.settings.patience));
     time::wire(app, &org);
     Ok(org)
 }

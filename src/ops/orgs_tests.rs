@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    base::{draw::Cause, ids::ConnectionId},
+    base::{draw::Cause, ids::ConnectionId, patience::Patience},
     ops::{
         app::{Encoded, Settings},
         connections::Socket,
@@ -14,8 +14,9 @@ const START: Timestamp = Timestamp::from_micros(1_000_000);
 /// An emulator whose clocks stand.
 fn emulator() -> Arc<App> {
     let rate = clock::Rate::Times(0.0);
+    let patience = Patience::default();
     let (limits, public_url, allowed_hosts, admin_token) = (true, None, Vec::new(), None);
-    let settings = Settings { seed: 1, rate, limits, public_url, allowed_hosts, admin_token };
+    let settings = Settings { seed: 1, rate, limits, public_url, allowed_hosts, admin_token, patience };
     let encode = |_: &_| Encoded { class: "", text: String::new() };
     let app = Arc::new(App::new(settings, encode));
     let default = Scenario::built_in("default").unwrap();

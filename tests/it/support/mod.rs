@@ -1,9 +1,10 @@
 //! What every test stands on: an emulator of its own, a client that checks on each call what must always hold, and a
-//! plain WebSocket client.
+//! plain WebSocket client; also one that reads nothing.
 
 pub mod client;
 pub mod emulator;
 pub mod socket;
+pub mod unread;
 
 pub use client::Answer;
 pub use emulator::TestEmulator;

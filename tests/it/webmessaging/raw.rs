@@ -8,7 +8,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::TestEmulator;
+use crate::support::{TestEmulator, unread};
 
 /// Nothing takes this long unless it never comes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -59,7 +59,16 @@ impl Raw {
 
     /// A socket on a deployment.
     pub async fn open(emulator: &TestEmulator, deployment: &str) -> Self {
-        let mut raw = Self::connect(emulator).await;
+        Self::connect(emulator).await.upgraded(deployment).await
+    }
+
+    /// One that is not read from, unless it is asked to; see [`unread`].
+    pub async fn unread(emulator: &TestEmulator, deployment: &str) -> Self {
+        Self { tcp: unread::connect(emulator).await }.upgraded(deployment).await
+    }
+
+    async fn upgraded(self, deployment: &str) -> Self {
+        let mut raw = self;
         raw.send(handshake(&format!("/v1?deploymentId={deployment}"), "").as_bytes()).await;
         let head = raw.head().await;
         assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
