@@ -16,7 +16,7 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
 );
 
 /// The answer to a preflight, if this is one.
-pub fn preflight(parts: &Parts) -> Option<Response> {
+pub fn preflight(surface: Surface, parts: &Parts) -> Option<Response> {
     let asks = parts.headers.contains_key(header::ORIGIN)
         && parts.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     if parts.method != Method::OPTIONS || !asks {
@@ -25,7 +25,10 @@ pub fn preflight(parts: &Parts) -> Option<Response> {
     let mut response = answer::empty(StatusCode::NO_CONTENT);
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+    // whatever came with an upload's URL has to be sent along: storage allows what is asked for
+    let asked = parts.headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS);
+    let allowed = asked.filter(|_| surface == Surface::Uploads).cloned();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed.unwrap_or(HEADERS));
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     if parts.headers.contains_key("access-control-request-private-network") {
         headers.insert("access-control-allow-private-network", HeaderValue::from_static("true"));
