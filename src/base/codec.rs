@@ -22,6 +22,11 @@ pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
+/// base64 with padding (RFC 4648 section 4).
+pub fn base64(bytes: &[u8]) -> String {
+    BASIC.encode(bytes)
+}
+
 /// Does this text have the shape of a compact JWS?
 pub fn looks_like_jws(text: &str) -> bool {
     text.starts_with("eyJ") && text.matches('.').count() == 2

@@ -155,7 +155,8 @@ impl<'a> Mint<'a> {
         Self { key, cause, minted: 0 }
     }
 
-    fn next(&mut self, label: &str) -> Draw {
+    /// The next draw.
+    pub fn next(&mut self, label: &str) -> Draw {
         self.minted += 1;
         self.key.draw(self.cause, label, self.minted)
     }

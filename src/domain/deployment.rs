@@ -82,7 +82,7 @@ pub struct Deployment {
     pub auto_start: bool,
     /// MIME types that may be attached; empty switches attachments off.
     pub attachment_types: Vec<String>,
-    /// Largest attachment.
+    /// Largest attachment, in kilobytes of 1,000 bytes.
     pub attachment_max_kb: u32,
     /// Extensions that are never accepted, with their dot.
     pub blocked_extensions: Vec<String>,

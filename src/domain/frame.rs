@@ -137,7 +137,7 @@ pub struct FileName {
 pub struct Media {
     /// MIME types that may be attached.
     pub types: Vec<String>,
-    /// Largest attachment.
+    /// Largest attachment, in kilobytes of 1,000 bytes.
     pub max_kb: u32,
     /// Extensions never accepted.
     pub blocked_extensions: Vec<String>,

@@ -2,7 +2,8 @@
 //!
 //! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`] and [`quota`] for who may what,
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
-//! [`attachment`] and [`bot`] for web messaging, and [`visit`] for how one request is seen by everything that looks at it.
+//! [`attachment`], [`signature`] and [`bot`] for web messaging, and [`visit`] for how one request is seen by everything
+//! that looks at it.
 
 pub mod attachment;
 pub mod bot;
@@ -22,6 +23,7 @@ pub mod quota;
 pub mod region;
 pub mod scope;
 pub mod session;
+pub mod signature;
 pub mod token;
 pub mod user;
 pub mod vendor_error;

@@ -16,6 +16,8 @@ pub enum Surface {
     Cdn,
     /// `/v1`: the web messaging socket.
     Webmessaging,
+    /// `/uploads/*`: where files of web messaging are put.
+    Uploads,
     /// Nothing that the platform has.
     Unknown,
 }

@@ -21,6 +21,17 @@ fn room_for(headers: &HeaderMap, body: &[u8]) -> usize {
     lines.sum::<usize>() + body.len().min(MAX_BODY)
 }
 
+/// How much of a body an entry holds; never more than [`MAX_BODY`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keep {
+    /// All but secrets.
+    Redacted,
+    /// All: there is nothing to leave out.
+    All,
+    /// How long it is: somebody's file.
+    Length,
+}
+
 /// An open entry.
 #[derive(Debug)]
 pub struct Draft {
@@ -63,7 +74,8 @@ impl Draft {
         draft.parts.head = draft.here();
         redact::headers(headers, &mut draft.buf);
         draft.parts.body = draft.here();
-        draft.add_body(body);
+        let keep = if surface == Surface::Uploads { Keep::Length } else { Keep::Redacted };
+        draft.add_body(body, keep);
         draft
     }
 
@@ -74,7 +86,7 @@ impl Draft {
         draft.buf.extend_from_slice(label.as_bytes());
         draft.parts.head = draft.here();
         draft.parts.body = draft.here();
-        draft.add_body(text);
+        draft.add_body(text, Keep::Redacted);
         draft.parts.answer = draft.here();
         draft.parts.answer_body = draft.here();
         draft
@@ -107,7 +119,19 @@ impl Draft {
         u32::try_from(self.buf.len()).unwrap_or(u32::MAX)
     }
 
-    fn add_body(&mut self, body: &[u8]) {
+    fn add_body(&mut self, body: &[u8], keep: Keep) {
+        match keep {
+            Keep::Length if body.is_empty() => return,
+            Keep::Length => {
+                self.buf.extend_from_slice(format!("({} bytes of a file)", body.len()).as_bytes());
+                return;
+            }
+            Keep::All if body.len() <= MAX_BODY => {
+                self.buf.extend_from_slice(body);
+                return;
+            }
+            Keep::All | Keep::Redacted => {}
+        }
         if body.len() <= MAX_BODY {
             redact::body(body, &mut self.buf);
             return;
@@ -122,18 +146,15 @@ impl Draft {
         self.buf.extend_from_slice(format!("… ({} bytes in all)", body.len()).as_bytes());
     }
 
-    /// Adds the answer; a `public` body has nothing to leave out.
-    pub fn answer(&mut self, status: u16, headers: &HeaderMap, body: &[u8], public: bool) {
+    /// Adds the answer.
+    pub fn answer(&mut self, status: u16, headers: &HeaderMap, body: &[u8], keep: Keep) {
         self.status = status;
         // all at once: growing step by step would copy the buffer several times
         self.buf.reserve_exact(room_for(headers, body));
         self.parts.answer = self.here();
         redact::headers(headers, &mut self.buf);
         self.parts.answer_body = self.here();
-        match public && body.len() <= MAX_BODY {
-            true => self.buf.extend_from_slice(body),
-            false => self.add_body(body),
-        }
+        self.add_body(body, keep);
     }
 
     /// Says who it was about.

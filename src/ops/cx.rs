@@ -33,7 +33,7 @@ use crate::{
         point::{Facts, OpenSockets, Point, TokenKind},
         verdict::Ruling,
     },
-    journal::draft::Draft,
+    journal::draft::{Draft, Keep},
     store::org_state::TokenKey,
 };
 
@@ -295,12 +295,12 @@ impl Visit {
         self.held.lock().0.take()
     }
 
-    /// Closes the journal entry with the answer; a `public` body has nothing to leave out. Nothing is added afterwards.
-    pub fn close(&self, status: u16, headers: &HeaderMap, body: &[u8], public: bool) {
+    /// Closes the journal entry with the answer. Nothing is added afterwards.
+    pub fn close(&self, status: u16, headers: &HeaderMap, body: &[u8], keep: Keep) {
         let Some(mut draft) = self.draft.lock().take() else {
             return;
         };
-        draft.answer(status, headers, body, public);
+        draft.answer(status, headers, body, keep);
         self.held.lock().1 = None;
         self.keep(draft, false);
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     app::App,
+    attachments,
     org::{Cell, Org},
     sockets,
     step::Step,
@@ -56,6 +57,8 @@ pub struct Wanted<'a> {
     pub start_new: bool,
     /// Who has proved to be somebody.
     pub person: Option<Person>,
+    /// What absolute URLs start with that the session is told.
+    pub base: &'a str,
 }
 
 /// `configureSession` and `configureAuthenticatedSession`.
@@ -122,7 +125,7 @@ fn configured(
     deployment: &Arc<Deployment>,
     wanted: Wanted<'_>,
 ) {
-    let Wanted { start_new, person, .. } = wanted;
+    let Wanted { start_new, person, base, .. } = wanted;
     let token = &incoming.session;
     let step = Step {
         app,
@@ -145,6 +148,7 @@ fn configured(
         session.guest = guest;
         session.reserved = reserved;
     }
+    session.base = base.to_owned();
     let cleared_existing =
         person.as_ref().is_some_and(|person| clears_elsewhere(&step, cell, deployment, person));
     cell.sockets.configure(incoming.connection, Some(token.clone()));
@@ -193,6 +197,7 @@ fn takes_along(step: &Step<'_>, cell: &mut Cell, incoming: &Incoming<'_>) {
     {
         conversation.session = incoming.session.clone();
     }
+    cell.state.files.take_along(&old, &incoming.session);
     cell.state.sessions.insert(incoming.session.clone(), session.renamed(incoming.session.clone()));
 }
 
@@ -212,10 +217,11 @@ fn clears_elsewhere(step: &Step<'_>, cell: &mut Cell, deployment: &Deployment, p
 }
 
 /// Any other action of a configured session.
-pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, event: Event) {
+pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, mut event: Event) {
     org.cell(|cell| {
-        let refused = actable(cell, incoming);
-        let refused = match refused.or_else(|| expired_guest(cell, incoming)) {
+        let refused = actable(cell, incoming).or_else(|| expired_guest(cell, incoming));
+        let refused = refused.or_else(|| unsendable(org, cell, incoming, &mut event));
+        let refused = match refused {
             Some((code, text)) => error(incoming.tracing_id.as_ref(), code, text),
             None => {
                 let Incoming { cause, now, wave, .. } = *incoming;
@@ -225,6 +231,21 @@ pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, event: Event) {
         };
         sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
     });
+}
+
+/// Finds the files that a message shows; answers why one cannot be sent.
+fn unsendable(
+    org: &Org,
+    cell: &mut Cell,
+    incoming: &Incoming<'_>,
+    event: &mut Event,
+) -> Option<(u32, String)> {
+    match event {
+        Event::Say(inbound) => attachments::resolve(org, cell, incoming, inbound)
+            .err()
+            .map(|refused| (refused.code, refused.text)),
+        _ => None,
+    }
 }
 
 /// Only a session that this very connection was configured for can be used on it: a token alone opens nothing.
@@ -239,17 +260,24 @@ fn actable(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
     }
 }
 
+/// What is said to a frame that needs a live session on its connection, if that is not there.
+pub(super) fn not_live(cell: &Cell, incoming: &Incoming<'_>) -> Option<Body> {
+    match actable(cell, incoming).or_else(|| expired_guest(cell, incoming)) {
+        Some((code, text)) => Some(Body::Error { code, text }),
+        None => cell
+            .state
+            .sessions
+            .get(&incoming.session)
+            .is_some_and(|session| session.is_expired(incoming.now))
+            .then_some(Body::SessionExpired),
+    }
+}
+
 /// `getJwt`: may this connection have one?
 pub fn may_get_jwt(app: &App, org: &Org, incoming: &Incoming<'_>) -> bool {
     org.cell(|cell| {
-        let expired = |session: &Session| incoming.now >= session.expires;
-        let refused = match actable(cell, incoming).or_else(|| expired_guest(cell, incoming)) {
-            Some((code, text)) => error(incoming.tracing_id.as_ref(), code, text),
-            None if cell.state.sessions.get(&incoming.session).is_some_and(expired) => {
-                Frame { tracing_id: incoming.tracing_id.clone(), body: Body::SessionExpired }
-            }
-            None => return true,
-        };
+        let Some(body) = not_live(cell, incoming) else { return true };
+        let refused = Frame { tracing_id: incoming.tracing_id.clone(), body };
         sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
         false
     })

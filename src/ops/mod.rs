@@ -2,13 +2,14 @@
 //!
 //! [`app`] is one emulator, [`directory`] its orgs, [`org`] one of them, [`cx`] one visit to that. [`oauth`], [`guest`]
 //! and [`keys`] issue and publish, [`access`], [`guest_token`] and [`person_token`] judge, [`admission`],
-//! [`messaging`], [`step`] and [`history`] are the messaging socket, [`connections`] what is open, [`sockets`] what
-//! comes and goes over it, [`outbox`] what waits to be written, [`time`] what happens when it is due, [`orgs`] makes and
-//! resets orgs.
+//! [`messaging`], [`step`], [`history`], [`attachments`] and [`uploads`] are the messaging socket, [`connections`] what
+//! is open, [`sockets`] what comes and goes over it, [`outbox`] what waits to be written, [`time`] what happens when it
+//! is due, [`orgs`] makes and resets orgs.
 
 pub mod access;
 pub mod admission;
 pub mod app;
+pub mod attachments;
 pub mod connections;
 pub mod cx;
 mod directory;
@@ -25,3 +26,4 @@ pub mod person_token;
 pub mod sockets;
 mod step;
 pub mod time;
+pub mod uploads;

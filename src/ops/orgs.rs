@@ -280,4 +280,4 @@ pub fn remove(app: &App, id: &str) -> bool {
 
 #[cfg(test)]
 #[path = "orgs_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -12,7 +12,7 @@ use crate::{
 const START: Timestamp = Timestamp::from_micros(1_000_000);
 
 /// An emulator whose clocks stand.
-fn emulator() -> Arc<App> {
+pub fn emulator() -> Arc<App> {
     let rate = clock::Rate::Times(0.0);
     let patience = Patience::default();
     let (limits, public_url, allowed_hosts, admin_token) = (true, None, Vec::new(), None);

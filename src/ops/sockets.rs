@@ -134,7 +134,11 @@ pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Fra
         let reason = "A fault sent an error in the place of this frame";
         draft.refuse(Refusal::new("response.injected", reason).by(&ruling.fault));
     }
-    if let Body::Error { text, .. } | Body::TooManyRequests { text, .. } = &frame.body {
+    if let Body::Error { text, .. }
+    | Body::TooManyRequests { text, .. }
+    | Body::GenerateUrlError { text, .. }
+    | Body::UploadFailure { text, .. } = &frame.body
+    {
         draft.refuse(Refusal::new("frame.refused", text.as_str()));
     }
     let gone = cell.keep(draft.close(0, false));

@@ -113,6 +113,8 @@ impl Step<'_> {
                     cell.state.signed_in.insert(key, token.clone());
                 }
             }
+            Action::FilesSent(ids) => ids.iter().for_each(|id| cell.state.files.sent(id)),
+            Action::ForgetFiles => cell.state.files.delete_all(token),
             Action::GuestTypes { .. } => {}
             Action::HandOver(queue) => {
                 let name = cell.state.queues.get(&queue).cloned().unwrap_or(queue);

@@ -218,7 +218,7 @@ shape! {
     Attachments {
         /// MIME types; an empty list switches attachments off. Default `["*/*"]`.
         types: Vec<String>,
-        /// Largest size. Default 10240.
+        /// Largest size, in kilobytes of 1,000 bytes as clients count; 10 MiB is the most there is. Default 10240.
         max_size_kb: u32,
         /// Extensions never accepted.
         blocked_extensions: Vec<String>,

@@ -1,3 +1,4 @@
-//! Floor 2: an org's state, a value. [`org_state`] is all of it; its larger parts are bounded tables.
+//! Floor 2: an org's state, a value. [`org_state`] is all of it; its larger parts are bounded tables, and [`files`].
 
+pub mod files;
 pub mod org_state;

@@ -7,6 +7,7 @@ use std::{
 
 use serde::{Serialize, Serializer};
 
+use super::files::Files;
 use crate::{
     base::{
         codec::{base64url, from_base64url},
@@ -30,7 +31,7 @@ const BUCKETS: usize = 100_000;
 /// Base URLs under which tokens were issued.
 const ISSUERS: usize = 1_000;
 
-/// The random part of an opaque access token.
+/// The random part of an opaque access token, or of a URL that opens a file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenKey([u8; 30]);
 
@@ -104,6 +105,8 @@ pub struct OrgState {
     pub revoked_tokens: Table<String, ()>,
     /// Tokens made for people without an identity provider, so far.
     pub person_tokens: u64,
+    /// Files of web messaging.
+    pub files: Files,
     /// Conversations.
     pub conversations: Table<ConversationId, Conversation>,
     /// What was used of every limit.
@@ -131,6 +134,7 @@ impl OrgState {
             signed_in: Table::bounded(SESSIONS),
             revoked_tokens: Table::bounded(TOKENS),
             person_tokens: 0,
+            files: Files::default(),
             conversations: Table::bounded(SESSIONS),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),

@@ -9,7 +9,7 @@ use crate::domain::visit::Surface;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS");
 /// What requests to the platform may carry.
-pub const HEADERS: HeaderValue = HeaderValue::from_static(
+const HEADERS: HeaderValue = HeaderValue::from_static(
     "Authorization,Content-Type,Accept,purecloud-sdk,Genesys-App,X-Journey-Session-Id,X-Journey-Session-Type",
 );
 /// What requests to the admin API may carry.
@@ -18,6 +18,13 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
     "ININ-Correlation-Id,inin-ratelimit-count,inin-ratelimit-allowed,inin-ratelimit-reset,Retry-After,\
      X-Emulator-Fault",
 );
+
+/// What a request to this surface may carry. Whatever came with an upload's URL has to be sent along: storage allows
+/// what is asked for.
+pub fn allowed_headers(surface: Surface, asked: &HeaderMap) -> HeaderValue {
+    let asked = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS);
+    asked.filter(|_| surface == Surface::Uploads).cloned().unwrap_or(HEADERS)
+}
 
 /// The answer to a preflight, if this is one: requests may carry `allowed`.
 pub fn preflight(method: &Method, asked: &HeaderMap, allowed: HeaderValue) -> Option<Response> {

@@ -16,7 +16,9 @@ pub fn error(cx: &Cx, status: u16, code: Option<&str>, message: Option<&str>) ->
     match cx.surface {
         Surface::Login => login::error::plain(status, code, message),
         Surface::Webmessaging => webmessaging::error::refused(cx, status, code, message),
-        Surface::Api | Surface::Cdn | Surface::Unknown => api::error::plain(cx, status, code, message),
+        Surface::Api | Surface::Cdn | Surface::Uploads | Surface::Unknown => {
+            api::error::plain(cx, status, code, message)
+        }
     }
 }
 

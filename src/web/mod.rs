@@ -1,11 +1,13 @@
 //! Floor 4: URLs and wire formats. [`hallway`] is the one function that every request walks through; [`address`] and
-//! [`claim`] find its org, [`bend`] applies what faults made of its answer. One folder a surface: [`login`], [`api`],
-//! [`cdn`], [`webmessaging`]; [`control`] is `/__admin`. A surface's `mod.rs` is its route table.
+//! [`claim`] find its org, [`body`] takes its body in, [`bend`] applies what faults made of its answer. One folder a
+//! surface: [`login`], [`api`], [`cdn`], [`webmessaging`], [`uploads`]; [`control`] is `/__admin`. A surface's `mod.rs` is
+//! its route table.
 
 pub mod address;
 pub mod answer;
 pub mod api;
 pub mod bend;
+pub mod body;
 pub mod cdn;
 pub mod claim;
 pub mod control;
@@ -15,6 +17,7 @@ pub mod extract;
 pub mod hallway;
 pub mod login;
 pub mod root;
+pub mod uploads;
 pub mod webmessaging;
 
 use std::sync::Arc;
@@ -40,6 +43,7 @@ impl Web {
             .merge(api::routes())
             .merge(cdn::routes())
             .merge(webmessaging::routes())
+            .merge(uploads::routes())
             .fallback(root::unserved);
         let control = control::routes(Arc::clone(&app));
         Self { app, emulated, control, spelling }
@@ -85,4 +89,5 @@ pub const OTHER_NAMES: &[&str] = &[
     "Sec-WebSocket-Version",
     "X-Emulator-Fault",
     "Allow",
+    "Content-Disposition",
 ];

@@ -199,7 +199,7 @@ async fn an_answer_that_is_not_as_published_is_found_out() {
     });
     let contract = Contract(described);
     let judge = |status, text: &str| {
-        let answer = Answer { status, headers: Default::default(), text: text.to_owned() };
+        let answer = Answer { status, headers: Default::default(), text: text.to_owned(), bytes: Vec::new() };
         contract.judge("GET", "/p", &answer)
     };
     assert_eq!(judge(200, r#"{"inner":{"code":"x"}}"#), Ok(()));

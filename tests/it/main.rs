@@ -18,5 +18,6 @@ mod login;
 mod redaction;
 mod support;
 mod tidy;
+mod uploads;
 mod webmessaging;
 mod wire;

@@ -76,11 +76,12 @@ impl Session {
     fn begin_anew(&mut self, at: &At<'_, '_>) {
         // what is reserved has not begun, so the new session begins it
         let (guest, reserved, watched) = (self.guest.take(), self.reserved.take(), self.watched);
+        let base = std::mem::take(&mut self.base);
         let person = self.person.take();
         let last_message = self.last_message;
         *self = Self::new(self.token.clone(), at.rules.deployment, at.now);
         (self.guest, self.reserved, self.watched) = (guest, reserved, watched);
-        (self.person, self.last_message) = (person, last_message);
+        (self.person, self.last_message, self.base) = (person, last_message, base);
     }
 
     fn sign_in_event(&mut self, at: &mut At<'_, '_>) -> Message {
@@ -174,6 +175,7 @@ impl Session {
         if self.conversation.is_some() && !self.ended {
             actions.push(Action::End);
         }
+        actions.push(Action::ForgetFiles);
         actions.push(Action::Everyone(unasked(Body::ConnectionClosed(reason))));
         actions.push(Action::Release { requester: true });
         self.begin_anew(at);

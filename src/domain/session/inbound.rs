@@ -42,7 +42,9 @@ pub struct Inbound {
     pub text: Option<String>,
     /// `message.content`, untouched.
     pub content: Option<Box<RawValue>>,
-    /// The files among the contents.
+    /// Ids of the files among the contents, as the client gave them.
+    pub attachment_ids: Vec<String>,
+    /// The files of these ids.
     pub attachments: Vec<SentAttachment>,
     /// Is one of the contents an answer to a button, and what is its label?
     pub button: Option<String>,
@@ -71,7 +73,8 @@ impl Session {
         if size > MAX_ATTRIBUTES {
             return Some((4013, format!("Custom attributes have {size} bytes, limit {MAX_ATTRIBUTES}")));
         }
-        if length == 0 && inbound.content.is_none() && inbound.event.is_none() {
+        let shows = inbound.content.is_some() || !inbound.attachments.is_empty();
+        if length == 0 && !shows && inbound.event.is_none() {
             return Some((400, "message has neither text nor content".to_owned()));
         }
         None
@@ -104,13 +107,14 @@ impl Session {
         }
         let text = inbound.text.filter(|text| !text.is_empty()).or_else(|| inbound.button.clone());
         let said = text.clone();
+        let files: Vec<_> = inbound.attachments.iter().map(|file| file.id.clone()).collect();
         let metadata = self.inbound_metadata(inbound.metadata, at);
         let message = Message {
             id: at.mint.hex32("message"),
-            kind: if inbound.button.is_some() {
-                Kind::Structured
-            } else {
-                inbound.kind.unwrap_or(Kind::Text)
+            kind: match inbound.kind {
+                _ if inbound.button.is_some() => Kind::Structured,
+                Some(kind) if files.is_empty() => kind,
+                _ => Kind::Text,
             },
             direction: Direction::Inbound,
             text,
@@ -127,6 +131,9 @@ impl Session {
             originator: None,
         };
         actions.push(self.keep(message, at.tracing_id.clone(), at.rules));
+        if !files.is_empty() {
+            actions.push(Action::FilesSent(files));
+        }
         if let (Some(said), Some(bot), false) = (said, at.rules.bot, self.bot_left) {
             actions.push(Action::Think(at.now.plus(bot.delay), said));
         }

@@ -114,6 +114,10 @@ pub enum Action {
     Attributes(BTreeMap<String, String>),
     /// The guest is somebody from now on.
     SignIn(Person),
+    /// A message shows these files.
+    FilesSent(Vec<String>),
+    /// Its files are forgotten with what was said.
+    ForgetFiles,
     /// The guest types, or types no more.
     GuestTypes {
         /// Still?
@@ -172,6 +176,8 @@ pub struct Session {
     pub guest: Option<GuestId>,
     /// Who the guest has proved to be.
     pub person: Option<Person>,
+    /// What the absolute URLs start with that it is told.
+    pub base: String,
     /// The conversation under way.
     pub conversation: Option<ConversationId>,
     /// The conversation that the guest's tokens go on with, until it has begun.
@@ -198,6 +204,7 @@ impl Session {
             deployment: deployment.id.clone(),
             guest: None,
             person: None,
+            base: String::new(),
             conversation: None,
             reserved: None,
             expires: now.plus(deployment.session_duration),

@@ -1,5 +1,6 @@
 //! The Platform API.
 
+mod downloads;
 pub mod error;
 mod organizations;
 pub mod publickey;
@@ -17,6 +18,7 @@ use super::root::{unserved, wrong_method};
 
 pub fn routes() -> Router {
     Router::new()
+        .route("/api/v2/downloads/{key}", get(downloads::get))
         .route("/api/v2/oauth/publickey", get(publickey::get))
         .route("/api/v2/organizations/me", get(organizations::me))
         .route("/api/v2/tokens/me", get(tokens::get).head(tokens::head).delete(tokens::delete))

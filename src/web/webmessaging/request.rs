@@ -1,11 +1,12 @@
 //! Frames of clients, as they spell them. Unknown members are passed over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Deserializer, de::IgnoredAny};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, value::RawValue};
 
 use crate::domain::{
+    attachment::{Announcement, Refused, refused},
     message::Kind,
     session::{GuestEvent, Inbound},
 };
@@ -23,6 +24,13 @@ pub struct Request {
     #[serde(deserialize_with = "or_default")]
     pub close_all_connections: bool,
     pub data: Option<Data>,
+    pub attachment_id: Option<String>,
+    pub file_name: Option<String>,
+    pub file_type: Option<String>,
+    file_size: Option<Value>,
+    /// Where old clients name the files of a message.
+    #[serde(deserialize_with = "or_default")]
+    attachment_ids: Vec<String>,
     pub message: Option<ClientMessage>,
     pub channel: Option<Channel>,
 }
@@ -129,8 +137,18 @@ fn lenient_kind<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Kind>, D::Erro
 #[serde(rename_all = "camelCase")]
 struct ContentItem {
     button_response: Option<Button>,
-    #[serde(rename = "contentType")]
-    _content_type: Option<IgnoredAny>,
+    content_type: Option<Value>,
+    attachment: Option<Value>,
+}
+
+impl ContentItem {
+    fn is_file(&self) -> bool {
+        self.attachment.is_some() || self.content_type.as_ref().is_some_and(|kind| kind == "Attachment")
+    }
+
+    fn file(&self) -> Option<&str> {
+        self.attachment.as_ref()?.get("id")?.as_str()
+    }
 }
 
 #[derive(Deserialize)]
@@ -144,6 +162,23 @@ pub enum Asked {
     Say(Inbound),
     /// An event of this type that is not served.
     Unserved(String),
+    /// Contents that do not go together.
+    Wrong(&'static str),
+}
+
+/// The files that a message shows, each once. They stand alone: beside them there may be text, but no other content.
+fn files(items: &[ContentItem], also: Vec<String>) -> Result<Vec<String>, &'static str> {
+    let mut ids: Vec<String> = Vec::new();
+    for item in items.iter().filter(|item| item.is_file()) {
+        ids.push(item.file().ok_or("content of type Attachment has no attachment.id")?.to_owned());
+    }
+    ids.extend(also);
+    if !ids.is_empty() && items.iter().any(|item| !item.is_file()) {
+        return Err("content of type Attachment cannot be mixed with content of other types");
+    }
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(id.clone()));
+    Ok(ids)
 }
 
 impl Request {
@@ -153,6 +188,16 @@ impl Request {
             return Err(serde::de::Error::custom("it is an array, not an object"));
         }
         serde_json::from_str(text)
+    }
+
+    /// The file that is announced, or the member that is missing.
+    pub fn announcement(&mut self) -> Result<Announcement, Refused> {
+        let missing = |name| refused(4020, format!("{name} is missing"));
+        let name = self.file_name.take().ok_or_else(|| missing("fileName"))?;
+        let mime = self.file_type.take().ok_or_else(|| missing("fileType"))?;
+        let size = self.file_size.take().ok_or_else(|| missing("fileSize"))?;
+        let size = size.as_u64().ok_or_else(|| refused(4020, "fileSize is not a whole number of bytes"))?;
+        Ok(Announcement { name, mime, size })
     }
 
     /// The guest's message, if there is one.
@@ -167,6 +212,10 @@ impl Request {
         let content = message.content.filter(|raw| !matches!(raw.get(), "null" | "[]"));
         let items: Vec<ContentItem> =
             content.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+        let attachment_ids = match files(&items, std::mem::take(&mut self.attachment_ids)) {
+            Ok(ids) => ids,
+            Err(wrong) => return Some(Asked::Wrong(wrong)),
+        };
         let button =
             items.into_iter().find_map(|item| item.button_response).map(|b| b.text.unwrap_or_default());
         let mut attributes = BTreeMap::new();
@@ -177,6 +226,7 @@ impl Request {
             kind: message.kind,
             text: message.text,
             content,
+            attachment_ids,
             attachments: Vec::new(),
             button,
             metadata: message.metadata,

@@ -1,4 +1,5 @@
 mod access;
+mod downloads;
 mod limits;
 mod organizations;
 mod publickey;

@@ -42,6 +42,7 @@ rotate_keys: The signing key is replaced just before the second guest token is m
 guest-429: A busy page runs into the guest API's limit, and the token endpoint stumbles on the retry.
 jwks-rotated-under-you: After three guest tokens the key rotates, and for two fetches the key endpoints still serve the old set.
 short-guest-tokens: Guest tokens live two minutes, so that they expire in mid-chat while you watch.
+upload-refused: The deployment takes only PNG images of up to 100 KB, so that most uploads are refused before or after they are sent.
 "#);
 }
 

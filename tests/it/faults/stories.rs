@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use super::{guest, raw};
-use crate::support::{GUEST_TOKEN_DEPLOYMENT, TestEmulator};
+use crate::support::{
+    DEPLOYMENT, GUEST_TOKEN_DEPLOYMENT, TestEmulator,
+    files::{PNG, announce, put, upload},
+};
 
 #[tokio::test]
 async fn guest_429_a_busy_page_runs_into_the_limit_and_the_token_endpoint_stumbles_on_the_retry() {
@@ -69,4 +72,25 @@ async fn short_guest_tokens_expire_in_mid_chat_after_two_minutes() {
     // the bot's answer was due before the token's end
     assert_eq!(codes, [(json!("StructuredMessage"), json!(200)), (json!("string"), json!(401))]);
     assert!(emulator.upgrade(&target).await.is_err());
+}
+
+#[tokio::test]
+async fn upload_refused_only_png_images_of_up_to_100_kb_get_through() {
+    let emulator = TestEmulator::scenario("upload-refused").await;
+    let mut socket = emulator.socket(DEPLOYMENT).await;
+    let configured = socket.configure(DEPLOYMENT, "t-1").await;
+    let media = &configured["body"]["allowedMedia"]["inbound"];
+    assert_eq!(media, &json!({ "fileTypes": [{ "type": "image/png" }], "maxFileSizeKB": 100 }));
+    let mut codes = Vec::new();
+    for (name, mime, size) in
+        [("a.jpg", "image/jpeg", 5), ("a.png", "image/png", 100_001), ("a.exe", "image/png", 5)]
+    {
+        codes.push(announce(&mut socket, "t-1", name, mime, size).await["body"]["errorCode"].clone());
+    }
+    let presigned = announce(&mut socket, "t-1", "a.png", "image/png", 5).await;
+    put(&emulator, &presigned, *b"%PDF-").await;
+    codes.push(socket.next().await["body"]["errorCode"].clone());
+    assert_eq!(codes, [4001, 4002, 4001, 4003]);
+    let (_, event) = upload(&emulator, &mut socket, "t-1", "a.png", "image/png", PNG).await;
+    assert_eq!(event["class"], "UploadSuccessEvent");
 }

@@ -3,6 +3,7 @@
 
 pub mod client;
 pub mod emulator;
+pub mod files;
 pub mod socket;
 pub mod unread;
 

@@ -1,5 +1,9 @@
 //! `/v1`: the web messaging socket, and the history of its sessions.
 
+mod attachments;
+mod attachments_expiry;
+mod attachments_refused;
+mod attachments_sent;
 mod authenticated;
 mod bot;
 mod configure;
