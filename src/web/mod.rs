@@ -82,6 +82,7 @@ pub const OTHER_NAMES: &[&str] = &[
     "Vary",
     "Upgrade",
     "Sec-WebSocket-Accept",
+    "Sec-WebSocket-Protocol",
     "Sec-WebSocket-Version",
     "X-Emulator-Fault",
     "Allow",
