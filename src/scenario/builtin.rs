@@ -38,6 +38,7 @@ pub const ALL: &[(&str, &str)] = builtin![
     "stories/guest-429"
     "stories/jwks-rotated-under-you"
     "stories/short-guest-tokens"
+    "stories/unordered-replies"
 ];
 
 /// The name by which a scenario is asked for: the last part of its path.

@@ -58,6 +58,7 @@ truncate_frame: The first message to the client ends in the middle of its JSON.
 guest-429: A busy page runs into the guest API's limit, and the token endpoint stumbles on the retry.
 jwks-rotated-under-you: After three guest tokens the key rotates, and for two fetches the key endpoints still serve the old set.
 short-guest-tokens: Guest tokens live two minutes, so that they expire in mid-chat while you watch.
+unordered-replies: Messages come to the guest in another order than they were said in, as the platform may deliver them.
 "#);
 }
 
