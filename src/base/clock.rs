@@ -325,7 +325,9 @@ impl<E: Send + 'static> Clock<E> {
                     Some((key, what)) if speed > 0.0 => {
                         let away = key.due().since(now);
                         let near = matches!(what, What::Wake(_)) || away <= JUMP;
-                        let jump = (inner.run.rate == Rate::Auto && near).then_some(key.due());
+                        // what waits for ever does not wait for the end of time
+                        let jumps = inner.run.rate == Rate::Auto && near && key.due() < Timestamp::END;
+                        let jump = jumps.then_some(key.due());
                         (Duration::from_micros((away.micros() as f64 / speed) as u64), jump)
                     }
                     _ => {

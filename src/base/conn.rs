@@ -7,16 +7,20 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use socket2::SockRef;
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite, Interest, ReadBuf},
     net::TcpStream,
     sync::mpsc,
 };
 
-use super::fate::Fate;
+use super::{clock::wall, fate::Fate};
+
+/// How often a connection that is not read from is looked at.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A TCP connection and its fate.
 pub struct Conn {
@@ -32,6 +36,17 @@ impl Conn {
         Self { tcp, fate, _open: open }
     }
 
+    /// Waits until the peer has closed its side, without reading what it had sent before. Looked at once a second of
+    /// real time while there is something to be read.
+    pub async fn peer_gone(&self) {
+        while let Ok(ready) = self.tcp.ready(Interest::READABLE).await {
+            if ready.is_read_closed() {
+                return;
+            }
+            wall::sleep(LOOK).await;
+        }
+    }
+
     /// Has the operating system bytes of the peer that nobody has read? It is asked at this very moment.
     pub fn has_unread(&self) -> bool {
         let mut byte = [MaybeUninit::uninit(); 1];
@@ -43,7 +58,7 @@ impl Conn {
 impl Drop for Conn {
     fn drop(&mut self) {
         if self.fate.is_reset() {
-            let _ = SockRef::from(&self.tcp).set_linger(Some(std::time::Duration::ZERO));
+            let _ = SockRef::from(&self.tcp).set_linger(Some(Duration::ZERO));
         }
     }
 }
@@ -60,6 +75,9 @@ impl AsyncRead for Conn {
 
 impl AsyncWrite for Conn {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        if self.fate.is_mute() {
+            return Poll::Ready(Ok(buf.len()));
+        }
         Pin::new(&mut self.tcp).poll_write(cx, buf)
     }
 
@@ -68,6 +86,9 @@ impl AsyncWrite for Conn {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if self.fate.is_mute() {
+            return Poll::Ready(Ok(bufs.iter().map(|buf| buf.len()).sum()));
+        }
         Pin::new(&mut self.tcp).poll_write_vectored(cx, bufs)
     }
 

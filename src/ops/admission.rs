@@ -89,16 +89,24 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
         expiry = Some(cx.org.clock.arm(guest.expires, cx.cause, Due::GuestTokenExpired(id)));
         cx.journal(|draft| draft.subject().guest = Some(guest.id.clone()));
     }
-    let mut socket = Socket::new(deployment.id.clone(), guest);
-    socket.expiry = expiry;
-    cx.org.cell(|cell| cell.open(id, socket));
+    cx.org.cell(|cell| {
+        let known = guest.as_ref().and_then(|guest| cell.state.guests.get(&guest.id));
+        let client = known.map(|guest| guest.client.clone());
+        let mut socket = Socket::new(deployment.id.clone(), guest, client);
+        socket.expiry = expiry;
+        cell.open(id, socket);
+    });
     Ok(id)
 }
 
 /// A socket is closed.
 pub fn leave(org: &Org, connection: ConnectionId) {
     let gone = org.cell(|cell| cell.sockets.remove(connection));
-    if let Some(timer) = gone.and_then(|socket| socket.expiry) {
+    let timers = gone.iter().flat_map(|socket| {
+        let windows = socket.windows.values().filter_map(|window| window.timer());
+        socket.expiry.into_iter().chain(windows)
+    });
+    for timer in timers {
         org.clock.disarm(timer);
     }
 }

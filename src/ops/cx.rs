@@ -14,7 +14,8 @@ use parking_lot::Mutex;
 
 use super::{
     app::App,
-    org::{Cell, Org, TAG},
+    org::{Org, TAG},
+    sockets::open_sockets,
     time::Due,
 };
 use crate::{
@@ -30,7 +31,7 @@ use crate::{
     },
     faults::{
         fault::Phase,
-        point::{Facts, OpenSockets, Point, TokenKind},
+        point::{Facts, Point, TokenKind},
         verdict::Ruling,
     },
     journal::draft::{Draft, Keep},
@@ -115,7 +116,7 @@ impl Cx {
             let faulty = !cell.faults.is_empty();
             let rulings = if faulty {
                 let upgrade = surface == Surface::Webmessaging;
-                let sockets = upgrade.then(|| open_sockets(cell, &claimed));
+                let sockets = upgrade.then(|| open_sockets(cell, &claimed, None));
                 let method = method.as_str();
                 let facts = Facts {
                     surface,
@@ -194,10 +195,6 @@ pub fn token_key(org: &Org, token: &str) -> Option<TokenKey> {
     (tag == org.tag && rest.len() == TokenKey::TEXT).then(|| TokenKey::parse(rest)).flatten()
 }
 
-fn open_sockets(cell: &Cell, claimed: &Claimed) -> OpenSockets {
-    OpenSockets { org: cell.sockets.count(None), deployment: cell.sockets.count(claimed.deployment.as_ref()) }
-}
-
 impl Visit {
     /// The org's time of this visit. It stands still but for the visit's own waits.
     pub fn now(&self) -> Timestamp {
@@ -272,13 +269,17 @@ impl Visit {
     }
 
     /// Waits in the org's time; `now` is read again afterwards. `false` when the org was reset or taken away
-    /// meanwhile: then this visit is of a past that is no more, and must do nothing.
+    /// meanwhile: then this visit is of a past that is no more, and must do nothing. So it is when the emulator stops
+    /// during a wait that is for ever.
     #[must_use]
     pub async fn sleep(&self, span: Span) -> bool {
         let nth = self.timers.fetch_add(1, Relaxed);
         let sleep = self.org.clock.sleep_until(self.now().plus(span), self.cause.timer(nth));
         *self.held.lock() = (None, None);
-        let wave = sleep.await;
+        let wave = tokio::select! {
+            wave = sleep => wave,
+            () = self.app.stop.cancelled(), if span == Span::FOREVER => None,
+        };
         let woken = wave.is_some();
         *self.held.lock() = (wave, Some(self.org.clock.busy()));
         self.now.store(self.org.clock.now().micros(), Relaxed);

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     base::{
         draw::Cause,
-        ids::{ConnectionId, SessionToken},
+        ids::{ConnectionId, FaultId, SessionToken},
         time::Timestamp,
         wave::Wave,
     },
@@ -38,6 +38,8 @@ pub struct Incoming<'a> {
     pub tracing_id: Option<String>,
     /// Held until all consequences are written.
     pub wave: Option<&'a Wave>,
+    /// The fault that loses the echo of what is said, on this connection.
+    pub echo_lost_by: Option<&'a FaultId>,
 }
 
 /// Answers a frame with an error, to its connection alone.
@@ -159,6 +161,18 @@ fn configured(
         close_connection(app, org, cell, oldest, incoming.wave);
     }
     step.run(cell, token, Event::Configure { start_new, person, cleared_existing });
+}
+
+/// The session is over at once, whatever its time; for a fault.
+pub(super) fn expire(
+    app: &App,
+    org: &Org,
+    cell: &mut Cell,
+    session: &SessionToken,
+    (cause, now): (Cause, Timestamp),
+    wave: Option<&Wave>,
+) {
+    Step { app, org, cause, now, requester: None, wave }.run(cell, session, Event::Expire);
 }
 
 /// The platform closes a connection by an event; the client ends it. It stands for no session from then on.

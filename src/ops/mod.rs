@@ -3,8 +3,8 @@
 //! [`app`] is one emulator, [`directory`] its orgs, [`org`] one of them, [`cx`] one visit to that. [`oauth`], [`guest`]
 //! and [`keys`] issue and publish, [`access`], [`guest_token`] and [`person_token`] judge, [`admission`],
 //! [`messaging`], [`step`], [`history`], [`attachments`] and [`uploads`] are the messaging socket, [`connections`] what
-//! is open, [`sockets`] what comes and goes over it, [`outbox`] what waits to be written, [`time`] what happens when it
-//! is due, [`orgs`] makes and resets orgs.
+//! is open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes, [`outbox`] what waits to be written,
+//! [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
 
 pub mod access;
 pub mod admission;
@@ -22,8 +22,10 @@ pub mod oauth;
 pub mod org;
 pub mod orgs;
 pub mod outbox;
+mod outgoing;
 pub mod person_token;
 pub mod sockets;
 mod step;
 pub mod time;
 pub mod uploads;
+mod window;

@@ -67,7 +67,7 @@ async fn an_org_that_is_over_lets_everybody_go() {
     assert!(remove(&app, org.id.as_str()));
     assert!(waits.await.is_none());
     assert!(org.clock.sleep_until(START.plus(Span::from_secs(10)), Cause::visit(3)).await.is_none());
-    let socket = Socket::new("d".into(), None);
+    let socket = Socket::new("d".into(), None, None);
     let outbox = Arc::clone(&socket.outbox);
     org.cell(|cell| cell.open(ConnectionId(4), socket));
     assert!(matches!(outbox.try_pop(), Some(Item::Close { code: 1001, .. })));

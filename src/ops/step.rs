@@ -4,7 +4,7 @@ use super::{
     app::App,
     messaging::Incoming,
     org::{Cell, Org},
-    sockets,
+    outgoing::Line,
     time::Due,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     },
     domain::{
         conversation::{Conversation, Participant, Purpose},
-        frame::Frame,
+        frame::{Body, Frame},
         session::{Action, Event, Rules},
     },
 };
@@ -82,7 +82,7 @@ impl Step<'_> {
         match action {
             Action::Answer(frame) => {
                 if let Some(incoming) = self.requester {
-                    sockets::send(self.app, self.org, cell, incoming.connection, &frame, self.wave);
+                    self.send(cell, incoming.connection, &frame);
                 }
             }
             Action::Everyone(frame) => self.fan_out(cell, token, &frame, None),
@@ -139,7 +139,16 @@ impl Step<'_> {
 
     fn fan_out(&self, cell: &mut Cell, token: &SessionToken, frame: &Frame, but: Option<ConnectionId>) {
         for connection in cell.sockets.of_session(token).into_iter().filter(|one| Some(*one) != but) {
-            sockets::send(self.app, self.org, cell, connection, frame, self.wave);
+            self.send(cell, connection, frame);
+        }
+    }
+
+    fn send(&self, cell: &mut Cell, connection: ConnectionId, frame: &Frame) {
+        let line = Line { app: self.app, org: self.org, id: connection, wave: self.wave };
+        let asked = self.requester.filter(|one| one.connection == connection);
+        match asked.and_then(|one| one.echo_lost_by) {
+            Some(fault) if matches!(frame.body, Body::Message(_)) => line.lose(cell, frame, fault),
+            _ => line.send(cell, frame),
         }
     }
 

@@ -8,12 +8,12 @@ use std::{
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use super::{app::App, org::Org, outbox::Item, sockets, step};
+use super::{app::App, org::Org, outbox::Item, outgoing::Line, sockets, step};
 use crate::{
     base::{
         clock::{Moved, wall},
         draw::Cause,
-        ids::{ConnectionId, SessionToken},
+        ids::{ConnectionId, FaultId, SessionToken},
         time::Timestamp,
         wave::Wave,
     },
@@ -46,6 +46,20 @@ pub enum Due {
         /// The frame.
         item: Mutex<Option<Item>>,
     },
+    /// Frames that a fault has held for long enough go out.
+    Release {
+        /// To whom.
+        connection: ConnectionId,
+        /// The fault.
+        fault: FaultId,
+    },
+}
+
+impl Due {
+    /// Something for a socket to do.
+    pub fn deliver(connection: ConnectionId, item: Item) -> Self {
+        Self::Deliver { connection, item: Mutex::new(Some(item)) }
+    }
 }
 
 /// Lets an org's timers act. Called once, when the org is made.
@@ -76,10 +90,10 @@ fn fire(app: &App, org: &Org, cause: Cause, due: Due, wave: Wave) {
             let (Some(socket), Some(item)) = (cell.sockets.get(connection), item.lock().take()) else {
                 return;
             };
-            socket.outbox.push(match item {
-                Item::Text { text, .. } => Item::Text { text, wave: Some(wave) },
-                other => other,
-            });
+            socket.outbox.push(item.with(Some(wave)));
+        }),
+        Due::Release { connection, fault } => org.cell(|cell| {
+            Line { app, org, id: connection, wave: Some(&wave) }.release(cell, &fault);
         }),
     }
 }

@@ -174,12 +174,14 @@ async fn obey(cx: &Cx, rulings: Vec<Ruling>, cut: &mut Option<Cut>) -> Option<Re
                 );
                 response = Some(dialect::injected(cx, answer));
             }
-            // of tokens, scopes and frames: they are not asked for here
+            // of tokens, scopes, handshakes and frames: they are not asked for here
             Verdict::DenyScope
             | Verdict::DenyPermission
             | Verdict::Claims(_)
             | Verdict::Close { .. }
-            | Verdict::Drop { .. } => {}
+            | Verdict::Drop { .. }
+            | Verdict::Handshake(_)
+            | Verdict::Frame(_) => {}
         }
     }
     response

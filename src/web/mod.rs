@@ -86,6 +86,7 @@ pub const OTHER_NAMES: &[&str] = &[
     "Vary",
     "Upgrade",
     "Sec-WebSocket-Accept",
+    "Sec-WebSocket-Protocol",
     "Sec-WebSocket-Version",
     "X-Emulator-Fault",
     "Allow",

@@ -1,7 +1,9 @@
 //! The web messaging socket.
 
 mod actions;
+mod bent;
 pub mod error;
+mod inbound;
 pub mod message_body;
 mod request;
 mod socket;

@@ -31,17 +31,34 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
 default: One org with clients for every right and every lack of one, and a bot that answers guests.
 claims: The first guest token has an exp in milliseconds, the next ones are right.
 close_socket: The socket is closed with 1011 when the guest's second message comes.
+corrupt_frame: The body of the first message to the client is null.
+corrupt_upgrade: The first upgrade is answered with a Sec-WebSocket-Accept of another key.
 delay: The token endpoint takes 30 seconds of the org's time.
 deny_permission: Every client lacks the permission webchat:guest:edit, whatever its roles say.
 deny_scope: Every client lacks the scope webchat:guest:write, whatever it was granted.
+drop_frame: The second message to the client is lost on its way; the history has it.
+drop_subprotocol: The answer to an upgrade names no subprotocol, whatever the client offered.
+duplicate_frame: Every message to the client comes twice.
+error_frame: The guest's first message is refused because it is too long, whatever its length.
+evict: After the guest's second message its connection is closed, as by a fourth tab.
+expire_session: The session expires when the guest's second message comes.
+fragment_frame: Every frame to the client comes in fragments of 16 bytes.
+hang_upgrade: The first upgrade is never answered.
 limit_connections: A deployment takes one socket at a time; the second upgrade is refused with 403.
+lose_ack: The guest's first message is taken in and answered, but its echo is lost.
+oversize_frame: The first message to the client is a frame of 256 KiB.
 rate_limit: Each client may make three guest tokens a minute; the fourth is answered 429 with Retry-After.
+reorder_frames: Messages to the client leave in another order, three at a time, after half a second at the latest.
 reset: The guest token is made, then the connection is reset before the answer arrives.
 respond: The guest API is unavailable twice, then it works.
 rotate_keys: The signing key is replaced just before the second guest token is made, and the old one is gone at once.
+stop_pong: From the guest's first message on, pings of its connection are not answered.
+stop_reading: After the guest's first message nothing of its connection is read for ten seconds of the org's time.
+truncate_frame: The first message to the client ends in the middle of its JSON.
 guest-429: A busy page runs into the guest API's limit, and the token endpoint stumbles on the retry.
 jwks-rotated-under-you: After three guest tokens the key rotates, and for two fetches the key endpoints still serve the old set.
 short-guest-tokens: Guest tokens live two minutes, so that they expire in mid-chat while you watch.
+unordered-replies: Messages come to the guest in another order than they were said in, as the platform may deliver them.
 upload-refused: The deployment takes only PNG images of up to 100 KB, so that most uploads are refused before or after they are sent.
 "#);
 }

@@ -100,15 +100,27 @@ impl Raw {
 
     /// First byte and payload of the next frame; `None` when the connection ends.
     pub async fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
-        let first = self.byte().await?;
-        let length = match self.byte().await? {
-            126 => usize::from(u16::from_be_bytes([self.byte().await?, self.byte().await?])),
-            127 => panic!("nothing is that long"),
-            short => usize::from(short),
-        };
-        let mut payload = vec![0; length];
-        self.tcp.read_exact(&mut payload).await.ok()?;
+        let (first, mask, payload) = self.any_frame().await?;
+        assert_eq!(mask, None, "a server does not mask");
         Some((first, payload))
+    }
+
+    /// First byte, mask and payload of the next frame as they came; `None` when the connection ends.
+    pub async fn any_frame(&mut self) -> Option<(u8, Option<[u8; 4]>, Vec<u8>)> {
+        let first = self.byte().await?;
+        let second = self.byte().await?;
+        let length = match second & 0x7f {
+            126 => u64::from(self.tcp.read_u16().await.ok()?),
+            127 => self.tcp.read_u64().await.ok()?,
+            short => u64::from(short),
+        };
+        let mask = match second & 0x80 {
+            0 => None,
+            _ => Some(self.tcp.read_u32().await.ok()?.to_be_bytes()),
+        };
+        let mut payload = vec![0; usize::try_from(length).unwrap()];
+        self.tcp.read_exact(&mut payload).await.ok()?;
+        Some((first, mask, payload))
     }
 
     /// The text of the next frame.

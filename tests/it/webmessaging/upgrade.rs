@@ -126,6 +126,7 @@ async fn what_clients_add_to_a_handshake_is_passed_over() {
     Upgrade: websocket
     Connection: Upgrade
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+    Sec-WebSocket-Protocol: chat
     ININ-Correlation-Id: 1f4000f2-f7ae-4856-8af7-364288c30816
     Date: Fri, 02 Jan 2026 03:04:05 GMT
     Access-Control-Allow-Origin: localhost
