@@ -27,6 +27,11 @@ pub fn base64(bytes: &[u8]) -> String {
     BASIC.encode(bytes)
 }
 
+/// The bytes of base64 (RFC 4648 section 4), with or without padding.
+pub fn from_base64(text: &str) -> Option<Vec<u8>> {
+    BASIC.decode(text).ok()
+}
+
 /// Does this text have the shape of a compact JWS?
 pub fn looks_like_jws(text: &str) -> bool {
     text.starts_with("eyJ") && text.matches('.').count() == 2

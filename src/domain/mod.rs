@@ -2,8 +2,8 @@
 //!
 //! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`] and [`quota`] for who may what,
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
-//! [`attachment`], [`signature`] and [`bot`] for web messaging, and [`visit`] for how one request is seen by everything
-//! that looks at it.
+//! [`attachment`], [`signature`], [`file`], [`bot`] and [`conversation`] for web messaging, and [`visit`] for how one
+//! request is seen by everything that looks at it.
 
 pub mod attachment;
 pub mod bot;
@@ -11,6 +11,7 @@ pub mod client;
 pub mod content;
 pub mod conversation;
 pub mod deployment;
+pub mod file;
 pub mod frame;
 pub mod guest;
 pub mod guest_token;

@@ -3,6 +3,7 @@
 use super::{
     connections::Socket,
     cx::Cx,
+    events,
     guest_token::{self, TokenRefusal},
     org::Org,
     time::Due,
@@ -13,6 +14,7 @@ use crate::{
         deployment::{Admission, DeploymentStatus, HandshakeRefusal},
         visit::Refusal,
     },
+    events::event::What,
 };
 
 /// Why an upgrade is refused.
@@ -94,6 +96,7 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
         let client = known.map(|guest| guest.client.clone());
         let mut socket = Socket::new(deployment.id.clone(), guest, client);
         socket.expiry = expiry;
+        cell.events.push(cx.now(), events::of_connection(id, &socket), What::ConnectionOpened);
         cell.open(id, socket);
     });
     Ok(id)
@@ -101,7 +104,12 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
 
 /// A socket is closed.
 pub fn leave(org: &Org, connection: ConnectionId) {
-    let gone = org.cell(|cell| cell.sockets.remove(connection));
+    let gone = org.cell(|cell| {
+        let gone = cell.sockets.remove(connection)?;
+        let about = events::of_connection(connection, &gone);
+        cell.events.push(org.clock.now(), about, What::ConnectionClosed);
+        Some(gone)
+    });
     let timers = gone.iter().flat_map(|socket| {
         let windows = socket.windows.values().filter_map(|window| window.timer());
         socket.expiry.into_iter().chain(windows)

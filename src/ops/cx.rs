@@ -131,7 +131,7 @@ impl Cx {
                     sockets,
                     now,
                 };
-                cell.faults.decide(Point::Request, Phase::Before, &facts, &org.draws)
+                cell.decide(Point::Request, Phase::Before, &facts, &org.draws)
             } else {
                 Vec::new()
             };
@@ -260,7 +260,7 @@ impl Visit {
                 sockets: None,
                 now: self.now(),
             };
-            cell.faults.decide(point, phase, &facts, &self.org.draws)
+            cell.decide(point, phase, &facts, &self.org.draws)
         });
         for ruling in &rulings {
             self.journal(|draft| draft.fault(&ruling.fault));

@@ -8,6 +8,7 @@ use super::{cx::Cx, org::Org};
 use crate::{
     base::{draw::DrawKey, time::Timestamp},
     domain::keyring::{Published, RingKey, Rotation},
+    events::event::{About, What},
     jose::{
         jwk::{Jwk, JwkSet},
         keygen::{Key, Source, kid},
@@ -63,9 +64,11 @@ pub async fn material(signer: &Signer, org: &Org, key: &RingKey) -> Result<Arc<K
 
 /// Brings in the next key. Answers its `kid`.
 pub fn rotate(org: &Org, how: Rotation, now: Timestamp) -> String {
-    org.state(|state| {
-        let kid = platform_kid(&org.draws, state.platform_keys.next_n());
-        state.platform_keys.rotate(kid.clone(), how, now);
+    org.cell(|cell| {
+        let kid = platform_kid(&org.draws, cell.state.platform_keys.next_n());
+        cell.state.platform_keys.rotate(kid.clone(), how, now);
+        let what = What::KeyRotated { ring: PLATFORM, kid: kid.clone() };
+        cell.events.push(now, About::default(), what);
         kid
     })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     app::App,
-    attachments,
+    attachments, events,
     org::{Cell, Org},
     sockets,
     step::Step,
@@ -184,6 +184,7 @@ pub(super) fn close_connection(
     wave: Option<&Wave>,
 ) {
     let closed = Frame { tracing_id: None, body: Body::ConnectionClosed(ClosedReason::None) };
+    events::evicted(cell, org.clock.now(), connection);
     sockets::send(app, org, cell, connection, &closed, wave);
     cell.sockets.configure(connection, None);
 }

@@ -2,8 +2,9 @@
 //!
 //! [`app`] is one emulator, [`directory`] its orgs, [`org`] one of them, [`cx`] one visit to that. [`oauth`], [`guest`]
 //! and [`keys`] issue and publish, [`access`], [`guest_token`] and [`person_token`] judge, [`admission`],
-//! [`messaging`], [`step`], [`history`], [`attachments`] and [`uploads`] are the messaging socket, [`connections`] what
-//! is open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes, [`outbox`] what waits to be written,
+//! [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are the messaging socket,
+//! [`conversations`] the other side of it by hand, [`events`] what is told to those who wait, [`connections`] what is
+//! open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes, [`outbox`] what waits to be written,
 //! [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
 
 pub mod access;
@@ -11,8 +12,10 @@ pub mod admission;
 pub mod app;
 pub mod attachments;
 pub mod connections;
+pub mod conversations;
 pub mod cx;
 mod directory;
+pub mod events;
 pub mod guest;
 pub mod guest_token;
 pub mod history;
@@ -23,6 +26,7 @@ pub mod org;
 pub mod orgs;
 pub mod outbox;
 mod outgoing;
+mod participants;
 pub mod person_token;
 pub mod sockets;
 mod step;

@@ -20,7 +20,16 @@ use crate::{
         patience::Patience,
         time::Timestamp,
     },
-    faults::{engine::Engine, fault::Fault},
+    events::{
+        Events,
+        event::{About, What},
+    },
+    faults::{
+        engine::Engine,
+        fault::{Fault, Phase},
+        point::{Facts, Point},
+        verdict::Ruling,
+    },
     journal::{Gone, Journal, entry::Entry},
     scenario::{
         file,
@@ -40,6 +49,8 @@ pub struct Cell {
     pub journal: Journal,
     /// What is open.
     pub sockets: Sockets,
+    /// What is told to those who wait for it.
+    pub events: Events,
     /// Visits so far.
     pub visits: u64,
     /// The org was reset or taken away: who is still in it leaves no trace, and nobody comes in.
@@ -181,6 +192,7 @@ impl Org {
         let gone = self.cell(|cell| {
             cell.over = true;
             cell.sockets.close_all();
+            cell.events.close();
             cell.journal.clear()
         });
         drop(gone);
@@ -205,6 +217,27 @@ impl Drop for Org {
 }
 
 impl Cell {
+    /// What the faults of a place make happen.
+    pub fn decide(&mut self, point: Point, phase: Phase, facts: &Facts<'_>, draws: &DrawKey) -> Vec<Ruling> {
+        let rulings = self.faults.decide(point, phase, facts, draws);
+        for ruling in &rulings {
+            let claimed = facts.claimed;
+            let about = About {
+                session: claimed.session.clone(),
+                deployment: claimed.deployment.clone(),
+                guest: claimed.guest.clone(),
+                client: claimed.client.clone(),
+                ..About::default()
+            };
+            let target = match &facts.frame {
+                Some(frame) => [frame.action, frame.class].concat(),
+                None => format!("{} {}", facts.method, facts.path),
+            };
+            self.events.push(facts.now, about, What::FaultFired { fault: ruling.fault.clone(), target });
+        }
+        rulings
+    }
+
     /// Keeps a closed entry. What has to go for it is answered, to be dropped outside of the lock.
     pub fn keep(&mut self, entry: Entry) -> Gone {
         if self.over { (Some(entry), Vec::new()) } else { self.journal.push(entry) }

@@ -15,11 +15,12 @@ use super::{
 };
 use crate::{
     base::{
-        clock::{self, wall},
+        clock::wall,
         draw::DrawKey,
         ids::OrgId,
         time::{Span, Timestamp},
     },
+    events::Events,
     faults::{engine::Engine, fault::BadFault},
     journal::Journal,
     scenario::{
@@ -158,6 +159,7 @@ fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError
         faults,
         journal: Journal::new(Arc::clone(&app.journals)),
         sockets: Sockets::default(),
+        events: Events::default(),
         visits: 0,
         over: false,
     };
@@ -182,9 +184,9 @@ fn install(app: &App, orgs: &[Arc<Org>], default: Option<&Arc<Org>>) -> Result<(
         next.set_default(default);
     }
     for old in &before {
-        let journal = old.cell(|cell| cell.journal.successor());
+        let (journal, events) = old.cell(|cell| (cell.journal.successor(), cell.events.successor()));
         if let Some(org) = next.org(old.id.as_str()) {
-            org.cell(|cell| cell.journal = journal);
+            org.cell(|cell| (cell.journal, cell.events) = (journal, events));
         }
     }
     *directory = next;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    base::{draw::Cause, ids::ConnectionId, patience::Patience},
+    base::{clock, draw::Cause, ids::ConnectionId, patience::Patience},
     ops::{
         app::{Encoded, Settings},
         connections::Socket,

@@ -2,7 +2,7 @@
 
 use super::{
     app::{App, Encoded},
-    messaging,
+    events, messaging,
     org::{Cell, Org},
     outbox::Item,
     sockets::{judge, note, refusal, refused_with},
@@ -182,6 +182,7 @@ impl Line<'_> {
     /// The connection is told that it is closed, and stands for no session from then on.
     pub fn evict(&self, cell: &mut Cell, fault: &FaultId) {
         if cell.sockets.get(self.id).is_some_and(|socket| socket.session().is_some()) {
+            events::evicted(cell, self.org.clock.now(), self.id);
             let closed = Frame { tracing_id: None, body: Body::ConnectionClosed(ClosedReason::None) };
             self.inject(cell, &closed, fault);
             cell.sockets.configure(self.id, None);

@@ -110,7 +110,7 @@ pub(super) fn judge(
         sockets,
         now,
     };
-    cell.faults.decide(Point::Frame, Phase::Before, &facts, &org.draws)
+    cell.decide(Point::Frame, Phase::Before, &facts, &org.draws)
 }
 
 /// Says whose a frame is and what faults make of it.

@@ -8,7 +8,14 @@ use std::{
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use super::{app::App, org::Org, outbox::Item, outgoing::Line, sockets, step};
+use super::{
+    app::App,
+    org::Org,
+    outbox::Item,
+    outgoing::Line,
+    sockets,
+    step::{self, BotTurn},
+};
 use crate::{
     base::{
         clock::{Moved, wall},
@@ -28,13 +35,8 @@ const BARRIER_LIMIT: Duration = Duration::from_secs(1);
 
 /// What a timer of an org says.
 pub enum Due {
-    /// The bot has thought about a text.
-    BotTurn {
-        /// The session.
-        session: SessionToken,
-        /// The text.
-        said: String,
-    },
+    /// The bot has thought, or waited long enough.
+    BotTurn(BotTurn),
     /// A session may have expired.
     SessionDeadline(SessionToken),
     /// The guest token of a connection has expired.
@@ -75,9 +77,7 @@ pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
 
 fn fire(app: &App, org: &Org, cause: Cause, due: Due, wave: Wave) {
     match due {
-        Due::BotTurn { session, said } => {
-            step::of_timer(app, org, cause, &session, Event::BotTurn(said), &wave);
-        }
+        Due::BotTurn(waiting) => step::of_bot(app, org, cause, waiting, &wave),
         Due::SessionDeadline(session) => {
             step::of_timer(app, org, cause, &session, Event::Deadline, &wave);
         }

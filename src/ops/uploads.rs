@@ -5,6 +5,7 @@ use bytes::Bytes;
 use super::{
     attachments::{Links, TAGGING, hash, tagging},
     cx::{Cx, token_key},
+    events,
     org::Cell,
     sockets,
 };
@@ -16,6 +17,7 @@ use crate::{
         signature,
         visit::Refusal,
     },
+    events::event::What,
     store::{
         files::{Closed, FileBytes, Purpose},
         org_state::TokenKey,
@@ -109,8 +111,11 @@ fn settle(
     // another request may have been faster
     let (file, by, tracing_id) = waiting(cell, cx, key)?;
     let (now, attachment) = (cx.now(), file.id.to_string());
+    let about = events::of_session(cell, &file.session);
     let body = match found {
         Ok((content, sha256)) => {
+            let what = What::AttachmentUploaded { attachment: attachment.clone(), name: file.name.clone() };
+            cell.events.push(now, about, what);
             cell.state.files.store(&file.id, content, sha256, now);
             let mut mint = Mint::new(&cx.org.draws, cx.cause);
             let mut links = Links { org: &cx.org, mint: &mut mint, now };
@@ -119,6 +124,8 @@ fn settle(
         }
         Err(Refused { code, text }) => {
             cell.state.files.fail(&file.id);
+            let what = What::AttachmentFailed { attachment: attachment.clone(), code, reason: text.clone() };
+            cell.events.push(now, about, what);
             Body::UploadFailure { attachment, code, text, at: now }
         }
     };

@@ -11,7 +11,7 @@ use crate::{
         time::Span,
     },
     domain::{
-        bot::{Bot, Reply},
+        bot::Bot,
         client::{Client, Grant},
         deployment::Deployment,
         guest_token::{GuestTokens, Profile},
@@ -194,15 +194,10 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
 }
 
 fn check_bot(local: &str, bot: &Bot, queues: &BTreeMap<String, file::Queue>) -> Result<(), BadWorld> {
-    let replies = bot.rules.iter().map(|rule| &rule.reply).chain(&bot.otherwise);
-    for reply in replies {
-        if let Reply::HandOver { queue, .. } = reply
-            && !queues.contains_key(queue)
-        {
-            return Err(bad(format!("bots.{local}"), format!("there is no queue `{queue}`")));
-        }
+    match bot.queues().find(|queue| !queues.contains_key(*queue)) {
+        Some(queue) => Err(bad(format!("bots.{local}"), format!("there is no queue `{queue}`"))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The id of an org: as written, or drawn from the emulator's seed. `number` is the org's place in its scenario; or, for

@@ -1,4 +1,6 @@
-//! Floor 2: an org's state, a value. [`org_state`] is all of it; its larger parts are bounded tables, and [`files`].
+//! Floor 2: an org's state, a value. [`org_state`] is all of it; its larger parts are bounded tables, [`files`] and
+//! [`conversations`].
 
+pub mod conversations;
 pub mod files;
 pub mod org_state;

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Serialize, Serializer};
 
-use super::files::Files;
+use super::{conversations::Conversations, files::Files};
 use crate::{
     base::{
         codec::{base64url, from_base64url},
@@ -15,8 +15,8 @@ use crate::{
         table::Table,
     },
     domain::{
-        bot::Bot, client::Client, conversation::Conversation, deployment::Deployment, guest::Guest,
-        keyring::Ring, org::OrgSettings, quota::Bucket, session::Session, token::AccessToken, user::User,
+        bot::Bot, client::Client, deployment::Deployment, guest::Guest, keyring::Ring, org::OrgSettings,
+        quota::Bucket, session::Session, token::AccessToken, user::User,
     },
 };
 
@@ -73,6 +73,8 @@ pub enum BucketKey {
     Guest(ClientId),
     /// Access tokens issued to a client.
     Issue(ClientId),
+    /// Typing of whoever talks to the guest.
+    Typing(ConversationId),
 }
 
 /// All that an org remembers.
@@ -107,8 +109,10 @@ pub struct OrgState {
     pub person_tokens: u64,
     /// Files of web messaging.
     pub files: Files,
+    /// Calls so far that did by hand what an agent or a bot does.
+    pub by_hand: u32,
     /// Conversations.
-    pub conversations: Table<ConversationId, Conversation>,
+    pub conversations: Conversations,
     /// What was used of every limit.
     pub buckets: Table<BucketKey, Bucket>,
     /// `iss` values under which guest tokens were issued.
@@ -135,7 +139,8 @@ impl OrgState {
             revoked_tokens: Table::bounded(TOKENS),
             person_tokens: 0,
             files: Files::default(),
-            conversations: Table::bounded(SESSIONS),
+            by_hand: 0,
+            conversations: Conversations::default(),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),
             audiences: BTreeSet::new(),

@@ -16,6 +16,7 @@ mod isolation;
 mod library;
 mod login;
 mod redaction;
+mod stories;
 mod support;
 mod tidy;
 mod uploads;

@@ -9,6 +9,7 @@ use crate::{
     base::ids::ConversationId,
     domain::{
         attachment::SentAttachment,
+        bot::turn::Cue,
         content::Content,
         message::{Direction, Kind, Message, Presence},
     },
@@ -48,6 +49,8 @@ pub struct Inbound {
     pub attachments: Vec<SentAttachment>,
     /// Is one of the contents an answer to a button, and what is its label?
     pub button: Option<String>,
+    /// What the buttons among the contents carry.
+    pub payloads: Vec<String>,
     /// `message.metadata`.
     pub metadata: BTreeMap<String, String>,
     /// What happened, of type `Event`.
@@ -103,10 +106,12 @@ impl Session {
         if inbound.event == Some(GuestEvent::Join) {
             let event = self.event(Presence::Join, inbound.metadata, at);
             actions.push(self.keep(event, at.tracing_id.clone(), at.rules));
+            actions.extend(think(Cue::Join, at));
             return actions;
         }
         let text = inbound.text.filter(|text| !text.is_empty()).or_else(|| inbound.button.clone());
-        let said = text.clone();
+        // a file alone says nothing that a bot could answer
+        let cue = text.clone().map(|text| Cue::Said { text, payloads: inbound.payloads });
         let files: Vec<_> = inbound.attachments.iter().map(|file| file.id.clone()).collect();
         let metadata = self.inbound_metadata(inbound.metadata, at);
         let message = Message {
@@ -134,9 +139,7 @@ impl Session {
         if !files.is_empty() {
             actions.push(Action::FilesSent(files));
         }
-        if let (Some(said), Some(bot), false) = (said, at.rules.bot, self.bot_left) {
-            actions.push(Action::Think(at.now.plus(bot.delay), said));
-        }
+        actions.extend(cue.and_then(|cue| think(cue, at)));
         actions
     }
 
@@ -152,4 +155,10 @@ impl Session {
         }
         metadata
     }
+}
+
+/// The bot thinks about what the guest did, if it has an answer.
+fn think(cue: Cue, at: &At<'_, '_>) -> Option<Action> {
+    let bot = at.rules.bot?;
+    Some(Action::Think(at.now.plus(bot.delay), bot.turn(cue)?))
 }

@@ -16,11 +16,13 @@ use serde::Serialize;
 
 pub use self::{
     inbound::{GuestEvent, Inbound, MAX_ATTRIBUTES},
-    outbound::Spoken,
+    outbound::{MAX_SPOKEN, Spoken},
 };
 use super::{
-    bot::Bot,
+    bot::{Bot, turn::Turn},
+    conversation::Ending,
     deployment::Deployment,
+    file::File,
     frame::{Body, Frame},
     message::{Message, Originator, Persona},
     person::Person,
@@ -62,8 +64,8 @@ pub enum Event {
         /// `message.metadata.customMessageId`.
         custom_message_id: Option<String>,
     },
-    /// The bot has thought about this text.
-    BotTurn(String),
+    /// The bot has thought, or waited, and goes on.
+    BotTurn(Turn),
     /// Somebody says something to the guest.
     Speak(Spoken),
     /// Somebody who talks to the guest types.
@@ -101,6 +103,15 @@ pub enum Action {
     Answer(Frame),
     /// To every connection of the session.
     Everyone(Frame),
+    /// A message or event of the conversation: to every connection of the session, and to be kept unless it passes.
+    Message {
+        /// The conversation, if one has begun.
+        conversation: Option<ConversationId>,
+        /// The message.
+        message: Arc<Message>,
+        /// Copied from the request that caused it.
+        tracing_id: Option<String>,
+    },
     /// To every connection of the session but the one that asked.
     Others(Frame),
     /// The connections of the session stand for it no longer: all, or all but the one that asked.
@@ -123,14 +134,16 @@ pub enum Action {
         /// Still?
         on: bool,
     },
-    /// The bot thinks about this text until then.
-    Think(Timestamp, String),
+    /// The bot thinks or waits until then.
+    Think(Timestamp, Turn),
+    /// The bot sends a file, and then goes on at once.
+    Attach(File, Turn),
     /// Look again at this time whether the session has expired.
     WakeAt(Timestamp),
     /// The bot has left the conversation to this queue.
     HandOver(String),
-    /// The conversation is over.
-    End,
+    /// A conversation is over, if it was not so before.
+    End(ConversationId, Ending),
 }
 
 /// What the session has to know of its deployment.
@@ -191,7 +204,6 @@ pub struct Session {
     ended: bool,
     /// Is there a timer that will look whether it has expired? One is enough, however often it begins anew.
     watched: bool,
-    bot_left: bool,
     last_message: Timestamp,
     messages: VecDeque<Arc<Message>>,
 }
@@ -212,7 +224,6 @@ impl Session {
             configured: false,
             ended: false,
             watched: false,
-            bot_left: false,
             last_message: Timestamp::default(),
             messages: VecDeque::new(),
         }
@@ -221,6 +232,11 @@ impl Session {
     /// Its messages, oldest first.
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> + ExactSizeIterator {
         self.messages.iter()
+    }
+
+    /// Has the flow or an agent ended the conversation?
+    pub fn has_ended(&self) -> bool {
+        self.ended
     }
 
     /// Is it over because nobody said anything for too long?
@@ -252,18 +268,17 @@ impl Session {
             Event::Expire => self.expire(at),
             Event::Deadline if expired => {
                 self.watched = false;
-                vec![Action::Everyone(unasked(Body::SessionExpired))]
+                self.expired()
             }
             Event::Deadline if self.configured => vec![Action::WakeAt(self.expires)],
             Event::Deadline => Vec::new(),
             Event::BotTurn(_) | Event::Speak(_) | Event::Type { .. } | Event::Disconnect { .. }
-                // what was said belongs to a session before this one
-                if expired || self.read_only || self.conversation.is_none() =>
+                // what was said belongs to a conversation that is over
+                if expired || self.read_only || self.ended || self.conversation.is_none() =>
             {
                 Vec::new()
             }
-            Event::BotTurn(_) if self.bot_left => Vec::new(),
-            Event::BotTurn(said) => self.bot_turn(&said, at),
+            Event::BotTurn(turn) => self.bot_turn(turn, at),
             Event::Speak(spoken) => vec![self.speak(spoken, at)],
             Event::Type { from, originator, on, lasting } => {
                 self.typing(from, originator, on, lasting, at).into_iter().collect()
@@ -284,7 +299,7 @@ impl Session {
         }
     }
 
-    /// Keeps a message, which moves the expiry, and sends it to everyone.
+    /// Keeps a message, which moves the expiry.
     fn keep(&mut self, message: Message, tracing_id: Option<String>, rules: &Rules<'_>) -> Action {
         self.expires = message.time.plus(rules.deployment.session_duration);
         let message = Arc::new(message);
@@ -292,7 +307,7 @@ impl Session {
             self.messages.pop_front();
         }
         self.messages.push_back(Arc::clone(&message));
-        Action::Everyone(Frame { tracing_id, body: Body::Message(message) })
+        Action::Message { conversation: self.conversation.clone(), message, tracing_id }
     }
 
     /// Whole milliseconds, each later than the one before.

@@ -8,7 +8,7 @@ use crate::{
     base::suggest,
     faults::fault::BadFault,
     journal::query::BadFilter,
-    ops::{orgs::OrgError, time::Interrupted},
+    ops::{conversations::NotSaid, orgs::OrgError, time::Interrupted},
     scenario::load::ScenarioError,
     web::answer,
 };
@@ -81,6 +81,22 @@ impl From<BadFilter> for Problem {
     }
 }
 
+impl From<NotSaid> for Problem {
+    fn from(error: NotSaid) -> Self {
+        let detail = error.to_string();
+        match error {
+            NotSaid::Unknown(id) => Self::not_found("conversation", &id),
+            NotSaid::TooLong(_) => Self::field("text", detail),
+            NotSaid::File(_) => Self::field("attachment", detail),
+            NotSaid::TooMuchTyping(_) => Self::new(429, "Too much typing", detail),
+            NotSaid::TypingOff(_) => Self::new(409, "Typing is not shown", detail),
+            NotSaid::Ended(_) | NotSaid::Expired | NotSaid::ReadOnly => {
+                Self::new(409, "The conversation is over", detail)
+            }
+        }
+    }
+}
+
 impl From<ScenarioError> for Problem {
     fn from(error: ScenarioError) -> Self {
         let (status, title) = match error {
@@ -145,7 +161,7 @@ pub fn no_such_org(id: Option<&str>) -> Response {
 
 /// Not a path of the control plane.
 pub async fn unknown_path(uri: Uri) -> Response {
-    const PATHS: [&str; 11] = [
+    const PATHS: [&str; 12] = [
         "health",
         "ready",
         "version",
@@ -154,6 +170,7 @@ pub async fn unknown_path(uri: Uri) -> Response {
         "scenarios",
         "clock",
         "conversations",
+        "events",
         "keys",
         "journal",
         "reset",

@@ -3,9 +3,12 @@
 //! Everything about one org is served twice: for the default org, and below `/orgs/{org}` for another.
 
 mod body;
+mod by_hand;
 mod clock;
 mod conversations;
 pub mod error;
+mod event_body;
+mod events;
 mod faults;
 mod guard;
 mod health;
@@ -13,6 +16,7 @@ mod journal;
 mod keys;
 mod orgs;
 mod person_tokens;
+mod query;
 mod scenarios;
 mod subject;
 
@@ -41,6 +45,10 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/keys/{ring}/rotate", post(keys::rotate))
         .route("/conversations", get(conversations::list))
         .route("/conversations/{id}", get(conversations::get))
+        .route("/conversations/{id}/messages", post(by_hand::speak))
+        .route("/conversations/{id}/typing", post(by_hand::types))
+        .route("/conversations/{id}/disconnect", post(by_hand::disconnect))
+        .route("/events", get(events::stream))
         .route("/journal", get(journal::list).delete(journal::clear))
         .route("/journal/{n}", get(journal::get))
         .route("/person-tokens", post(person_tokens::make))

@@ -154,6 +154,7 @@ impl ContentItem {
 #[derive(Deserialize)]
 struct Button {
     text: Option<String>,
+    payload: Option<String>,
 }
 
 /// What kind of client frames there are that ask for nothing that the session knows.
@@ -216,8 +217,9 @@ impl Request {
             Ok(ids) => ids,
             Err(wrong) => return Some(Asked::Wrong(wrong)),
         };
-        let button =
-            items.into_iter().find_map(|item| item.button_response).map(|b| b.text.unwrap_or_default());
+        let buttons: Vec<Button> = items.into_iter().filter_map(|item| item.button_response).collect();
+        let button = buttons.first().map(|button| button.text.clone().unwrap_or_default());
+        let payloads = buttons.into_iter().filter_map(|button| button.payload).collect();
         let mut attributes = BTreeMap::new();
         for channel in [message.channel, self.channel.take()].into_iter().flatten() {
             attributes.extend(channel.metadata.unwrap_or_default().custom_attributes);
@@ -229,6 +231,7 @@ impl Request {
             attachment_ids,
             attachments: Vec::new(),
             button,
+            payloads,
             metadata: message.metadata,
             event,
             attributes,

@@ -3,12 +3,14 @@
 
 pub mod client;
 pub mod emulator;
+pub mod events;
 pub mod files;
 pub mod socket;
 pub mod unread;
 
 pub use client::Answer;
 pub use emulator::TestEmulator;
+pub use events::Events;
 pub use socket::Socket;
 
 pub const DEPLOYMENT: &str = "00000000-0000-4000-8000-0000000000cc";

@@ -239,3 +239,17 @@ async fn a_person_token_needs_a_deployment_that_authenticates() {
     400 {"type":"about:blank","title":"The body is not as expected","status":400,"detail":"missing field `person` at line 1 column 2"}
     "#);
 }
+
+#[tokio::test]
+async fn what_the_bot_was_about_to_say_is_said_although_the_guest_signs_in_under_another_token() {
+    let emulator = TestEmulator::start().await;
+    let mut socket = session(&emulator, TOKEN).await;
+    socket.say(TOKEN, "hello").await;
+    socket.next().await;
+    let jwt = alice(&emulator, DEPLOYMENT).await;
+    socket.send(authenticated(DEPLOYMENT, OTHER, &jwt)).await;
+    assert_eq!(socket.next().await["body"]["events"][0]["presence"]["type"], "SignIn");
+    assert_eq!(socket.next().await["body"]["newSession"], false);
+    emulator.advance("200ms").await;
+    assert_eq!(socket.next().await["body"]["text"], "You said: hello");
+}

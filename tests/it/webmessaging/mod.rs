@@ -6,6 +6,7 @@ mod attachments_refused;
 mod attachments_sent;
 mod authenticated;
 mod bot;
+mod bot_script;
 mod configure;
 mod connections;
 mod echo;
@@ -21,6 +22,7 @@ mod properties;
 mod protocol;
 pub mod raw;
 mod refused_jwt;
+mod rich;
 mod upgrade;
 
 use crate::support::{Socket, TestEmulator};
