@@ -2,7 +2,7 @@
 //!
 //! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`] and [`quota`] for who may what,
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
-//! [`attachment`], [`signature`], [`file`], [`bot`] and [`conversation`] for web messaging, and [`visit`] for how one
+//! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, and [`visit`] for how one
 //! request is seen by everything that looks at it.
 
 pub mod attachment;
