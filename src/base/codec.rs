@@ -37,6 +37,15 @@ pub fn looks_like_jws(text: &str) -> bool {
     text.starts_with("eyJ") && text.matches('.').count() == 2
 }
 
+/// Is this text a UUID, in any letter case?
+pub fn looks_like_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(nth, byte)| match nth {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(2 * bytes.len());

@@ -66,7 +66,7 @@ impl Draft {
             method,
             USUAL_ANSWER + path.len() + query.map_or(0, str::len) + room_for(headers, body),
         );
-        draft.buf.extend_from_slice(path.as_bytes());
+        draft.buf.extend_from_slice(redact::path(path).as_bytes());
         if let Some(query) = query {
             draft.buf.push(b'?');
             redact::form(query, &mut draft.buf);

@@ -22,6 +22,7 @@ const SECRET_MEMBERS: &[&str] = &[
     "password",
     "token",
     "zchattoken",
+    "devicetoken",
 ];
 
 /// Members whose values are a guest's own.
@@ -89,6 +90,14 @@ pub fn mark(secret: &str) -> String {
 /// Appends what stands for a credential.
 fn put_mark(secret: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(mark(secret).as_bytes());
+}
+
+/// A path as it may be shown: that of a push device ends in a session token.
+pub fn path(path: &str) -> Cow<'_, str> {
+    match path.split_once("/pushdevices/") {
+        Some((head, token)) => format!("{head}/pushdevices/{}", mark(token)).into(),
+        None => path.into(),
+    }
 }
 
 /// Appends a header section, a line a header.

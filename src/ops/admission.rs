@@ -1,6 +1,7 @@
 //! Who is admitted to the messaging socket, and leaving it.
 
 use super::{
+    access::{AccessError, count},
     connections::Socket,
     cx::Cx,
     events,
@@ -15,6 +16,7 @@ use crate::{
         visit::Refusal,
     },
     events::event::What,
+    store::org_state::BucketKey,
 };
 
 /// Why an upgrade is refused.
@@ -32,6 +34,9 @@ pub enum UpgradeError {
     /// The guest token is ours and not good.
     #[error("unauthorized")]
     Unauthorized,
+    /// Too many sockets were opened at the deployment.
+    #[error(transparent)]
+    Limited(#[from] AccessError),
 }
 
 /// What an upgrade request brings.
@@ -85,6 +90,7 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
             return refuse(wrong.refusal(), error);
         }
     };
+    count(cx, BucketKey::Connect(deployment.id.clone()), |limits| limits.connect)?;
     let id = ConnectionId(cx.cause.visit_number());
     let mut expiry = None;
     if let Some(guest) = &guest {

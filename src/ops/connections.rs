@@ -16,7 +16,7 @@ use crate::{
         time::Timestamp,
         timers::TimerKey,
     },
-    domain::{guest_token::GuestIdentity, visit::Claimed},
+    domain::{guest_token::GuestIdentity, quota::Bucket, visit::Claimed},
 };
 
 /// One open socket.
@@ -31,6 +31,10 @@ pub struct Socket {
     pub held_until: Timestamp,
     /// Frames to the client that faults hold to send them in another order.
     pub windows: BTreeMap<FaultId, Window>,
+    /// Frames of the client, as their limit counts them.
+    pub requests: Bucket,
+    /// Health checks of the client, as their limit counts them.
+    pub echoes: Bucket,
     deployment: DeploymentId,
     client: Option<ClientId>,
     session: Option<SessionToken>,
@@ -46,6 +50,8 @@ impl Socket {
             expiry: None,
             held_until: Timestamp::default(),
             windows: BTreeMap::new(),
+            requests: Bucket::default(),
+            echoes: Bucket::default(),
             deployment,
             client,
             session: None,

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// How often whoever talks to the guest may show that it types, in one conversation.
-const TYPING: Limit = Limit::per_minute(12);
+const TYPING: Limit = Limit::per_minute("typing", 12);
 
 /// Which conversations are looked for; all that is given must hold.
 #[derive(Clone, Debug, Default)]

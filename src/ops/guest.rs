@@ -69,7 +69,7 @@ pub enum GuestError {
 pub fn admit(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError> {
     let proved = require(cx, authorization, MAKE)?;
     // a bucket of its own, so that a proxy with a fresh access token for each guest runs into it too
-    count(cx, BucketKey::Guest(proved.client().clone()), |limits| limits.guest())?;
+    count(cx, BucketKey::Guest(proved.client().clone()), |limits| limits.guest)?;
     Ok(proved)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     app::App,
-    attachments, events,
+    attachments, events, limits,
     org::{Cell, Org},
     sockets,
     step::Step,
@@ -20,8 +20,9 @@ use crate::{
         deployment::{Admission, Deployment},
         frame::{Body, ClosedReason, Frame},
         person::Person,
-        session::{Event, MAX_CONNECTIONS, Session},
+        session::{Event, MAX_CONNECTIONS, MAX_TOKEN, Session},
     },
+    store::org_state::BucketKey,
 };
 
 /// One frame of a client, on its way through the session.
@@ -47,10 +48,6 @@ pub fn answer(app: &App, org: &Org, connection: ConnectionId, frame: &Frame, wav
     org.cell(|cell| sockets::send(app, org, cell, connection, frame, wave));
 }
 
-fn error(tracing_id: Option<&String>, code: u32, text: impl Into<String>) -> Frame {
-    Frame { tracing_id: tracing_id.cloned(), body: Body::Error { code, text: text.into() } }
-}
-
 /// What `configureSession` or `configureAuthenticatedSession` asks for.
 pub struct Wanted<'a> {
     /// `deploymentId`.
@@ -66,10 +63,17 @@ pub struct Wanted<'a> {
 /// `configureSession` and `configureAuthenticatedSession`.
 pub fn configure(app: &App, org: &Org, incoming: &Incoming<'_>, wanted: Wanted<'_>) {
     org.cell(|cell| {
-        let refused = match configurable(cell, incoming, &wanted) {
-            Ok(deployment) => return configured(app, org, cell, incoming, &deployment, wanted),
-            Err((code, text)) => error(incoming.tracing_id.as_ref(), code, text),
+        let body = match configurable(cell, incoming, &wanted) {
+            Ok(deployment) => {
+                match limits::of_session(app, cell, incoming, BucketKey::Configure, |limits| limits.configure)
+                {
+                    None => return configured(app, org, cell, incoming, &deployment, wanted),
+                    Some(too_many) => too_many,
+                }
+            }
+            Err((code, text)) => Body::Error { code, text },
         };
+        let refused = Frame { tracing_id: incoming.tracing_id.clone(), body };
         sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
     });
 }
@@ -82,7 +86,12 @@ fn configurable(
     let Some(socket) = cell.sockets.get(incoming.connection) else {
         return Err((400, "not connected".into()));
     };
-    let id = wanted.deployment.unwrap_or_default();
+    if incoming.session.as_str().len() > MAX_TOKEN {
+        return Err((400, format!("token is longer than {MAX_TOKEN} bytes")));
+    }
+    let Some(id) = wanted.deployment else {
+        return Err((400, "deploymentId is missing".into()));
+    };
     if id != socket.deployment().as_str() {
         let words = format!("deploymentId is {id:?}, but the socket was opened for {}", socket.deployment());
         return Err((400, words));
@@ -234,31 +243,31 @@ fn clears_elsewhere(step: &Step<'_>, cell: &mut Cell, deployment: &Deployment, p
 /// Any other action of a configured session.
 pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, mut event: Event) {
     org.cell(|cell| {
-        let refused = actable(cell, incoming).or_else(|| expired_guest(cell, incoming));
-        let refused = refused.or_else(|| unsendable(org, cell, incoming, &mut event));
-        let refused = match refused {
-            Some((code, text)) => error(incoming.tracing_id.as_ref(), code, text),
-            None => {
-                let Incoming { cause, now, wave, .. } = *incoming;
-                let step = Step { app, org, cause, now, requester: Some(incoming), wave };
-                return step.run(cell, &incoming.session, event);
+        let wrong = actable(cell, incoming).or_else(|| expired_guest(cell, incoming));
+        let body = match wrong {
+            Some((code, text)) => Some(Body::Error { code, text }),
+            None if matches!(event, Event::Say(_)) => {
+                limits::of_session(app, cell, incoming, BucketKey::Message, |limits| limits.message)
             }
+            None => None,
         };
+        let body = body.or_else(|| unsendable(org, cell, incoming, &mut event));
+        let Some(body) = body else {
+            let Incoming { cause, now, wave, .. } = *incoming;
+            let step = Step { app, org, cause, now, requester: Some(incoming), wave };
+            return step.run(cell, &incoming.session, event);
+        };
+        let refused = Frame { tracing_id: incoming.tracing_id.clone(), body };
         sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
     });
 }
 
 /// Finds the files that a message shows; answers why one cannot be sent.
-fn unsendable(
-    org: &Org,
-    cell: &mut Cell,
-    incoming: &Incoming<'_>,
-    event: &mut Event,
-) -> Option<(u32, String)> {
+fn unsendable(org: &Org, cell: &mut Cell, incoming: &Incoming<'_>, event: &mut Event) -> Option<Body> {
     match event {
         Event::Say(inbound) => attachments::resolve(org, cell, incoming, inbound)
             .err()
-            .map(|refused| (refused.code, refused.text)),
+            .map(|refused| Body::Error { code: refused.code, text: refused.text }),
         _ => None,
     }
 }
@@ -267,7 +276,13 @@ fn unsendable(
 fn actable(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
     let on_this = cell.sockets.get(incoming.connection).and_then(|socket| socket.session());
     match cell.state.sessions.get(&incoming.session) {
+        None if incoming.session.as_str().is_empty() => {
+            Some((4020, "token is missing, and this connection was configured for no session".to_owned()))
+        }
         None => Some((4007, "There is no session of this token; configureSession comes first".to_owned())),
+        Some(session) if on_this != Some(&incoming.session) && session.is_expired(incoming.now) => {
+            Some((4006, "The session of this token has expired".to_owned()))
+        }
         Some(_) if on_this != Some(&incoming.session) => {
             Some((400, "This connection was not configured for the session of this token".to_owned()))
         }

@@ -1,11 +1,11 @@
 //! Floor 3: what can be done. Verbs, no HTTP; each takes [`cx::Cx`] first.
 //!
 //! [`app`] is one emulator, [`directory`] its orgs, [`org`] one of them, [`cx`] one visit to that. [`oauth`], [`guest`]
-//! and [`keys`] issue and publish, [`access`], [`guest_token`] and [`person_token`] judge, [`admission`],
+//! and [`keys`] issue and publish, [`access`], [`guest_token`] and [`person_token`] judge, [`admission`], [`limits`],
 //! [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are the messaging socket,
-//! [`conversations`] the other side of it by hand, [`events`] what is told to those who wait, [`connections`] what is
-//! open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes, [`outbox`] what waits to be written,
-//! [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
+//! [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`] what is told to those
+//! who wait, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes,
+//! [`outbox`] what waits to be written, [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
 
 pub mod access;
 pub mod admission;
@@ -20,6 +20,7 @@ pub mod guest;
 pub mod guest_token;
 pub mod history;
 pub mod keys;
+pub mod limits;
 pub mod messaging;
 pub mod oauth;
 pub mod org;
@@ -28,6 +29,7 @@ pub mod outbox;
 mod outgoing;
 mod participants;
 pub mod person_token;
+pub mod push_devices;
 pub mod sockets;
 mod step;
 pub mod time;

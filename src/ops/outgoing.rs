@@ -25,6 +25,7 @@ use crate::{
         verdict::{Bend, FrameVerdict, Ruling, Verdict},
     },
     journal::{draft::Draft, entry::Kind},
+    store::org_state::HISTORY_BYTES,
 };
 
 /// One connection, for all that goes to it. Everything is done under the org's lock.
@@ -112,12 +113,20 @@ impl Line<'_> {
             let reason = "A fault sent an error in the place of this frame";
             draft.refuse(Refusal::new("response.injected", reason).by(&ruling.fault));
         }
-        if let Body::Error { text, .. }
-        | Body::TooManyRequests { text, .. }
-        | Body::GenerateUrlError { text, .. }
-        | Body::UploadFailure { text, .. } = &frame.body
-        {
-            draft.refuse(Refusal::new("frame.refused", text.as_str()));
+        match &frame.body {
+            Body::TooManyRequests { why: Some(why), .. } => draft.refuse(why.clone()),
+            Body::Error { text, .. }
+            | Body::TooManyRequests { text, .. }
+            | Body::GenerateUrlError { text, .. }
+            | Body::UploadFailure { text, .. } => draft.refuse(Refusal::new("frame.refused", text.as_str())),
+            _ => {}
+        }
+        let forgotten = cell.state.sessions.take_forgotten();
+        if forgotten > 0 {
+            let most = HISTORY_BYTES >> 20;
+            draft.note(format!(
+                "the histories of all sessions are {most} MiB: {forgotten} of the oldest messages were forgotten"
+            ));
         }
         let gone = cell.keep(draft.close(0, false));
         self.leave(cell, &judged, text, leaving);

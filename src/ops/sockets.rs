@@ -17,7 +17,7 @@ use crate::{
     domain::{
         frame::{Body, Frame},
         vendor_error,
-        visit::{Claimed, Surface, Way},
+        visit::{Claimed, Refusal, Surface, Way},
     },
     faults::{
         fault::Phase,
@@ -149,7 +149,7 @@ pub fn evict(app: &App, org: &Org, id: ConnectionId, fault: &FaultId, wave: Opti
 /// The frame that says what a fault made of another.
 pub fn refusal(verdict: &Verdict, tracing_id: Option<String>) -> Frame {
     let body = match verdict {
-        Verdict::Limited(usage) => too_many(usage.reset.retry_secs()),
+        Verdict::Limited(usage) => too_many(usage.reset.retry_secs(), None),
         Verdict::Answer(answer) => refused_with(answer),
         _ => Body::Error { code: 500, text: "Internal error".to_owned() },
     };
@@ -164,12 +164,13 @@ pub(super) fn refused_with(answer: &Answer) -> Body {
     if answer.status == 429 {
         let retry_after = answer.retry_after.map_or(1, |span| span.retry_secs());
         let text = text.unwrap_or_else(|| RATE_LIMIT.to_owned());
-        return Body::TooManyRequests { retry_after, text };
+        return Body::TooManyRequests { retry_after, text, why: None };
     }
     let text = text.or_else(known).unwrap_or_else(|| format!("Error {}", answer.status));
     Body::Error { code: u32::from(answer.status), text }
 }
 
-fn too_many(retry_after: i64) -> Body {
-    Body::TooManyRequests { retry_after, text: RATE_LIMIT.to_owned() }
+/// What is said to a client that sends too much; `why` is the limit, unless a fault made it up.
+pub(super) fn too_many(retry_after: i64, why: Option<Refusal>) -> Body {
+    Body::TooManyRequests { retry_after, text: RATE_LIMIT.to_owned(), why }
 }

@@ -23,7 +23,7 @@ use crate::{
         file::File,
         frame::{Body, Frame},
         message::Originator,
-        session::{Action, Event, Rules, Spoken},
+        session::{Action, Event, Rules, Session, Spoken},
     },
     events::event::{About, What},
     store::org_state::OrgState,
@@ -102,17 +102,18 @@ impl Step<'_> {
 
     fn take(&self, cell: &mut Cell, token: &SessionToken, event: Event, made: &mut Made<'_>) {
         let state = &mut cell.state;
-        let Some(session) = state.sessions.get_mut(token) else {
-            return;
-        };
-        let Some(deployment) = state.deployments.get(&session.deployment).cloned() else {
+        let deployment =
+            state.sessions.get(token).and_then(|session| state.deployments.get(&session.deployment)).cloned();
+        let Some(deployment) = deployment else {
             return;
         };
         let bot = deployment.bot.as_ref().and_then(|name| state.bots.get(name)).cloned();
         let rules = Rules { deployment: &deployment, bot: bot.as_deref() };
         let tracing_id = self.requester.and_then(|incoming| incoming.tracing_id.clone());
-        let actions = session.step(event, tracing_id, &rules, self.now, &mut made.mint);
-        for action in actions {
+        let mint = &mut made.mint;
+        let step = |session: &mut Session| session.step(event, tracing_id, &rules, self.now, mint);
+        let actions = state.sessions.change(token, step);
+        for action in actions.into_iter().flatten() {
             self.perform(cell, token, action, made);
         }
     }

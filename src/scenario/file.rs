@@ -9,8 +9,9 @@ use crate::{
     domain::{
         bot::Bot,
         client::{ClientState, Grant},
-        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal},
+        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal, Notifications},
         guest_token::Profile,
+        messenger::Messenger,
         org::ScopeChecks,
         permission::Permission,
         scope::Scope,
@@ -74,7 +75,7 @@ shape! {
         scope_checks: ScopeChecks,
         /// How guest tokens are made.
         guest_tokens: GuestTokens,
-        /// Rate limits per minute.
+        /// Rate limits.
         limits: Limits,
         /// OAuth clients by local name.
         clients: BTreeMap<String, Client>,
@@ -108,14 +109,26 @@ shape! {
 }
 
 shape! {
-    /// Rate limits, calls per minute. Default 300 each.
+    /// Rate limits: calls per minute, if nothing else is said.
     Limits {
-        /// API calls of one access token.
+        /// API calls of one access token. Default 300.
         token_rate: u64,
-        /// Guest tokens of one client.
+        /// Guest tokens of one client. Default 300.
         guest_rate: u64,
-        /// Access tokens of one client.
+        /// Access tokens of one client. Default 300.
         token_issue_rate: u64,
+        /// Messaging sockets of one deployment. Default 1000.
+        connect_rate: u64,
+        /// Frames of one messaging socket. Default 60.
+        socket_request_rate: u64,
+        /// Health checks of one messaging socket. Default 2.
+        echo_rate: u64,
+        /// Configurations of one messaging session. Default 60.
+        configure_rate: u64,
+        /// Messages of one messaging session, per second. Default 5.
+        message_rate: u64,
+        /// Pages of history of one messaging session. Default 10.
+        history_rate: u64,
     }
 }
 
@@ -180,6 +193,8 @@ shape! {
         handshake_refusal: HandshakeRefusal,
         /// Must guest tokens name this very base URL? Default: no.
         strict_issuer: bool,
+        /// Must every block of a guest's message have an id of its own? Default: no.
+        strict_message_ids: bool,
         /// What the Messenger is told of authentication.
         auth: Auth,
         /// What the guest sees of the end: `Disabled`, `Send` or `ReadOnly`. Default `ReadOnly`.
@@ -194,6 +209,10 @@ shape! {
         attachments: Attachments,
         /// The session expires so long after the last message. Default 72 h.
         session_duration: Span,
+        /// Are phones told of messages: `Disabled`, `ExcludeMessagesContent` or `IncludeMessagesContent`, the default?
+        notifications: Notifications,
+        /// How the Messenger looks and behaves.
+        messenger: Messenger,
         /// Colour of the Messenger. Default `#0165A7`.
         primary_color: String,
         /// Languages of the Messenger. Default `[en-us]`.

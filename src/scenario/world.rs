@@ -137,6 +137,7 @@ impl Builder<'_> {
             admission: shape.admission.unwrap_or_default(),
             handshake_refusal: shape.handshake_refusal.unwrap_or_default(),
             strict_issuer: shape.strict_issuer.unwrap_or(false),
+            strict_message_ids: shape.strict_message_ids.unwrap_or(false),
             authentication: auth.enabled.unwrap_or(false),
             allow_session_upgrade: auth.allow_session_upgrade.unwrap_or(false),
             conversation_disconnect: shape.conversation_disconnect.unwrap_or_default(),
@@ -147,6 +148,8 @@ impl Builder<'_> {
             attachment_max_kb: attachments.max_size_kb.unwrap_or(10_240),
             blocked_extensions: attachments.blocked_extensions.unwrap_or_default(),
             session_duration: shape.session_duration.unwrap_or(Span::from_secs(72 * 3600)),
+            notifications: shape.notifications.unwrap_or_default(),
+            messenger: shape.messenger.unwrap_or_default(),
             primary_color: shape.primary_color.unwrap_or_else(|| "#0165A7".to_owned()),
             languages: shape.languages.unwrap_or_else(|| vec!["en-us".to_owned()]),
             bot: shape.bot,
@@ -169,8 +172,6 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
         return Err(bad("guestTokens", "this profile has its own `iss`; leave `issuer` out"));
     }
     let slug = name.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
-    let limits = shape.limits.clone().unwrap_or_default();
-    let usual = RateLimits::DEFAULT;
     Ok(OrgSettings {
         scope_checks: shape.scope_checks.unwrap_or_default(),
         guest_tokens: GuestTokens {
@@ -181,16 +182,27 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
             application_id: guest.application_id.unwrap_or_else(|| "emulated-app".to_owned()),
             tenant_domain: guest.tenant_domain.unwrap_or_else(|| format!("{slug}.{region}")),
         },
-        limits: RateLimits {
-            token_rate: limits.token_rate.unwrap_or(usual.token_rate),
-            guest_rate: limits.guest_rate.unwrap_or(usual.guest_rate),
-            token_issue_rate: limits.token_issue_rate.unwrap_or(usual.token_issue_rate),
-        },
+        limits: limits(shape.limits.clone().unwrap_or_default()),
         default_language: shape.default_language.clone().unwrap_or_else(|| "en-us".to_owned()),
         default_country_code: shape.default_country_code.clone().unwrap_or_else(|| "US".to_owned()),
         name,
         region,
     })
+}
+
+fn limits(shape: file::Limits) -> RateLimits {
+    let usual = RateLimits::DEFAULT;
+    RateLimits {
+        token: usual.token.or(shape.token_rate),
+        guest: usual.guest.or(shape.guest_rate),
+        token_issue: usual.token_issue.or(shape.token_issue_rate),
+        connect: usual.connect.or(shape.connect_rate),
+        socket_request: usual.socket_request.or(shape.socket_request_rate),
+        echo: usual.echo.or(shape.echo_rate),
+        configure: usual.configure.or(shape.configure_rate),
+        message: usual.message.or(shape.message_rate),
+        history: usual.history.or(shape.history_rate),
+    }
 }
 
 fn check_bot(local: &str, bot: &Bot, queues: &BTreeMap<String, file::Queue>) -> Result<(), BadWorld> {

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Serialize, Serializer};
 
-use super::{conversations::Conversations, files::Files};
+use super::{conversations::Conversations, files::Files, sessions::Sessions};
 use crate::{
     base::{
         codec::{base64url, from_base64url},
@@ -16,7 +16,7 @@ use crate::{
     },
     domain::{
         bot::Bot, client::Client, deployment::Deployment, guest::Guest, keyring::Ring, org::OrgSettings,
-        quota::Bucket, session::Session, token::AccessToken, user::User,
+        push_device::PushDevice, quota::Bucket, token::AccessToken, user::User,
     },
 };
 
@@ -26,6 +26,10 @@ const TOKENS: usize = 50_000;
 const GUESTS: usize = 50_000;
 /// Sessions of an org, each with its history.
 const SESSIONS: usize = 20_000;
+/// What all sessions of an org together remember, in bytes.
+pub const HISTORY_BYTES: usize = 64 << 20;
+/// Phones of an org.
+const PUSH_DEVICES: usize = 10_000;
 /// Callers whose use of a limit is counted.
 const BUCKETS: usize = 100_000;
 /// Base URLs under which tokens were issued.
@@ -63,6 +67,9 @@ impl Serialize for TokenKey {
     }
 }
 
+/// Where a session's phone is kept.
+pub type PushKey = (DeploymentId, SessionToken);
+
 /// Whose use of what is counted.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -75,6 +82,14 @@ pub enum BucketKey {
     Issue(ClientId),
     /// Typing of whoever talks to the guest.
     Typing(ConversationId),
+    /// Sockets opened at a deployment.
+    Connect(DeploymentId),
+    /// Configurations of a session.
+    Configure(SessionToken),
+    /// Messages of a session.
+    Message(SessionToken),
+    /// Pages of history of a session.
+    History(SessionToken),
 }
 
 /// All that an org remembers.
@@ -100,7 +115,7 @@ pub struct OrgState {
     /// Guests of the guide dialect.
     pub guests: Table<GuestId, Guest>,
     /// Web messaging sessions.
-    pub sessions: Table<SessionToken, Session>,
+    pub sessions: Sessions,
     /// The session of everybody who has signed in, by deployment and subject.
     pub signed_in: Table<(DeploymentId, String), SessionToken>,
     /// Ids of tokens whose owners have signed out.
@@ -113,6 +128,8 @@ pub struct OrgState {
     pub by_hand: u32,
     /// Conversations.
     pub conversations: Conversations,
+    /// Phones that are told of messages.
+    pub push_devices: Table<PushKey, PushDevice>,
     /// What was used of every limit.
     pub buckets: Table<BucketKey, Bucket>,
     /// `iss` values under which guest tokens were issued.
@@ -134,13 +151,14 @@ impl OrgState {
             platform_keys: Ring::new(first_kid),
             tokens: Table::bounded(TOKENS),
             guests: Table::bounded(GUESTS),
-            sessions: Table::bounded(SESSIONS),
+            sessions: Sessions::bounded(SESSIONS, HISTORY_BYTES),
             signed_in: Table::bounded(SESSIONS),
             revoked_tokens: Table::bounded(TOKENS),
             person_tokens: 0,
             files: Files::default(),
             by_hand: 0,
             conversations: Conversations::default(),
+            push_devices: Table::bounded(PUSH_DEVICES),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),
             audiences: BTreeSet::new(),

@@ -73,7 +73,8 @@ impl Claims {
             claims.of_query(app, query);
         }
         let mut segments = address.path.split('/').skip(1);
-        if let Some(id) = address.path.strip_prefix("/webdeployments/v1/deployments/") {
+        let below = ["/webdeployments/v1/deployments/", "/api/v2/webmessaging/deployments/"];
+        if let Some(id) = below.iter().find_map(|head| address.path.strip_prefix(head)) {
             claims.claimed.deployment = id.split('/').next().map(Into::into);
         } else if segments.by_ref().take(4).eq(["api", "v2", "webchat", "guest"]) {
             claims.claimed.guest = segments.next().map(Into::into);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use super::{Action, At, Session};
+use super::{Action, At, Session, blocks};
 use crate::{
     base::ids::ConversationId,
     domain::{
@@ -43,6 +43,8 @@ pub struct Inbound {
     pub text: Option<String>,
     /// `message.content`, untouched.
     pub content: Option<Box<RawValue>>,
+    /// The ids of its blocks.
+    pub block_ids: Vec<Option<String>>,
     /// Ids of the files among the contents, as the client gave them.
     pub attachment_ids: Vec<String>,
     /// The files of these ids.
@@ -75,6 +77,11 @@ impl Session {
         let size: usize = inbound.attributes.iter().map(|(key, value)| key.len() + value.len()).sum();
         if size > MAX_ATTRIBUTES {
             return Some((4013, format!("Custom attributes have {size} bytes, limit {MAX_ATTRIBUTES}")));
+        }
+        if at.rules.deployment.strict_message_ids
+            && let Some(wrong) = blocks::wrong(&inbound.block_ids)
+        {
+            return Some((400, wrong));
         }
         let shows = inbound.content.is_some() || !inbound.attachments.is_empty();
         if length == 0 && !shows && inbound.event.is_none() {

@@ -3,18 +3,18 @@
 //! [`configure`](mod@configure) is coming, going and being closed; `inbound` what the guest says, `outbound` what is said
 //! to the guest.
 
+mod blocks;
 mod configure;
+mod history;
 mod inbound;
 mod outbound;
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
 
 pub use self::{
+    history::History,
     inbound::{GuestEvent, Inbound, MAX_ATTRIBUTES},
     outbound::{MAX_SPOKEN, Spoken},
 };
@@ -35,8 +35,8 @@ use crate::base::{
 
 /// Connections of one session; one more evicts the oldest.
 pub const MAX_CONNECTIONS: usize = 3;
-/// Messages kept of one session, the oldest go first.
-const MAX_MESSAGES: usize = 20_000;
+/// Longest token of a session, in bytes. Clients make up UUIDs.
+pub const MAX_TOKEN: usize = 128;
 
 /// What can happen to a session.
 #[derive(Clone, Debug)]
@@ -205,7 +205,7 @@ pub struct Session {
     /// Is there a timer that will look whether it has expired? One is enough, however often it begins anew.
     watched: bool,
     last_message: Timestamp,
-    messages: VecDeque<Arc<Message>>,
+    history: History,
 }
 
 impl Session {
@@ -225,13 +225,24 @@ impl Session {
             ended: false,
             watched: false,
             last_message: Timestamp::default(),
-            messages: VecDeque::new(),
+            history: History::default(),
         }
     }
 
     /// Its messages, oldest first.
+    #[cfg(test)]
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> + ExactSizeIterator {
-        self.messages.iter()
+        self.history.all()
+    }
+
+    /// What was said, as far as it is remembered.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Forgets the oldest message.
+    pub fn forget_oldest(&mut self) {
+        self.history.forget_oldest();
     }
 
     /// Has the flow or an agent ended the conversation?
@@ -303,10 +314,7 @@ impl Session {
     fn keep(&mut self, message: Message, tracing_id: Option<String>, rules: &Rules<'_>) -> Action {
         self.expires = message.time.plus(rules.deployment.session_duration);
         let message = Arc::new(message);
-        if self.messages.len() == MAX_MESSAGES {
-            self.messages.pop_front();
-        }
-        self.messages.push_back(Arc::clone(&message));
+        self.history.push(Arc::clone(&message));
         Action::Message { conversation: self.conversation.clone(), message, tracing_id }
     }
 
@@ -319,4 +327,4 @@ impl Session {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -11,12 +11,14 @@ use crate::{
             turn::Cue,
         },
         content::Content,
-        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal},
+        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal, Notifications},
         message::Happening,
+        messenger::Messenger,
     },
 };
 
-fn deployment() -> Deployment {
+/// A deployment where everything is possible.
+pub fn deployment() -> Deployment {
     Deployment {
         id: "d".into(),
         status: DeploymentStatus::Active,
@@ -25,6 +27,7 @@ fn deployment() -> Deployment {
         admission: Admission::Anyone,
         handshake_refusal: HandshakeRefusal::ByCause,
         strict_issuer: false,
+        strict_message_ids: false,
         authentication: false,
         allow_session_upgrade: false,
         conversation_disconnect: ConversationDisconnect::ReadOnly,
@@ -35,6 +38,8 @@ fn deployment() -> Deployment {
         attachment_max_kb: 0,
         blocked_extensions: vec![],
         session_duration: Span::from_secs(3600),
+        notifications: Notifications::default(),
+        messenger: Messenger::default(),
         primary_color: "#000000".into(),
         languages: vec!["en-us".into()],
         bot: None,

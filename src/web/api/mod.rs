@@ -4,6 +4,7 @@ mod downloads;
 pub mod error;
 mod organizations;
 pub mod publickey;
+mod push_devices;
 mod tokens;
 mod webchat;
 mod webdeployments;
@@ -26,6 +27,10 @@ pub fn routes() -> Router {
         .route("/api/v2/webchat/guest/{id}", get(webchat::get))
         .route("/api/v2/webdeployments/token/revoke", delete(webdeployments::revoke))
         .route("/api/v2/webmessaging/messages", get(webmessaging::messages))
+        .route(
+            "/api/v2/webmessaging/deployments/{deployment}/pushdevices/{token}",
+            post(push_devices::post).patch(push_devices::patch).delete(push_devices::delete),
+        )
         .route("/api/v2/{*rest}", axum::routing::any(unserved))
         .method_not_allowed_fallback(wrong_method)
 }

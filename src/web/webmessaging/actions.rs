@@ -40,8 +40,8 @@ pub async fn act(cx: &Cx, mut request: Request, incoming: &Incoming<'_>) {
             Some(Asked::Unserved(what)) => {
                 refuse(400, &format!("This emulator does not serve the event {what}"));
             }
-            Some(Asked::Wrong(what)) => refuse(400, what),
-            None => refuse(400, "message is missing"),
+            Some(Asked::Wrong(what)) => refuse(400, &what),
+            None => refuse(4020, "message is missing"),
         },
         "echo" => {
             let message = request.message.take().unwrap_or_default();

@@ -16,6 +16,7 @@ use crate::{
     domain::frame::{Body, Frame},
     faults::verdict::{FrameVerdict, Verdict},
     ops::{
+        limits,
         messaging::{self, Incoming},
         sockets::{self, Arrival, Judged},
         time::Due,
@@ -37,8 +38,17 @@ struct Obeyed<'a> {
 
 impl Open {
     pub(super) fn not_text(&self, bytes: &[u8]) -> Option<End> {
-        let told = sockets::arrive(&self.cx.org, self.id, "(binary)", None, bytes);
-        if told.is_some() {
+        let arrival = sockets::arrive(&self.cx.org, self.id, "(binary)", None, bytes)?;
+        let incoming = Incoming {
+            connection: self.id,
+            cause: arrival.cause,
+            now: arrival.now,
+            session: SessionToken::from(""),
+            tracing_id: None,
+            wave: None,
+            echo_lost_by: None,
+        };
+        if limits::admit_frame(&self.cx.app, &self.cx.org, &incoming, false) {
             self.tell(None, 400, "Frames are text with one JSON object", None);
         }
         None
@@ -64,13 +74,8 @@ impl Open {
             Ok(obeyed) => obeyed,
             Err(end) => return Some(end),
         };
-        match parsed {
-            Ok(request) if obeyed.times > 0 => self.act(request, text, &arrival, &obeyed).await,
-            Err(error) if obeyed.times > 0 => {
-                let words = format!("The frame cannot be read: {}", json_wrong(&error));
-                self.tell(None, 400, &words, obeyed.wave.as_ref());
-            }
-            _ => {}
+        if obeyed.times > 0 {
+            self.act(parsed, text, &arrival, &obeyed).await;
         }
         if let Some(fault) = obeyed.evicted_by {
             sockets::evict(&self.cx.app, &self.cx.org, self.id, fault, obeyed.wave.as_ref());
@@ -131,16 +136,33 @@ impl Open {
         Ok(obeyed)
     }
 
-    async fn act(&self, request: Request, text: &str, arrival: &Arrival, obeyed: &Obeyed<'_>) {
+    async fn act(
+        &self,
+        parsed: Result<Request, serde_json::Error>,
+        text: &str,
+        arrival: &Arrival,
+        obeyed: &Obeyed<'_>,
+    ) {
         let mut incoming = Incoming {
             connection: self.id,
             cause: arrival.cause,
             now: obeyed.now,
             // health checks of small clients have no token: they mean the session that is configured here
             session: arrival.session.clone().unwrap_or_else(|| SessionToken::from("")),
-            tracing_id: request.tracing_id.clone(),
+            tracing_id: parsed.as_ref().ok().and_then(|request| request.tracing_id.clone()),
             wave: obeyed.wave.as_ref(),
             echo_lost_by: obeyed.echo_lost_by,
+        };
+        let is_health_check = parsed.as_ref().is_ok_and(|request| request.action.as_deref() == Some("echo"));
+        if !limits::admit_frame(&self.cx.app, &self.cx.org, &incoming, is_health_check) {
+            return;
+        }
+        let request = match parsed {
+            Ok(request) => request,
+            Err(error) => {
+                let words = format!("The frame cannot be read: {}", json_wrong(&error));
+                return self.tell(None, 400, &words, obeyed.wave.as_ref());
+            }
         };
         actions::act(&self.cx, request, &incoming).await;
         for copy in 1..obeyed.times {

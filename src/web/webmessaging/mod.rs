@@ -2,6 +2,7 @@
 
 mod actions;
 mod bent;
+mod blocks;
 pub mod error;
 mod inbound;
 pub mod message_body;

@@ -1,10 +1,11 @@
 //! Frames of clients, as they spell them. Unknown members are passed over.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, value::RawValue};
 
+use super::blocks::Blocks;
 use crate::domain::{
     attachment::{Announcement, Refused, refused},
     message::Kind,
@@ -16,8 +17,10 @@ use crate::domain::{
 #[serde(default, rename_all = "camelCase", expecting = "an object")]
 pub struct Request {
     pub action: Option<String>,
+    #[serde(deserialize_with = "filled")]
     pub token: Option<String>,
     pub tracing_id: Option<String>,
+    #[serde(deserialize_with = "filled")]
     pub deployment_id: Option<String>,
     #[serde(deserialize_with = "or_default")]
     pub start_new: bool,
@@ -111,6 +114,11 @@ fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(d: D) ->
     Ok(Option::deserialize(d)?.unwrap_or_default())
 }
 
+/// Nothing is as good as absent.
+fn filled<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::deserialize(d)?.filter(|text: &String| !text.is_empty()))
+}
+
 /// Maps of texts; other values are kept as their JSON, null is nothing.
 fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, String>, D::Error> {
     let map: Option<BTreeMap<String, serde_json::Value>> = Option::deserialize(d)?;
@@ -132,54 +140,14 @@ fn lenient_kind<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Kind>, D::Erro
     }))
 }
 
-/// What is looked for in `message.content`, which is otherwise kept as it came.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ContentItem {
-    button_response: Option<Button>,
-    content_type: Option<Value>,
-    attachment: Option<Value>,
-}
-
-impl ContentItem {
-    fn is_file(&self) -> bool {
-        self.attachment.is_some() || self.content_type.as_ref().is_some_and(|kind| kind == "Attachment")
-    }
-
-    fn file(&self) -> Option<&str> {
-        self.attachment.as_ref()?.get("id")?.as_str()
-    }
-}
-
-#[derive(Deserialize)]
-struct Button {
-    text: Option<String>,
-    payload: Option<String>,
-}
-
 /// What kind of client frames there are that ask for nothing that the session knows.
 pub enum Asked {
     /// The guest says something.
     Say(Inbound),
     /// An event of this type that is not served.
     Unserved(String),
-    /// Contents that do not go together.
-    Wrong(&'static str),
-}
-
-/// The files that a message shows, each once. They stand alone: beside them there may be text, but no other content.
-fn files(items: &[ContentItem], also: Vec<String>) -> Result<Vec<String>, &'static str> {
-    let mut ids: Vec<String> = Vec::new();
-    for item in items.iter().filter(|item| item.is_file()) {
-        ids.push(item.file().ok_or("content of type Attachment has no attachment.id")?.to_owned());
-    }
-    ids.extend(also);
-    if !ids.is_empty() && items.iter().any(|item| !item.is_file()) {
-        return Err("content of type Attachment cannot be mixed with content of other types");
-    }
-    let mut seen = BTreeSet::new();
-    ids.retain(|id| seen.insert(id.clone()));
-    Ok(ids)
+    /// Contents that cannot be read, or do not go together.
+    Wrong(String),
 }
 
 impl Request {
@@ -211,15 +179,10 @@ impl Request {
             Err(unserved) => return Some(Asked::Unserved(unserved)),
         };
         let content = message.content.filter(|raw| !matches!(raw.get(), "null" | "[]"));
-        let items: Vec<ContentItem> =
-            content.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
-        let attachment_ids = match files(&items, std::mem::take(&mut self.attachment_ids)) {
-            Ok(ids) => ids,
+        let blocks = match Blocks::read(content.as_deref(), std::mem::take(&mut self.attachment_ids)) {
+            Ok(blocks) => blocks,
             Err(wrong) => return Some(Asked::Wrong(wrong)),
         };
-        let buttons: Vec<Button> = items.into_iter().filter_map(|item| item.button_response).collect();
-        let button = buttons.first().map(|button| button.text.clone().unwrap_or_default());
-        let payloads = buttons.into_iter().filter_map(|button| button.payload).collect();
         let mut attributes = BTreeMap::new();
         for channel in [message.channel, self.channel.take()].into_iter().flatten() {
             attributes.extend(channel.metadata.unwrap_or_default().custom_attributes);
@@ -228,10 +191,11 @@ impl Request {
             kind: message.kind,
             text: message.text,
             content,
-            attachment_ids,
+            block_ids: blocks.ids,
+            attachment_ids: blocks.files,
             attachments: Vec::new(),
-            button,
-            payloads,
+            button: blocks.button,
+            payloads: blocks.payloads,
             metadata: message.metadata,
             event,
             attributes,

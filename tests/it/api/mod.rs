@@ -3,6 +3,7 @@ mod downloads;
 mod limits;
 mod organizations;
 mod publickey;
+mod push_devices;
 mod scope_checks;
 mod tokens;
 mod unserved;

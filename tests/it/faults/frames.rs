@@ -49,7 +49,7 @@ async fn what_goes_to_the_client_does_not_wait_behind_a_delayed_frame_of_its() {
 
 #[tokio::test]
 async fn pings_are_answered_while_a_frame_waits_and_what_came_behind_it_stays_in_order() {
-    let emulator = TestEmulator::start().await;
+    let emulator = TestEmulator::unlimited().await;
     let mut socket = configured(&emulator).await;
     let fault = json!({ "when": { "action": "echo" }, "schedule": { "first": 1 }, "effect": { "delay": { "for": "1h" } } });
     emulator.fault(fault).await;

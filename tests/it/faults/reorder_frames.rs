@@ -10,7 +10,7 @@ const OF_THE_SESSION: u64 = 1;
 
 /// With a window of this size, over everything that is sent.
 async fn reordering(options: serde_json::Value) -> (TestEmulator, Socket) {
-    let emulator = TestEmulator::start().await;
+    let emulator = TestEmulator::with(|builder| builder.limits(false)).await;
     let socket = configured(&emulator).await;
     emulator.fault(json!({ "id": "f", "effect": { "reorder_frames": options } })).await;
     (emulator, socket)

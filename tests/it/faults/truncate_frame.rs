@@ -30,7 +30,7 @@ async fn the_scenario_cuts_the_first_message_in_half() {
 
 #[tokio::test]
 async fn the_cut_is_between_two_characters() {
-    let emulator = TestEmulator::start().await;
+    let emulator = TestEmulator::with(|builder| builder.limits(false)).await;
     let mut raw = configured_raw(&emulator).await;
     raw.say(&echo("ééé").to_string()).await;
     let whole = next(&mut raw).await;

@@ -25,6 +25,11 @@ impl TestEmulator {
         Self::with(|builder| builder).await
     }
 
+    /// The default world without rate limits: for tests that send much while the clock stands.
+    pub async fn unlimited() -> Self {
+        Self::with(|builder| builder.limits(false)).await
+    }
+
     /// The default world, with something else.
     pub async fn with(change: impl FnOnce(Builder) -> Builder) -> Self {
         let builder = Emulator::builder().frozen_at(START).unwrap().public_url(PUBLIC_URL).seed(1);

@@ -134,7 +134,7 @@ async fn what_clients_add_to_a_handshake_is_passed_over() {
     Access-Control-Expose-Headers: ININ-Correlation-Id,inin-ratelimit-count,inin-ratelimit-allowed,inin-ratelimit-reset,Retry-After,X-Emulator-Fault
     ");
     raw.say(r#"{"action":"echo"}"#).await;
-    assert!(raw.text().await.contains("4007"));
+    assert!(raw.text().await.contains("4020"));
 }
 
 #[tokio::test]
