@@ -1,8 +1,10 @@
 //! What scenarios in `scenarios/stories` tell of a chat. One file a story, named like it.
 
 mod chat_with_bot;
+mod fourth_tab_evicts_first;
 mod handover_to_agent;
 mod read_only_after_disconnect;
+mod session_expires_mid_chat;
 
 use crate::support::{DEPLOYMENT, Socket, TestEmulator};
 
