@@ -17,7 +17,7 @@ use crate::{
         time::Timestamp,
     },
     faults::{engine::Engine, fault::Fault},
-    journal::{Gone, Journal, entry::Entry},
+    journal::{Journal, draft::Closed},
     scenario::{
         file,
         world::{Entrance, Ids},
@@ -146,8 +146,10 @@ impl Drop for Org {
 }
 
 impl Cell {
-    /// Keeps a closed entry. What has to go for it is answered, to be dropped outside of the lock.
-    pub fn keep(&mut self, entry: Entry, generation: u64) -> Gone {
-        if generation == self.generation { self.journal.push(entry) } else { (Some(entry), Vec::new()) }
+    /// Keeps a closed entry, if it is of this generation.
+    pub fn keep(&mut self, entry: Closed, generation: u64) {
+        if generation == self.generation {
+            self.journal.push(entry);
+        }
     }
 }

@@ -32,7 +32,7 @@ use crate::{
         point::{Facts, FrameFacts, Point},
         verdict::{Ruling, Verdict},
     },
-    journal::{Gone, draft::Draft, entry::Kind},
+    journal::{draft::Draft, entry::Kind},
 };
 
 /// Frames that may wait for a client that does not read.
@@ -231,7 +231,7 @@ pub fn arrive(
     session: Option<&SessionToken>,
     text: &[u8],
 ) -> Option<Arrival> {
-    let (arrival, gone) = org.cell(|cell| {
+    org.cell(|cell| {
         let now = org.clock.now();
         let socket = cell.sockets.get_mut(id)?;
         let cause = socket.next(id);
@@ -239,14 +239,12 @@ pub fn arrive(
         if session.is_some() {
             claimed.session = session.cloned();
         }
-        let mut draft = Draft::frame((cause, now), Kind::FrameIn, action, text);
+        let mut draft = Draft::frame(cell.journal.buffer(), (cause, now), Kind::FrameIn, action, text);
         let rulings = judge(cell, org, &claimed, FrameFacts { way: Way::In, action, class: "" }, now);
         note(&mut draft, &claimed, &rulings);
-        let gone = cell.keep(draft.close(0, false), cell.generation);
-        Some((Arrival { cause, now, rulings }, gone))
-    })?;
-    drop::<Gone>(gone);
-    Some(arrival)
+        cell.keep(draft.close(0, false), cell.generation);
+        Some(Arrival { cause, now, rulings })
+    })
 }
 
 fn judge(
@@ -309,7 +307,7 @@ pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Fra
         }
     }
     let Encoded { class, text } = encoded;
-    let mut draft = Draft::frame((cause, now), Kind::FrameOut, class, text.as_bytes());
+    let mut draft = Draft::frame(cell.journal.buffer(), (cause, now), Kind::FrameOut, class, text.as_bytes());
     note(&mut draft, &claimed, &rulings);
     if end.is_some() {
         draft.note("a fault ended the socket instead: this frame was not sent");
@@ -322,7 +320,7 @@ pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Fra
     if let Body::Error { text, .. } | Body::TooManyRequests { text, .. } = &frame.body {
         draft.refuse(Refusal::new("frame.refused", text.as_str()));
     }
-    let gone = cell.keep(draft.close(0, false), cell.generation);
+    cell.keep(draft.close(0, false), cell.generation);
     let Some(socket) = cell.sockets.get_mut(id) else {
         return;
     };
@@ -334,7 +332,6 @@ pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Fra
     } else {
         socket.outbox.push(item);
     }
-    drop(gone);
 }
 
 /// The frame that says what a fault made of another.
