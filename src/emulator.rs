@@ -14,7 +14,7 @@ use crate::{
         clock::{Rate, Start},
         time::Timestamp,
     },
-    net::{letter_case, listener},
+    net::listener,
     ops::{
         app::{App, Settings},
         keys,
@@ -24,7 +24,7 @@ use crate::{
         load::{Scenario, ScenarioError},
         world::Entrance,
     },
-    web::{OTHER_NAMES, Spelling, USUAL_NAMES, Web, webmessaging::wire::encode},
+    web::{Web, webmessaging::wire::encode},
 };
 
 /// Why an emulator did not start.
@@ -169,11 +169,7 @@ impl Builder {
         };
         let app = Arc::new(App::new(settings, encode, scenario));
         orgs::boot(&app)?;
-        let spelling = Spelling {
-            usual: letter_case::learn(USUAL_NAMES).await?,
-            all: letter_case::learn(&[USUAL_NAMES, OTHER_NAMES].concat()).await?,
-        };
-        let web = Arc::new(Web::new(Arc::clone(&app), spelling));
+        let web = Arc::new(Web::new(Arc::clone(&app)));
         let main = bind(&self.listen).await?;
         let admin = match &self.admin_listen {
             Some(address) => Some(bind(address).await?),

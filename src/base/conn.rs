@@ -6,7 +6,7 @@ use std::{
     mem::MaybeUninit,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use socket2::SockRef;
@@ -16,20 +16,28 @@ use tokio::{
     sync::mpsc,
 };
 
-use super::fate::Fate;
+use super::{fate::Fate, letter_case::Rest};
 
 /// A TCP connection and its fate.
 pub struct Conn {
     tcp: TcpStream,
     fate: Arc<Fate>,
+    /// Header names in the letter case of the platform.
+    names: &'static [&'static str],
+    rest: Rest,
     /// Whoever stops the emulator waits until these are gone.
     _open: mpsc::Sender<Infallible>,
 }
 
 impl Conn {
-    /// A connection that was just accepted.
-    pub fn new(tcp: TcpStream, fate: Arc<Fate>, open: mpsc::Sender<Infallible>) -> Self {
-        Self { tcp, fate, _open: open }
+    /// A connection that was just accepted. Heads of answers are to spell header names like `names`.
+    pub fn new(
+        tcp: TcpStream,
+        fate: Arc<Fate>,
+        names: &'static [&'static str],
+        open: mpsc::Sender<Infallible>,
+    ) -> Self {
+        Self { tcp, fate, names, rest: Rest::default(), _open: open }
     }
 
     /// Has the operating system bytes of the peer that nobody has read? It is asked at this very moment.
@@ -58,6 +66,7 @@ impl AsyncRead for Conn {
     }
 }
 
+/// hyper writes heads, and bodies behind them, as vectors; a head is always the first slice.
 impl AsyncWrite for Conn {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.tcp).poll_write(cx, buf)
@@ -68,7 +77,14 @@ impl AsyncWrite for Conn {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write_vectored(cx, bufs)
+        let Self { tcp, fate, names, rest, .. } = &mut *self;
+        let write = |bufs: &[IoSlice<'_>]| Pin::new(tcp).poll_write_vectored(cx, bufs);
+        if rest.is_empty() && !fate.is_head_due() {
+            return write(bufs);
+        }
+        let written = ready!(rest.write(names, bufs, write))?;
+        fate.head_is_due(false);
+        Poll::Ready(Ok(written))
     }
 
     fn is_write_vectored(&self) -> bool {

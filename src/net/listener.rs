@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     base::{clock::wall, conn::Conn, fate::Fate},
     web::{
-        Web,
+        HEADER_NAMES, Web,
         hallway::{Peer, hallway},
     },
 };
@@ -66,11 +66,15 @@ async fn connection(
         tracing::debug!(%error, "the options of a connection could not be set");
     }
     let fate = Arc::new(Fate::default());
-    let conn = Conn::new(tcp, Arc::clone(&fate), open);
+    let conn = Conn::new(tcp, Arc::clone(&fate), HEADER_NAMES, open);
     let peer = Peer { fate, admin_of };
     let service = service_fn(move |request: Request<Incoming>| {
         let (web, peer) = (Arc::clone(&web), peer.clone());
-        async move { hallway(&web, peer, request).await.map_err(io::Error::other) }
+        async move {
+            let answer = hallway(&web, &peer, request).await.map_err(io::Error::other);
+            peer.fate.head_is_due(true);
+            answer
+        }
     });
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
