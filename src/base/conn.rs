@@ -79,11 +79,11 @@ impl AsyncWrite for Conn {
     ) -> Poll<io::Result<usize>> {
         let Self { tcp, fate, names, rest, .. } = &mut *self;
         let write = |bufs: &[IoSlice<'_>]| Pin::new(tcp).poll_write_vectored(cx, bufs);
-        if rest.is_empty() && !fate.is_head_due() {
-            return write(bufs);
-        }
-        let written = ready!(rest.write(names, bufs, write))?;
-        fate.head_is_due(false);
+        let written = match rest.is_empty() && !fate.is_head_due() {
+            true => ready!(write(bufs))?,
+            false => ready!(rest.write(names, bufs, write))?,
+        };
+        fate.wrote();
         Poll::Ready(Ok(written))
     }
 
