@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     base::{clock::Rate, patience::Patience, time::Timestamp},
-    net::{letter_case, listener},
+    net::listener,
     ops::{
         app::{App, Settings},
         keys,
@@ -22,7 +22,7 @@ use crate::{
         load::{Scenario, ScenarioError},
         world::Entrance,
     },
-    web::{OTHER_NAMES, Spelling, USUAL_NAMES, Web, webmessaging::wire::encode},
+    web::{Web, webmessaging::wire::encode},
 };
 
 /// Why an emulator did not start.
@@ -183,11 +183,7 @@ impl Builder {
         };
         let app = Arc::new(App::new(settings, encode));
         orgs::load(&app, scenario)?;
-        let spelling = Spelling {
-            usual: letter_case::learn(USUAL_NAMES).await?,
-            all: letter_case::learn(&[USUAL_NAMES, OTHER_NAMES].concat()).await?,
-        };
-        let web = Arc::new(Web::new(Arc::clone(&app), spelling));
+        let web = Arc::new(Web::new(Arc::clone(&app)));
         let main = bind(&self.listen).await?;
         let admin = match &self.admin_listen {
             Some(address) => Some(bind(address).await?),

@@ -115,8 +115,7 @@ impl App {
             let largest = self.all_orgs().into_iter().max_by_key(|org| org.cell(|cell| cell.journal.bytes()));
             let excess = self.journals.excess();
             let Some(org) = largest else { return };
-            let gone = org.cell(|cell| cell.journal.shrink(excess));
-            if gone.is_empty() {
+            if !org.cell(|cell| cell.journal.shrink(excess)) {
                 return;
             }
         }

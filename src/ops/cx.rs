@@ -106,7 +106,7 @@ impl Cx {
     pub fn begin(app: &Arc<App>, org: &Arc<Org>, asked: Asked<'_>) -> (Self, Vec<Ruling>) {
         let busy = org.clock.busy();
         let Asked { surface, method, path, query, headers, body, mut claimed, base } = asked;
-        let (cause, now, rulings, faulty) = org.cell(|cell| {
+        let (cause, now, rulings, faulty, buffer) = org.cell(|cell| {
             cell.visits += 1;
             let now = org.clock.now();
             if claimed.client.is_none() {
@@ -135,9 +135,10 @@ impl Cx {
             } else {
                 Vec::new()
             };
-            (Cause::visit(cell.visits), now, rulings, faulty)
+            (Cause::visit(cell.visits), now, rulings, faulty, cell.journal.buffer())
         });
-        let mut draft = Draft::request((cause, now), surface, method.clone(), (path, query), headers, body);
+        let mut draft =
+            Draft::request(buffer, (cause, now), surface, method.clone(), (path, query), headers, body);
         draft.claims(&claimed);
         let head = faulty.then(|| {
             Box::new(Head {
@@ -316,8 +317,7 @@ impl Visit {
     fn keep(&self, draft: Draft, abandoned: bool) {
         let elapsed = wall::instant().duration_since(self.started).as_micros();
         let entry = draft.close(u64::try_from(elapsed).unwrap_or(u64::MAX), abandoned);
-        let gone = self.org.cell(|cell| cell.keep(entry));
-        drop(gone);
+        self.org.cell(|cell| cell.keep(entry));
         self.app.trim_journals();
     }
 }

@@ -30,7 +30,7 @@ use crate::{
         point::{Facts, Point},
         verdict::Ruling,
     },
-    journal::{Gone, Journal, entry::Entry},
+    journal::{Journal, draft::Closed},
     scenario::{
         file,
         load::Scenario,
@@ -238,9 +238,11 @@ impl Cell {
         rulings
     }
 
-    /// Keeps a closed entry. What has to go for it is answered, to be dropped outside of the lock.
-    pub fn keep(&mut self, entry: Entry) -> Gone {
-        if self.over { (Some(entry), Vec::new()) } else { self.journal.push(entry) }
+    /// Keeps a closed entry, unless the org is over.
+    pub fn keep(&mut self, entry: Closed) {
+        if !self.over {
+            self.journal.push(entry);
+        }
     }
 
     /// Adds a socket that was just upgraded. In an org that is over it is closed at once.

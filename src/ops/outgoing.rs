@@ -99,7 +99,8 @@ impl Line<'_> {
             self.befall(cell, &judged, ruling);
         }
         let Encoded { class, text } = encoded;
-        let mut draft = Draft::frame((cause, now), Kind::FrameOut, class, text.as_bytes());
+        let mut draft =
+            Draft::frame(cell.journal.buffer(), (cause, now), Kind::FrameOut, class, text.as_bytes());
         note(&mut draft, &claimed, &rulings);
         if let Some(fault) = lost_by {
             draft.fault(fault);
@@ -128,9 +129,8 @@ impl Line<'_> {
                 "the histories of all sessions are {most} MiB: {forgotten} of the oldest messages were forgotten"
             ));
         }
-        let gone = cell.keep(draft.close(0, false));
+        cell.keep(draft.close(0, false));
         self.leave(cell, &judged, text, leaving);
-        drop(gone);
     }
 
     /// A frame that a fault made: numbered and journalled, and no other fault is asked about it.
@@ -141,14 +141,14 @@ impl Line<'_> {
         };
         let (cause, claimed) = (socket.next(self.id), socket.claimed());
         let Encoded { class, text } = (self.app.encode)(frame);
-        let mut draft = Draft::frame((cause, now), Kind::FrameOut, class, text.as_bytes());
+        let mut draft =
+            Draft::frame(cell.journal.buffer(), (cause, now), Kind::FrameOut, class, text.as_bytes());
         draft.claims(&claimed);
         draft.fault(fault);
         draft.note("a fault made this frame");
-        let gone = cell.keep(draft.close(0, false));
+        cell.keep(draft.close(0, false));
         let item = Item::Text { text, bends: Vec::new(), wave: self.wave.cloned() };
         self.put(cell, cause, now, item);
-        drop(gone);
     }
 
     /// What a fault does to the connection or session of a frame, or sends before it.

@@ -24,7 +24,7 @@ use crate::{
         point::{Facts, FrameFacts, OpenSockets, Point},
         verdict::{Answer, Ruling, Verdict},
     },
-    journal::{Gone, draft::Draft, entry::Kind},
+    journal::{draft::Draft, entry::Kind},
 };
 
 /// What the error of too many requests says.
@@ -50,7 +50,7 @@ pub fn arrive(
     session: Option<&SessionToken>,
     text: &[u8],
 ) -> Option<Arrival> {
-    let (arrival, gone) = org.cell(|cell| {
+    org.cell(|cell| {
         let now = org.clock.now();
         let socket = cell.sockets.get_mut(id)?;
         let cause = socket.next(id);
@@ -58,17 +58,15 @@ pub fn arrive(
         if session.is_some() {
             claimed.session = session.cloned();
         }
-        let mut draft = Draft::frame((cause, now), Kind::FrameIn, action, text);
+        let mut draft = Draft::frame(cell.journal.buffer(), (cause, now), Kind::FrameIn, action, text);
         let configures = matches!(action, "configureSession" | "configureAuthenticatedSession");
         let sockets = configures.then(|| open_sockets(cell, &claimed, Some(id)));
         let facts = FrameFacts { way: Way::In, action, class: "" };
         let rulings = judge(cell, org, &claimed, facts, sockets, now);
         note(&mut draft, &claimed, &rulings);
-        let gone = cell.keep(draft.close(0, false));
-        Some((Arrival { cause, now, session: claimed.session, rulings }, gone))
-    })?;
-    drop::<Gone>(gone);
-    Some(arrival)
+        cell.keep(draft.close(0, false));
+        Some(Arrival { cause, now, session: claimed.session, rulings })
+    })
 }
 
 /// How many sockets are open beside the one that asks.

@@ -9,7 +9,7 @@ use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 use super::{
-    OTHER_NAMES, Web,
+    Web,
     address::Address,
     answer::{Held, Kept},
     bend, body,
@@ -49,7 +49,7 @@ pub struct Peer {
 pub struct Ended;
 
 /// Answers one request.
-pub async fn hallway<B>(web: &Web, peer: Peer, request: Request<B>) -> Result<Response, Ended>
+pub async fn hallway<B>(web: &Web, peer: &Peer, request: Request<B>) -> Result<Response, Ended>
 where
     B: http_body::Body<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
 {
@@ -58,8 +58,8 @@ where
     // 1. address
     let address = Address::of(&parts.uri, &parts.headers);
     if address.admin || peer.admin_of.is_some() {
-        parts.extensions.insert(peer);
-        return Ok(spelled(web, control::answer(web, Request::from_parts(parts, Body::new(body))).await));
+        parts.extensions.insert(peer.clone());
+        return Ok(control::answer(web, Request::from_parts(parts, Body::new(body))).await);
     }
 
     // 2.-4. whose it is, by head and body
@@ -70,7 +70,7 @@ where
     };
     claims.of_body(&web.app, &address.path, &parts.headers, &body);
     let Some(org) = claims.org(&web.app, &address) else {
-        return Ok(spelled(web, control::error::no_such_org(address.org.as_deref())));
+        return Ok(control::error::no_such_org(address.org.as_deref()));
     };
 
     // 5. the visit begins
@@ -133,12 +133,11 @@ where
     // 9. the entry closes before the first byte leaves
     let (response, Kept { bytes: body, keep }) = finish(&cx, response, origin.as_ref()).await;
     cx.close(response.status().as_u16(), response.headers(), &body, keep);
-    let response = match (cut, cx.take_wave()) {
+    Ok(match (cut, cx.take_wave()) {
         (Some(Cut::Body(after)), _) => bend::cut(response, &body, after, Arc::clone(&peer.fate)),
         (_, Some(wave)) => response.map(|_| Body::new(Held::new(body, wave))),
         _ => response,
-    };
-    Ok(spelled(web, response))
+    })
 }
 
 fn preflight(cx: &Cx, parts: &Parts) -> Option<Response> {
@@ -242,15 +241,4 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
         }
     });
     (Response::from_parts(parts, body), kept)
-}
-
-fn spelled(web: &Web, mut response: Response) -> Response {
-    let is_other =
-        |name: &HeaderName| OTHER_NAMES.iter().any(|other| other.eq_ignore_ascii_case(name.as_str()));
-    let spelling = match response.headers().keys().any(is_other) {
-        true => &web.spelling.all,
-        false => &web.spelling.usual,
-    };
-    response.extensions_mut().extend(spelling.clone());
-    response
 }

@@ -32,12 +32,11 @@ pub struct Web {
     pub app: Arc<App>,
     emulated: Router,
     control: Router,
-    spelling: Spelling,
 }
 
 impl Web {
     /// All surfaces of an emulator.
-    pub fn new(app: Arc<App>, spelling: Spelling) -> Self {
+    pub fn new(app: Arc<App>) -> Self {
         let emulated = Router::new()
             .merge(login::routes())
             .merge(api::routes())
@@ -46,35 +45,22 @@ impl Web {
             .merge(uploads::routes())
             .fallback(root::unserved);
         let control = control::routes(Arc::clone(&app));
-        Self { app, emulated, control, spelling }
+        Self { app, emulated, control }
     }
 }
 
-/// Makes hyper spell header names as the platform does. An answer gets a clone, which costs something for every
-/// name; so there is a short one for the answers that have none but usual names.
-pub struct Spelling {
-    /// Of [`USUAL_NAMES`].
-    pub usual: http::Extensions,
-    /// Of [`USUAL_NAMES`] and [`OTHER_NAMES`].
-    pub all: http::Extensions,
-}
-
-/// Header names as the platform spells them: those that nearly every answer has. Two official SDKs look some of them
-/// up in exactly this spelling.
-pub const USUAL_NAMES: &[&str] = &[
-    "ININ-Correlation-Id",
+/// Header names as the platform spells them, those that nearly every answer has first. Two official SDKs look some of
+/// them up in exactly this spelling.
+pub const HEADER_NAMES: &[&str] = &[
+    "Date",
     "Content-Type",
     "Content-Length",
-    "Date",
+    "ININ-Correlation-Id",
     "Cache-Control",
     "Pragma",
     "Expires",
     "Access-Control-Allow-Origin",
     "Connection",
-];
-
-/// Those that few answers have.
-pub const OTHER_NAMES: &[&str] = &[
     "Retry-After",
     "ETag",
     "WWW-Authenticate",

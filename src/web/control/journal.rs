@@ -38,10 +38,7 @@ pub async fn get(
     Path(names): Path<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let n = names.get("n").map(String::as_str).unwrap_or_default();
-    let shown = org.cell(|cell| {
-        let entry = cell.journal.get(n)?;
-        Some(entry.shown(org.correlation_id(entry.cause())))
-    });
+    let shown = org.cell(|cell| cell.journal.get(n, |cause| org.correlation_id(cause)));
     shown
         .map(|entry| answer::json(StatusCode::OK, &entry))
         .ok_or_else(|| Problem::not_found("journal entry", n))
