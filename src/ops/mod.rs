@@ -12,6 +12,7 @@ pub mod app;
 pub mod connections;
 pub mod cx;
 mod directory;
+mod forge;
 pub mod guest;
 pub mod guest_token;
 pub mod history;
