@@ -16,6 +16,8 @@ pub enum Surface {
     Cdn,
     /// `/v1`: the web messaging socket.
     Webmessaging,
+    /// `/idp/*`: the built-in identity providers.
+    Idp,
     /// Nothing that the platform has.
     Unknown,
 }

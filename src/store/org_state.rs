@@ -7,6 +7,7 @@ use std::{
 
 use serde::{Serialize, Serializer};
 
+use super::authorizations::Authorizations;
 use crate::{
     base::{
         codec::{base64url, from_base64url},
@@ -14,8 +15,18 @@ use crate::{
         table::Table,
     },
     domain::{
-        bot::Bot, client::Client, conversation::Conversation, deployment::Deployment, guest::Guest,
-        keyring::Ring, org::OrgSettings, quota::Bucket, session::Session, token::AccessToken, user::User,
+        bot::Bot,
+        client::Client,
+        conversation::Conversation,
+        deployment::Deployment,
+        guest::Guest,
+        identity_provider::IdentityProvider,
+        keyring::{KeyType, Ring, RingName},
+        org::OrgSettings,
+        quota::Bucket,
+        session::Session,
+        token::AccessToken,
+        user::User,
     },
 };
 
@@ -90,8 +101,14 @@ pub struct OrgState {
     pub queues: BTreeMap<String, String>,
     /// Bots by local name.
     pub bots: BTreeMap<String, Arc<Bot>>,
+    /// Identity providers by name.
+    pub identity_providers: BTreeMap<String, Arc<IdentityProvider>>,
+    /// What they granted.
+    pub authorizations: Authorizations,
     /// Keys of the platform's own issuer.
     pub platform_keys: Ring,
+    /// Keys of the identity providers that sign with keys, by name.
+    pub provider_keys: BTreeMap<String, Ring>,
     /// Access tokens.
     pub tokens: Table<TokenKey, AccessToken>,
     /// Guests of the guide dialect.
@@ -124,7 +141,10 @@ impl OrgState {
             deployments: BTreeMap::new(),
             queues: BTreeMap::new(),
             bots: BTreeMap::new(),
-            platform_keys: Ring::new(first_kid),
+            identity_providers: BTreeMap::new(),
+            authorizations: Authorizations::default(),
+            provider_keys: BTreeMap::new(),
+            platform_keys: Ring::new(KeyType::Rsa, first_kid),
             tokens: Table::bounded(TOKENS),
             guests: Table::bounded(GUESTS),
             sessions: Table::bounded(SESSIONS),
@@ -136,6 +156,28 @@ impl OrgState {
             issuers: BTreeSet::new(),
             audiences: BTreeSet::new(),
         }
+    }
+
+    /// The keys of a name.
+    pub fn ring(&self, name: &RingName) -> Option<&Ring> {
+        match name {
+            RingName::Platform => Some(&self.platform_keys),
+            RingName::Idp(provider) => self.provider_keys.get(provider),
+        }
+    }
+
+    /// The keys of a name, to change them.
+    pub fn ring_mut(&mut self, name: &RingName) -> Option<&mut Ring> {
+        match name {
+            RingName::Platform => Some(&mut self.platform_keys),
+            RingName::Idp(provider) => self.provider_keys.get_mut(provider),
+        }
+    }
+
+    /// All keys by name, the platform's first.
+    pub fn rings(&self) -> impl Iterator<Item = (RingName, &Ring)> {
+        let providers = self.provider_keys.iter().map(|(name, ring)| (RingName::Idp(name.clone()), ring));
+        std::iter::once((RingName::Platform, &self.platform_keys)).chain(providers)
     }
 
     /// The use of a limit, to count on.

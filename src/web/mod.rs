@@ -1,6 +1,6 @@
 //! Floor 4: URLs and wire formats. [`hallway`] is the one function that every request walks through; [`address`] and
 //! [`claim`] find its org, [`bend`] applies what faults made of its answer. One folder a surface: [`login`], [`api`],
-//! [`cdn`], [`webmessaging`]; [`control`] is `/__admin`. A surface's `mod.rs` is its route table.
+//! [`cdn`], [`webmessaging`], [`idp`]; [`control`] is `/__admin`. A surface's `mod.rs` is its route table.
 
 pub mod address;
 pub mod answer;
@@ -13,6 +13,7 @@ pub mod cors;
 pub mod dialect;
 pub mod extract;
 pub mod hallway;
+pub mod idp;
 pub mod login;
 pub mod root;
 pub mod webmessaging;
@@ -40,6 +41,7 @@ impl Web {
             .merge(api::routes())
             .merge(cdn::routes())
             .merge(webmessaging::routes())
+            .merge(idp::routes())
             .fallback(root::unserved);
         let control = control::routes(Arc::clone(&app));
         Self { app, emulated, control, spelling }
@@ -74,6 +76,8 @@ pub const OTHER_NAMES: &[&str] = &[
     "Retry-After",
     "ETag",
     "WWW-Authenticate",
+    "Location",
+    "Set-Cookie",
     "Access-Control-Allow-Headers",
     "Access-Control-Allow-Methods",
     "Access-Control-Allow-Private-Network",
