@@ -18,6 +18,8 @@ pub enum Surface {
     Webmessaging,
     /// `/uploads/*`: where files of web messaging are put.
     Uploads,
+    /// `/idp/*`: the built-in identity providers.
+    Idp,
     /// Nothing that the platform has.
     Unknown,
 }

@@ -146,7 +146,7 @@ pub enum What {
     /// A ring has another signing key.
     KeyRotated {
         /// The ring.
-        ring: &'static str,
+        ring: String,
         /// The new key.
         kid: String,
     },

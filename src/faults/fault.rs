@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::{codec::hex, ids::FaultId},
-    domain::visit::Way,
+    domain::{keyring::RingName, visit::Way},
 };
 
 /// Before the work is done, or after.
@@ -69,6 +69,15 @@ impl Fault {
         self.id.clone().unwrap_or_else(|| {
             let content = serde_json::to_vec(self).unwrap_or_default();
             format!("fault-{}", &hex(&Sha256::digest(content))[..8]).into()
+        })
+    }
+
+    /// The key rings that it rotates by name; only an org knows whether there are such.
+    pub fn rings(&self) -> impl Iterator<Item = &RingName> {
+        let planned = self.plan.iter().flatten().filter_map(|step| step.effect.as_ref());
+        self.effect.iter().chain(planned).filter_map(|effect| match effect {
+            Effect::RotateKeys(how) => how.ring(),
+            _ => None,
         })
     }
 

@@ -33,7 +33,9 @@ pub enum TokenKind {
     Guest,
     /// The JWT that `getJwt` answers with.
     Messaging,
-    /// The opaque access token.
+    /// The ID token of an identity provider.
+    Id,
+    /// The opaque access token, of the platform or of an identity provider.
     Access,
 }
 

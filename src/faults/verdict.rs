@@ -9,7 +9,10 @@ use http::{HeaderName, HeaderValue};
 use super::effect::{claims::ClaimsMode, corrupt_frame::Corruption};
 use crate::{
     base::{ids::FaultId, time::Span},
-    domain::{keyring::Rotation, quota::Usage},
+    domain::{
+        keyring::{RingName, Rotation},
+        quota::Usage,
+    },
 };
 
 /// What a fault makes happen.
@@ -23,8 +26,8 @@ pub enum Verdict {
     Limited(Usage),
     /// Reset the TCP connection.
     Reset(Cut),
-    /// Bring in the next signing key before going on.
-    Rotate(Rotation),
+    /// Bring in the next signing key of a ring before going on.
+    Rotate(RingName, Rotation),
     /// The scope being checked counts as missing.
     DenyScope,
     /// The permission being checked counts as missing.

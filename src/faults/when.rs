@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct When {
-    /// The family of URLs: `login`, `api`, `cdn` or `webmessaging`.
+    /// The family of URLs: `login`, `api`, `cdn`, `webmessaging` or `idp`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub surface: Option<Surface>,
     /// HTTP method, in any letter case.

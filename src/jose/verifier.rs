@@ -1,6 +1,6 @@
 //! Takes compact tokens apart and checks signatures. Expiry is judged by the caller, who knows the org's time.
 
-use jsonwebtoken::Algorithm;
+use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 
 use super::keygen::Key;
@@ -41,15 +41,15 @@ impl<'a> Jws<'a> {
         serde_json::from_slice(&self.claims).ok()
     }
 
-    /// Is this RS256 by `key`?
+    /// Is this by `key`, and of its algorithm?
     pub fn is_signed_by(&self, key: &Key) -> bool {
-        self.header.alg == "RS256"
-            && jsonwebtoken::crypto::verify(
-                self.signature,
-                self.signed.as_bytes(),
-                &key.decoding,
-                Algorithm::RS256,
-            )
-            .unwrap_or(false)
+        self.header.alg == key.alg() && key.verifies(self.signed.as_bytes(), self.signature)
+    }
+
+    /// Is this HS256 by a secret that both sides know?
+    pub fn is_signed_by_secret(&self, secret: &str) -> bool {
+        let (bytes, key) = (self.signed.as_bytes(), DecodingKey::from_secret(secret.as_bytes()));
+        self.header.alg == "HS256"
+            && jsonwebtoken::crypto::verify(self.signature, bytes, &key, Algorithm::HS256).unwrap_or(false)
     }
 }

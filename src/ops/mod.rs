@@ -1,7 +1,8 @@
 //! Floor 3: what can be done. Verbs, no HTTP; each takes [`cx::Cx`] first.
 //!
 //! [`app`] is one emulator, [`directory`] its orgs, [`org`] one of them, [`cx`] one visit to that. [`oauth`], [`guest`]
-//! and [`keys`] issue and publish, [`access`], [`guest_token`] and [`person_token`] judge, [`admission`], [`limits`],
+//! and [`keys`] issue and publish, [`access`], [`guest_token`] and [`person_token`] judge, [`idp`] signs people in,
+//! [`admission`], [`limits`],
 //! [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are the messaging socket,
 //! [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`] what is told to those
 //! who wait, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes,
@@ -16,9 +17,11 @@ pub mod conversations;
 pub mod cx;
 mod directory;
 pub mod events;
+mod forge;
 pub mod guest;
 pub mod guest_token;
 pub mod history;
+pub mod idp;
 pub mod keys;
 pub mod limits;
 pub mod messaging;

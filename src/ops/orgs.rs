@@ -20,6 +20,7 @@ use crate::{
         ids::OrgId,
         time::{Span, Timestamp},
     },
+    domain::keyring::RingName,
     events::Events,
     faults::{engine::Engine, fault::BadFault},
     journal::Journal,
@@ -152,6 +153,7 @@ fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError
     let names = DrawKey::new(recipe.born.seed, id.as_str());
     let Built { world, entrance } = world::build(&recipe.shape, recipe.ids, &names)?;
     let state = first_state(world, &draws);
+    keys::check_rings(&state, &recipe.faults)?;
     let mut faults = Engine::default();
     faults.add(recipe.faults.clone(), recipe.start.at.unwrap_or_else(wall::now))?;
     let cell = Cell {
@@ -197,9 +199,10 @@ fn install(app: &App, orgs: &[Arc<Org>], default: Option<&Arc<Org>>) -> Result<(
 
 /// What an org remembers in its first moment.
 fn first_state(world: World, draws: &DrawKey) -> OrgState {
-    let World { settings, clients, users, queues, bots, deployments } = world;
-    let fresh = OrgState::new(settings, keys::platform_kid(draws, 0));
-    OrgState { clients, users, queues, bots, deployments, ..fresh }
+    let World { settings, clients, users, queues, bots, deployments, identity_providers } = world;
+    let fresh = OrgState::new(settings, keys::ring_kid(draws, &RingName::Platform, 0));
+    let provider_keys = keys::first_of_providers(draws, &identity_providers);
+    OrgState { clients, users, queues, bots, deployments, identity_providers, provider_keys, ..fresh }
 }
 
 /// Back to the first moment of the org's scenario: state, faults, clock, journal, numbers. Sockets are closed. Answers

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
     base::time::{Span, Timestamp},
@@ -11,9 +12,11 @@ use crate::{
         client::{ClientState, Grant},
         deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal, Notifications},
         guest_token::Profile,
+        identity_provider::Algorithm,
         messenger::Messenger,
         org::ScopeChecks,
         permission::Permission,
+        redirect_uri::RedirectUri,
         scope::Scope,
     },
     faults::fault::Fault,
@@ -87,6 +90,8 @@ shape! {
         deployments: BTreeMap<String, Deployment>,
         /// Bots by local name.
         bots: BTreeMap<String, Bot>,
+        /// Identity providers by local name, which is their name in the path: `/idp/<name>`.
+        identity_providers: BTreeMap<String, IdentityProvider>,
     }
 }
 
@@ -241,5 +246,57 @@ shape! {
         max_size_kb: u32,
         /// Extensions never accepted.
         blocked_extensions: Vec<String>,
+    }
+}
+
+shape! {
+    /// An identity provider. Every org has its own: its names and secrets are the same in each copy of the org.
+    IdentityProvider {
+        /// Who can sign in, by user name.
+        people: BTreeMap<String, EndUser>,
+        /// Who may ask, by `client_id`.
+        clients: BTreeMap<String, RelyingParty>,
+        /// How ID tokens are signed: `RS256`, `ES256`, or `HS256` by the client's secret. Default `RS256`.
+        algorithm: Algorithm,
+        /// How long access tokens and ID tokens live. Default 1 h.
+        token_lifetime: Span,
+        /// How long a code lives. Default 1 min.
+        code_lifetime: Span,
+        /// How long refresh tokens live, which scope `offline_access` brings. Default 24 h.
+        refresh_lifetime: Span,
+        /// Does each refresh token work once, and bring the next one? Default: no.
+        refresh_rotation: bool,
+    }
+}
+
+shape! {
+    /// Somebody who can sign in.
+    EndUser {
+        /// Default: the user name.
+        password: String,
+        /// `sub`. Default: `user-` and the user name.
+        subject: String,
+        /// `given_name`.
+        given_name: String,
+        /// `family_name`.
+        family_name: String,
+        /// `email`.
+        email: String,
+        /// Any other claims; `null` takes one of the above away. Those that no scope asks for are told to every client.
+        claims: BTreeMap<String, Value>,
+    }
+}
+
+shape! {
+    /// A client of an identity provider.
+    RelyingParty {
+        /// `client_secret`. Every client that is not public has one.
+        secret: String,
+        /// Does it do without a secret? Default: no.
+        public: bool,
+        /// Where people may be sent back to: to the letter, or `http://localhost` for any port and path there.
+        redirect_uris: Vec<RedirectUri>,
+        /// Where people may be sent to once they have signed out. Default: the same.
+        post_logout_redirect_uris: Vec<RedirectUri>,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::file;
+use super::{file, providers};
 use crate::{
     base::{
         codec::hex,
@@ -15,6 +15,7 @@ use crate::{
         client::{Client, Grant},
         deployment::Deployment,
         guest_token::{GuestTokens, Profile},
+        identity_provider::IdentityProvider,
         org::{OrgSettings, RateLimits},
         user::User,
     },
@@ -54,13 +55,15 @@ pub struct World {
     pub bots: BTreeMap<String, Arc<Bot>>,
     /// Deployments.
     pub deployments: BTreeMap<DeploymentId, Arc<Deployment>>,
+    /// Identity providers by name.
+    pub identity_providers: BTreeMap<String, Arc<IdentityProvider>>,
 }
 
 impl World {
     fn of(settings: OrgSettings) -> Self {
         let (clients, users, queues) = Default::default();
-        let (bots, deployments) = Default::default();
-        Self { settings, clients, users, queues, bots, deployments }
+        let (bots, deployments, identity_providers) = Default::default();
+        Self { settings, clients, users, queues, bots, deployments, identity_providers }
     }
 }
 
@@ -80,7 +83,7 @@ pub struct BadWorld {
     wrong: String,
 }
 
-fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
+pub(super) fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
     BadWorld { place: place.into(), wrong: wrong.into() }
 }
 
@@ -264,5 +267,6 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
             return Err(bad(format!("deployments.{local}"), wrong));
         }
     }
+    world.identity_providers = providers::build(shape.identity_providers.unwrap_or_default())?;
     Ok(Built { world, entrance: builder.entrance })
 }

@@ -1,6 +1,7 @@
 //! Floor 2: an org's state, a value. [`org_state`] is all of it; its larger parts are bounded tables, [`files`],
-//! [`conversations`] and [`sessions`].
+//! [`conversations`], [`sessions`] and [`authorizations`], which is what identity providers granted.
 
+pub mod authorizations;
 pub mod conversations;
 pub mod files;
 pub mod org_state;

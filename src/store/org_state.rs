@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Serialize, Serializer};
 
-use super::{conversations::Conversations, files::Files, sessions::Sessions};
+use super::{authorizations::Authorizations, conversations::Conversations, files::Files, sessions::Sessions};
 use crate::{
     base::{
         codec::{base64url, from_base64url},
@@ -15,8 +15,17 @@ use crate::{
         table::Table,
     },
     domain::{
-        bot::Bot, client::Client, deployment::Deployment, guest::Guest, keyring::Ring, org::OrgSettings,
-        push_device::PushDevice, quota::Bucket, token::AccessToken, user::User,
+        bot::Bot,
+        client::Client,
+        deployment::Deployment,
+        guest::Guest,
+        identity_provider::IdentityProvider,
+        keyring::{KeyType, Ring, RingName},
+        org::OrgSettings,
+        push_device::PushDevice,
+        quota::Bucket,
+        token::AccessToken,
+        user::User,
     },
 };
 
@@ -108,8 +117,14 @@ pub struct OrgState {
     pub queues: BTreeMap<String, String>,
     /// Bots by local name.
     pub bots: BTreeMap<String, Arc<Bot>>,
+    /// Identity providers by name.
+    pub identity_providers: BTreeMap<String, Arc<IdentityProvider>>,
+    /// What they granted.
+    pub authorizations: Authorizations,
     /// Keys of the platform's own issuer.
     pub platform_keys: Ring,
+    /// Keys of the identity providers that sign with keys, by name.
+    pub provider_keys: BTreeMap<String, Ring>,
     /// Access tokens.
     pub tokens: Table<TokenKey, AccessToken>,
     /// Guests of the guide dialect.
@@ -148,7 +163,10 @@ impl OrgState {
             deployments: BTreeMap::new(),
             queues: BTreeMap::new(),
             bots: BTreeMap::new(),
-            platform_keys: Ring::new(first_kid),
+            identity_providers: BTreeMap::new(),
+            authorizations: Authorizations::default(),
+            provider_keys: BTreeMap::new(),
+            platform_keys: Ring::new(KeyType::Rsa, first_kid),
             tokens: Table::bounded(TOKENS),
             guests: Table::bounded(GUESTS),
             sessions: Sessions::bounded(SESSIONS, HISTORY_BYTES),
@@ -163,6 +181,28 @@ impl OrgState {
             issuers: BTreeSet::new(),
             audiences: BTreeSet::new(),
         }
+    }
+
+    /// The keys of a name.
+    pub fn ring(&self, name: &RingName) -> Option<&Ring> {
+        match name {
+            RingName::Platform => Some(&self.platform_keys),
+            RingName::Idp(provider) => self.provider_keys.get(provider),
+        }
+    }
+
+    /// The keys of a name, to change them.
+    pub fn ring_mut(&mut self, name: &RingName) -> Option<&mut Ring> {
+        match name {
+            RingName::Platform => Some(&mut self.platform_keys),
+            RingName::Idp(provider) => self.provider_keys.get_mut(provider),
+        }
+    }
+
+    /// All keys by name, the platform's first.
+    pub fn rings(&self) -> impl Iterator<Item = (RingName, &Ring)> {
+        let providers = self.provider_keys.iter().map(|(name, ring)| (RingName::Idp(name.clone()), ring));
+        std::iter::once((RingName::Platform, &self.platform_keys)).chain(providers)
     }
 
     /// The use of a limit, to count on.

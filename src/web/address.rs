@@ -32,6 +32,8 @@ fn surface(path: &str) -> Surface {
         Surface::Cdn
     } else if below("/uploads") {
         Surface::Uploads
+    } else if below("/idp") {
+        Surface::Idp
     } else if path == "/v1" {
         Surface::Webmessaging
     } else {

@@ -11,11 +11,12 @@ use crate::{
         codec::{basic_credentials, form_decoded, looks_like_jws, query_value},
         ids::ClientId,
     },
-    domain::visit::Claimed,
+    domain::visit::{Claimed, Surface},
     jose::verifier::Jws,
     ops::{
         access::bearer,
         app::App,
+        idp::params::Params,
         oauth::TokenRequest,
         org::{Org, TAG},
     },
@@ -101,6 +102,9 @@ impl Claims {
 
     /// From the body, where the path is one whose body names the org.
     pub fn of_body(&mut self, app: &App, path: &str, headers: &HeaderMap, body: &[u8]) {
+        if path.starts_with("/idp/") {
+            self.of_idp_form(app, body);
+        }
         if path != "/oauth/token" {
             return;
         }
@@ -109,6 +113,19 @@ impl Claims {
             self.client(app, id);
         }
         self.token_request = Some(request);
+    }
+
+    /// From a form that came to an identity provider. Its clients are its own, so they name no org.
+    fn of_idp_form(&mut self, app: &App, body: &[u8]) {
+        let form = Params::parse(std::str::from_utf8(body).unwrap_or_default());
+        for name in ["code", "refresh_token", "token", "access_token"] {
+            if let Some(token) = form.get(name) {
+                self.token(app, token);
+            }
+        }
+        if self.claimed.client.is_none() {
+            self.claimed.client = form.get("client_id").map(Into::into);
+        }
     }
 
     fn token(&mut self, app: &App, token: &str) {
@@ -138,7 +155,10 @@ impl Claims {
             self.claimed.of_another_org = self.by_token.as_ref().is_some_and(|other| other.id != org.id);
             return Some(org);
         }
-        let of_client = || self.claimed.client.as_ref().and_then(|id| app.org_of_client(id.as_str()));
+        let of_client = || {
+            let client = self.claimed.client.as_ref().filter(|_| address.surface != Surface::Idp)?;
+            app.org_of_client(client.as_str())
+        };
         let of_deployment =
             || self.claimed.deployment.as_ref().and_then(|id| app.org_of_deployment(id.as_str()));
         self.by_token

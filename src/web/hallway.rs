@@ -156,9 +156,10 @@ async fn obey(cx: &Cx, rulings: Vec<Ruling>, cut: &mut Option<Cut>) -> Option<Re
                     return None;
                 }
             }
-            Verdict::Rotate(how) => {
-                let kid = keys::rotate(&cx.org, how, cx.now());
-                cx.journal(|draft| draft.note(format!("the signing key is now {kid}")));
+            Verdict::Rotate(ring, how) => {
+                if let Some(kid) = keys::rotate(&cx.org, &ring, how, cx.now()) {
+                    cx.journal(|draft| draft.note(format!("the signing key is now {kid}")));
+                }
             }
             Verdict::Reset(at) => *cut = Some(at),
             Verdict::Limited(usage) => {
@@ -224,7 +225,9 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
         headers.insert("inin-ratelimit-allowed", HeaderValue::from(usage.allowed));
         headers.insert("inin-ratelimit-reset", HeaderValue::from(usage.reset.retry_secs()));
     }
-    if matches!(cx.surface, Surface::Api | Surface::Login) && !headers.contains_key(header::CACHE_CONTROL) {
+    if matches!(cx.surface, Surface::Api | Surface::Login | Surface::Idp)
+        && !headers.contains_key(header::CACHE_CONTROL)
+    {
         headers
             .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));

@@ -1,7 +1,7 @@
 //! Floor 4: URLs and wire formats. [`hallway`] is the one function that every request walks through; [`address`] and
 //! [`claim`] find its org, [`body`] takes its body in, [`bend`] applies what faults made of its answer. One folder a
-//! surface: [`login`], [`api`], [`cdn`], [`webmessaging`], [`uploads`]; [`control`] is `/__admin`. A surface's `mod.rs` is
-//! its route table.
+//! surface: [`login`], [`api`], [`cdn`], [`webmessaging`], [`uploads`], [`idp`]; [`control`] is `/__admin`. A
+//! surface's `mod.rs` is its route table.
 
 pub mod address;
 pub mod answer;
@@ -15,6 +15,7 @@ pub mod cors;
 pub mod dialect;
 pub mod extract;
 pub mod hallway;
+pub mod idp;
 pub mod login;
 pub mod root;
 pub mod uploads;
@@ -43,6 +44,7 @@ impl Web {
             .merge(cdn::routes())
             .merge(webmessaging::routes())
             .merge(uploads::routes())
+            .merge(idp::routes())
             .fallback(root::unserved);
         let control = control::routes(Arc::clone(&app));
         Self { app, emulated, control }
@@ -64,6 +66,8 @@ pub const HEADER_NAMES: &[&str] = &[
     "Retry-After",
     "ETag",
     "WWW-Authenticate",
+    "Location",
+    "Set-Cookie",
     "Access-Control-Allow-Headers",
     "Access-Control-Allow-Methods",
     "Access-Control-Allow-Private-Network",

@@ -13,7 +13,8 @@ use crate::{
 const WELCOME: &str = "genesys-emulator: an emulated Genesys Cloud for tests.\n\n\
     POST /oauth/token\nPOST /api/v2/webchat/guest\nGET  /api/v2/oauth/publickey\n\
     GET  /webdeployments/v1/deployments/{id}/config.json\nGET  /v1?deploymentId={id}   (WebSocket)\n\
-    GET  /.well-known/openid-configuration\nGET  /__admin/health\n";
+    GET  /.well-known/openid-configuration\nGET  /idp/{name}/.well-known/openid-configuration\n\
+    GET  /__admin/health\n";
 
 /// `/`, and everything that is not served.
 pub async fn unserved(cx: Cx, method: Method, uri: Uri) -> Response {

@@ -233,3 +233,59 @@ async fn pyjwt_verifies_guest_tokens_and_keeps_its_keys_after_a_rotation() {
     otherAudience: "rejected: InvalidAudienceError"
     "#);
 }
+
+#[tokio::test]
+async fn openid_client_does_all_that_it_can_and_jose_verifies_both_kinds_of_keys() {
+    let Some(facts) = facts(Runtime::Node, "openid-client.mjs").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    afterRevocation: {"access":false,"refreshed":"rejected: invalid_grant","userInfo":"rejected: OAUTH_WWW_AUTHENTICATE_CHALLENGE"}
+    algorithms: {"curve":"ES256 of user-alice","main":"RS256 of user-alice"}
+    claims: {"aud":"messenger","email":"alice@emulated.test","name":"Alice Adams","sub":"user-alice"}
+    hybrid: "user-alice"
+    implicit: "user-alice"
+    introspected: {"access":true,"nonsense":false,"refresh":true}
+    nobody: "rejected: login_required"
+    own: {"idToken":"none","scope":"orders:read"}
+    refreshed: {"another":true,"sameSession":true}
+    signedOut: "http://localhost:3000/bye?state=s"
+    tokens: {"expiresIn":3600,"scope":"openid profile email offline_access","type":"bearer"}
+    userInfo: {"email":"alice@emulated.test","email_verified":true,"family_name":"Adams","given_name":"Alice","name":"Alice Adams","preferred_username":"alice","sub":"user-alice"}
+    wrongSecret: "rejected: OAUTH_WWW_AUTHENTICATE_CHALLENGE"
+    "#);
+}
+
+#[tokio::test]
+async fn the_oidc_client_of_pages_is_known_again_by_its_cookie_until_it_signs_out() {
+    let Some(facts) = facts(Runtime::Node, "oidc-client-ts.mjs").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    afterwards: "rejected: login_required"
+    again: {"sameSession":true,"sub":"user-bob"}
+    first: {"name":"Bob Brown","scope":"openid profile offline_access","state":{"page":"/checkout"}}
+    refreshed: {"another":true,"sub":"user-bob"}
+    signedOut: {"at":"http://localhost:3000/bye","state":{"done":true}}
+    "#);
+}
+
+#[tokio::test]
+async fn authlib_signs_in_and_pyjwt_verifies_and_notices_a_wrong_issuer() {
+    let Some(facts) = facts(Runtime::Python, "identity_provider.py").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    afterRevocation: "rejected: invalid_grant"
+    claims: ["at_hash","aud","auth_time","email","email_verified","exp","iat","iss","nonce","sid","sub"]
+    curve client_secret_basic: "ES256 of user-alice with n-1"
+    introspected: "alice"
+    main client_secret_basic: "RS256 of user-alice with n-1"
+    main client_secret_post: "RS256 of user-alice with n-1"
+    refreshed: "user-alice"
+    revoked: 200
+    userInfo: {"email":"alice@emulated.test","email_verified":true,"sub":"user-alice"}
+    wrongIssuer: "rejected: InvalidIssuerError"
+    wrongSecret: "rejected: invalid_client"
+    "#);
+}

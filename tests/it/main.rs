@@ -12,6 +12,7 @@ mod control;
 mod cors;
 mod determinism;
 mod faults;
+mod idp;
 mod isolation;
 mod library;
 mod login;

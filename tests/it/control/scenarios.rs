@@ -28,7 +28,7 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
         .map(|one| format!("{}: {}", one["name"].as_str().unwrap(), one["summary"].as_str().unwrap()))
         .collect();
     assert_snapshot!(lines.join("\n"), @r#"
-default: One org with clients for every right and every lack of one, and a bot that answers guests.
+default: One org with clients for every right and every lack of one, a bot that answers guests, and an identity provider.
 claims: The first guest token has an exp in milliseconds, the next ones are right.
 close_socket: The socket is closed with 1011 when the guest's second message comes.
 corrupt_frame: The body of the first message to the client is null.

@@ -65,7 +65,7 @@ effect.claims.mode: unknown variant `exp_in_msec`, expected one of `expired`, `n
 effect.rotate_keys.mode: unknown variant `Hard`, expected one of `graceful`, `hard`, `stale` at line 1 column 39; did you mean `hard`?
 effect.rate_limit.per: unknown variant `Client`, expected one of `org`, `client`, `token`, `guest`, `deployment`, `session` at line 1 column 49; did you mean `client`?
 when.pth: unknown field `pth`, expected one of `surface`, `method`, `path`, `client`, `user`, `deployment`, `guest`, `session`, `header`, `query`, `action`, `class`, `direction` at line 1 column 59; did you mean `path`?
-when.surface: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `uploads`, `unknown` at line 1 column 70; did you mean `api`?
+when.surface: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `uploads`, `idp`, `unknown` at line 1 column 70; did you mean `api`?
 schedule.frist: unknown field `frist`, expected one of `first`, `nth`, `every`, `skip`, `chance`, `between`, `for` at line 1 column 65; did you mean `first`?
 phase: unknown variant `after`, expected `before` or `commit` at line 1 column 47
 effect.reset.at: unknown variant `after_heads`, expected one of `before_head`, `after_head`, `byte` at line 1 column 38; did you mean `after_head`?

@@ -25,9 +25,11 @@ const ALLOWED: &[&str] = &[
     "inin-ratelimit-allowed",
     "inin-ratelimit-count",
     "inin-ratelimit-reset",
+    "location",
     "pragma",
     "retry-after",
     "sec-websocket-version",
+    "set-cookie",
     "upgrade",
     "vary",
     "www-authenticate",
@@ -72,7 +74,8 @@ pub struct Client {
 
 impl Client {
     pub fn new(base: String) -> Self {
-        Self { http: reqwest::Client::builder().no_proxy().build().unwrap(), base }
+        let plain = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        Self { http: plain.build().unwrap(), base }
     }
 
     /// Any request to an emulated surface, checked.
