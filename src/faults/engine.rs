@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
 use super::{
@@ -31,7 +33,22 @@ pub struct Mounted {
     fired: u64,
     per_client: Table<String, u64>,
     buckets: Table<String, Bucket>,
+    answers: Table<String, Remembered>,
 }
+
+/// An answer, to be given later.
+#[derive(Clone)]
+pub struct Remembered {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers, without those that every answer gets anew.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+}
+
+/// Answers that one fault remembers.
+const ANSWERS: usize = 100;
 
 /// A fault as the admin API shows it.
 #[derive(Serialize)]
@@ -54,7 +71,8 @@ impl Mounted {
         let (point, only) = (fault.point(), fault.only());
         let fault = Arc::new(Fault { id: Some(id.clone()), ..fault });
         let (per_client, buckets) = (Table::bounded(CALLERS), Table::bounded(CALLERS));
-        Self { fault, id, point, only, since, matched: 0, fired: 0, per_client, buckets }
+        let answers = Table::bounded(ANSWERS);
+        Self { fault, id, point, only, since, matched: 0, fired: 0, per_client, buckets, answers }
     }
 
     fn shown(&self) -> Shown {
@@ -138,6 +156,14 @@ impl Engine {
         let before = self.faults.len();
         self.faults.retain(|fault| fault.id.as_str() != id);
         self.faults.len() < before
+    }
+
+    /// Remembers for a fault an answer to the same request. Answers the one that it had.
+    pub fn remember(&mut self, id: &FaultId, key: String, answer: Remembered) -> Option<Remembered> {
+        let mounted = self.faults.iter_mut().find(|fault| fault.id == *id)?;
+        let before = mounted.answers.get(&key).cloned();
+        mounted.answers.insert(key, answer);
+        before
     }
 
     /// One with its counters.

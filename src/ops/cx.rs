@@ -22,14 +22,16 @@ use crate::{
     base::{
         clock::wall,
         draw::{Cause, Draw},
+        ids::FaultId,
         time::{Span, Timestamp},
-        wave::{Busy, Wave},
+        wave::{Busy, Sleep, Wave},
     },
     domain::{
         quota::Usage,
         visit::{Claimed, Refusal, Surface},
     },
     faults::{
+        engine::Remembered,
         fault::Phase,
         point::{Facts, Point, TokenKind},
         verdict::Ruling,
@@ -285,6 +287,20 @@ impl Visit {
         *self.held.lock() = (wave, Some(self.org.clock.busy()));
         self.now.store(self.org.clock.now().micros(), Relaxed);
         woken
+    }
+
+    /// A wait of so much of the org's time from this moment on, for what is done when the visit is over.
+    pub fn wake_after(&self, span: Span) -> Sleep<Due> {
+        let nth = self.timers.fetch_add(1, Relaxed);
+        self.org.clock.sleep_until(self.org.clock.now().plus(span), self.cause.timer(nth))
+    }
+
+    /// Remembers for a fault what this request was answered with. Answers what it was the last time.
+    pub fn remember(&self, fault: &FaultId, answer: Remembered) -> Option<Remembered> {
+        let head = self.head.as_ref()?;
+        let bearer = self.claimed.bearer.as_deref().unwrap_or_default();
+        let key = [&head.path, "?", head.query.as_deref().unwrap_or_default(), " ", bearer].concat();
+        self.org.cell(|cell| cell.faults.remember(fault, key, answer))
     }
 
     /// The wave of the timer that woke this visit, for what it causes.
