@@ -70,6 +70,8 @@ pub struct Deployment {
     pub strict_issuer: bool,
     /// `auth.enabled`.
     pub authentication: bool,
+    /// Local name of the integration with the identity provider that it trusts.
+    pub integration: Option<String>,
     /// `auth.allowSessionUpgrade`.
     pub allow_session_upgrade: bool,
     /// What the guest sees of the end of a conversation.

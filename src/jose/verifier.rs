@@ -1,6 +1,6 @@
 //! Takes compact tokens apart and checks signatures. Expiry is judged by the caller, who knows the org's time.
 
-use jsonwebtoken::Algorithm;
+use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 
 use super::keygen::Key;
@@ -43,13 +43,11 @@ impl<'a> Jws<'a> {
 
     /// Is this RS256 by `key`?
     pub fn is_signed_by(&self, key: &Key) -> bool {
-        self.header.alg == "RS256"
-            && jsonwebtoken::crypto::verify(
-                self.signature,
-                self.signed.as_bytes(),
-                &key.decoding,
-                Algorithm::RS256,
-            )
-            .unwrap_or(false)
+        self.header.alg == "RS256" && self.verifies(&key.decoding, Algorithm::RS256)
+    }
+
+    /// Is the signature by `key`, if the algorithm is this one?
+    pub fn verifies(&self, key: &DecodingKey, algorithm: Algorithm) -> bool {
+        jsonwebtoken::crypto::verify(self.signature, self.signed.as_bytes(), key, algorithm).unwrap_or(false)
     }
 }

@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, atomic::AtomicU64},
+    net::SocketAddr,
+    sync::{Arc, OnceLock, atomic::AtomicU64},
 };
 
 use parking_lot::RwLock;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub allowed_hosts: Vec<String>,
     /// What the admin API wants as bearer token.
     pub admin_token: Option<String>,
+    /// May the platform ask nobody but loopback for documents of identity providers?
+    pub confine_fetches: bool,
 }
 
 /// The orgs, and how a request finds its own.
@@ -65,6 +68,8 @@ pub struct App {
     pub stop: CancellationToken,
     /// How frames are spelled.
     pub encode: Encode,
+    /// Where this emulator listens, once it does: its own identity providers are asked there.
+    pub listening: OnceLock<SocketAddr>,
     pub(super) scenario: RwLock<Arc<Scenario>>,
     pub(super) directory: RwLock<Directory>,
     pub(super) journals: Arc<Budget>,
@@ -79,6 +84,7 @@ impl App {
             signer: Signer::start(),
             stop: CancellationToken::new(),
             encode,
+            listening: OnceLock::new(),
             scenario: RwLock::new(Arc::new(scenario)),
             directory: RwLock::default(),
             journals: Arc::default(),

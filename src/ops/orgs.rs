@@ -144,9 +144,9 @@ fn make(app: &Arc<App>, recipe: Recipe, number: u64) -> Result<Arc<Org>, OrgErro
 
 /// What an org remembers in its first moment.
 fn first_state(world: World, draws: &DrawKey) -> OrgState {
-    let World { settings, clients, users, queues, bots, deployments } = world;
+    let World { settings, clients, users, queues, integrations, bots, deployments } = world;
     let fresh = OrgState::new(settings, keys::platform_kid(draws, 0));
-    OrgState { clients, users, queues, bots, deployments, ..fresh }
+    OrgState { clients, users, queues, integrations, bots, deployments, ..fresh }
 }
 
 /// Writes an org into the directory under the ids of its clients and deployments, if none is taken.

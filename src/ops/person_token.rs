@@ -56,22 +56,22 @@ pub enum PersonTokenError {
     Revoked,
 }
 
-/// Signs a token for somebody, without asking an identity provider. `base` is what `iss` is made of.
+/// Signs a token for somebody. `base` is what `iss` is made of.
 pub async fn issue(
     app: &App,
     org: &Org,
     base: &str,
+    jti: String,
     deployment: &DeploymentId,
     person: Person,
     lifetime: Span,
 ) -> Result<(String, Timestamp), SignError> {
     let now = org.clock.now();
     let expires = now.plus(lifetime);
-    let (key, issuer, nth) = org.state(|state| {
+    let (key, issuer) = org.state(|state| {
         let issuer = state.settings.guest_tokens.issuer(base);
         state.issued_as(&issuer, &[]);
-        state.person_tokens += 1;
-        (state.platform_keys.signing().clone(), issuer, state.person_tokens)
+        (state.platform_keys.signing().clone(), issuer)
     });
     let claims = GuestClaims {
         iss: Some(issuer),
@@ -80,7 +80,7 @@ pub async fn issue(
         iat: Some(now.seconds()),
         nbf: None,
         exp: Some(expires.seconds()),
-        jti: Some(org.draws.named(&["person token"], nth).uuid()),
+        jti: Some(jti),
         permissions: None,
         webchat: None,
         org_id: Some(org.id.to_string()),
@@ -90,6 +90,15 @@ pub async fn issue(
     let payload = serde_json::to_vec(&claims).unwrap_or_default();
     let source = keys::platform_key(&org.draws, key.n);
     Ok((app.signer.sign(source, key.kid, payload, Forgery::None).await?, expires))
+}
+
+/// The id of a token that nobody asked an identity provider for.
+pub fn next_id(org: &Org) -> String {
+    let nth = org.state(|state| {
+        state.person_tokens += 1;
+        state.person_tokens
+    });
+    org.draws.named(&["person token"], nth).uuid()
 }
 
 /// Who a token speaks for.
@@ -127,6 +136,7 @@ pub fn sign_out(cx: &Cx, signed_in: SignedIn) {
     let wave = cx.wave();
     cx.org.cell(|cell| {
         cell.state.revoked_tokens.insert(id, ());
+        cell.state.revoke_grants(&person, &deployment);
         let session = cell.state.signed_in.remove(&(deployment, person.subject.clone()));
         let Some(token) = session else {
             return;

@@ -13,6 +13,7 @@ use crate::{
         guest_token::Profile,
         org::ScopeChecks,
         permission::Permission,
+        relying_party::KeyCache,
         scope::Scope,
     },
     faults::fault::Fault,
@@ -84,6 +85,8 @@ shape! {
         queues: BTreeMap<String, Queue>,
         /// Web messaging deployments by local name.
         deployments: BTreeMap<String, Deployment>,
+        /// Trust in identity providers by local name.
+        integrations: BTreeMap<String, Integration>,
         /// Bots by local name.
         bots: BTreeMap<String, Bot>,
     }
@@ -208,6 +211,8 @@ shape! {
     Auth {
         /// Default: no.
         enabled: bool,
+        /// Local name of the integration with the identity provider that is trusted. Default: none.
+        integration: String,
         /// May a guest sign in during the session? Default: no.
         allow_session_upgrade: bool,
     }
@@ -222,5 +227,31 @@ shape! {
         max_size_kb: u32,
         /// Extensions never accepted.
         blocked_extensions: Vec<String>,
+    }
+}
+
+shape! {
+    /// An OpenID Connect Messenger integration. Exactly one of `provider` and `discoveryUri` is given.
+    Integration {
+        /// Local name of a provider of this org.
+        provider: String,
+        /// URL of a discovery document.
+        discovery_uri: String,
+        /// The platform's client id at the provider.
+        client_id: String,
+        /// Its secret there. Default: none, it is a public client.
+        client_secret: String,
+        /// May clients send an id token instead of a code? Default: no.
+        implicit_flow: bool,
+        /// Refresh tokens live so long. Default 24 h.
+        refresh_lifetime: Span,
+        /// How discovery document and key set are cached.
+        keys: KeyCache,
+        /// A public key as JWK, instead of the provider's key set.
+        static_key: serde_json::Value,
+        /// How far clocks may differ. Default 60 s.
+        clock_skew: Span,
+        /// Tokens that live shorter than this are refused. Default: any will do.
+        minimum_lifetime: Span,
     }
 }

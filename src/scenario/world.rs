@@ -16,6 +16,7 @@ use crate::{
         deployment::Deployment,
         guest_token::{GuestTokens, Profile},
         org::{OrgSettings, RateLimits},
+        relying_party::{Integration, Provider},
         user::User,
     },
 };
@@ -50,6 +51,8 @@ pub struct World {
     pub users: BTreeMap<UserId, Arc<User>>,
     /// Names of queues by local name.
     pub queues: BTreeMap<String, String>,
+    /// Trust in identity providers by local name.
+    pub integrations: BTreeMap<String, Arc<Integration>>,
     /// Bots by local name.
     pub bots: BTreeMap<String, Arc<Bot>>,
     /// Deployments.
@@ -59,8 +62,8 @@ pub struct World {
 impl World {
     fn of(settings: OrgSettings) -> Self {
         let (clients, users, queues) = Default::default();
-        let (bots, deployments) = Default::default();
-        Self { settings, clients, users, queues, bots, deployments }
+        let (integrations, bots, deployments) = Default::default();
+        Self { settings, clients, users, queues, integrations, bots, deployments }
     }
 }
 
@@ -138,6 +141,7 @@ impl Builder<'_> {
             handshake_refusal: shape.handshake_refusal.unwrap_or_default(),
             strict_issuer: shape.strict_issuer.unwrap_or(false),
             authentication: auth.enabled.unwrap_or(false),
+            integration: auth.integration,
             allow_session_upgrade: auth.allow_session_upgrade.unwrap_or(false),
             conversation_disconnect: shape.conversation_disconnect.unwrap_or_default(),
             conversation_clear: shape.conversation_clear.unwrap_or(true),
@@ -193,6 +197,35 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
     })
 }
 
+fn integration(local: &str, shape: file::Integration) -> Result<Integration, BadWorld> {
+    let wrong = |wrong: &str| bad(format!("integrations.{local}"), wrong);
+    let provider = match (shape.provider, shape.discovery_uri) {
+        (Some(name), None) => Provider::BuiltIn(name),
+        (None, Some(url)) if url.starts_with("http://") || url.starts_with("https://") => {
+            Provider::Discovery(url)
+        }
+        (None, Some(_)) => return Err(wrong("`discoveryUri` begins with `http://` or `https://`")),
+        _ => return Err(wrong("give one of `provider` and `discoveryUri`")),
+    };
+    let static_key = shape.static_key.map(|key| key.to_string());
+    let refresh_lifetime = shape.refresh_lifetime.unwrap_or(Span::from_secs(86_400));
+    if !(900..=90 * 86_400).contains(&refresh_lifetime.secs()) {
+        return Err(wrong("`refreshLifetime` is 15 min to 90 days"));
+    }
+    Ok(Integration {
+        name: local.to_owned(),
+        provider,
+        client_id: shape.client_id.ok_or_else(|| wrong("`clientId` is missing"))?,
+        client_secret: shape.client_secret,
+        implicit_flow: shape.implicit_flow.unwrap_or(false),
+        refresh_lifetime,
+        keys: shape.keys.unwrap_or_default(),
+        static_key,
+        clock_skew: shape.clock_skew.unwrap_or(Span::from_secs(60)),
+        minimum_lifetime: shape.minimum_lifetime.unwrap_or(Span::ZERO),
+    })
+}
+
 fn check_bot(local: &str, bot: &Bot, queues: &BTreeMap<String, file::Queue>) -> Result<(), BadWorld> {
     let replies = bot.rules.iter().map(|rule| &rule.reply).chain(&bot.otherwise);
     for reply in replies {
@@ -244,8 +277,20 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
     }
     world.queues =
         queues.into_iter().map(|(local, queue)| (local.clone(), queue.name.unwrap_or(local))).collect();
+    for (local, written) in shape.integrations.unwrap_or_default() {
+        let integration = integration(&local, written)?;
+        world.integrations.insert(local, Arc::new(integration));
+    }
     for (local, deployment) in shape.deployments.unwrap_or_default() {
         let deployment = builder.deployment(&local, deployment);
+        if let Some(name) =
+            deployment.integration.as_ref().filter(|name| !world.integrations.contains_key(*name))
+        {
+            return Err(bad(
+                format!("deployments.{local}.auth"),
+                format!("there is no integration `{name}`"),
+            ));
+        }
         if let Some(bot) = deployment.bot.as_ref().filter(|bot| !world.bots.contains_key(*bot)) {
             return Err(bad(format!("deployments.{local}"), format!("there is no bot `{bot}`")));
         }

@@ -12,10 +12,22 @@ use crate::{
         codec::{base64url, from_base64url},
         ids::{ClientId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
         table::Table,
+        time::Timestamp,
     },
     domain::{
-        bot::Bot, client::Client, conversation::Conversation, deployment::Deployment, guest::Guest,
-        keyring::Ring, org::OrgSettings, quota::Bucket, session::Session, token::AccessToken, user::User,
+        bot::Bot,
+        client::Client,
+        conversation::Conversation,
+        deployment::Deployment,
+        guest::Guest,
+        keyring::Ring,
+        org::OrgSettings,
+        person::Person,
+        quota::Bucket,
+        relying_party::{Integration, Memory},
+        session::Session,
+        token::AccessToken,
+        user::User,
     },
 };
 
@@ -62,6 +74,20 @@ impl Serialize for TokenKey {
     }
 }
 
+/// What a refresh token of somebody who has signed in is good for.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefreshGrant {
+    /// Who.
+    pub person: Person,
+    /// To what.
+    pub deployment: DeploymentId,
+    /// Until when.
+    pub expires: Timestamp,
+    /// Has the person signed out?
+    pub revoked: bool,
+}
+
 /// Whose use of what is counted.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -102,6 +128,14 @@ pub struct OrgState {
     pub signed_in: Table<(DeploymentId, String), SessionToken>,
     /// Ids of tokens whose owners have signed out.
     pub revoked_tokens: Table<String, ()>,
+    /// Integrations with identity providers, by local name.
+    pub integrations: BTreeMap<String, Arc<Integration>>,
+    /// What is remembered of their documents.
+    pub providers: BTreeMap<String, Memory>,
+    /// Refresh tokens of people who have signed in.
+    pub refresh_grants: Table<TokenKey, RefreshGrant>,
+    /// Nonces that were used, by integration.
+    pub nonces: Table<(String, String), ()>,
     /// Tokens made for people without an identity provider, so far.
     pub person_tokens: u64,
     /// Conversations.
@@ -130,6 +164,10 @@ impl OrgState {
             sessions: Table::bounded(SESSIONS),
             signed_in: Table::bounded(SESSIONS),
             revoked_tokens: Table::bounded(TOKENS),
+            integrations: BTreeMap::new(),
+            providers: BTreeMap::new(),
+            refresh_grants: Table::bounded(TOKENS),
+            nonces: Table::bounded(TOKENS),
             person_tokens: 0,
             conversations: Table::bounded(SESSIONS),
             buckets: Table::bounded(BUCKETS),
@@ -141,6 +179,18 @@ impl OrgState {
     /// The use of a limit, to count on.
     pub fn bucket(&mut self, key: BucketKey) -> &mut Bucket {
         self.buckets.entry(key, Bucket::default)
+    }
+
+    /// Whoever has signed out needs a code or id token to come back.
+    pub fn revoke_grants(&mut self, person: &Person, deployment: &DeploymentId) {
+        let theirs = |grant: &RefreshGrant| grant.person.is(person) && grant.deployment == *deployment;
+        let keys: Vec<_> =
+            self.refresh_grants.iter().filter(|(_, grant)| theirs(grant)).map(|(key, _)| *key).collect();
+        for key in keys {
+            if let Some(grant) = self.refresh_grants.get_mut(&key) {
+                grant.revoked = true;
+            }
+        }
     }
 
     /// Remembers under which names guest tokens were issued, so that they are known again.

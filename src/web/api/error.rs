@@ -21,15 +21,37 @@ struct ErrorBody<'a> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     message_params: BTreeMap<&'static str, String>,
     context_id: String,
-    details: [(); 0],
+    details: &'a [Detail<'a>],
     errors: [(); 0],
+}
+
+/// `Detail`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Detail<'a> {
+    error_code: &'a str,
 }
 
 fn body(cx: &Cx, status: u16, code: &str, message: &str, params: Option<(&'static str, String)>) -> Response {
     let message_params = params.into_iter().collect();
     let context_id = cx.correlation_id();
-    let body = ErrorBody { message, code, status, message_params, context_id, details: [], errors: [] };
+    let body = ErrorBody { message, code, status, message_params, context_id, details: &[], errors: [] };
     answer::json(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &body)
+}
+
+/// Credentials that are not good, with a word for why in the details.
+pub fn bad_credentials(cx: &Cx, error_code: &str) -> Response {
+    let message = vendor_error::message("bad.credentials").unwrap_or_default();
+    let body = ErrorBody {
+        message: &message,
+        code: "bad.credentials",
+        status: 401,
+        message_params: BTreeMap::new(),
+        context_id: cx.correlation_id(),
+        details: &[Detail { error_code }],
+        errors: [],
+    };
+    challenge(answer::json(StatusCode::UNAUTHORIZED, &body))
 }
 
 /// An error of a code. `value` fills the code's message.
