@@ -4,17 +4,15 @@ use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    base::{
-        clock::{Rate, Start},
-        time::Timestamp,
-    },
-    net::{letter_case, listener},
+    base::{clock::Rate, patience::Patience, time::Timestamp},
+    net::listener,
     ops::{
         app::{App, Settings},
         keys,
@@ -24,7 +22,7 @@ use crate::{
         load::{Scenario, ScenarioError},
         world::Entrance,
     },
-    web::{OTHER_NAMES, Spelling, USUAL_NAMES, Web, webmessaging::wire::encode},
+    web::{Web, webmessaging::wire::encode},
 };
 
 /// Why an emulator did not start.
@@ -76,6 +74,7 @@ pub struct Builder {
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) admin_token: Option<String>,
     pub(crate) confine_fetches: bool,
+    pub(crate) patience: Patience,
 }
 
 impl Default for Builder {
@@ -92,6 +91,7 @@ impl Default for Builder {
             allowed_hosts: Vec::new(),
             admin_token: None,
             confine_fetches: false,
+            patience: Patience::default(),
         }
     }
 }
@@ -150,6 +150,14 @@ impl Builder {
         self
     }
 
+    /// Real time that anything due may take to be done before a move of the clock goes on without it, and says so.
+    /// Default 5 s.
+    #[must_use]
+    pub fn settle_limit(mut self, limit: Duration) -> Self {
+        self.patience.settle = limit;
+        self
+    }
+
     /// Where it listens. Default: a free port on loopback.
     #[must_use]
     pub fn listen(mut self, address: impl Into<String>) -> Self {
@@ -157,9 +165,14 @@ impl Builder {
         self
     }
 
-    pub(crate) fn load(&self) -> Result<Scenario, ScenarioError> {
+    /// The scenarios as one; where a setting says something else, it says the same.
+    fn load(&self) -> Result<Scenario, ScenarioError> {
         let default = [String::from("default")];
-        Scenario::load(if self.scenarios.is_empty() { &default } else { &self.scenarios })
+        let mut scenario =
+            Scenario::load(if self.scenarios.is_empty() { &default } else { &self.scenarios })?;
+        scenario.seed = self.seed.or(scenario.seed);
+        scenario.clock = self.clock.unwrap_or(scenario.clock);
+        Ok(scenario)
     }
 
     /// Binds, starts and answers when everything is ready.
@@ -169,21 +182,18 @@ impl Builder {
     pub async fn start(self) -> Result<Emulator, StartError> {
         let scenario = self.load()?;
         let settings = Settings {
-            seed: self.seed.or(scenario.seed).unwrap_or(1),
-            start: Start { at: self.clock.unwrap_or(scenario.clock), rate: self.clock_rate },
+            seed: scenario.seed.unwrap_or(1),
+            rate: self.clock_rate,
             limits: self.limits,
             public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             allowed_hosts: self.allowed_hosts,
             admin_token: self.admin_token,
             confine_fetches: self.confine_fetches,
+            patience: self.patience,
         };
-        let app = Arc::new(App::new(settings, encode, scenario));
-        orgs::boot(&app)?;
-        let spelling = Spelling {
-            usual: letter_case::learn(USUAL_NAMES).await?,
-            all: letter_case::learn(&[USUAL_NAMES, OTHER_NAMES].concat()).await?,
-        };
-        let web = Arc::new(Web::new(Arc::clone(&app), spelling));
+        let app = Arc::new(App::new(settings, encode));
+        orgs::load(&app, scenario)?;
+        let web = Arc::new(Web::new(Arc::clone(&app)));
         let main = bind(&self.listen).await?;
         let admin = match &self.admin_listen {
             Some(address) => Some(bind(address).await?),
@@ -301,12 +311,12 @@ impl Emulator {
     }
 
     fn entrance(&self) -> Option<Entrance> {
-        self.app.default_org().map(|org| org.entrance.read().clone())
+        self.app.default_org().map(|org| org.entrance.clone())
     }
 
-    /// Lays freshly loaded scenario files over the running world.
-    pub(crate) async fn reload(&self, scenario: Scenario) -> Result<(), OrgError> {
-        orgs::reload(&self.app, scenario).await
+    /// Loads the scenarios of its builder again: all orgs of theirs are made anew, or none.
+    pub(crate) fn reload(&self, builder: &Builder) -> Result<(), StartError> {
+        Ok(orgs::load(&self.app, builder.load()?)?)
     }
 
     /// Stops: no new connections, what is under way is finished, sockets are closed with 1001.

@@ -17,13 +17,14 @@
 //!
 //! # Floors
 //!
-//! Imports point down: `cli`, `emulator`, `net` → `web` → `ops` → `jose`, `store`, `faults`, `journal`, `scenario` →
-//! `domain` → `base`. A test keeps it so.
+//! Imports point down: `cli`, `emulator`, `net` → `web` → `ops` → `jose`, `store`, `faults`, `journal`, `events`,
+//! `scenario` → `domain` → `base`. A test keeps it so.
 
 mod base;
 mod cli;
 mod domain;
 mod emulator;
+mod events;
 mod faults;
 mod jose;
 mod journal;

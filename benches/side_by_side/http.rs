@@ -3,13 +3,9 @@
 use super::{
     Outcome, Plan, bare,
     load::{Until, once, saturate},
-    median,
     server::{Server, get, token_form, token_request},
     table::Row,
 };
-
-/// What the emulator has to reach of the bare server's rate.
-const SHARE: f64 = 0.6;
 
 pub fn measure(plan: &Plan) -> Outcome<Vec<Row>> {
     let emulator = Server::emulator()?;
@@ -33,16 +29,6 @@ pub fn measure(plan: &Plan) -> Outcome<Vec<Row>> {
             rates[1].push(saturate(bare.address, theirs, until)?);
         }
     }
-    let row = |((what, ..), rates): (&(String, _, _), [Vec<f64>; 2])| {
-        let [ours, theirs] = rates.map(|rates| median(&rates));
-        Row {
-            what: what.clone(),
-            emulator: format!("{ours:.0}/s"),
-            beside: format!("bare {theirs:.0}/s"),
-            figure: format!("{:.2} x", ours / theirs),
-            goal: ">= 0.6 x bare",
-            met: ours >= SHARE * theirs,
-        }
-    };
+    let row = |((what, ..), rates): (&(String, _, _), _)| Row::of_rates(what.clone(), &rates);
     Ok(pairs.iter().zip(rates).map(row).collect())
 }

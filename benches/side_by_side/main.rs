@@ -1,6 +1,6 @@
 //! The emulator beside a bare axum server: a table of what each figure is, and what it should be.
 //!
-//! `cargo bench --bench side_by_side` takes about two minutes, with `-- --quick` well under one; `-- memory` measures
+//! `cargo bench --bench side_by_side` takes about three minutes, with `-- --quick` under one; `-- sockets` measures
 //! only what has that word in its name. Rates hang on the machine and on what else it does, so everything that can be
 //! is a ratio of medians over rounds that take turns. The load comes from this process and shares the cores with
 //! whatever it loads. Everything stays on loopback.
@@ -34,6 +34,10 @@ struct Plan {
     starts: usize,
     /// Open sockets.
     sockets: usize,
+    /// Upgrades in one round.
+    upgrades: usize,
+    /// How often each page of a history is asked for.
+    pages: usize,
     /// Requests before memory is looked at for the first and for the last time.
     requests: (u64, u64),
 }
@@ -42,7 +46,9 @@ const FULL: Plan = Plan {
     rounds: 5,
     span: Duration::from_secs(2),
     starts: 20,
-    sockets: 5_000,
+    sockets: 9_000,
+    upgrades: 2_000,
+    pages: 500,
     requests: (100_000, 500_000),
 };
 
@@ -51,6 +57,8 @@ const QUICK: Plan = Plan {
     span: Duration::from_millis(500),
     starts: 5,
     sockets: 1_000,
+    upgrades: 500,
+    pages: 100,
     requests: (100_000, 150_000),
 };
 
@@ -89,12 +97,17 @@ fn main() -> ExitCode {
 
 type Measure = fn(&Plan) -> Outcome<Vec<Row>>;
 
-const MEASUREMENTS: [(&str, Measure); 6] = [
+const MEASUREMENTS: [(&str, Measure); 11] = [
     ("start-up", startup::measure),
     ("idle memory", memory::idle),
     ("answers", http::measure),
     ("signing", signing::measure),
-    ("messaging sockets", sockets::measure),
+    ("sockets, idle", sockets::idle::measure),
+    ("sockets, connecting", sockets::connecting::measure),
+    ("sockets, echo", sockets::echo::measure),
+    ("sockets, fan-out", sockets::fan_out::measure),
+    ("sockets, slow reader", sockets::slow_reader::measure),
+    ("sockets, history", sockets::history::measure),
     ("memory under load", memory::under_load),
 ];
 

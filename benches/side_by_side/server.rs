@@ -3,7 +3,10 @@
 use std::{
     io::{BufRead, BufReader},
     net::{SocketAddr, TcpListener},
+    path::Path,
     process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 use serde::Deserialize;
@@ -12,6 +15,10 @@ use super::{Outcome, bare, load};
 
 /// Any free port.
 const ANYWHERE: &str = "127.0.0.1:0";
+/// Between two looks whether sockets are closed.
+const POLL: Duration = Duration::from_millis(5);
+/// Closing takes no longer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A process that ends with its handle.
 pub struct Process(Child);
@@ -28,6 +35,23 @@ impl Process {
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         let kib = line.and_then(|line| line.split_whitespace().nth(1));
         Ok(kib.ok_or("the system does not say how much memory is resident")?.parse()?)
+    }
+
+    /// Open files, sockets among them.
+    pub fn open_files(&self) -> Outcome<usize> {
+        Ok(std::fs::read_dir(format!("/proc/{}/fd", self.0.id()))?.count())
+    }
+
+    /// Waits until no more than so many files are open.
+    pub fn closes_down_to(&self, files: usize) -> Outcome<()> {
+        let begin = Instant::now();
+        while self.open_files()? > files {
+            if begin.elapsed() > PATIENCE {
+                return Err("the server does not close its sockets".into());
+            }
+            thread::sleep(POLL);
+        }
+        Ok(())
     }
 }
 
@@ -66,6 +90,13 @@ impl Server {
     /// The emulator with its default world and journal, and without rate limits.
     pub fn emulator() -> Outcome<Self> {
         Self::ready(emulator(ANYWHERE))
+    }
+
+    /// The same with a scenario file that lies over the default world.
+    pub fn emulator_with(scenario: &Path) -> Outcome<Self> {
+        let mut command = emulator(ANYWHERE);
+        command.arg("--scenario").arg(scenario);
+        Self::ready(command)
     }
 
     /// The bare server with a document of so many bytes.

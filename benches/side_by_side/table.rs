@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::Outcome;
+use super::{Outcome, median};
+
+/// What the emulator has to reach of the bare server's rate.
+const SHARE: f64 = 0.6;
 
 /// One figure.
 pub struct Row {
@@ -18,6 +21,21 @@ pub struct Row {
     pub goal: &'static str,
     /// Is it?
     pub met: bool,
+}
+
+impl Row {
+    /// Of what was done in a second, in each round, by the emulator and by the bare server.
+    pub fn of_rates(what: String, rates: &[Vec<f64>; 2]) -> Self {
+        let [ours, theirs] = rates.each_ref().map(|rates| median(rates));
+        Self {
+            what,
+            emulator: format!("{ours:.0}/s"),
+            beside: format!("bare {theirs:.0}/s"),
+            figure: format!("{:.2} x", ours / theirs),
+            goal: ">= 0.6 x bare",
+            met: ours >= SHARE * theirs,
+        }
+    }
 }
 
 /// All rows, and what could not be measured.

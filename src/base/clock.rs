@@ -1,4 +1,4 @@
-//! The org's clock, and the only place that reads the real one.
+//! The org's clock.
 //!
 //! Everything of the emulated world that expires, waits, limits or ticks runs on a [`Clock`]. Real time
 //! ([`wall`]) is left for slow clients, ping and pong, and the waits of the admin API.
@@ -22,37 +22,9 @@ use super::{
     wave::{Busy, Sleep, Wave, wave},
 };
 
-/// Real time. Nothing else in the program may ask for it.
-#[expect(clippy::disallowed_methods, reason = "this is the one place")]
-pub mod wall {
-    use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+#[path = "wall.rs"]
+pub mod wall;
 
-    use crate::base::time::Timestamp;
-
-    /// The system's idea of the time.
-    pub fn now() -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
-    }
-
-    /// A point to measure elapsed real time from.
-    pub fn instant() -> Instant {
-        Instant::now()
-    }
-
-    /// Waits in real time.
-    pub async fn sleep(length: Duration) {
-        tokio::time::sleep(length).await;
-    }
-
-    /// The future's output, or `None` when it took longer than `limit` of real time.
-    pub async fn timeout<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
-        tokio::time::timeout(limit, future).await.ok()
-    }
-}
-
-/// A consequence of a fired timer may take this much real time before a move stops waiting for it.
-const SETTLE_LIMIT: Duration = Duration::from_secs(5);
 /// With rate `auto`, this much real quiet is taken for "nothing else is to be done".
 const QUIET: Duration = Duration::from_millis(10);
 /// With rate `auto`, a timer further away than this is only jumped to when a visit waits for it.
@@ -125,6 +97,8 @@ struct Inner<E> {
     pinned: Option<Timestamp>,
     timers: Timers<What<E>>,
     driven: bool,
+    /// The org is over, and with it its time.
+    over: bool,
 }
 
 impl<E> Inner<E> {
@@ -133,7 +107,9 @@ impl<E> Inner<E> {
     }
 
     fn restart(&mut self, at: Timestamp, rate: Rate) {
-        self.run = Run { at, since: wall::instant(), rate };
+        if !self.over {
+            self.run = Run { at, since: wall::instant(), rate };
+        }
     }
 }
 
@@ -147,11 +123,14 @@ pub struct Clock<E> {
     activity: AtomicU64,
     busy: AtomicUsize,
     on_due: OnceLock<OnDue<E>>,
+    /// What a fired timer causes may take this much real time before a move goes on without it.
+    settle: Duration,
 }
 
 impl<E: Send + 'static> Clock<E> {
-    /// A clock that starts now.
-    pub fn new(start: Start) -> Self {
+    /// A clock that starts now. What a fired timer causes may take `settle` of real time before a move of the clock goes
+    /// on without it.
+    pub fn new(start: Start, settle: Duration) -> Self {
         let at = start.at.unwrap_or_else(wall::now);
         Self {
             inner: Mutex::new(Inner {
@@ -159,12 +138,14 @@ impl<E: Send + 'static> Clock<E> {
                 pinned: None,
                 timers: Timers::new(),
                 driven: false,
+                over: false,
             }),
             nudge: Notify::new(),
             moves: tokio::sync::Mutex::new(()),
             activity: AtomicU64::new(0),
             busy: AtomicUsize::new(0),
             on_due: OnceLock::new(),
+            settle,
         }
     }
 
@@ -212,7 +193,7 @@ impl<E: Send + 'static> Clock<E> {
         drop(gone);
     }
 
-    /// Waits until the org's time is `due`. A dropped wait removes its timer.
+    /// Waits until the org's time is `due`. A dropped wait removes its timer; one of an org that is over ends at once.
     pub fn sleep_until(self: &Arc<Self>, due: Timestamp, cause: Cause) -> Sleep<E> {
         let (wake, woken) = oneshot::channel();
         let key = self.insert(due, cause, What::Wake(wake));
@@ -222,8 +203,10 @@ impl<E: Send + 'static> Clock<E> {
     fn insert(self: &Arc<Self>, due: Timestamp, cause: Cause, what: What<E>) -> TimerKey {
         let mut inner = self.inner.lock();
         let (key, first) = inner.timers.arm(due, cause, what);
+        let late = if inner.over { inner.timers.disarm(key) } else { None };
         let start = self.needs_driver(&mut inner);
         drop(inner);
+        drop(late);
         if start {
             self.start_driver();
         } else if first {
@@ -280,21 +263,14 @@ impl<E: Send + 'static> Clock<E> {
         self.nudge.notify_one();
     }
 
-    /// Back to the beginning: no timers, and whoever waits is let go.
-    pub async fn reset(&self, start: Start) {
-        let _serial = self.moves.lock().await;
-        self.clear(|inner| inner.restart(start.at.unwrap_or_else(wall::now), start.rate));
-    }
-
-    /// Forgets all timers for good: the org is gone.
+    /// The org is over: time stands, nothing becomes due any more, and whoever waits, or is going to, is let go.
     pub fn stop(&self) {
-        self.clear(|inner| inner.restart(inner.run.at, Rate::Times(0.0)));
-    }
-
-    fn clear(&self, then: impl FnOnce(&mut Inner<E>)) {
         let mut inner = self.inner.lock();
+        let now = inner.now();
+        inner.restart(now, Rate::Times(0.0));
+        inner.pinned = None;
+        inner.over = true;
         let gone = inner.timers.clear();
-        then(&mut inner);
         drop(inner);
         drop(gone);
         self.nudge.notify_one();
@@ -314,7 +290,7 @@ impl<E: Send + 'static> Clock<E> {
         while let Some((visit, mut settled)) = self.fire_one(until) {
             moved.fired += 1;
             if settled.try_recv() == Err(mpsc::error::TryRecvError::Empty)
-                && wall::timeout(SETTLE_LIMIT, settled.recv()).await.is_none()
+                && wall::timeout(self.settle, settled.recv()).await.is_none()
                 && !moved.waiting_for.contains(&visit)
             {
                 moved.waiting_for.push(visit);
@@ -349,7 +325,9 @@ impl<E: Send + 'static> Clock<E> {
                     Some((key, what)) if speed > 0.0 => {
                         let away = key.due().since(now);
                         let near = matches!(what, What::Wake(_)) || away <= JUMP;
-                        let jump = (inner.run.rate == Rate::Auto && near).then_some(key.due());
+                        // what waits for ever does not wait for the end of time
+                        let jumps = inner.run.rate == Rate::Auto && near && key.due() < Timestamp::END;
+                        let jump = jumps.then_some(key.due());
                         (Duration::from_micros((away.micros() as f64 / speed) as u64), jump)
                     }
                     _ => {

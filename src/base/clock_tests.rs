@@ -2,7 +2,7 @@ use super::*;
 
 fn frozen() -> Arc<Clock<u64>> {
     let at = Some(Timestamp::from_micros(0));
-    Arc::new(Clock::new(Start { at, rate: Rate::Times(0.0) }))
+    Arc::new(Clock::new(Start { at, rate: Rate::Times(0.0) }, Duration::from_secs(5)))
 }
 
 #[tokio::test]
@@ -41,6 +41,17 @@ async fn a_move_waits_for_what_the_woken_does_and_a_dropped_sleep_leaves_no_time
     });
     let moved = clock.move_to(|now| now.plus(Span::from_micros(10))).await;
     assert_eq!((moved.fired, done.load(Relaxed), moved.waiting_for), (1, 1, vec![]));
+}
+
+#[tokio::test]
+async fn at_rate_auto_nothing_jumps_to_the_end_of_time() {
+    let at = Some(Timestamp::from_micros(0));
+    let clock: Arc<Clock<u64>> = Arc::new(Clock::new(Start { at, rate: Rate::Auto }, Duration::from_secs(5)));
+    let for_ever = clock.sleep_until(Timestamp::END, Cause::visit(1));
+    let soon = clock.sleep_until(Timestamp::from_micros(3_600_000_000), Cause::visit(2));
+    assert!(soon.await.is_some());
+    let woken = wall::timeout(3 * QUIET, for_ever).await;
+    assert!(woken.is_none() && clock.now() < Timestamp::from_micros(7_200_000_000));
 }
 
 #[tokio::test]

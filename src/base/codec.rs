@@ -22,9 +22,28 @@ pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
+/// base64 with padding (RFC 4648 section 4).
+pub fn base64(bytes: &[u8]) -> String {
+    BASIC.encode(bytes)
+}
+
+/// The bytes of base64 (RFC 4648 section 4), with or without padding.
+pub fn from_base64(text: &str) -> Option<Vec<u8>> {
+    BASIC.decode(text).ok()
+}
+
 /// Does this text have the shape of a compact JWS?
 pub fn looks_like_jws(text: &str) -> bool {
     text.starts_with("eyJ") && text.matches('.').count() == 2
+}
+
+/// Is this text a UUID, in any letter case?
+pub fn looks_like_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(nth, byte)| match nth {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }
 
 /// Lower-case hexadecimal.

@@ -6,30 +6,53 @@ use std::{
     mem::MaybeUninit,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use socket2::SockRef;
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite, Interest, ReadBuf},
     net::TcpStream,
     sync::mpsc,
 };
 
-use super::fate::Fate;
+use super::{clock::wall, fate::Fate, letter_case::Rest};
+
+/// How often a connection that is not read from is looked at.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A TCP connection and its fate.
 pub struct Conn {
     tcp: TcpStream,
     fate: Arc<Fate>,
+    /// Header names in the letter case of the platform.
+    names: &'static [&'static str],
+    rest: Rest,
     /// Whoever stops the emulator waits until these are gone.
     _open: mpsc::Sender<Infallible>,
 }
 
 impl Conn {
-    /// A connection that was just accepted.
-    pub fn new(tcp: TcpStream, fate: Arc<Fate>, open: mpsc::Sender<Infallible>) -> Self {
-        Self { tcp, fate, _open: open }
+    /// A connection that was just accepted. Heads of answers are to spell header names like `names`.
+    pub fn new(
+        tcp: TcpStream,
+        fate: Arc<Fate>,
+        names: &'static [&'static str],
+        open: mpsc::Sender<Infallible>,
+    ) -> Self {
+        Self { tcp, fate, names, rest: Rest::default(), _open: open }
+    }
+
+    /// Waits until the peer has closed its side, without reading what it had sent before. Looked at once a second of
+    /// real time while there is something to be read.
+    pub async fn peer_gone(&self) {
+        while let Ok(ready) = self.tcp.ready(Interest::READABLE).await {
+            if ready.is_read_closed() {
+                return;
+            }
+            wall::sleep(LOOK).await;
+        }
     }
 
     /// Has the operating system bytes of the peer that nobody has read? It is asked at this very moment.
@@ -43,7 +66,7 @@ impl Conn {
 impl Drop for Conn {
     fn drop(&mut self) {
         if self.fate.is_reset() {
-            let _ = SockRef::from(&self.tcp).set_linger(Some(std::time::Duration::ZERO));
+            let _ = SockRef::from(&self.tcp).set_linger(Some(Duration::ZERO));
         }
     }
 }
@@ -58,8 +81,12 @@ impl AsyncRead for Conn {
     }
 }
 
+/// hyper writes heads, and bodies behind them, as vectors; a head is always the first slice.
 impl AsyncWrite for Conn {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        if self.fate.is_mute() {
+            return Poll::Ready(Ok(buf.len()));
+        }
         Pin::new(&mut self.tcp).poll_write(cx, buf)
     }
 
@@ -68,7 +95,17 @@ impl AsyncWrite for Conn {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write_vectored(cx, bufs)
+        if self.fate.is_mute() {
+            return Poll::Ready(Ok(bufs.iter().map(|buf| buf.len()).sum()));
+        }
+        let Self { tcp, fate, names, rest, .. } = &mut *self;
+        let write = |bufs: &[IoSlice<'_>]| Pin::new(tcp).poll_write_vectored(cx, bufs);
+        let written = match rest.is_empty() && !fate.is_head_due() {
+            true => ready!(write(bufs))?,
+            false => ready!(rest.write(names, bufs, write))?,
+        };
+        fate.wrote();
+        Poll::Ready(Ok(written))
     }
 
     fn is_write_vectored(&self) -> bool {

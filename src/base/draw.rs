@@ -7,8 +7,8 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-/// What made something happen: the n-th visit of an org, the k-th frame of a visit's socket, or a timer that
-/// one of them armed.
+/// What made something happen: the n-th visit of an org, the k-th frame of a visit's socket, the n-th call of the
+/// admin API that speaks by hand, or a timer that one of them armed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Cause {
     visit: u64,
@@ -20,6 +20,12 @@ impl Cause {
     /// The n-th visit of its org.
     pub const fn visit(n: u64) -> Self {
         Self { visit: n, frame: 0, timers: 0 }
+    }
+
+    /// The n-th call that does by hand what an agent or a bot does, from one. It has no number of a visit, so such calls
+    /// shift none.
+    pub const fn by_hand(n: u32) -> Self {
+        Self { visit: 0, frame: n, timers: 0 }
     }
 
     /// The k-th frame of this visit's socket.
@@ -155,7 +161,8 @@ impl<'a> Mint<'a> {
         Self { key, cause, minted: 0 }
     }
 
-    fn next(&mut self, label: &str) -> Draw {
+    /// The next draw.
+    pub fn next(&mut self, label: &str) -> Draw {
         self.minted += 1;
         self.key.draw(self.cause, label, self.minted)
     }

@@ -66,6 +66,8 @@ ids! {
     ConversationId
     /// An agent.
     UserId
+    /// A file of a web messaging session: the client may make it up.
+    AttachmentId
     /// A fault, as the scenario or the admin API named it.
     FaultId
 }

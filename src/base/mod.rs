@@ -1,7 +1,8 @@
 //! Floor 0: what may be used everywhere.
 //!
-//! [`time`] has the units, [`clock`] the org's clock and the only readings of the real one, [`draw`] every
-//! "random" value, [`ids`] the names of things, [`fate`] and [`conn`] what becomes of a connection, [`codec`] encodings, [`suggest`] what was meant.
+//! [`time`] has the units, [`clock`] the org's clock and the only readings of the real one, [`patience`] what real time
+//! others may take, [`draw`] every "random" value, [`ids`] the names of things, [`fate`] and [`conn`] what becomes of a
+//! connection, [`letter_case`] how its answers spell header names, [`codec`] encodings, [`suggest`] what was meant.
 
 pub mod clock;
 pub mod codec;
@@ -9,6 +10,8 @@ pub mod conn;
 pub mod draw;
 pub mod fate;
 pub mod ids;
+mod letter_case;
+pub mod patience;
 pub mod suggest;
 pub mod table;
 pub mod time;

@@ -9,6 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The last instant.
+    pub const END: Self = Self(i64::MAX);
+
     /// From microseconds since the epoch.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
@@ -93,6 +96,9 @@ impl Span {
     /// No time at all.
     pub const ZERO: Self = Self(0);
 
+    /// Longer than any clock goes.
+    pub const FOREVER: Self = Self(i64::MAX);
+
     /// From microseconds; a negative count is zero.
     pub const fn from_micros(micros: i64) -> Self {
         Self(if micros < 0 { 0 } else { micros })
@@ -111,6 +117,11 @@ impl Span {
     /// Microseconds.
     pub const fn micros(self) -> i64 {
         self.0
+    }
+
+    /// This long and then so long.
+    pub const fn and(self, more: Self) -> Self {
+        Self(self.0.saturating_add(more.0))
     }
 
     /// Whole seconds, rounded down.

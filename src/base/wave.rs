@@ -32,7 +32,7 @@ impl<E: Send + 'static> Drop for Busy<E> {
     }
 }
 
-/// A wait on an org's clock. It ends with the wave of the timer, or with `None` when the clock was reset.
+/// A wait on an org's clock. It ends with the wave of the timer, or with `None` when the org is over.
 pub struct Sleep<E: Send + 'static> {
     pub(super) clock: Arc<Clock<E>>,
     pub(super) key: Option<TimerKey>,

@@ -236,6 +236,7 @@ async fn stay(serve: Serve) -> Exit {
         allowed_hosts: serve.allowed_host,
         admin_token: serve.admin_token,
         confine_fetches: serve.fetch == Fetch::Loopback,
+        ..Builder::default()
     };
     let signals = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()].map(signal);
     let [Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)] = signals else {
@@ -261,7 +262,7 @@ async fn stay(serve: Serve) -> Exit {
         tokio::select! {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
-            _ = hangup.recv() => reload(&builder, &emulator).await,
+            _ = hangup.recv() => reload(&builder, &emulator),
         }
     }
     tracing::info!("stopping");
@@ -278,13 +279,8 @@ async fn second(terminate: &mut Signal, interrupt: &mut Signal) -> i32 {
     }
 }
 
-async fn reload(builder: &Builder, emulator: &Emulator) {
-    let loaded = builder.load().map_err(|error| error.to_string());
-    let applied = match loaded {
-        Ok(scenario) => emulator.reload(scenario).await.map_err(|error| error.to_string()),
-        Err(error) => Err(error),
-    };
-    match applied {
+fn reload(builder: &Builder, emulator: &Emulator) {
+    match emulator.reload(builder) {
         Ok(()) => tracing::info!("the scenario files were loaded again"),
         Err(error) => {
             tracing::error!(%error, "the scenario files were not loaded again; everything stays as it was")

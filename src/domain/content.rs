@@ -226,7 +226,42 @@ pub enum Rich {
     Form(Form),
 }
 
+/// The kinds of fields that a form can have.
+const FORM_COMPONENTS: [&str; 4] = ["DatePicker", "Input", "ListPicker", "WheelPicker"];
+
 impl Rich {
+    /// Is there anything to show? Says what is missing, by name.
+    pub fn check(&self) -> Result<(), String> {
+        let filled = |what: &str, is_empty: bool| match is_empty {
+            true => Err(format!("{what} is an empty list")),
+            false => Ok(()),
+        };
+        match self {
+            Self::QuickReplies(options) => filled("`quickReplies`", options.is_empty()),
+            Self::Carousel(cards) => filled("`carousel`", cards.is_empty()),
+            Self::ListPicker(picker) => {
+                filled("`sections` of `listPicker`", picker.sections.is_empty())?;
+                let empty = picker.sections.iter().any(|section| section.items.is_empty());
+                filled("`items` of a section of `listPicker`", empty)
+            }
+            Self::Form(form) => {
+                filled("`formPages` of `form`", form.form_pages.is_empty())?;
+                let mut components = form.form_pages.iter().flat_map(|page| &page.page_components);
+                let is_known = |kind: &serde_json::Value| {
+                    FORM_COMPONENTS.iter().any(|known| kind.as_str() == Some(known))
+                };
+                match components.all(|one| one.get("formComponentType").is_some_and(is_known)) {
+                    true => Ok(()),
+                    false => {
+                        let known = FORM_COMPONENTS.join(", ");
+                        Err(format!("each of `pageComponents` has a `formComponentType`: one of {known}"))
+                    }
+                }
+            }
+            Self::Card(_) | Self::DatePicker(_) => Ok(()),
+        }
+    }
+
     /// The text that stands above it when nobody wrote one.
     pub fn headline(&self) -> Option<&str> {
         Some(match self {
@@ -251,4 +286,34 @@ pub enum Content {
     Rich(Arc<Rich>),
     /// Files; with what else the client sent beside them.
     Attachments(Vec<SentAttachment>),
+}
+
+/// Counts what is written to it.
+struct Counter(usize);
+
+impl std::io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Content {
+    /// How many bytes it takes, more or less.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Client(raw) => raw.get().len(),
+            Self::Rich(_) | Self::Attachments(_) => {
+                let mut counter = Counter(0);
+                // what cannot be written takes no room in a frame either
+                let _ = serde_json::to_writer(&mut counter, self);
+                counter.0
+            }
+        }
+    }
 }

@@ -1,13 +1,24 @@
-//! Conversations as the platform knows them.
+//! Conversations as the platform knows them: who takes part, and what was said.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use serde::Serialize;
 
+use super::message::Message;
 use crate::base::{
-    ids::{ConversationId, DeploymentId, GuestId, SessionToken},
+    ids::{ConversationId, DeploymentId, GuestId, SessionToken, UserId},
     time::Timestamp,
 };
+
+/// Participants kept of one conversation; of those that have left, the oldest go first.
+const MAX_PARTICIPANTS: usize = 100;
+/// Participant data of one participant: attributes.
+const MAX_ATTRIBUTES: usize = 250;
+/// Participant data of one participant: names and values together, in bytes.
+const MAX_ATTRIBUTE_BYTES: usize = 32 << 10;
 
 /// What a participant is there for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -19,25 +30,80 @@ pub enum Purpose {
     Workflow,
     /// The queue that the bot handed over to.
     Acd,
+    /// A human who answers.
+    Agent,
 }
 
-/// One side of a conversation.
+/// Who a participant is.
 #[derive(Clone, Debug, Serialize)]
-pub struct Participant {
+pub struct Side {
     /// Its id.
     pub id: String,
     /// What it is there for.
     pub purpose: Purpose,
     /// Shown name.
     pub name: String,
+}
+
+/// One side of a conversation.
+#[derive(Clone, Debug, Serialize)]
+pub struct Participant {
+    /// Who it is.
+    pub side: Side,
     /// The guest of the guide dialect, when it is one.
     pub guest: Option<GuestId>,
+    /// The user, of an agent that is one.
+    pub user: Option<UserId>,
+    /// The queue by its local name, of the queue.
+    pub queue: Option<String>,
     /// Participant data.
     pub attributes: BTreeMap<String, String>,
     /// When it came.
     pub joined: Timestamp,
     /// When it left.
     pub left: Option<Timestamp>,
+}
+
+impl Participant {
+    /// Somebody who comes now.
+    pub fn new(side: Side, now: Timestamp) -> Self {
+        let (guest, user, queue, attributes) = Default::default();
+        Self { side, guest, user, queue, attributes, joined: now, left: None }
+    }
+
+    /// Adds participant data over what there is. What would be too much is left out.
+    pub fn merge(&mut self, attributes: BTreeMap<String, String>) {
+        let mut bytes: usize = self.attributes.iter().map(|(name, value)| name.len() + value.len()).sum();
+        for (name, value) in attributes {
+            let before = self.attributes.get(&name).map(|old| name.len() + old.len());
+            let after = bytes - before.unwrap_or_default() + name.len() + value.len();
+            let is_room = before.is_some() || self.attributes.len() < MAX_ATTRIBUTES;
+            if is_room && after <= MAX_ATTRIBUTE_BYTES {
+                bytes = after;
+                self.attributes.insert(name, value);
+            }
+        }
+    }
+}
+
+/// How a conversation came to its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Ending {
+    /// The flow or an agent ended it. The guest is still there, and may take it up again where the deployment lets it.
+    Disconnected,
+    /// The guest cleared it.
+    Cleared,
+    /// The guest closed the session.
+    Closed,
+    /// The guest began a new session.
+    BegunAnew,
+    /// The session has expired.
+    Expired,
+    /// The person has signed out.
+    SignedOut,
+    /// The person has signed in elsewhere.
+    SignedInElsewhere,
 }
 
 /// A conversation: begun by the guest's first message, not by the session.
@@ -51,8 +117,118 @@ pub struct Conversation {
     pub deployment: DeploymentId,
     /// When it began.
     pub started: Timestamp,
-    /// When the flow or an agent ended it.
-    pub ended: Option<Timestamp>,
-    /// Its sides, in order of coming.
-    pub participants: Vec<Participant>,
+    /// When and how it ended, unless it was taken up again.
+    pub ended: Option<(Timestamp, Ending)>,
+    customer: Participant,
+    others: Vec<Participant>,
+    messages: VecDeque<Arc<Message>>,
 }
+
+impl Conversation {
+    /// One that begins now.
+    pub fn new(
+        id: ConversationId,
+        session: SessionToken,
+        deployment: DeploymentId,
+        customer: Participant,
+    ) -> Self {
+        let started = customer.joined;
+        let (others, messages) = Default::default();
+        Self { id, session, deployment, started, ended: None, customer, others, messages }
+    }
+
+    /// The guest.
+    pub fn customer(&mut self) -> &mut Participant {
+        &mut self.customer
+    }
+
+    /// Its sides, in the order of coming.
+    pub fn participants(&self) -> impl Iterator<Item = &Participant> {
+        std::iter::once(&self.customer).chain(&self.others)
+    }
+
+    /// Who is there for this.
+    pub fn present(&self, purpose: Purpose) -> impl Iterator<Item = &Participant> {
+        self.participants().filter(move |side| side.side.purpose == purpose && side.left.is_none())
+    }
+
+    /// Is the participant of this id still there?
+    pub fn is_present(&self, id: &str) -> bool {
+        self.participants().any(|one| one.side.id == id && one.left.is_none())
+    }
+
+    /// Somebody comes.
+    pub fn join(&mut self, participant: Participant) {
+        if self.others.len() >= MAX_PARTICIPANTS - 1 {
+            let gone = self.others.iter().position(|one| one.left.is_some()).unwrap_or_default();
+            self.others.remove(gone);
+        }
+        self.others.push(participant);
+    }
+
+    /// Whoever is there for one of these leaves. Answers who left.
+    pub fn leave(&mut self, purposes: &[Purpose], now: Timestamp) -> Vec<Side> {
+        let all = std::iter::once(&mut self.customer).chain(&mut self.others);
+        let leaving = all.filter(|one| one.left.is_none() && purposes.contains(&one.side.purpose));
+        leaving
+            .map(|one| {
+                one.left = Some(now);
+                one.side.clone()
+            })
+            .collect()
+    }
+
+    /// It is over. Answers who left, and whether it was not over before.
+    pub fn end(&mut self, ending: Ending, now: Timestamp) -> (Vec<Side>, bool) {
+        use Purpose::{Acd, Agent, Customer, Workflow};
+        let left = match ending {
+            Ending::Disconnected => self.leave(&[Workflow, Acd, Agent], now),
+            _ => self.leave(&[Workflow, Acd, Agent, Customer], now),
+        };
+        let was_open = self.ended.is_none();
+        self.ended.get_or_insert((now, ending));
+        (left, was_open)
+    }
+
+    /// The guest takes it up again, perhaps with another session. Answers who left for it.
+    pub fn resume(&mut self, session: SessionToken, now: Timestamp) -> Vec<Side> {
+        self.session = session;
+        self.ended = None;
+        self.customer.left = None;
+        self.leave(&[Purpose::Workflow], now)
+    }
+
+    /// Keeps a message.
+    pub fn keep(&mut self, message: Arc<Message>) {
+        self.messages.push_back(message);
+    }
+
+    /// Forgets the oldest message.
+    pub fn forget_oldest(&mut self) -> Option<Arc<Message>> {
+        self.messages.pop_front()
+    }
+
+    /// What was said, oldest first.
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> + ExactSizeIterator {
+        self.messages.iter()
+    }
+
+    /// All but what was said.
+    pub fn head(&self) -> Self {
+        let Self { id, session, deployment, started, ended, customer, others, .. } = self;
+        Self {
+            id: id.clone(),
+            session: session.clone(),
+            deployment: deployment.clone(),
+            started: *started,
+            ended: *ended,
+            customer: customer.clone(),
+            others: others.clone(),
+            messages: VecDeque::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "conversation_tests.rs"]
+mod tests;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::frame::Media;
+use super::messenger::Messenger;
 use crate::base::{ids::DeploymentId, time::Span};
 
 /// Is it switched on?
@@ -51,6 +52,18 @@ pub enum Admission {
     Authenticated,
 }
 
+/// Are phones told of messages while their app sleeps, and of what is in them?
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Notifications {
+    /// No.
+    Disabled,
+    /// That there are some.
+    ExcludeMessagesContent,
+    /// What is in them too.
+    #[default]
+    IncludeMessagesContent,
+}
+
 /// A web messaging deployment with its published configuration.
 #[derive(Clone, Debug, Serialize)]
 pub struct Deployment {
@@ -68,6 +81,8 @@ pub struct Deployment {
     pub handshake_refusal: HandshakeRefusal,
     /// Guest tokens must name this very base URL as `iss` and `aud`.
     pub strict_issuer: bool,
+    /// Every block of a guest's message must have an id of its own.
+    pub strict_message_ids: bool,
     /// `auth.enabled`.
     pub authentication: bool,
     /// Local name of the integration with the identity provider that it trusts.
@@ -84,12 +99,16 @@ pub struct Deployment {
     pub auto_start: bool,
     /// MIME types that may be attached; empty switches attachments off.
     pub attachment_types: Vec<String>,
-    /// Largest attachment.
+    /// Largest attachment, in kilobytes of 1,000 bytes.
     pub attachment_max_kb: u32,
     /// Extensions that are never accepted, with their dot.
     pub blocked_extensions: Vec<String>,
     /// The session expires so long after the last message.
     pub session_duration: Span,
+    /// Are phones told of messages?
+    pub notifications: Notifications,
+    /// How the Messenger looks and behaves.
+    pub messenger: Messenger,
     /// `messenger.styles.primaryColor`.
     pub primary_color: String,
     /// Languages of the Messenger, the first one is the default.

@@ -1,7 +1,5 @@
 //! The id token of somebody's identity provider, as the platform judges it (OpenID Connect Core section 3.1.3.7).
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use super::{guest_token::Audience, person::Person};
@@ -10,7 +8,7 @@ use crate::base::time::{Span, Timestamp};
 /// An `exp` beyond this counts milliseconds.
 const LATEST_SECONDS: i64 = 100_000_000_000;
 
-/// The claims that matter, and all others.
+/// The claims that matter.
 #[derive(Clone, Debug, Deserialize)]
 pub struct IdTokenClaims {
     iss: Option<String>,
@@ -24,9 +22,6 @@ pub struct IdTokenClaims {
     given_name: Option<String>,
     family_name: Option<String>,
     email: Option<String>,
-    /// What else it claims.
-    #[serde(flatten)]
-    pub others: BTreeMap<String, serde_json::Value>,
 }
 
 impl IdTokenClaims {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::message::Message;
+use super::{message::Message, visit::Refusal};
 use crate::base::time::Timestamp;
 
 /// One frame to a client.
@@ -54,6 +54,8 @@ pub enum Body {
         retry_after: i64,
         /// For people.
         text: String,
+        /// The limit that is used up, for the journal.
+        why: Option<Refusal>,
     },
     /// `SessionExpiredEvent`.
     SessionExpired,
@@ -137,7 +139,7 @@ pub struct FileName {
 pub struct Media {
     /// MIME types that may be attached.
     pub types: Vec<String>,
-    /// Largest attachment.
+    /// Largest attachment, in kilobytes of 1,000 bytes.
     pub max_kb: u32,
     /// Extensions never accepted.
     pub blocked_extensions: Vec<String>,

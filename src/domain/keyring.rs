@@ -1,8 +1,69 @@
 //! Which keys an issuer signs with and publishes, and how they follow one another.
 
-use serde::Serialize;
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::base::time::{Span, Timestamp};
+
+/// Whose keys.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum RingName {
+    /// The platform's own issuer.
+    #[default]
+    Platform,
+    /// The identity provider of this name.
+    Idp(String),
+}
+
+/// `platform`, or `idp:` and the provider's name.
+impl fmt::Display for RingName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Platform => f.write_str("platform"),
+            Self::Idp(name) => write!(f, "idp:{name}"),
+        }
+    }
+}
+
+/// What a text is not, when it should have named a ring.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a key ring; expected `platform`, or `idp:` and the name of an identity provider")]
+pub struct NotARing(String);
+
+impl FromStr for RingName {
+    type Err = NotARing;
+
+    fn from_str(text: &str) -> Result<Self, NotARing> {
+        match text.strip_prefix("idp:") {
+            Some(name) if !name.is_empty() => Ok(Self::Idp(name.to_owned())),
+            None if text == "platform" => Ok(Self::Platform),
+            _ => Err(NotARing(text.to_owned())),
+        }
+    }
+}
+
+impl Serialize for RingName {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RingName {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// What the keys of a ring are: `kty` of RFC 7518 section 6.1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum KeyType {
+    /// 2048 bits; signs RS256.
+    Rsa,
+    /// On the curve P-256; signs ES256.
+    Ec,
+}
 
 /// One key of a ring.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -62,6 +123,7 @@ pub struct Published {
 /// The keys of one issuer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Ring {
+    key_type: KeyType,
     current: RingKey,
     former: Vec<RingKey>,
     stale: Option<StaleSet>,
@@ -69,8 +131,14 @@ pub struct Ring {
 
 impl Ring {
     /// A ring with its first key.
-    pub fn new(kid: String) -> Self {
-        Self { current: RingKey { n: 0, kid, retires: None }, former: Vec::new(), stale: None }
+    pub fn new(key_type: KeyType, kid: String) -> Self {
+        let current = RingKey { n: 0, kid, retires: None };
+        Self { key_type, current, former: Vec::new(), stale: None }
+    }
+
+    /// What its keys are.
+    pub fn key_type(&self) -> KeyType {
+        self.key_type
     }
 
     /// The key that signs.
@@ -154,7 +222,7 @@ mod tests {
 
     #[test]
     fn graceful_publishes_both_until_the_overlap_ends() {
-        let mut ring = Ring::new("a".into());
+        let mut ring = Ring::new(KeyType::Rsa, "a".into());
         ring.rotate("b".into(), Rotation::Graceful { overlap: Span::from_secs(60) }, T0);
         assert_eq!(kids(&ring.fetch(T0).keys), ["b", "a"]);
         let later = T0.plus(Span::from_secs(60));
@@ -164,7 +232,7 @@ mod tests {
 
     #[test]
     fn hard_forgets_the_old_key_at_once() {
-        let mut ring = Ring::new("a".into());
+        let mut ring = Ring::new(KeyType::Rsa, "a".into());
         ring.rotate("b".into(), Rotation::Hard, T0);
         assert_eq!(kids(&ring.fetch(T0).keys), ["b"]);
         assert!(ring.accepts("a", T0).is_none());
@@ -172,7 +240,7 @@ mod tests {
 
     #[test]
     fn stale_serves_the_old_set_for_as_many_fetches_as_told() {
-        let mut ring = Ring::new("a".into());
+        let mut ring = Ring::new(KeyType::Rsa, "a".into());
         ring.rotate("b".into(), Rotation::Stale { lasting: None, fetches: Some(2) }, T0);
         assert_eq!(ring.signing().kid, "b");
         for _ in 0..2 {

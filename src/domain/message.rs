@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::content::Content;
+use super::{content::Content, person::full_name};
 use crate::base::time::{Span, Timestamp};
 
 /// Who it is for.
@@ -53,6 +53,19 @@ pub struct Persona {
     /// URL of a picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
+}
+
+impl Persona {
+    fn size(&self) -> usize {
+        let names = [&self.nickname, &self.first_name, &self.last_name, &self.image];
+        names.into_iter().flatten().map(String::len).sum()
+    }
+
+    /// The name that a participant has.
+    pub fn shown(&self) -> String {
+        let known = self.nickname.clone().or_else(|| full_name(&self.first_name, &self.last_name));
+        known.unwrap_or_else(|| "Agent".to_owned())
+    }
 }
 
 /// Coming and going.
@@ -107,4 +120,19 @@ pub struct Message {
     pub metadata: BTreeMap<String, String>,
     /// Who spoke, of messages to the guest.
     pub originator: Option<Originator>,
+}
+
+impl Message {
+    /// How many bytes it takes in memory, more or less.
+    pub fn size(&self) -> usize {
+        let text = self.text.as_ref().map_or(0, String::len);
+        let metadata: usize = self.metadata.iter().map(|(key, value)| key.len() + value.len()).sum();
+        let from = self.from.as_ref().map_or(0, Persona::size);
+        size_of::<Self>() + self.id.len() + text + metadata + from + self.content.size()
+    }
+
+    /// Is it gone once it was seen, hence in no history?
+    pub fn passes(&self) -> bool {
+        matches!(self.happening, Some(Happening::Typing { .. }))
+    }
 }

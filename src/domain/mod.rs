@@ -2,28 +2,40 @@
 //!
 //! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`] and [`quota`] for who may what,
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
-//! [`attachment`] and [`bot`] for web messaging, and [`visit`] for how one request is seen by everything that looks at it.
+//! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
+//! [`authentication_request`] and [`authorization`] for the sign-in of people, [`keyring`] for the keys of all issuers,
+//! and [`visit`] for how one request is seen by everything that looks at it.
 
 pub mod attachment;
+pub mod authentication_request;
+pub mod authorization;
 pub mod bot;
 pub mod client;
 pub mod content;
 pub mod conversation;
 pub mod deployment;
 pub mod exchange;
+pub mod file;
 pub mod frame;
 pub mod guest;
 pub mod guest_token;
+pub mod id_token;
+pub mod identity_provider;
 pub mod keyring;
 pub mod message;
+pub mod messenger;
 pub mod org;
 pub mod permission;
 pub mod person;
+pub mod pkce;
+pub mod push_device;
 pub mod quota;
+pub mod redirect_uri;
 pub mod region;
 pub mod relying_party;
 pub mod scope;
 pub mod session;
+pub mod signature;
 pub mod token;
 pub mod user;
 pub mod vendor_error;

@@ -19,35 +19,42 @@ pub enum ScopeChecks {
     Off,
 }
 
-/// The vendor's rate limits as this org has them, per minute.
+/// The vendor's rate limits as this org has them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct RateLimits {
     /// API calls of one access token.
-    pub token_rate: u64,
+    pub token: Limit,
     /// Guest tokens that one client may have made, however many access tokens it uses for that.
-    pub guest_rate: u64,
+    pub guest: Limit,
     /// Access tokens issued to one client.
-    pub token_issue_rate: u64,
+    pub token_issue: Limit,
+    /// Sockets opened at one deployment.
+    pub connect: Limit,
+    /// Frames of one connection, whatever they ask for.
+    pub socket_request: Limit,
+    /// Health checks of one connection.
+    pub echo: Limit,
+    /// Configurations of one session.
+    pub configure: Limit,
+    /// Messages of one session.
+    pub message: Limit,
+    /// Pages of history of one session.
+    pub history: Limit,
 }
 
 impl RateLimits {
-    /// What the vendor documents, and 300 where it documents nothing.
-    pub const DEFAULT: Self = Self { token_rate: 300, guest_rate: 300, token_issue_rate: 300 };
-
-    /// The limit of API calls of one token.
-    pub const fn token(&self) -> Limit {
-        Limit::per_minute(self.token_rate)
-    }
-
-    /// The limit of guest tokens.
-    pub const fn guest(&self) -> Limit {
-        Limit::per_minute(self.guest_rate)
-    }
-
-    /// The limit of the token endpoint.
-    pub const fn token_issue(&self) -> Limit {
-        Limit::per_minute(self.token_issue_rate)
-    }
+    /// What the vendor documents, and 300 a minute where it documents nothing.
+    pub const DEFAULT: Self = Self {
+        token: Limit::per_minute("tokenRate", 300),
+        guest: Limit::per_minute("guestRate", 300),
+        token_issue: Limit::per_minute("tokenIssueRate", 300),
+        connect: Limit::per_minute("connectRate", 1_000),
+        socket_request: Limit::per_minute("socketRequestRate", 60),
+        echo: Limit::per_minute("echoRate", 2),
+        configure: Limit::per_minute("configureRate", 60),
+        message: Limit::per_second("messageRate", 5),
+        history: Limit::per_minute("historyRate", 10),
+    };
 }
 
 /// Name and rules of an org.

@@ -25,16 +25,17 @@ pub struct Person {
 impl Person {
     /// The name that agents see.
     pub fn shown(&self) -> String {
-        let names: Vec<&str> =
-            [&self.first_name, &self.last_name].into_iter().flatten().map(String::as_str).collect();
-        match names.is_empty() {
-            true => self.subject.clone(),
-            false => names.join(" "),
-        }
+        full_name(&self.first_name, &self.last_name).unwrap_or_else(|| self.subject.clone())
     }
 
     /// Is it the same person, whatever is known of it?
     pub fn is(&self, other: &Self) -> bool {
         self.subject == other.subject && self.issuer == other.issuer
     }
+}
+
+/// Given and family name as one, as far as they are known.
+pub fn full_name(first: &Option<String>, last: &Option<String>) -> Option<String> {
+    let names: Vec<&str> = [first, last].into_iter().flatten().map(String::as_str).collect();
+    (!names.is_empty()).then(|| names.join(" "))
 }

@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 
+use super::visit::Refusal;
 use crate::base::time::{Span, Timestamp};
 
 /// A limit: how many in how long.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Limit {
+    /// What scenarios call it, such as `tokenRate`.
+    pub name: &'static str,
     /// Calls allowed in one window.
     pub allowed: u64,
     /// Length of the window.
@@ -15,8 +18,26 @@ pub struct Limit {
 
 impl Limit {
     /// So many calls a minute.
-    pub const fn per_minute(allowed: u64) -> Self {
-        Self { allowed, window: Span::from_secs(60) }
+    pub const fn per_minute(name: &'static str, allowed: u64) -> Self {
+        Self { name, allowed, window: Span::from_secs(60) }
+    }
+
+    /// So many calls a second.
+    pub const fn per_second(name: &'static str, allowed: u64) -> Self {
+        Self { name, allowed, window: Span::from_secs(1) }
+    }
+
+    /// Another number of them, where one is given.
+    pub fn or(self, allowed: Option<u64>) -> Self {
+        Self { allowed: allowed.unwrap_or(self.allowed), ..self }
+    }
+
+    /// Why a call was one too many: for the journal.
+    pub fn refusal(&self, usage: Usage) -> Refusal {
+        let Self { name, allowed, window } = self;
+        Refusal::new("rate_limit.exceeded", format!("The emulated limit {name} is used up"))
+            .expected(format!("at most {allowed} in {window}"))
+            .seen(format!("number {} of this window", usage.count))
     }
 }
 
@@ -70,7 +91,7 @@ mod tests {
             steps in proptest::collection::vec(0_i64..30_000_000, 1..200),
             allowed in 1_u64..20,
         ) {
-            let limit = Limit { allowed, window: Span::from_secs(60) };
+            let limit = Limit::per_minute("tokenRate", allowed);
             let mut bucket = Bucket::default();
             let mut now = Timestamp::from_micros(1);
             let mut started: Option<(Timestamp, u64)> = None;
@@ -91,7 +112,7 @@ mod tests {
 
         #[test]
         fn waiting_as_long_as_told_always_helps(calls in 1_u64..50, allowed in 1_u64..20) {
-            let limit = Limit { allowed, window: Span::from_secs(60) };
+            let limit = Limit::per_minute("tokenRate", allowed);
             let mut bucket = Bucket::default();
             let now = Timestamp::from_micros(7);
             let mut last = bucket.take(limit, now);

@@ -60,6 +60,20 @@ const CODES: &[Row] = &[
     ("service.unavailable", 503, "Service Unavailable - The server is currently unavailable."),
     ("request.timeout", 504, "The request timed out."),
     ("authentication.request.timeout", 504, "The authentication request timed out."),
+    // of push devices
+    ("invalid.path.parameter", 400, "{0}"),
+    ("request.body.empty", 400, "The request has no body."),
+    ("required.fields.missing", 400, "Required fields are missing: {0}"),
+    ("update.fields.missing", 400, "There is no field to update."),
+    ("field.value.invalid", 400, "The value of field {0} is not valid."),
+    ("feature.toggle.disabled", 403, "The feature is not enabled."),
+    ("deployment.not.found", 404, "The deployment was not found."),
+    ("device.not.found", 404, "No device is registered for this token."),
+    ("device.already.registered", 409, "A device is registered for this token already."),
+    ("contacts.stitching.error", 500, "The contact could not be stitched."),
+    ("device.registration.failure", 500, "The device could not be registered."),
+    ("device.update.failure", 500, "The device could not be updated."),
+    ("device.delete.failure", 500, "The device could not be deleted."),
 ];
 
 /// Status and message of a code, or `None` for one that the vendor does not have.

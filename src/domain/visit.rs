@@ -16,6 +16,10 @@ pub enum Surface {
     Cdn,
     /// `/v1`: the web messaging socket.
     Webmessaging,
+    /// `/uploads/*`: where files of web messaging are put.
+    Uploads,
+    /// `/idp/*`: the built-in identity providers.
+    Idp,
     /// Nothing that the platform has.
     Unknown,
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     base::{draw::DrawKey, ids::FaultId, table::Table, time::Timestamp},
-    domain::quota::Bucket,
+    domain::{quota::Bucket, visit::Way},
 };
 
 /// Clients whose matches one fault counts, and callers whose use of its limit.
@@ -25,6 +25,7 @@ pub struct Mounted {
     pub fault: Arc<Fault>,
     id: FaultId,
     point: Point,
+    only: Option<Way>,
     since: Timestamp,
     matched: u64,
     fired: u64,
@@ -50,10 +51,10 @@ pub struct Shown {
 impl Mounted {
     fn new(fault: Fault, since: Timestamp) -> Self {
         let id = fault.id();
-        let point = fault.point();
+        let (point, only) = (fault.point(), fault.only());
         let fault = Arc::new(Fault { id: Some(id.clone()), ..fault });
         let (per_client, buckets) = (Table::bounded(CALLERS), Table::bounded(CALLERS));
-        Self { fault, id, point, since, matched: 0, fired: 0, per_client, buckets }
+        Self { fault, id, point, only, since, matched: 0, fired: 0, per_client, buckets }
     }
 
     fn shown(&self) -> Shown {
@@ -66,7 +67,7 @@ impl Mounted {
 
     fn is_about(&self, facts: &Facts<'_>) -> bool {
         let planned = self.fault.plan.iter().flatten().filter_map(|step| step.effect.as_ref());
-        self.fault.when.holds(facts)
+        self.fault.when.holds(facts, self.only)
             && self.fault.effect.iter().chain(planned).any(|effect| effect.concerns(facts))
     }
 

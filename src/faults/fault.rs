@@ -9,7 +9,10 @@ use super::{
     schedule::Schedule,
     when::When,
 };
-use crate::base::{codec::hex, ids::FaultId};
+use crate::{
+    base::{codec::hex, ids::FaultId},
+    domain::{keyring::RingName, visit::Way},
+};
 
 /// Before the work is done, or after.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -69,11 +72,26 @@ impl Fault {
         })
     }
 
+    /// The key rings that it rotates by name; only an org knows whether there are such.
+    pub fn rings(&self) -> impl Iterator<Item = &RingName> {
+        let planned = self.plan.iter().flatten().filter_map(|step| step.effect.as_ref());
+        self.effect.iter().chain(planned).filter_map(|effect| match effect {
+            Effect::RotateKeys(how) => how.ring(),
+            _ => None,
+        })
+    }
+
     /// Where it bites. Only of a checked fault is this the same for all steps of a plan.
     pub fn point(&self) -> Point {
         let of = |effect: &Effect| effect.point(&self.when);
         let planned = || self.plan.iter().flatten().find_map(|step| step.effect.as_ref()).map(of);
         self.effect.as_ref().map(of).or_else(planned).unwrap_or(Point::Request)
+    }
+
+    /// The way of the frames that it can be about, if it is only one.
+    pub fn only(&self) -> Option<Way> {
+        let planned = self.plan.iter().flatten().filter_map(|step| step.effect.as_ref());
+        self.effect.iter().chain(planned).find_map(|effect| effect.only())
     }
 
     /// What cannot be meant, by name.
@@ -106,7 +124,11 @@ impl Fault {
         if let Some(schedule) = &self.schedule {
             schedule.check().map_err(|wrong| bad(format!("`schedule`: {wrong}")))?;
         }
-        self.when.check(point).map_err(|wrong| bad(format!("`when`: {wrong}")))?;
+        let only = self.only();
+        if effects.iter().any(|effect| effect.only().is_some_and(|way| Some(way) != only)) {
+            return Err(bad("the effects of one `plan` must be on frames of the same direction".into()));
+        }
+        self.when.check(point, only).map_err(|wrong| bad(format!("`when`: {wrong}")))?;
         for effect in effects {
             effect.check(&self.when).map_err(|wrong| bad(format!("`{}`: {wrong}", effect.name())))?;
         }

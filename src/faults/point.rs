@@ -13,6 +13,8 @@ use crate::{
 pub enum Point {
     /// A request, before or after it was handled.
     Request,
+    /// An upgrade that is about to be answered with 101.
+    Upgrade,
     /// A scope is being checked.
     Scope,
     /// A permission is being checked.
@@ -31,7 +33,9 @@ pub enum TokenKind {
     Guest,
     /// The JWT that `getJwt` answers with.
     Messaging,
-    /// The opaque access token.
+    /// The ID token of an identity provider.
+    Id,
+    /// The opaque access token, of the platform or of an identity provider.
     Access,
 }
 
@@ -46,13 +50,19 @@ pub struct FrameFacts<'a> {
     pub class: &'a str,
 }
 
-/// Open sockets at an upgrade.
+/// Open sockets beside the one that asks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OpenSockets {
     /// Of the org.
     pub org: u64,
     /// Of the deployment that is asked for.
     pub deployment: u64,
+    /// Of the guest that is claimed, if one is.
+    pub guest: Option<u64>,
+    /// Of the client that made that guest.
+    pub client: Option<u64>,
+    /// Of the session that is being configured, if one is.
+    pub session: Option<u64>,
 }
 
 /// Everything that a fault may look at.
@@ -76,7 +86,7 @@ pub struct Facts<'a> {
     pub required: &'a str,
     /// The kind of token being made.
     pub token: Option<TokenKind>,
-    /// Open sockets, at an upgrade.
+    /// Open sockets, at an upgrade and when a session is being configured.
     pub sockets: Option<OpenSockets>,
     /// The org's time.
     pub now: Timestamp,

@@ -1,19 +1,24 @@
 //! The few things that a fault can make happen. Wire and answer verdicts are carried out by the hallway and by
-//! `bend`, frame verdicts by the socket, token and key verdicts by `ops`; nobody else knows them.
+//! `bend`, frame verdicts by the socket and `ops/outgoing`, token and key verdicts by `ops`; nobody else knows them.
+
+use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use super::effect::claims::ClaimsMode;
+use super::effect::{claims::ClaimsMode, corrupt_frame::Corruption};
 use crate::{
     base::{ids::FaultId, time::Span},
-    domain::{keyring::Rotation, quota::Usage},
+    domain::{
+        keyring::{RingName, Rotation},
+        quota::Usage,
+    },
 };
 
 /// What a fault makes happen.
 #[derive(Clone, Debug)]
 pub enum Verdict {
-    /// Wait this long in the org's time.
+    /// Wait this long in the org's time; [`Span::FOREVER`] is never to be over.
     Wait(Span),
     /// Answer this instead.
     Answer(Answer),
@@ -21,8 +26,8 @@ pub enum Verdict {
     Limited(Usage),
     /// Reset the TCP connection.
     Reset(Cut),
-    /// Bring in the next signing key before going on.
-    Rotate(Rotation),
+    /// Bring in the next signing key of a ring before going on.
+    Rotate(RingName, Rotation),
     /// The scope being checked counts as missing.
     DenyScope,
     /// The permission being checked counts as missing.
@@ -41,23 +46,113 @@ pub enum Verdict {
         /// With a reset rather than an orderly end.
         reset: bool,
     },
+    /// The answer to an upgrade is wrong in this way; the socket is open all the same.
+    Handshake(Handshake),
+    /// Something becomes of a frame, or of the connection or session that it belongs to.
+    Frame(FrameVerdict),
 }
 
 impl Verdict {
     /// Does nothing else come after it?
     pub fn is_final(&self) -> bool {
         match self {
-            Self::Answer(_) | Self::Reset(_) | Self::Close { .. } | Self::Drop { .. } => true,
+            Self::Answer(_)
+            | Self::Reset(_)
+            | Self::Close { .. }
+            | Self::Drop { .. }
+            | Self::Frame(FrameVerdict::Lose) => true,
             Self::Limited(usage) => usage.exceeded(),
             _ => false,
         }
     }
 }
 
+/// The ways in which the 101 can be wrong.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Handshake {
+    /// There is no `Sec-WebSocket-Protocol`, whatever was offered.
+    NoSubprotocol,
+    /// `Sec-WebSocket-Accept` is of another key.
+    WrongAccept,
+    /// There is no `Upgrade`.
+    NoUpgrade,
+    /// There is no `Connection`.
+    NoConnection,
+}
+
+/// What can become of a frame. Those that touch nothing but the connection or the session let the frame itself go its
+/// way. All but the first let the faults behind them be asked, and several on one frame add up.
+#[derive(Clone, Debug)]
+pub enum FrameVerdict {
+    /// It is not sent, or not taken in.
+    Lose,
+    /// It is done, but the connection that asked is not sent the echo.
+    LoseEcho,
+    /// It is sent, or taken in, so many times more.
+    Again(u32),
+    /// It is held until so many are, or so much of the org's time has passed; then they leave in another order.
+    Hold {
+        /// How many.
+        window: usize,
+        /// How long.
+        within: Span,
+    },
+    /// This error is sent before it.
+    Precede(Answer),
+    /// Its bytes are others.
+    Bend(Bend),
+    /// Its session expires before it is dealt with.
+    Expire,
+    /// When it has been dealt with, its connection is told that it is closed, and stands for no session.
+    Evict,
+    /// Pings of its connection are not answered from then on.
+    StopPong,
+    /// Nothing of its connection is read from then on, for so much of the org's time, or for good.
+    StopReading(Option<Span>),
+}
+
+/// For the journal.
+impl fmt::Display for FrameVerdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Lose => write!(f, "a fault lost this frame"),
+            Self::LoseEcho => write!(f, "a fault loses the echo of this frame on its connection"),
+            Self::Again(times) => write!(f, "a fault made {} of this frame", 1 + times),
+            Self::Hold { window, within } => {
+                write!(f, "a fault holds this frame until {window} have gathered or {within} have passed")
+            }
+            Self::Precede(answer) => write!(f, "a fault sends error {} before this frame", answer.status),
+            Self::Bend(Bend::Truncate(Some(bytes))) => write!(f, "a fault cuts the text to {bytes} bytes"),
+            Self::Bend(Bend::Truncate(None)) => write!(f, "a fault cuts the text to half"),
+            Self::Bend(Bend::Pad(bytes)) => write!(f, "a fault pads the text to {bytes} bytes"),
+            Self::Bend(Bend::Fragment(bytes)) => write!(f, "a fault sends fragments of {bytes} bytes"),
+            Self::Bend(Bend::Corrupt(how)) => write!(f, "a fault corrupts this frame: {how}"),
+            Self::Expire => write!(f, "a fault lets the session expire first"),
+            Self::Evict => write!(f, "a fault evicts the connection afterwards"),
+            Self::StopPong => write!(f, "pings are not answered from here on, because of a fault"),
+            Self::StopReading(None) => write!(f, "nothing is read from here on, because of a fault"),
+            Self::StopReading(Some(span)) => write!(f, "nothing is read for {span}, because of a fault"),
+        }
+    }
+}
+
+/// What can be done to the bytes of a frame to the client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bend {
+    /// The text ends after so many bytes, or after half of them.
+    Truncate(Option<usize>),
+    /// A member is added that makes the text this long, in bytes.
+    Pad(usize),
+    /// It is sent in fragments of so many bytes.
+    Fragment(usize),
+    /// It is broken.
+    Corrupt(Corruption),
+}
+
 /// An answer that a fault gives. The surface spells it in its own dialect unless there is a body.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
-    /// HTTP status.
+    /// HTTP status; in an error frame also one of the 4xxx codes.
     pub status: u16,
     /// The vendor's error code.
     pub code: Option<String>,

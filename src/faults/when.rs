@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::point::{Facts, Point};
+use super::point::{Facts, FrameFacts, Point};
 use crate::{
     base::{
         codec::pairs,
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct When {
-    /// The family of URLs: `login`, `api`, `cdn` or `webmessaging`.
+    /// The family of URLs: `login`, `api`, `cdn`, `webmessaging` or `idp`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub surface: Option<Surface>,
     /// HTTP method, in any letter case.
@@ -64,26 +64,29 @@ impl When {
         self.action.is_some() || self.class.is_some() || self.direction.is_some() || self.session.is_some()
     }
 
-    /// What cannot both be so.
-    pub fn check(&self, point: Point) -> Result<(), String> {
+    /// Can it be about the messaging socket?
+    pub fn about_sockets(&self) -> Result<(), String> {
+        match self.surface {
+            None | Some(Surface::Webmessaging) => Ok(()),
+            Some(_) => Err("only the surface `webmessaging` has sockets".into()),
+        }
+    }
+
+    /// What cannot both be so. `only` is the way of the frames that the effect can be about, if it is only one.
+    pub fn check(&self, point: Point, only: Option<Way>) -> Result<(), String> {
         if self.is_about_frames() && point != Point::Frame {
             return Err(
                 "`action`, `class`, `direction` and `session` are of frames; this effect is not".into()
             );
         }
-        if point == Point::Frame {
-            if self.surface.is_some_and(|surface| surface != Surface::Webmessaging) {
-                return Err("frames are of the surface `webmessaging` alone".into());
-            }
-            if self.method.is_some()
-                || self.path.is_some()
-                || !self.header.is_empty()
-                || !self.query.is_empty()
-            {
-                return Err(
-                    "`method`, `path`, `header` and `query` are of requests; this effect is on frames".into(),
-                );
-            }
+        if matches!(point, Point::Frame | Point::Upgrade) {
+            self.about_sockets()?;
+        }
+        let of_requests = self.method.is_some() || self.path.is_some();
+        if point == Point::Frame && (of_requests || !self.header.is_empty() || !self.query.is_empty()) {
+            return Err(
+                "`method`, `path`, `header` and `query` are of requests; this effect is on frames".into()
+            );
         }
         if self.action.is_some() && (self.class.is_some() || self.direction == Some(Way::Out)) {
             return Err("`action` is of frames from the client; they have no `class` and go `in`".into());
@@ -91,14 +94,20 @@ impl When {
         if self.class.is_some() && self.direction == Some(Way::In) {
             return Err("`class` is of frames to the client; they go `out`".into());
         }
+        if only == Some(Way::Out) && (self.action.is_some() || self.direction == Some(Way::In)) {
+            return Err("this effect is on frames to the client; they have no `action` and go `out`".into());
+        }
+        if only == Some(Way::In) && (self.class.is_some() || self.direction == Some(Way::Out)) {
+            return Err("this effect is on frames from the client; they have no `class` and go `in`".into());
+        }
         if self.path.as_ref().is_some_and(|path| !path.starts_with('/')) {
             return Err("`path` begins with `/`".into());
         }
         Ok(())
     }
 
-    /// Does it hold?
-    pub fn holds(&self, facts: &Facts<'_>) -> bool {
+    /// Does it hold? `only` as for [`Self::check`].
+    pub fn holds(&self, facts: &Facts<'_>, only: Option<Way>) -> bool {
         let claimed = facts.claimed;
         is_or_any(self.surface.as_ref(), Some(&facts.surface))
             && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(facts.method))
@@ -113,15 +122,15 @@ impl When {
                 pairs(facts.query.unwrap_or_default())
                     .any(|(n, v)| n == *name && (wanted == "*" || v == *wanted))
             })
-            && facts.frame.is_none_or(|frame| self.frame_holds(frame.way, frame.action, frame.class))
+            && facts.frame.is_none_or(|frame| self.frame_holds(frame, only))
     }
 
-    /// A fault on frames that says nothing else is about what the client sends.
-    fn frame_holds(&self, way: Way, action: &str, class: &str) -> bool {
-        let default = if self.class.is_some() { Way::Out } else { Way::In };
-        way == self.direction.unwrap_or(default)
-            && self.action.as_ref().is_none_or(|wanted| wanted == action)
-            && self.class.as_ref().is_none_or(|wanted| wanted == class)
+    /// A fault on frames that says nothing else is about what the client sends, if it can be.
+    fn frame_holds(&self, frame: FrameFacts<'_>, only: Option<Way>) -> bool {
+        let default = only.unwrap_or(if self.class.is_some() { Way::Out } else { Way::In });
+        frame.way == self.direction.unwrap_or(default)
+            && self.action.as_ref().is_none_or(|wanted| wanted == frame.action)
+            && self.class.as_ref().is_none_or(|wanted| wanted == frame.class)
     }
 }
 

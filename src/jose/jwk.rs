@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::keygen::Key;
 
-/// One RSA signing key.
+/// One signing key.
 #[derive(Clone, Debug, Serialize)]
 pub struct Jwk {
     kty: &'static str,
@@ -12,12 +12,34 @@ pub struct Jwk {
     used_for: &'static str,
     alg: &'static str,
     kid: String,
-    n: String,
-    e: String,
+    #[serde(flatten)]
+    public: Public,
+}
+
+/// The members that hang on the type of the key (RFC 7518 section 6), each base64url.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Public {
+    /// RSA.
+    Rsa {
+        /// Modulus.
+        n: String,
+        /// Exponent.
+        e: String,
+    },
+    /// A point on a curve.
+    Ec {
+        /// The curve's name.
+        crv: &'static str,
+        /// X coordinate.
+        x: String,
+        /// Y coordinate.
+        y: String,
+    },
 }
 
 /// A set of keys.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct JwkSet {
     /// Its keys, the current one first.
     pub keys: Vec<Jwk>,
@@ -26,7 +48,10 @@ pub struct JwkSet {
 impl Jwk {
     /// The public half of `key` under this `kid`.
     pub fn of(key: &Key, kid: &str) -> Self {
-        let (n, e) = (key.n.clone(), key.e.clone());
-        Self { kty: "RSA", used_for: "sig", alg: "RS256", kid: kid.to_owned(), n, e }
+        let kty = match key.public {
+            Public::Rsa { .. } => "RSA",
+            Public::Ec { .. } => "EC",
+        };
+        Self { kty, used_for: "sig", alg: key.alg(), kid: kid.to_owned(), public: key.public.clone() }
     }
 }

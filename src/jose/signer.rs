@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-use aws_lc_rs::{hmac, rand::SystemRandom, signature::RSA_PKCS1_SHA256};
+use aws_lc_rs::hmac;
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
 
@@ -33,7 +33,7 @@ pub enum Forgery {
     KidUnknown,
     /// `alg` is `none` and there is no signature.
     AlgNone,
-    /// `alg` is `HS256` and the shared secret is the public key's PEM.
+    /// `alg` is `HS256` and the shared secret is what everybody knows: the public key's PEM.
     Hs256Confusion,
 }
 
@@ -57,14 +57,14 @@ type Work = Box<dyn FnOnce(&Keys) + Send>;
 #[derive(Default)]
 struct Keys {
     pool: [OnceLock<Arc<Key>>; 16],
-    seeded: Mutex<BTreeMap<[u8; 32], Arc<Key>>>,
+    seeded: Mutex<BTreeMap<Source, Arc<Key>>>,
 }
 
 impl Keys {
     fn kept(&self, source: Source) -> Option<Arc<Key>> {
         match source {
             Source::Pool(place) => self.pool[place].get().cloned(),
-            Source::Seeded(seed) => self.seeded.lock().get(&seed).cloned(),
+            _ => self.seeded.lock().get(&source).cloned(),
         }
     }
 
@@ -75,12 +75,12 @@ impl Keys {
         let key = Arc::new(keygen::load(source)?);
         match source {
             Source::Pool(place) => Ok(Arc::clone(self.pool[place].get_or_init(|| key))),
-            Source::Seeded(seed) => {
+            _ => {
                 let mut seeded = self.seeded.lock();
                 if seeded.len() == SEEDED_KEPT {
                     seeded.pop_first();
                 }
-                Ok(Arc::clone(seeded.entry(seed).or_insert(key)))
+                Ok(Arc::clone(seeded.entry(source).or_insert(key)))
             }
         }
     }
@@ -141,7 +141,7 @@ impl Signer {
         claims: Vec<u8>,
         forgery: Forgery,
     ) -> Result<String, SignError> {
-        self.run(move |keys| compact(&*keys.get(source)?, &kid, &claims, forgery)).await
+        self.run(move |keys| compact(&With::Key(&*keys.get(source)?, &kid), &claims, forgery)).await
     }
 
     /// Loads this key and makes one signature nobody needs, so that the first real one is quick.
@@ -152,36 +152,76 @@ impl Signer {
     }
 }
 
-fn compact(key: &Key, kid: &str, claims: &[u8], forgery: Forgery) -> Result<String, SignError> {
+/// A compact JWS over `claims` (JSON) by a secret that both sides know: HS256. That is quick, so it is done here.
+pub fn sign_by_secret(secret: &str, claims: &[u8], forgery: Forgery) -> Result<String, SignError> {
+    compact(&With::Secret(secret), claims, forgery)
+}
+
+/// What a token is signed with.
+enum With<'a> {
+    /// A key and its `kid`.
+    Key(&'a Key, &'a str),
+    /// A shared secret.
+    Secret(&'a str),
+}
+
+impl With<'_> {
+    fn alg(&self) -> &'static str {
+        match self {
+            Self::Key(key, _) => key.alg(),
+            Self::Secret(_) => "HS256",
+        }
+    }
+
+    fn kid(&self) -> Option<&str> {
+        match self {
+            Self::Key(_, kid) => Some(kid),
+            Self::Secret(_) => None,
+        }
+    }
+
+    /// What everybody knows of it; nothing, of a secret.
+    fn public(&self) -> &str {
+        match self {
+            Self::Key(key, _) => &key.public_pem,
+            Self::Secret(_) => "",
+        }
+    }
+
+    fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, SignError> {
+        match self {
+            Self::Key(key, _) => key.sign(bytes).ok_or(SignError::Sign),
+            Self::Secret(secret) => Ok(hs256(secret, bytes)),
+        }
+    }
+}
+
+fn hs256(secret: &str, bytes: &[u8]) -> Vec<u8> {
+    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), bytes).as_ref().to_vec()
+}
+
+fn compact(with: &With<'_>, claims: &[u8], forgery: Forgery) -> Result<String, SignError> {
     let alg = match forgery {
         Forgery::AlgNone => "none",
         Forgery::Hs256Confusion => "HS256",
-        _ => "RS256",
+        _ => with.alg(),
     };
-    let kid = if forgery == Forgery::KidUnknown { "emulator-unknown-key" } else { kid };
-    let header = format!(r#"{{"alg":"{alg}","typ":"JWT","kid":"{kid}"}}"#);
+    let kid = if forgery == Forgery::KidUnknown { Some("emulator-unknown-key") } else { with.kid() };
+    let header = match kid {
+        Some(kid) => format!(r#"{{"alg":"{alg}","typ":"JWT","kid":"{kid}"}}"#),
+        None => format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#),
+    };
     let mut token = base64url(header.as_bytes());
     token.push('.');
     token.push_str(&base64url(claims));
     let signature = match forgery {
         Forgery::AlgNone => Vec::new(),
-        Forgery::Hs256Confusion => {
-            let secret = hmac::Key::new(hmac::HMAC_SHA256, key.public_pem.as_bytes());
-            hmac::sign(&secret, token.as_bytes()).as_ref().to_vec()
-        }
-        _ => {
-            let mut signature = vec![0; key.pair.public_modulus_len()];
-            key.pair
-                .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signature)
-                .map_err(|_| SignError::Sign)?;
-            signature
-        }
+        Forgery::Hs256Confusion => hs256(with.public(), token.as_bytes()),
+        Forgery::BadSignature => spoiled(with.sign(token.as_bytes())?),
+        Forgery::None | Forgery::KidUnknown => with.sign(token.as_bytes())?,
     };
     token.push('.');
-    match forgery {
-        Forgery::BadSignature => token.push_str(&base64url(&spoiled(signature))),
-        _ => token.push_str(&base64url(&signature)),
-    }
+    token.push_str(&base64url(&signature));
     Ok(token)
 }
 

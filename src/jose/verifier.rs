@@ -41,13 +41,21 @@ impl<'a> Jws<'a> {
         serde_json::from_slice(&self.claims).ok()
     }
 
-    /// Is this RS256 by `key`?
+    /// Is this by `key`, and of its algorithm?
     pub fn is_signed_by(&self, key: &Key) -> bool {
-        self.header.alg == "RS256" && self.verifies(&key.decoding, Algorithm::RS256)
+        self.header.alg == key.alg() && key.verifies(self.signed.as_bytes(), self.signature)
+    }
+
+    /// Is this HS256 by a secret that both sides know?
+    pub fn is_signed_by_secret(&self, secret: &str) -> bool {
+        let (bytes, key) = (self.signed.as_bytes(), DecodingKey::from_secret(secret.as_bytes()));
+        self.header.alg == "HS256"
+            && jsonwebtoken::crypto::verify(self.signature, bytes, &key, Algorithm::HS256).unwrap_or(false)
     }
 
     /// Is the signature by `key`, if the algorithm is this one?
     pub fn verifies(&self, key: &DecodingKey, algorithm: Algorithm) -> bool {
-        jsonwebtoken::crypto::verify(self.signature, self.signed.as_bytes(), key, algorithm).unwrap_or(false)
+        let bytes = self.signed.as_bytes();
+        jsonwebtoken::crypto::verify(self.signature, bytes, key, algorithm).unwrap_or(false)
     }
 }

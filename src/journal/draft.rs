@@ -4,7 +4,7 @@ use http::{HeaderMap, Method};
 
 use super::{
     MAX_BODY,
-    entry::{Entry, Kind, Parts},
+    entry::{Entry, Kind},
     redact,
 };
 use crate::{
@@ -12,35 +12,35 @@ use crate::{
     domain::visit::{Claimed, Refusal, Surface},
 };
 
-/// Room for most answers.
-const USUAL_ANSWER: usize = 512;
-
-/// What a head and a body take, if nothing of them is redacted.
-fn room_for(headers: &HeaderMap, body: &[u8]) -> usize {
-    let lines = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \n".len());
-    lines.sum::<usize>() + body.len().min(MAX_BODY)
+/// How much of a body an entry holds; never more than [`MAX_BODY`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keep {
+    /// All but secrets.
+    Redacted,
+    /// All: there is nothing to leave out.
+    All,
+    /// How long it is: somebody's file.
+    Length,
 }
 
 /// An open entry.
 #[derive(Debug)]
 pub struct Draft {
-    buf: Vec<u8>,
-    parts: Parts,
-    cause: Cause,
-    at: Timestamp,
-    surface: Surface,
-    kind: Kind,
-    method: Method,
-    status: u16,
-    claimed: Claimed,
-    faults: Vec<FaultId>,
-    refusal: Option<Box<Refusal>>,
-    notes: Vec<String>,
+    text: Vec<u8>,
+    entry: Entry,
+}
+
+/// An entry to which nothing is added any more, for the journal to keep.
+#[derive(Debug)]
+pub struct Closed {
+    pub(super) text: Vec<u8>,
+    pub(super) entry: Entry,
 }
 
 impl Draft {
-    /// Opens the entry of a request; `path` is without the org's prefix.
+    /// Opens the entry of a request, in an empty buffer; `path` is without the org's prefix.
     pub fn request(
+        buffer: Vec<u8>,
         (cause, at): (Cause, Timestamp),
         surface: Surface,
         method: Method,
@@ -48,68 +48,58 @@ impl Draft {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Self {
-        let mut draft = Self::new(
-            (cause, at),
-            surface,
-            Kind::Http,
-            method,
-            USUAL_ANSWER + path.len() + query.map_or(0, str::len) + room_for(headers, body),
-        );
-        draft.buf.extend_from_slice(path.as_bytes());
+        let mut draft = Self { text: buffer, entry: Entry::new((cause, at), surface, Kind::Http, method) };
+        draft.text.extend_from_slice(redact::path(path).as_bytes());
         if let Some(query) = query {
-            draft.buf.push(b'?');
-            redact::form(query, &mut draft.buf);
+            draft.text.push(b'?');
+            redact::form(query, &mut draft.text);
         }
-        draft.parts.head = draft.here();
-        redact::headers(headers, &mut draft.buf);
-        draft.parts.body = draft.here();
-        draft.add_body(body);
+        draft.entry.parts.head = draft.here();
+        redact::headers(headers, &mut draft.text);
+        draft.entry.parts.body = draft.here();
+        let keep = if surface == Surface::Uploads { Keep::Length } else { Keep::Redacted };
+        draft.add_body(body, keep);
         draft
     }
 
-    /// Opens the entry of a frame.
-    pub fn frame((cause, at): (Cause, Timestamp), kind: Kind, label: &str, text: &[u8]) -> Self {
-        let mut draft =
-            Self::new((cause, at), Surface::Webmessaging, kind, Method::GET, 64 + text.len().min(MAX_BODY));
-        draft.buf.extend_from_slice(label.as_bytes());
-        draft.parts.head = draft.here();
-        draft.parts.body = draft.here();
-        draft.add_body(text);
-        draft.parts.answer = draft.here();
-        draft.parts.answer_body = draft.here();
-        draft
-    }
-
-    fn new(
+    /// Opens the entry of a frame, in an empty buffer.
+    pub fn frame(
+        buffer: Vec<u8>,
         (cause, at): (Cause, Timestamp),
-        surface: Surface,
         kind: Kind,
-        method: Method,
-        room: usize,
+        label: &str,
+        text: &[u8],
     ) -> Self {
-        Self {
-            buf: Vec::with_capacity(room),
-            parts: Parts::default(),
-            cause,
-            at,
-            surface,
-            kind,
-            method,
-            status: 0,
-            claimed: Claimed::default(),
-            faults: Vec::new(),
-            refusal: None,
-            notes: Vec::new(),
-        }
+        let entry = Entry::new((cause, at), Surface::Webmessaging, kind, Method::GET);
+        let mut draft = Self { text: buffer, entry };
+        draft.text.extend_from_slice(label.as_bytes());
+        draft.entry.parts.head = draft.here();
+        draft.entry.parts.body = draft.here();
+        draft.add_body(text, Keep::Redacted);
+        draft.entry.parts.answer = draft.here();
+        draft.entry.parts.answer_body = draft.here();
+        draft
     }
 
     fn here(&self) -> u32 {
-        u32::try_from(self.buf.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.text.len()).unwrap_or(u32::MAX)
     }
 
-    fn add_body(&mut self, body: &[u8]) {
+    fn add_body(&mut self, body: &[u8], keep: Keep) {
+        match keep {
+            Keep::Length if body.is_empty() => return,
+            Keep::Length => {
+                self.text.extend_from_slice(format!("({} bytes of a file)", body.len()).as_bytes());
+                return;
+            }
+            Keep::All if body.len() <= MAX_BODY => {
+                self.text.extend_from_slice(body);
+                return;
+            }
+            Keep::All | Keep::Redacted => {}
+        }
         if body.len() <= MAX_BODY {
-            redact::body(body, &mut self.buf);
+            redact::body(body, &mut self.text);
             return;
         }
         let kept = &body[..MAX_BODY];
@@ -118,27 +108,22 @@ impl Draft {
             Err(error) if kept.len() - error.valid_up_to() < 4 => &kept[..error.valid_up_to()],
             _ => kept,
         };
-        redact::body(kept, &mut self.buf);
-        self.buf.extend_from_slice(format!("… ({} bytes in all)", body.len()).as_bytes());
+        redact::body(kept, &mut self.text);
+        self.text.extend_from_slice(format!("… ({} bytes in all)", body.len()).as_bytes());
     }
 
-    /// Adds the answer; a `public` body has nothing to leave out.
-    pub fn answer(&mut self, status: u16, headers: &HeaderMap, body: &[u8], public: bool) {
-        self.status = status;
-        // all at once: growing step by step would copy the buffer several times
-        self.buf.reserve_exact(room_for(headers, body));
-        self.parts.answer = self.here();
-        redact::headers(headers, &mut self.buf);
-        self.parts.answer_body = self.here();
-        match public && body.len() <= MAX_BODY {
-            true => self.buf.extend_from_slice(body),
-            false => self.add_body(body),
-        }
+    /// Adds the answer.
+    pub fn answer(&mut self, status: u16, headers: &HeaderMap, body: &[u8], keep: Keep) {
+        self.entry.status = status;
+        self.entry.parts.answer = self.here();
+        redact::headers(headers, &mut self.text);
+        self.entry.parts.answer_body = self.here();
+        self.add_body(body, keep);
     }
 
     /// Says who it was about.
     pub fn claims(&mut self, claimed: &Claimed) {
-        self.claimed = Claimed {
+        self.entry.claimed = Claimed {
             client: claimed.client.clone(),
             deployment: claimed.deployment.clone(),
             session: claimed.session.clone(),
@@ -151,52 +136,40 @@ impl Draft {
 
     /// Who it was about, to add what became known later.
     pub fn subject(&mut self) -> &mut Claimed {
-        &mut self.claimed
+        &mut self.entry.claimed
     }
 
     /// A fault bit.
     pub fn fault(&mut self, id: &FaultId) {
-        if !self.faults.contains(id) {
-            self.faults.push(id.clone());
+        if !self.entry.faults.contains(id) {
+            self.entry.faults.push(id.clone());
         }
     }
 
     /// The faults that bit.
     pub fn faults(&self) -> &[FaultId] {
-        &self.faults
+        &self.entry.faults
     }
 
     /// It was not granted; the first reason counts.
     pub fn refuse(&mut self, refusal: Refusal) {
-        self.refusal.get_or_insert_with(|| Box::new(refusal));
+        self.entry.refusal.get_or_insert_with(|| Box::new(refusal));
     }
 
     /// Something worth knowing.
     pub fn note(&mut self, note: impl Into<String>) {
-        self.notes.push(note.into());
+        self.entry.notes.push(note.into());
     }
 
     /// Closes it. `elapsed_us` is real time.
-    pub fn close(mut self, elapsed_us: u64, abandoned: bool) -> Entry {
-        if self.parts.answer == 0 {
-            self.parts.answer = self.here();
-            self.parts.answer_body = self.here();
+    pub fn close(self, elapsed_us: u64, abandoned: bool) -> Closed {
+        let end = self.here();
+        let Self { text, mut entry } = self;
+        entry.parts.end = end;
+        if entry.parts.answer == 0 {
+            (entry.parts.answer, entry.parts.answer_body) = (end, end);
         }
-        Entry {
-            buf: self.buf,
-            parts: self.parts,
-            cause: self.cause,
-            at: self.at,
-            surface: self.surface,
-            kind: self.kind,
-            method: self.method,
-            status: self.status,
-            claimed: self.claimed,
-            faults: self.faults,
-            refusal: self.refusal,
-            notes: self.notes,
-            elapsed_us,
-            abandoned,
-        }
+        (entry.elapsed_us, entry.abandoned) = (elapsed_us, abandoned);
+        Closed { text, entry }
     }
 }

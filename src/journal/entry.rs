@@ -27,19 +27,21 @@ pub enum Kind {
     FrameOut,
 }
 
-/// Where the parts of an entry begin in its buffer; the request line, or the frame's action or class, is first.
+/// Where the parts of an entry's text begin; the request line, or the frame's action or class, is first.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Parts {
     pub head: u32,
     pub body: u32,
     pub answer: u32,
     pub answer_body: u32,
+    pub end: u32,
 }
 
-/// A closed entry.
+/// A closed entry without its text.
 #[derive(Debug)]
 pub struct Entry {
-    pub(super) buf: Vec<u8>,
+    /// Where the journal keeps the text.
+    pub(super) place: u64,
     pub(super) parts: Parts,
     pub(super) cause: Cause,
     pub(super) at: Timestamp,
@@ -108,6 +110,25 @@ pub struct Shown {
 }
 
 impl Entry {
+    pub(super) fn new((cause, at): (Cause, Timestamp), surface: Surface, kind: Kind, method: Method) -> Self {
+        Self {
+            place: 0,
+            parts: Parts::default(),
+            cause,
+            at,
+            surface,
+            kind,
+            method,
+            status: 0,
+            claimed: Claimed::default(),
+            faults: Vec::new(),
+            refusal: None,
+            notes: Vec::new(),
+            elapsed_us: 0,
+            abandoned: false,
+        }
+    }
+
     /// Its place in the order of causes.
     pub fn cause(&self) -> Cause {
         self.cause
@@ -148,18 +169,13 @@ impl Entry {
         self.refusal.as_deref()
     }
 
-    /// Path and query, or the frame's action or class.
-    pub fn target(&self) -> String {
-        self.part(0, self.parts.head)
+    /// How long its text is.
+    pub(super) fn length(&self) -> usize {
+        self.parts.end as usize
     }
 
     /// What it counts for in the journal's bounds.
     pub fn size(&self) -> usize {
-        self.least_size() - self.buf.len() + self.buf.capacity()
-    }
-
-    /// The same, if nothing of its buffer were unused.
-    pub(super) fn least_size(&self) -> usize {
         let Claimed { client, deployment, session, guest, .. } = &self.claimed;
         let ids = [
             client.as_ref().map(|id| id.as_str()),
@@ -172,46 +188,16 @@ impl Entry {
             reason.len() + expected.as_ref().map_or(0, String::len) + seen.as_ref().map_or(0, String::len)
         });
         let texts = ids.into_iter().flatten().map(str::len).sum::<usize>() + said;
-        size_of::<Self>() + self.buf.len() + self.notes.iter().map(String::len).sum::<usize>() + texts
+        size_of::<Self>() + self.length() + self.notes.iter().map(String::len).sum::<usize>() + texts
     }
 
-    /// Finds its bytes a place to stay: the buffer of an entry that had to go, if they fit and waste no more than
-    /// half of it. So a full journal stays in the memory that it has, whichever threads write to it.
-    pub(super) fn settle(&mut self, gone: Option<&mut Self>) {
-        let needed = self.buf.len();
-        match gone.filter(|gone| (needed..=2 * needed).contains(&gone.buf.capacity())) {
-            Some(gone) => {
-                std::mem::swap(&mut self.buf, &mut gone.buf);
-                self.buf.clear();
-                self.buf.extend_from_slice(&gone.buf);
-            }
-            None => self.buf.shrink_to_fit(),
-        }
-    }
-
-    fn part(&self, from: u32, to: u32) -> String {
-        String::from_utf8_lossy(&self.buf[from as usize..to as usize]).into_owned()
-    }
-
-    fn headers(&self, from: u32, to: u32) -> BTreeMap<String, String> {
-        let text = self.part(from, to);
-        let mut headers = BTreeMap::new();
-        for (name, value) in text.lines().filter_map(|line| line.split_once(": ")) {
-            headers
-                .entry(name.to_owned())
-                .and_modify(|all: &mut String| {
-                    all.push_str(", ");
-                    all.push_str(value);
-                })
-                .or_insert_with(|| value.to_owned());
-        }
-        headers
-    }
-
-    /// As the admin API shows it.
-    pub fn shown(&self, correlation_id: String) -> Shown {
-        let Parts { head, body, answer, answer_body } = self.parts;
-        let end = u32::try_from(self.buf.len()).unwrap_or(u32::MAX);
+    /// As the admin API shows it, with its text.
+    pub(super) fn shown(&self, text: &[u8], correlation_id: String) -> Shown {
+        let part = |from: u32, to: u32| {
+            let part = text.get(from as usize..to as usize).unwrap_or_default();
+            String::from_utf8_lossy(part).into_owned()
+        };
+        let Parts { head, body, answer, answer_body, end } = self.parts;
         let http = self.kind == Kind::Http;
         let message = |headers, body| ShownMessage { headers, body };
         Shown {
@@ -221,7 +207,7 @@ impl Entry {
             surface: self.surface,
             correlation_id,
             method: http.then(|| self.method.to_string()),
-            target: self.target(),
+            target: part(0, head),
             status: (self.status > 0).then_some(self.status),
             client: self.claimed.client.clone(),
             user: self.claimed.user.clone(),
@@ -233,12 +219,27 @@ impl Entry {
             notes: self.notes.clone(),
             elapsed_us: self.elapsed_us,
             abandoned: self.abandoned,
-            request: http.then(|| message(self.headers(head, body), self.part(body, answer))),
+            request: http.then(|| message(headers(&part(head, body)), part(body, answer))),
             response: (http && self.status > 0)
-                .then(|| message(self.headers(answer, answer_body), self.part(answer_body, end))),
-            frame: (!http).then(|| self.part(body, answer)),
+                .then(|| message(headers(&part(answer, answer_body)), part(answer_body, end))),
+            frame: (!http).then(|| part(body, answer)),
         }
     }
+}
+
+/// The headers of a text with a line for each.
+fn headers(text: &str) -> BTreeMap<String, String> {
+    let mut headers = BTreeMap::new();
+    for (name, value) in text.lines().filter_map(|line| line.split_once(": ")) {
+        headers
+            .entry(name.to_owned())
+            .and_modify(|all: &mut String| {
+                all.push_str(", ");
+                all.push_str(value);
+            })
+            .or_insert_with(|| value.to_owned());
+    }
+    headers
 }
 
 #[cfg(test)]
@@ -249,9 +250,10 @@ mod tests {
     #[test]
     fn whatever_a_client_can_make_long_counts() {
         let long = "x".repeat(100_000);
-        let mut draft = Draft::frame((Cause::visit(1), Timestamp::default()), Kind::FrameIn, "echo", b"{}");
+        let mut draft =
+            Draft::frame(Vec::new(), (Cause::visit(1), Timestamp::default()), Kind::FrameIn, "echo", b"{}");
         draft.claims(&Claimed { session: Some(long.as_str().into()), ..Claimed::default() });
         draft.refuse(Refusal::new("rule", "").seen(long));
-        assert!(draft.close(0, false).size() > 200_000);
+        assert!(draft.close(0, false).entry.size() > 200_000);
     }
 }

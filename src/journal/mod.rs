@@ -1,12 +1,14 @@
 //! Floor 2: what happened in an org, bounded, secrets left out.
 //!
 //! [`draft`] is an entry while its visit lasts, [`entry`] the closed one, [`redact`] what is left out while
-//! copying, [`query`] how entries are found. A closed entry never changes.
+//! copying, [`query`] how entries are found. A closed entry never changes. The texts of all entries are in one ring, so
+//! that a full journal stays in the memory that it has.
 
 pub mod draft;
 pub mod entry;
 pub mod query;
 pub mod redact;
+mod ring;
 
 use std::{
     collections::VecDeque,
@@ -16,7 +18,11 @@ use std::{
     },
 };
 
-use entry::Entry;
+use draft::Closed;
+use entry::{Entry, Shown};
+use ring::Ring;
+
+use crate::base::draw::Cause;
 
 /// Entries of one org.
 pub const MAX_ENTRIES: usize = 10_000;
@@ -38,65 +44,93 @@ impl Budget {
     }
 }
 
-/// What had to go for a new entry: nearly always one or none, for which nothing is allocated.
-pub type Gone = (Option<Entry>, Vec<Entry>);
+/// Buffers of closed drafts that are kept for new ones.
+const MAX_SPARE: usize = 32;
+/// The largest of them, in bytes.
+const MAX_SPARE_BYTES: usize = 4 << 10;
 
 /// The journal of one org. The cursor is the order of closing; an entry's own number is its visit's.
 pub struct Journal {
     entries: VecDeque<Entry>,
+    texts: Ring,
     /// The cursor of the first entry that is still there.
     first: u64,
     bytes: usize,
     generation: u64,
     budget: Arc<Budget>,
+    spare: Vec<Vec<u8>>,
 }
 
 impl Journal {
     /// An empty journal that counts into `budget`.
     pub fn new(budget: Arc<Budget>) -> Self {
-        Self { entries: VecDeque::new(), first: 0, bytes: 0, generation: 0, budget }
-    }
-
-    /// Adds a closed entry. Answers what had to go for it, to be dropped when no lock is held.
-    pub fn push(&mut self, mut entry: Entry) -> Gone {
-        let is_full = self.entries.len() >= MAX_ENTRIES || self.bytes + entry.least_size() > MAX_BYTES;
-        let mut first = is_full.then(|| self.pop()).flatten();
-        entry.settle(first.as_mut());
-        self.bytes += entry.size();
-        self.budget.0.fetch_add(entry.size(), Relaxed);
-        self.entries.push_back(entry);
-        let mut more = Vec::new();
-        while self.entries.len() > MAX_ENTRIES || self.bytes > MAX_BYTES {
-            more.extend(self.pop());
+        Self {
+            entries: VecDeque::new(),
+            texts: Ring::default(),
+            first: 0,
+            bytes: 0,
+            generation: 0,
+            budget,
+            spare: Vec::new(),
         }
-        (first, more)
     }
 
-    fn pop(&mut self) -> Option<Entry> {
-        let oldest = self.entries.pop_front()?;
+    /// An empty journal that follows on this one: cursors from before are told that it was cleared.
+    pub fn successor(&self) -> Self {
+        let mut next = Self::new(Arc::clone(&self.budget));
+        next.generation = self.generation + 1;
+        next
+    }
+
+    /// An empty buffer for a new draft, mostly that of an earlier one.
+    pub fn buffer(&mut self) -> Vec<u8> {
+        self.spare.pop().unwrap_or_default()
+    }
+
+    /// Adds an entry. The oldest ones go for it.
+    pub fn push(&mut self, closed: Closed) {
+        let Closed { mut text, mut entry } = closed;
+        let size = entry.size();
+        while self.entries.len() >= MAX_ENTRIES || self.bytes + size > MAX_BYTES {
+            if !self.pop() {
+                break;
+            }
+        }
+        entry.place = self.texts.push(&text);
+        self.bytes += size;
+        self.budget.0.fetch_add(size, Relaxed);
+        self.entries.push_back(entry);
+        if self.spare.len() < MAX_SPARE && text.capacity() <= MAX_SPARE_BYTES {
+            text.clear();
+            self.spare.push(text);
+        }
+    }
+
+    /// Drops the oldest entry. Was there one?
+    fn pop(&mut self) -> bool {
+        let Some(oldest) = self.entries.pop_front() else { return false };
+        self.texts.pop(oldest.length());
         self.first += 1;
         self.bytes -= oldest.size();
         self.budget.0.fetch_sub(oldest.size(), Relaxed);
-        Some(oldest)
+        true
     }
 
-    /// Drops the oldest entries until at least `bytes` are free or nothing is left.
-    pub fn shrink(&mut self, bytes: usize) -> Vec<Entry> {
+    /// Drops the oldest entries until at least `bytes` are free. Was there anything to drop?
+    pub fn shrink(&mut self, bytes: usize) -> bool {
         let goal = self.bytes.saturating_sub(bytes);
-        let mut gone = Vec::new();
-        while self.bytes > goal {
-            gone.extend(self.pop());
-        }
-        gone
+        let had_some = self.bytes > goal;
+        while self.bytes > goal && self.pop() {}
+        had_some
     }
 
-    /// Forgets everything; cursors from before are told so.
-    pub fn clear(&mut self) -> VecDeque<Entry> {
+    /// Forgets everything; cursors from before are told so. Answers what is gone, to be dropped when no lock is held.
+    pub fn clear(&mut self) -> impl Sized + use<> {
         self.budget.0.fetch_sub(self.bytes, Relaxed);
         self.bytes = 0;
         self.first = 0;
         self.generation += 1;
-        std::mem::take(&mut self.entries)
+        (std::mem::take(&mut self.entries), std::mem::take(&mut self.texts))
     }
 
     /// Bytes held.
@@ -105,8 +139,18 @@ impl Journal {
     }
 
     /// The entry of a visit or frame, such as `7` or `7.3`.
-    pub fn get(&self, n: &str) -> Option<&Entry> {
-        self.entries.iter().rev().find(|entry| entry.cause().to_string() == n)
+    pub fn get(&self, n: &str, correlation_id: impl Fn(Cause) -> String) -> Option<Shown> {
+        let entry = self.entries.iter().rev().find(|entry| entry.cause().to_string() == n)?;
+        Some(self.shown(entry, correlation_id))
+    }
+
+    fn target(&self, entry: &Entry) -> Vec<u8> {
+        self.texts.get(entry.place, entry.parts.head as usize)
+    }
+
+    fn shown(&self, entry: &Entry, correlation_id: impl Fn(Cause) -> String) -> Shown {
+        let text = self.texts.get(entry.place, entry.length());
+        entry.shown(&text, correlation_id(entry.cause()))
     }
 }
 

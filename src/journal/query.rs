@@ -74,14 +74,14 @@ pub enum BadFilter {
 }
 
 impl Filter {
-    fn fits(&self, entry: &Entry, correlation_id: impl Fn(Cause) -> String) -> bool {
+    fn fits(&self, entry: &Entry, journal: &Journal, correlation_id: impl Fn(Cause) -> String) -> bool {
         let is =
             |wanted: &Option<String>, given: Option<&str>| wanted.is_none() || wanted.as_deref() == given;
         let claimed = entry.claimed();
         self.kind.is_none_or(|kind| kind == entry.kind())
             && self.surface.is_none_or(|surface| surface == entry.surface())
             && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(entry.method().as_str()))
-            && self.target.as_ref().is_none_or(|start| entry.target().starts_with(start.as_str()))
+            && self.target.as_ref().is_none_or(|start| journal.target(entry).starts_with(start.as_bytes()))
             && self.status.is_none_or(|status| status == entry.status())
             && is(&self.client, claimed.client.as_ref().map(|id| id.as_str()))
             && is(&self.deployment, claimed.deployment.as_ref().map(|id| id.as_str()))
@@ -124,12 +124,12 @@ impl Journal {
         let mut entities = Vec::new();
         let mut more = false;
         for entry in self.entries.iter().skip((at - self.first) as usize) {
-            if filter.fits(entry, &correlation_id) {
+            if filter.fits(entry, self, &correlation_id) {
                 if entities.len() == limit {
                     more = true;
                     break;
                 }
-                entities.push(entry.shown(correlation_id(entry.cause())));
+                entities.push(self.shown(entry, &correlation_id));
             }
             at += 1;
         }

@@ -2,9 +2,11 @@
 
 use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
+use axum::response::Response;
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -15,13 +17,16 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     base::{clock::wall, conn::Conn, fate::Fate},
     web::{
-        Web,
+        HEADER_NAMES, Web,
         hallway::{Peer, hallway},
     },
 };
 
-/// A request head, or an idle connection, may take this much real time.
-const HEAD_LIMIT: Duration = Duration::from_secs(60);
+/// How often a connection is looked at, in real time.
+const LOOK: Duration = Duration::from_secs(15);
+/// It is closed when no request was under way and nothing was written at so many looks in a row: after a minute, or
+/// up to a look more. That is the time for a request's head, too.
+const MOST_QUIET: u32 = 5;
 /// Requests under way have this much real time when the emulator stops.
 const DRAIN_LIMIT: Duration = Duration::from_secs(3);
 
@@ -52,6 +57,31 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_of: Option<u16>) 
     wall::timeout(DRAIN_LIMIT, all_closed.recv()).await;
 }
 
+/// What the requests of one connection share, so that they share nothing with those of other connections.
+struct Line {
+    web: Arc<Web>,
+    peer: Peer,
+}
+
+impl Line {
+    async fn answer(&self, request: Request<Incoming>) -> io::Result<Response> {
+        self.peer.fate.asked();
+        let answer = hallway(&self.web, &self.peer, request).await;
+        self.peer.fate.answered();
+        answer.map_err(io::Error::other)
+    }
+}
+
+/// Ends when nothing has happened on a connection for too long. hyper could watch for that, with a timer for each head.
+async fn quiet(fate: &Fate) {
+    loop {
+        wall::sleep(LOOK).await;
+        if fate.look() >= MOST_QUIET {
+            return;
+        }
+    }
+}
+
 async fn connection(
     tcp: TcpStream,
     web: Arc<Web>,
@@ -60,35 +90,44 @@ async fn connection(
     open: mpsc::Sender<Infallible>,
 ) {
     // a peer that vanished without a word is noticed in the end, also on an idle socket
-    let keepalive = TcpKeepalive::new().with_time(HEAD_LIMIT).with_interval(Duration::from_secs(20));
+    let keepalive =
+        TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(20));
     if let Err(error) = tcp.set_nodelay(true).and_then(|()| SockRef::from(&tcp).set_tcp_keepalive(&keepalive))
     {
         tracing::debug!(%error, "the options of a connection could not be set");
     }
     let fate = Arc::new(Fate::default());
-    let conn = Conn::new(tcp, Arc::clone(&fate), open);
-    let peer = Peer { fate, admin_of };
-    let service = service_fn(move |request: Request<Incoming>| {
-        let (web, peer) = (Arc::clone(&web), peer.clone());
-        async move { hallway(&web, peer, request).await.map_err(io::Error::other) }
+    let conn = Conn::new(tcp, Arc::clone(&fate), HEADER_NAMES, open);
+    let line = Arc::new(Line { web, peer: Peer { fate: Arc::clone(&fate), admin_of } });
+    let service = service_fn(move |request| {
+        let line = Arc::clone(&line);
+        async move { line.answer(request).await }
     });
     let serving = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_LIMIT)
         .auto_date_header(false)
         .max_buf_size(64 << 10)
         .serve_connection(TokioIo::new(conn), service)
         .with_upgrades();
     tokio::pin!(serving);
-    tokio::select! {
+    // in a set, this is polled when it has something to say, and not whenever the connection has
+    let mut over = FuturesUnordered::from_iter([async {
+        tokio::select! {
+            () = stop.cancelled() => true,
+            () = quiet(&fate) => false,
+        }
+    }]);
+    let stopped = tokio::select! {
+        biased;
         ended = serving.as_mut() => {
             if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
             return;
         }
-        () = stop.cancelled() => {}
+        stopped = over.select_next_some() => stopped,
+    };
+    if stopped {
+        serving.as_mut().graceful_shutdown();
+        wall::timeout(DRAIN_LIMIT, serving).await;
     }
-    serving.as_mut().graceful_shutdown();
-    wall::timeout(DRAIN_LIMIT, serving).await;
 }

@@ -4,7 +4,12 @@ use super::cx::{Cx, token_key};
 use crate::{
     base::{codec::looks_like_jws, ids::ClientId},
     domain::{
-        client::Grant, org::ScopeChecks, quota::Usage, scope::any_covers, token::AccessToken, visit::Refusal,
+        client::Grant,
+        org::{RateLimits, ScopeChecks},
+        quota::{Limit, Usage},
+        scope::any_covers,
+        token::AccessToken,
+        visit::Refusal,
     },
     faults::{fault::Phase, point::Point, verdict::Verdict},
     store::org_state::{BucketKey, TokenKey},
@@ -121,7 +126,7 @@ pub fn require(cx: &Cx, authorization: Option<&str>, asked: Requirement) -> Resu
     let proved = prove(cx, authorization)?;
     check_scopes(cx, &proved, asked)?;
     check_permissions(cx, &proved, asked)?;
-    count(cx, BucketKey::Token(proved.key), |limits| limits.token())?;
+    count(cx, BucketKey::Token(proved.key), |limits| limits.token)?;
     Ok(proved)
 }
 
@@ -188,25 +193,18 @@ fn check_permissions(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(),
 }
 
 /// Counts one call against a limit of the org.
-pub fn count(
-    cx: &Cx,
-    key: BucketKey,
-    limit: impl FnOnce(&crate::domain::org::RateLimits) -> crate::domain::quota::Limit,
-) -> Result<(), AccessError> {
+pub fn count(cx: &Cx, key: BucketKey, limit: impl FnOnce(&RateLimits) -> Limit) -> Result<(), AccessError> {
     if !cx.app.settings.limits {
         return Ok(());
     }
     let now = cx.now();
-    let usage = cx.state(|state| {
+    let (limit, usage) = cx.state(|state| {
         let limit = limit(&state.settings.limits);
-        state.bucket(key).take(limit, now)
+        (limit, state.bucket(key).take(limit, now))
     });
     cx.set_usage(usage);
     if usage.exceeded() {
-        let reason = format!("The emulated limit of {} in a minute is used up", usage.allowed);
-        cx.refuse(
-            Refusal::new("rate_limit.exceeded", reason).seen(format!("call {} of this window", usage.count)),
-        );
+        cx.refuse(limit.refusal(usage));
         return Err(AccessError::Limited(usage));
     }
     Ok(())

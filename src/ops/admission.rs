@@ -1,13 +1,12 @@
 //! Who is admitted to the messaging socket, and leaving it.
 
-use std::sync::Arc;
-
 use super::{
+    access::{AccessError, count},
     connections::Socket,
     cx::Cx,
+    events,
     guest_token::{self, TokenRefusal},
     org::Org,
-    outbox::Outbox,
     time::Due,
 };
 use crate::{
@@ -16,6 +15,8 @@ use crate::{
         deployment::{Admission, DeploymentStatus, HandshakeRefusal},
         visit::Refusal,
     },
+    events::event::What,
+    store::org_state::BucketKey,
 };
 
 /// Why an upgrade is refused.
@@ -33,6 +34,9 @@ pub enum UpgradeError {
     /// The guest token is ours and not good.
     #[error("unauthorized")]
     Unauthorized,
+    /// Too many sockets were opened at the deployment.
+    #[error(transparent)]
+    Limited(#[from] AccessError),
 }
 
 /// What an upgrade request brings.
@@ -86,22 +90,37 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
             return refuse(wrong.refusal(), error);
         }
     };
+    count(cx, BucketKey::Connect(deployment.id.clone()), |limits| limits.connect)?;
     let id = ConnectionId(cx.cause.visit_number());
     let mut expiry = None;
     if let Some(guest) = &guest {
         expiry = Some(cx.org.clock.arm(guest.expires, cx.cause, Due::GuestTokenExpired(id)));
         cx.journal(|draft| draft.subject().guest = Some(guest.id.clone()));
     }
-    let mut socket = Socket::new(deployment.id.clone(), guest);
-    socket.expiry = expiry;
-    cx.org.cell(|cell| cell.sockets.insert(id, socket));
+    cx.org.cell(|cell| {
+        let known = guest.as_ref().and_then(|guest| cell.state.guests.get(&guest.id));
+        let client = known.map(|guest| guest.client.clone());
+        let mut socket = Socket::new(deployment.id.clone(), guest, client);
+        socket.expiry = expiry;
+        cell.events.push(cx.now(), events::of_connection(id, &socket), What::ConnectionOpened);
+        cell.open(id, socket);
+    });
     Ok(id)
 }
 
-/// A socket is closed. Its number may be another's by now, if the org was reset.
-pub fn leave(org: &Org, connection: ConnectionId, outbox: &Arc<Outbox>) {
-    let gone = org.cell(|cell| cell.sockets.remove(connection, outbox));
-    if let Some(timer) = gone.and_then(|socket| socket.expiry) {
+/// A socket is closed.
+pub fn leave(org: &Org, connection: ConnectionId) {
+    let gone = org.cell(|cell| {
+        let gone = cell.sockets.remove(connection)?;
+        let about = events::of_connection(connection, &gone);
+        cell.events.push(org.clock.now(), about, What::ConnectionClosed);
+        Some(gone)
+    });
+    let timers = gone.iter().flat_map(|socket| {
+        let windows = socket.windows.values().filter_map(|window| window.timer());
+        socket.expiry.into_iter().chain(windows)
+    });
+    for timer in timers {
         org.clock.disarm(timer);
     }
 }

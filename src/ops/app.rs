@@ -1,17 +1,16 @@
 //! One emulator: its settings, its orgs, its signing threads.
 
 use std::{
-    collections::BTreeMap,
     net::SocketAddr,
     sync::{Arc, OnceLock, atomic::AtomicU64},
 };
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use tokio_util::sync::CancellationToken;
 
-use super::org::Org;
+use super::{directory::Directory, org::Org};
 use crate::{
-    base::{clock, ids::OrgId},
+    base::{clock::Rate, patience::Patience},
     domain::frame::Frame,
     jose::signer::Signer,
     journal::Budget,
@@ -32,10 +31,10 @@ pub type Encode = fn(&Frame) -> Encoded;
 /// What the command line decides.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The seed.
+    /// The seed of org ids, and of orgs whose scenario gives none.
     pub seed: u64,
-    /// Where org clocks start, and how they go.
-    pub start: clock::Start,
+    /// How fast org clocks go.
+    pub rate: Rate,
     /// Do emulated rate limits answer?
     pub limits: bool,
     /// What absolute URLs start with, instead of the request's own base; without a trailing slash.
@@ -46,16 +45,8 @@ pub struct Settings {
     pub admin_token: Option<String>,
     /// May the platform ask nobody but loopback for documents of identity providers?
     pub confine_fetches: bool,
-}
-
-/// The orgs, and how a request finds its own.
-#[derive(Default)]
-pub struct Directory {
-    pub(super) orgs: BTreeMap<OrgId, Arc<Org>>,
-    pub(super) tags: BTreeMap<String, Arc<Org>>,
-    pub(super) clients: BTreeMap<String, Arc<Org>>,
-    pub(super) deployments: BTreeMap<String, Arc<Org>>,
-    pub(super) default: Option<Arc<Org>>,
+    /// How much real time others may take.
+    pub patience: Patience,
 }
 
 /// One emulator.
@@ -72,54 +63,58 @@ pub struct App {
     pub listening: OnceLock<SocketAddr>,
     pub(super) scenario: RwLock<Arc<Scenario>>,
     pub(super) directory: RwLock<Directory>,
+    /// Held by whoever makes orgs anew or takes them away, from looking at what there is to the change.
+    pub(super) remaking: Mutex<()>,
     pub(super) journals: Arc<Budget>,
+    /// The number of the next org that is made at run time.
     pub(super) orgs_made: AtomicU64,
 }
 
 impl App {
     /// An emulator without orgs.
-    pub fn new(settings: Settings, encode: Encode, scenario: Scenario) -> Self {
+    pub fn new(settings: Settings, encode: Encode) -> Self {
         Self {
             settings,
             signer: Signer::start(),
             stop: CancellationToken::new(),
             encode,
             listening: OnceLock::new(),
-            scenario: RwLock::new(Arc::new(scenario)),
+            scenario: RwLock::default(),
             directory: RwLock::default(),
+            remaking: Mutex::default(),
             journals: Arc::default(),
-            orgs_made: AtomicU64::new(0),
+            orgs_made: AtomicU64::new(1),
         }
     }
 
     /// The org that requests get which name none.
     pub fn default_org(&self) -> Option<Arc<Org>> {
-        self.directory.read().default.clone()
+        self.directory.read().default_org().cloned()
     }
 
     /// The org of an id.
     pub fn org(&self, id: &str) -> Option<Arc<Org>> {
-        self.directory.read().orgs.get(id).cloned()
+        self.directory.read().org(id).cloned()
     }
 
     /// The org whose opaque tokens begin like this.
     pub fn org_of_tag(&self, tag: &str) -> Option<Arc<Org>> {
-        self.directory.read().tags.get(tag).cloned()
+        self.directory.read().of_tag(tag).cloned()
     }
 
     /// The org of a client.
     pub fn org_of_client(&self, id: &str) -> Option<Arc<Org>> {
-        self.directory.read().clients.get(id).cloned()
+        self.directory.read().of_client(id).cloned()
     }
 
     /// The org of a deployment.
     pub fn org_of_deployment(&self, id: &str) -> Option<Arc<Org>> {
-        self.directory.read().deployments.get(id).cloned()
+        self.directory.read().of_deployment(id).cloned()
     }
 
     /// All orgs, by id.
     pub fn all_orgs(&self) -> Vec<Arc<Org>> {
-        self.directory.read().orgs.values().cloned().collect()
+        self.directory.read().all().cloned().collect()
     }
 
     /// Keeps the journals of all orgs together within their bound: the largest gives way.
@@ -128,8 +123,7 @@ impl App {
             let largest = self.all_orgs().into_iter().max_by_key(|org| org.cell(|cell| cell.journal.bytes()));
             let excess = self.journals.excess();
             let Some(org) = largest else { return };
-            let gone = org.cell(|cell| cell.journal.shrink(excess));
-            if gone.is_empty() {
+            if !org.cell(|cell| cell.journal.shrink(excess)) {
                 return;
             }
         }

@@ -1,19 +1,22 @@
-//! The open sockets of an org: by number, by session, and counted by deployment.
+//! The open sockets of an org: by number, by session, and counted by deployment, guest and client.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     sync::Arc,
 };
 
-use super::outbox::{Item, Outbox};
+use super::{
+    outbox::{Item, Outbox},
+    window::Window,
+};
 use crate::{
     base::{
         draw::Cause,
-        ids::{ConnectionId, DeploymentId, SessionToken},
+        ids::{ClientId, ConnectionId, DeploymentId, FaultId, GuestId, SessionToken},
         time::Timestamp,
         timers::TimerKey,
     },
-    domain::{guest_token::GuestIdentity, visit::Claimed},
+    domain::{guest_token::GuestIdentity, quota::Bucket, visit::Claimed},
 };
 
 /// One open socket.
@@ -26,16 +29,41 @@ pub struct Socket {
     pub expiry: Option<TimerKey>,
     /// Frames to the client are not sent before then, because an earlier one is not.
     pub held_until: Timestamp,
+    /// Frames to the client that faults hold to send them in another order.
+    pub windows: BTreeMap<FaultId, Window>,
+    /// Frames of the client, as their limit counts them.
+    pub requests: Bucket,
+    /// Health checks of the client, as their limit counts them.
+    pub echoes: Bucket,
     deployment: DeploymentId,
+    client: Option<ClientId>,
     session: Option<SessionToken>,
     frames: u32,
 }
 
 impl Socket {
-    /// A socket that was just upgraded.
-    pub fn new(deployment: DeploymentId, guest: Option<GuestIdentity>) -> Self {
-        let held_until = Timestamp::default();
-        Self { outbox: Arc::default(), guest, expiry: None, held_until, deployment, session: None, frames: 0 }
+    /// A socket that was just upgraded; `client` is the one that made its guest.
+    pub fn new(deployment: DeploymentId, guest: Option<GuestIdentity>, client: Option<ClientId>) -> Self {
+        Self {
+            outbox: Arc::default(),
+            guest,
+            expiry: None,
+            held_until: Timestamp::default(),
+            windows: BTreeMap::new(),
+            requests: Bucket::default(),
+            echoes: Bucket::default(),
+            deployment,
+            client,
+            session: None,
+            frames: 0,
+        }
+    }
+
+    /// Whose it is counted for.
+    fn whose(&self) -> impl Iterator<Item = Whose> {
+        let guest = self.guest.as_ref().map(|guest| Whose::Guest(guest.id.clone()));
+        let client = self.client.clone().map(Whose::Client);
+        [Some(Whose::Deployment(self.deployment.clone())), guest, client].into_iter().flatten()
     }
 
     /// Where it came in.
@@ -58,6 +86,11 @@ impl Socket {
         }
     }
 
+    /// Closes it, because its org is over.
+    pub fn close(&self) {
+        self.outbox.push(Item::Close { code: 1001, reason: "the org was reset".to_owned() });
+    }
+
     /// The number of its next frame.
     pub fn next(&mut self, connection: ConnectionId) -> Cause {
         self.frames += 1;
@@ -65,33 +98,45 @@ impl Socket {
     }
 }
 
-/// The open sockets of an org, in the order of opening. No question about one session or deployment costs more
-/// because others have many sockets.
+/// Whose sockets are counted together.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Whose {
+    /// Those of a deployment.
+    Deployment(DeploymentId),
+    /// Those of a guest.
+    Guest(GuestId),
+    /// Those of the guests that a client made.
+    Client(ClientId),
+}
+
+/// The open sockets of an org, in the order of opening. No question about one session, deployment, guest or client
+/// costs more because others have many sockets.
 #[derive(Default)]
 pub struct Sockets {
     open: BTreeMap<ConnectionId, Socket>,
     by_session: BTreeSet<(SessionToken, ConnectionId)>,
-    by_deployment: BTreeMap<DeploymentId, u64>,
+    counts: BTreeMap<Whose, u64>,
 }
 
 impl Sockets {
     /// Adds one.
     pub fn insert(&mut self, id: ConnectionId, socket: Socket) {
-        self.take(id); // a number begins anew when the org is reset
-        *self.by_deployment.entry(socket.deployment.clone()).or_default() += 1;
+        for whose in socket.whose() {
+            *self.counts.entry(whose).or_default() += 1;
+        }
         self.open.insert(id, socket);
     }
 
-    /// Takes one out, if this is its outbox.
-    pub fn remove(&mut self, id: ConnectionId, outbox: &Arc<Outbox>) -> Option<Socket> {
-        self.open.get(&id).filter(|socket| Arc::ptr_eq(&socket.outbox, outbox))?;
-        self.take(id)
-    }
-
-    fn take(&mut self, id: ConnectionId) -> Option<Socket> {
+    /// Takes one out.
+    pub fn remove(&mut self, id: ConnectionId) -> Option<Socket> {
         let socket = self.open.remove(&id)?;
-        if let Some(count) = self.by_deployment.get_mut(&socket.deployment) {
-            *count -= 1;
+        for whose in socket.whose() {
+            if let Entry::Occupied(mut count) = self.counts.entry(whose) {
+                *count.get_mut() -= 1;
+                if *count.get() == 0 {
+                    count.remove();
+                }
+            }
         }
         if let Some(session) = socket.session.clone() {
             self.by_session.remove(&(session, id));
@@ -118,12 +163,14 @@ impl Sockets {
         self.open.get_mut(&id)
     }
 
-    /// How many are open, of one deployment or of all.
-    pub fn count(&self, deployment: Option<&DeploymentId>) -> u64 {
-        match deployment {
-            Some(wanted) => self.by_deployment.get(wanted).copied().unwrap_or(0),
-            None => self.open.len() as u64,
-        }
+    /// How many are open.
+    pub fn count(&self) -> u64 {
+        self.open.len() as u64
+    }
+
+    /// How many of them are counted for this one.
+    pub fn count_of(&self, whose: &Whose) -> u64 {
+        self.counts.get(whose).copied().unwrap_or(0)
     }
 
     /// The connections of a session, oldest first.
@@ -137,11 +184,9 @@ impl Sockets {
         self.open.values().map(|socket| Arc::clone(&socket.outbox)).collect()
     }
 
-    /// Ends all of them.
-    pub fn drop_all(&mut self) {
-        for (_, socket) in std::mem::take(self).open {
-            socket.outbox.push(Item::Close { code: 1001, reason: "the org was reset".to_owned() });
-        }
+    /// Closes all of them: the org is over. Each goes when its task has said goodbye.
+    pub fn close_all(&self) {
+        self.open.values().for_each(Socket::close);
     }
 }
 
@@ -154,21 +199,18 @@ mod tests {
     /// What may happen to the sockets of an org.
     #[derive(Clone, Debug)]
     enum Change {
-        Open(u64, u8),
+        Open(u64, u8, Option<u8>),
         Configure(u64, Option<u8>),
         Close(u64),
-        CloseAnother(u64),
-        Reset,
     }
 
     fn change() -> impl Strategy<Value = Change> {
         let id = || 0..6_u64;
+        let any = || proptest::option::of(0..3_u8);
         prop_oneof![
-            4 => (id(), 0..3_u8).prop_map(|(id, deployment)| Change::Open(id, deployment)),
-            4 => (id(), proptest::option::of(0..3_u8)).prop_map(|(id, session)| Change::Configure(id, session)),
+            4 => (id(), 0..3_u8, any()).prop_map(|(id, deployment, guest)| Change::Open(id, deployment, guest)),
+            4 => (id(), any()).prop_map(|(id, session)| Change::Configure(id, session)),
             2 => id().prop_map(Change::Close),
-            1 => id().prop_map(Change::CloseAnother),
-            1 => Just(Change::Reset),
         ]
     }
 
@@ -182,16 +224,13 @@ mod tests {
             let mut sockets = Sockets::default();
             for change in changes {
                 match change {
-                    Change::Open(id, at) => sockets.insert(ConnectionId(id), Socket::new(named(at), None)),
+                    Change::Open(id, at, guest) => {
+                        sockets.remove(ConnectionId(id));
+                        let identity = guest.map(|guest| GuestIdentity { id: named(guest), expires: Timestamp::default() });
+                        sockets.insert(ConnectionId(id), Socket::new(named(at), identity, guest.map(|g| named(g / 2))));
+                    }
                     Change::Configure(id, session) => sockets.configure(ConnectionId(id), session.map(named)),
-                    Change::Close(id) => {
-                        let outbox = sockets.get(ConnectionId(id)).map(|socket| Arc::clone(&socket.outbox));
-                        outbox.and_then(|outbox| sockets.remove(ConnectionId(id), &outbox));
-                    }
-                    Change::CloseAnother(id) => {
-                        prop_assert!(sockets.remove(ConnectionId(id), &Arc::default()).is_none());
-                    }
-                    Change::Reset => sockets.drop_all(),
+                    Change::Close(id) => drop(sockets.remove(ConnectionId(id))),
                 }
                 for name in 0..3 {
                     let (session, deployment) = (named(name), named(name));
@@ -199,9 +238,18 @@ mod tests {
                     let of_session: Vec<_> = of_session.map(|(id, _)| *id).collect();
                     prop_assert_eq!(sockets.of_session(&session), of_session);
                     let there = sockets.open.values().filter(|one| *one.deployment() == deployment).count();
-                    prop_assert_eq!(sockets.count(Some(&deployment)), there as u64);
+                    prop_assert_eq!(sockets.count_of(&Whose::Deployment(deployment)), there as u64);
+                    let guest = GuestId::from(name.to_string());
+                    let of_guest = sockets.open.values().filter(|one| one.guest.as_ref().is_some_and(|g| g.id == guest));
+                    prop_assert_eq!(of_guest.count() as u64, sockets.count_of(&Whose::Guest(guest)));
+                    let client = ClientId::from(name.to_string());
+                    let of_client = sockets.open.values().filter(|one| one.client.as_ref() == Some(&client));
+                    prop_assert_eq!(of_client.count() as u64, sockets.count_of(&Whose::Client(client)));
                 }
-                prop_assert_eq!(sockets.count(None), sockets.open.len() as u64);
+                prop_assert_eq!(sockets.count(), sockets.open.len() as u64);
+                let counted: u64 = sockets.counts.values().sum();
+                let whose: usize = sockets.open.values().map(|one| one.whose().count()).sum();
+                prop_assert_eq!(counted, whose as u64, "nobody is counted who is not there");
                 let configured = sockets.open.values().filter(|one| one.session().is_some()).count();
                 prop_assert_eq!(sockets.by_session.len(), configured, "nothing is left behind");
             }

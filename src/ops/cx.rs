@@ -14,7 +14,8 @@ use parking_lot::Mutex;
 
 use super::{
     app::App,
-    org::{Cell, Org, TAG},
+    org::{Org, TAG},
+    sockets::open_sockets,
     time::Due,
 };
 use crate::{
@@ -30,10 +31,10 @@ use crate::{
     },
     faults::{
         fault::Phase,
-        point::{Facts, OpenSockets, Point, TokenKind},
+        point::{Facts, Point, TokenKind},
         verdict::Ruling,
     },
-    journal::draft::Draft,
+    journal::draft::{Draft, Keep},
     store::org_state::TokenKey,
 };
 
@@ -79,7 +80,6 @@ pub struct Visit {
     pub claimed: Claimed,
     /// What absolute URLs of its answer start with.
     pub base: String,
-    generation: u64,
     head: Option<Box<Head>>,
     now: AtomicI64,
     timers: AtomicU32,
@@ -106,7 +106,7 @@ impl Cx {
     pub fn begin(app: &Arc<App>, org: &Arc<Org>, asked: Asked<'_>) -> (Self, Vec<Ruling>) {
         let busy = org.clock.busy();
         let Asked { surface, method, path, query, headers, body, mut claimed, base } = asked;
-        let (cause, now, generation, rulings, faulty) = org.cell(|cell| {
+        let (cause, now, rulings, faulty, buffer) = org.cell(|cell| {
             cell.visits += 1;
             let now = org.clock.now();
             if claimed.client.is_none() {
@@ -116,7 +116,7 @@ impl Cx {
             let faulty = !cell.faults.is_empty();
             let rulings = if faulty {
                 let upgrade = surface == Surface::Webmessaging;
-                let sockets = upgrade.then(|| open_sockets(cell, &claimed));
+                let sockets = upgrade.then(|| open_sockets(cell, &claimed, None));
                 let method = method.as_str();
                 let facts = Facts {
                     surface,
@@ -131,13 +131,14 @@ impl Cx {
                     sockets,
                     now,
                 };
-                cell.faults.decide(Point::Request, Phase::Before, &facts, &org.draws)
+                cell.decide(Point::Request, Phase::Before, &facts, &org.draws)
             } else {
                 Vec::new()
             };
-            (Cause::visit(cell.visits), now, cell.generation, rulings, faulty)
+            (Cause::visit(cell.visits), now, rulings, faulty, cell.journal.buffer())
         });
-        let mut draft = Draft::request((cause, now), surface, method.clone(), (path, query), headers, body);
+        let mut draft =
+            Draft::request(buffer, (cause, now), surface, method.clone(), (path, query), headers, body);
         draft.claims(&claimed);
         let head = faulty.then(|| {
             Box::new(Head {
@@ -154,7 +155,6 @@ impl Cx {
             surface,
             claimed,
             base,
-            generation,
             head,
             now: AtomicI64::new(now.micros()),
             timers: AtomicU32::new(0),
@@ -179,7 +179,6 @@ impl Visit {
             surface: self.surface,
             claimed: self.claimed.clone(),
             base: self.base.clone(),
-            generation: self.generation,
             head: Some(Box::new(head)),
             now: AtomicI64::new(now.micros()),
             timers: AtomicU32::new(0),
@@ -197,10 +196,6 @@ pub fn token_key(org: &Org, token: &str) -> Option<TokenKey> {
     (tag == org.tag && rest.len() == TokenKey::TEXT).then(|| TokenKey::parse(rest)).flatten()
 }
 
-fn open_sockets(cell: &Cell, claimed: &Claimed) -> OpenSockets {
-    OpenSockets { org: cell.sockets.count(None), deployment: cell.sockets.count(claimed.deployment.as_ref()) }
-}
-
 impl Visit {
     /// The org's time of this visit. It stands still but for the visit's own waits.
     pub fn now(&self) -> Timestamp {
@@ -214,7 +209,7 @@ impl Visit {
 
     /// A document that stays the same until the org is made anew; `key` names all that it hangs on.
     pub fn document(&self, key: String, write: impl FnOnce() -> Vec<u8>) -> bytes::Bytes {
-        self.org.document(self.generation, key, write)
+        self.org.document(key, write)
     }
 
     /// This visit's draw of a label.
@@ -266,7 +261,7 @@ impl Visit {
                 sockets: None,
                 now: self.now(),
             };
-            cell.faults.decide(point, phase, &facts, &self.org.draws)
+            cell.decide(point, phase, &facts, &self.org.draws)
         });
         for ruling in &rulings {
             self.journal(|draft| draft.fault(&ruling.fault));
@@ -275,13 +270,17 @@ impl Visit {
     }
 
     /// Waits in the org's time; `now` is read again afterwards. `false` when the org was reset or taken away
-    /// meanwhile: then this visit is of a past that is no more, and must do nothing.
+    /// meanwhile: then this visit is of a past that is no more, and must do nothing. So it is when the emulator stops
+    /// during a wait that is for ever.
     #[must_use]
     pub async fn sleep(&self, span: Span) -> bool {
         let nth = self.timers.fetch_add(1, Relaxed);
         let sleep = self.org.clock.sleep_until(self.now().plus(span), self.cause.timer(nth));
         *self.held.lock() = (None, None);
-        let wave = sleep.await;
+        let wave = tokio::select! {
+            wave = sleep => wave,
+            () = self.app.stop.cancelled(), if span == Span::FOREVER => None,
+        };
         let woken = wave.is_some();
         *self.held.lock() = (wave, Some(self.org.clock.busy()));
         self.now.store(self.org.clock.now().micros(), Relaxed);
@@ -298,12 +297,12 @@ impl Visit {
         self.held.lock().0.take()
     }
 
-    /// Closes the journal entry with the answer; a `public` body has nothing to leave out. Nothing is added afterwards.
-    pub fn close(&self, status: u16, headers: &HeaderMap, body: &[u8], public: bool) {
+    /// Closes the journal entry with the answer. Nothing is added afterwards.
+    pub fn close(&self, status: u16, headers: &HeaderMap, body: &[u8], keep: Keep) {
         let Some(mut draft) = self.draft.lock().take() else {
             return;
         };
-        draft.answer(status, headers, body, public);
+        draft.answer(status, headers, body, keep);
         self.held.lock().1 = None;
         self.keep(draft, false);
     }
@@ -318,8 +317,7 @@ impl Visit {
     fn keep(&self, draft: Draft, abandoned: bool) {
         let elapsed = wall::instant().duration_since(self.started).as_micros();
         let entry = draft.close(u64::try_from(elapsed).unwrap_or(u64::MAX), abandoned);
-        let gone = self.org.cell(|cell| cell.keep(entry, self.generation));
-        drop(gone);
+        self.org.cell(|cell| cell.keep(entry));
         self.app.trim_journals();
     }
 }

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     base::{draw::Mint, ids::GuestId},
     domain::{guest::Guest, guest_token::GuestClaims, visit::Refusal},
+    events::event::{About, What},
     faults::point::TokenKind,
     jose::signer::SignError,
     store::org_state::BucketKey,
@@ -68,7 +69,7 @@ pub enum GuestError {
 pub fn admit(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError> {
     let proved = require(cx, authorization, MAKE)?;
     // a bucket of its own, so that a proxy with a fresh access token for each guest runs into it too
-    count(cx, BucketKey::Guest(proved.client().clone()), |limits| limits.guest())?;
+    count(cx, BucketKey::Guest(proved.client().clone()), |limits| limits.guest)?;
     Ok(proved)
 }
 
@@ -84,7 +85,9 @@ pub async fn issue(cx: &Cx, caller: &Proved, request: GuestRequest) -> Result<Gu
     };
     let (now, jti) = (cx.now(), cx.draw("jti").uuid());
     let (guest, claims, expires_in) = cx
-        .state(|state| {
+        .org
+        .cell(|cell| {
+            let state = &mut cell.state;
             let guest = match known {
                 Some(id) => {
                     let Some(guest) = state.guests.get_mut(id.as_str()) else {
@@ -95,6 +98,13 @@ pub async fn issue(cx: &Cx, caller: &Proved, request: GuestRequest) -> Result<Gu
                 }
                 None => {
                     let guest = make(cx, caller, request);
+                    let about = About {
+                        guest: Some(guest.id.clone()),
+                        client: Some(guest.client.clone()),
+                        conversation: Some(guest.conversation.clone()),
+                        ..About::default()
+                    };
+                    cell.events.push(now, about, What::GuestCreated);
                     state.guests.insert(guest.id.clone(), guest.clone());
                     guest
                 }

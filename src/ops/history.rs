@@ -2,8 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{cx::Cx, guest_token};
-use crate::domain::{message::Message, visit::Refusal};
+use super::{
+    access::{AccessError, count},
+    cx::Cx,
+    guest_token,
+};
+use crate::{
+    domain::{message::Message, visit::Refusal},
+    store::org_state::BucketKey,
+};
 
 /// A page of a session's history, newest first.
 pub struct History {
@@ -28,6 +35,9 @@ pub enum HistoryError {
     /// The session has expired.
     #[error("the session has expired")]
     Expired,
+    /// The session asked for too many pages.
+    #[error(transparent)]
+    Limited(#[from] AccessError),
 }
 
 /// The history of the session that the token was made for.
@@ -46,15 +56,17 @@ pub async fn history(
         HistoryError::Bad
     })?;
     cx.journal(|draft| draft.subject().session = Some(session.as_str().into()));
+    count(cx, BucketKey::History(session.as_str().into()), |limits| limits.history)?;
     let now = cx.now();
     cx.state(|state| {
         let session = state.sessions.get(session.as_str()).ok_or(HistoryError::NotFound)?;
         if now >= session.expires {
             return Err(HistoryError::Expired);
         }
-        let messages =
-            session.messages().rev().skip((page - 1).saturating_mul(size)).take(size).cloned().collect();
-        Ok(History { messages, total: session.messages().len() })
+        let readable = session.history().readable(now);
+        let total = readable.len();
+        let messages = readable.rev().skip((page - 1).saturating_mul(size)).take(size).cloned().collect();
+        Ok(History { messages, total })
     })
     .inspect_err(|error| {
         let rule =

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     app::App,
+    attachments, events, limits,
     org::{Cell, Org},
     sockets,
     step::Step,
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     base::{
         draw::Cause,
-        ids::{ConnectionId, SessionToken},
+        ids::{ConnectionId, FaultId, SessionToken},
         time::Timestamp,
         wave::Wave,
     },
@@ -19,8 +20,9 @@ use crate::{
         deployment::{Admission, Deployment},
         frame::{Body, ClosedReason, Frame},
         person::Person,
-        session::{Event, MAX_CONNECTIONS, Session},
+        session::{Event, MAX_CONNECTIONS, MAX_TOKEN, Session},
     },
+    store::org_state::BucketKey,
 };
 
 /// One frame of a client, on its way through the session.
@@ -37,15 +39,13 @@ pub struct Incoming<'a> {
     pub tracing_id: Option<String>,
     /// Held until all consequences are written.
     pub wave: Option<&'a Wave>,
+    /// The fault that loses the echo of what is said, on this connection.
+    pub echo_lost_by: Option<&'a FaultId>,
 }
 
 /// Answers a frame with an error, to its connection alone.
 pub fn answer(app: &App, org: &Org, connection: ConnectionId, frame: &Frame, wave: Option<&Wave>) {
     org.cell(|cell| sockets::send(app, org, cell, connection, frame, wave));
-}
-
-fn error(tracing_id: Option<&String>, code: u32, text: impl Into<String>) -> Frame {
-    Frame { tracing_id: tracing_id.cloned(), body: Body::Error { code, text: text.into() } }
 }
 
 /// What `configureSession` or `configureAuthenticatedSession` asks for.
@@ -56,15 +56,24 @@ pub struct Wanted<'a> {
     pub start_new: bool,
     /// Who has proved to be somebody.
     pub person: Option<Person>,
+    /// What absolute URLs start with that the session is told.
+    pub base: &'a str,
 }
 
 /// `configureSession` and `configureAuthenticatedSession`.
 pub fn configure(app: &App, org: &Org, incoming: &Incoming<'_>, wanted: Wanted<'_>) {
     org.cell(|cell| {
-        let refused = match configurable(cell, incoming, &wanted) {
-            Ok(deployment) => return configured(app, org, cell, incoming, &deployment, wanted),
-            Err((code, text)) => error(incoming.tracing_id.as_ref(), code, text),
+        let body = match configurable(cell, incoming, &wanted) {
+            Ok(deployment) => {
+                match limits::of_session(app, cell, incoming, BucketKey::Configure, |limits| limits.configure)
+                {
+                    None => return configured(app, org, cell, incoming, &deployment, wanted),
+                    Some(too_many) => too_many,
+                }
+            }
+            Err((code, text)) => Body::Error { code, text },
         };
+        let refused = Frame { tracing_id: incoming.tracing_id.clone(), body };
         sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
     });
 }
@@ -77,7 +86,12 @@ fn configurable(
     let Some(socket) = cell.sockets.get(incoming.connection) else {
         return Err((400, "not connected".into()));
     };
-    let id = wanted.deployment.unwrap_or_default();
+    if incoming.session.as_str().len() > MAX_TOKEN {
+        return Err((400, format!("token is longer than {MAX_TOKEN} bytes")));
+    }
+    let Some(id) = wanted.deployment else {
+        return Err((400, "deploymentId is missing".into()));
+    };
     if id != socket.deployment().as_str() {
         let words = format!("deploymentId is {id:?}, but the socket was opened for {}", socket.deployment());
         return Err((400, words));
@@ -122,7 +136,7 @@ fn configured(
     deployment: &Arc<Deployment>,
     wanted: Wanted<'_>,
 ) {
-    let Wanted { start_new, person, .. } = wanted;
+    let Wanted { start_new, person, base, .. } = wanted;
     let token = &incoming.session;
     let step = Step {
         app,
@@ -145,6 +159,7 @@ fn configured(
         session.guest = guest;
         session.reserved = reserved;
     }
+    session.base = base.to_owned();
     let cleared_existing =
         person.as_ref().is_some_and(|person| clears_elsewhere(&step, cell, deployment, person));
     cell.sockets.configure(incoming.connection, Some(token.clone()));
@@ -157,6 +172,18 @@ fn configured(
     step.run(cell, token, Event::Configure { start_new, person, cleared_existing });
 }
 
+/// The session is over at once, whatever its time; for a fault.
+pub(super) fn expire(
+    app: &App,
+    org: &Org,
+    cell: &mut Cell,
+    session: &SessionToken,
+    (cause, now): (Cause, Timestamp),
+    wave: Option<&Wave>,
+) {
+    Step { app, org, cause, now, requester: None, wave }.run(cell, session, Event::Expire);
+}
+
 /// The platform closes a connection by an event; the client ends it. It stands for no session from then on.
 pub(super) fn close_connection(
     app: &App,
@@ -166,6 +193,7 @@ pub(super) fn close_connection(
     wave: Option<&Wave>,
 ) {
     let closed = Frame { tracing_id: None, body: Body::ConnectionClosed(ClosedReason::None) };
+    events::evicted(cell, org.clock.now(), connection);
     sockets::send(app, org, cell, connection, &closed, wave);
     cell.sockets.configure(connection, None);
 }
@@ -193,6 +221,7 @@ fn takes_along(step: &Step<'_>, cell: &mut Cell, incoming: &Incoming<'_>) {
     {
         conversation.session = incoming.session.clone();
     }
+    cell.state.files.take_along(&old, &incoming.session);
     cell.state.sessions.insert(incoming.session.clone(), session.renamed(incoming.session.clone()));
 }
 
@@ -212,26 +241,48 @@ fn clears_elsewhere(step: &Step<'_>, cell: &mut Cell, deployment: &Deployment, p
 }
 
 /// Any other action of a configured session.
-pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, event: Event) {
+pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, mut event: Event) {
     org.cell(|cell| {
-        let refused = actable(cell, incoming);
-        let refused = match refused.or_else(|| expired_guest(cell, incoming)) {
-            Some((code, text)) => error(incoming.tracing_id.as_ref(), code, text),
-            None => {
-                let Incoming { cause, now, wave, .. } = *incoming;
-                let step = Step { app, org, cause, now, requester: Some(incoming), wave };
-                return step.run(cell, &incoming.session, event);
+        let wrong = actable(cell, incoming).or_else(|| expired_guest(cell, incoming));
+        let body = match wrong {
+            Some((code, text)) => Some(Body::Error { code, text }),
+            None if matches!(event, Event::Say(_)) => {
+                limits::of_session(app, cell, incoming, BucketKey::Message, |limits| limits.message)
             }
+            None => None,
         };
+        let body = body.or_else(|| unsendable(org, cell, incoming, &mut event));
+        let Some(body) = body else {
+            let Incoming { cause, now, wave, .. } = *incoming;
+            let step = Step { app, org, cause, now, requester: Some(incoming), wave };
+            return step.run(cell, &incoming.session, event);
+        };
+        let refused = Frame { tracing_id: incoming.tracing_id.clone(), body };
         sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
     });
+}
+
+/// Finds the files that a message shows; answers why one cannot be sent.
+fn unsendable(org: &Org, cell: &mut Cell, incoming: &Incoming<'_>, event: &mut Event) -> Option<Body> {
+    match event {
+        Event::Say(inbound) => attachments::resolve(org, cell, incoming, inbound)
+            .err()
+            .map(|refused| Body::Error { code: refused.code, text: refused.text }),
+        _ => None,
+    }
 }
 
 /// Only a session that this very connection was configured for can be used on it: a token alone opens nothing.
 fn actable(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
     let on_this = cell.sockets.get(incoming.connection).and_then(|socket| socket.session());
     match cell.state.sessions.get(&incoming.session) {
+        None if incoming.session.as_str().is_empty() => {
+            Some((4020, "token is missing, and this connection was configured for no session".to_owned()))
+        }
         None => Some((4007, "There is no session of this token; configureSession comes first".to_owned())),
+        Some(session) if on_this != Some(&incoming.session) && session.is_expired(incoming.now) => {
+            Some((4006, "The session of this token has expired".to_owned()))
+        }
         Some(_) if on_this != Some(&incoming.session) => {
             Some((400, "This connection was not configured for the session of this token".to_owned()))
         }
@@ -239,17 +290,24 @@ fn actable(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
     }
 }
 
+/// What is said to a frame that needs a live session on its connection, if that is not there.
+pub(super) fn not_live(cell: &Cell, incoming: &Incoming<'_>) -> Option<Body> {
+    match actable(cell, incoming).or_else(|| expired_guest(cell, incoming)) {
+        Some((code, text)) => Some(Body::Error { code, text }),
+        None => cell
+            .state
+            .sessions
+            .get(&incoming.session)
+            .is_some_and(|session| session.is_expired(incoming.now))
+            .then_some(Body::SessionExpired),
+    }
+}
+
 /// `getJwt`: may this connection have one?
 pub fn may_get_jwt(app: &App, org: &Org, incoming: &Incoming<'_>) -> bool {
     org.cell(|cell| {
-        let expired = |session: &Session| incoming.now >= session.expires;
-        let refused = match actable(cell, incoming).or_else(|| expired_guest(cell, incoming)) {
-            Some((code, text)) => error(incoming.tracing_id.as_ref(), code, text),
-            None if cell.state.sessions.get(&incoming.session).is_some_and(expired) => {
-                Frame { tracing_id: incoming.tracing_id.clone(), body: Body::SessionExpired }
-            }
-            None => return true,
-        };
+        let Some(body) = not_live(cell, incoming) else { return true };
+        let refused = Frame { tracing_id: incoming.tracing_id.clone(), body };
         sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
         false
     })

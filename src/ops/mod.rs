@@ -1,28 +1,43 @@
 //! Floor 3: what can be done. Verbs, no HTTP; each takes [`cx::Cx`] first.
 //!
-//! [`app`] is one emulator, [`org`] one org in it, [`cx`] one visit to that. [`oauth`], [`guest`] and [`keys`] issue
-//! and publish, [`access`], [`guest_token`] and [`person_token`] judge, [`admission`], [`messaging`], [`step`] and [`history`] are the
-//! messaging socket, [`connections`] what is open, [`sockets`] what comes and goes over it, [`outbox`] what waits to be
-//! written, [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
+//! [`app`] is one emulator, [`directory`] its orgs, [`org`] one of them, [`cx`] one visit to that. [`oauth`], [`guest`]
+//! and [`keys`] issue and publish, [`access`], [`guest_token`] and [`person_token`] judge, [`idp`] signs people in,
+//! [`admission`], [`limits`],
+//! [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are the messaging socket,
+//! [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`] what is told to those
+//! who wait, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes,
+//! [`outbox`] what waits to be written, [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
 
 pub mod access;
 pub mod admission;
 pub mod app;
+pub mod attachments;
 pub mod connections;
+pub mod conversations;
 pub mod cx;
+mod directory;
+pub mod events;
 pub mod exchange;
 pub mod fetch;
+mod forge;
 pub mod guest;
 pub mod guest_token;
 pub mod history;
+pub mod idp;
 pub mod keys;
+pub mod limits;
 pub mod messaging;
 pub mod oauth;
 pub mod org;
 pub mod orgs;
 pub mod outbox;
+mod outgoing;
+mod participants;
 pub mod person_token;
+pub mod push_devices;
 pub mod relying_party;
 pub mod sockets;
 mod step;
 pub mod time;
+pub mod uploads;
+mod window;

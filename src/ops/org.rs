@@ -4,22 +4,36 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use http::HeaderValue;
-use parking_lot::{Mutex, RwLock};
+use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 
-use super::{connections::Sockets, time::Due};
+use super::{
+    connections::{Socket, Sockets},
+    time::Due,
+};
 use crate::{
     base::{
-        clock::{self, Clock},
+        clock::{self, Clock, Rate},
         codec::base64url,
         draw::{Cause, DrawKey},
-        ids::OrgId,
+        ids::{ConnectionId, OrgId},
+        patience::Patience,
         time::Timestamp,
     },
-    faults::{engine::Engine, fault::Fault},
-    journal::{Gone, Journal, entry::Entry},
+    events::{
+        Events,
+        event::{About, What},
+    },
+    faults::{
+        engine::Engine,
+        fault::{Fault, Phase},
+        point::{Facts, Point},
+        verdict::Ruling,
+    },
+    journal::{Journal, draft::Closed},
     scenario::{
         file,
+        load::Scenario,
         world::{Entrance, Ids},
     },
     store::org_state::OrgState,
@@ -35,10 +49,12 @@ pub struct Cell {
     pub journal: Journal,
     /// What is open.
     pub sockets: Sockets,
+    /// What is told to those who wait for it.
+    pub events: Events,
     /// Visits so far.
     pub visits: u64,
-    /// Goes up with each reset; visits from before leave no trace.
-    pub generation: u64,
+    /// The org was reset or taken away: who is still in it leaves no trace, and nobody comes in.
+    pub over: bool,
 }
 
 /// What an org is made from, and made again on reset.
@@ -54,9 +70,38 @@ pub struct Recipe {
     pub start: clock::Start,
     /// Its seed.
     pub seed: u64,
+    /// What it was made with. Ids and secrets that the scenario does not give are of this seed for good; seed and time
+    /// hold again under a scenario that gives none.
+    pub born: Born,
 }
 
-/// One org.
+/// The beginning of an org.
+#[derive(Clone, Copy, Debug)]
+pub struct Born {
+    /// The seed.
+    pub seed: u64,
+    /// Where the clock started; `None` is the system's time.
+    pub at: Option<Timestamp>,
+}
+
+impl Recipe {
+    /// An org of a scenario.
+    pub(super) fn new(scenario: &Scenario, shape: &file::Org, ids: Ids, born: Born, rate: Rate) -> Self {
+        let start = clock::Start { at: born.at, rate };
+        Self { shape: shape.clone(), ids, faults: scenario.faults.clone(), start, seed: born.seed, born }
+    }
+
+    /// The same org in another scenario.
+    pub(super) fn lay(&mut self, scenario: &Scenario, shape: &file::Org) {
+        self.shape = shape.clone();
+        self.faults = scenario.faults.clone();
+        self.seed = scenario.seed.unwrap_or(self.born.seed);
+        self.start.at = scenario.clock.or(self.born.at);
+    }
+}
+
+/// One org, from one first moment to the next: a reset makes it anew and puts it in its place. So a visit is wholly of
+/// the one or the other, with state, faults, numbers, journal and clock.
 pub struct Org {
     /// Its id.
     pub id: OrgId,
@@ -67,11 +112,11 @@ pub struct Org {
     /// Its time.
     pub clock: Arc<Clock<Due>>,
     /// The way in.
-    pub entrance: RwLock<Entrance>,
-    pub(super) recipe: Mutex<Recipe>,
+    pub entrance: Entrance,
+    pub(super) recipe: Recipe,
     cell: Mutex<Cell>,
     date: Mutex<(i64, HeaderValue)>,
-    documents: Mutex<(u64, BTreeMap<String, Bytes>)>,
+    documents: Mutex<BTreeMap<String, Bytes>>,
 }
 
 /// Documents kept of an org: a few for each base URL that it is known by.
@@ -86,18 +131,35 @@ pub fn tag(id: &OrgId) -> String {
 }
 
 impl Org {
-    pub(super) fn new(id: OrgId, draws: DrawKey, recipe: Recipe, entrance: Entrance, cell: Cell) -> Self {
+    pub(super) fn new(
+        id: OrgId,
+        draws: DrawKey,
+        recipe: Recipe,
+        entrance: Entrance,
+        cell: Cell,
+        patience: &Patience,
+    ) -> Self {
         Self {
             tag: tag(&id),
             id,
             draws,
-            clock: Arc::new(Clock::new(recipe.start)),
-            entrance: RwLock::new(entrance),
-            recipe: Mutex::new(recipe),
+            clock: Arc::new(Clock::new(recipe.start, patience.settle)),
+            entrance,
+            recipe,
             cell: Mutex::new(cell),
             date: Mutex::new((i64::MIN, HeaderValue::from_static(""))),
             documents: Mutex::default(),
         }
+    }
+
+    /// Its seed.
+    pub fn seed(&self) -> u64 {
+        self.recipe.seed
+    }
+
+    /// Where its clock started; `None` is the system's time.
+    pub fn began(&self) -> Option<Timestamp> {
+        self.recipe.start.at
     }
 
     /// The critical section of the org. It cannot wait.
@@ -116,15 +178,24 @@ impl Org {
     }
 
     /// A document that stays the same until the org is made anew: written once for each key.
-    pub fn document(&self, generation: u64, key: String, write: impl FnOnce() -> Vec<u8>) -> Bytes {
+    pub fn document(&self, key: String, write: impl FnOnce() -> Vec<u8>) -> Bytes {
         let mut documents = self.documents.lock();
-        if documents.0 < generation || documents.1.len() >= MOST_DOCUMENTS {
-            *documents = (documents.0.max(generation), BTreeMap::new());
+        if documents.len() >= MOST_DOCUMENTS {
+            documents.clear();
         }
-        if documents.0 > generation {
-            return write().into(); // of a world that is gone
-        }
-        documents.1.entry(key).or_insert_with(|| write().into()).clone()
+        documents.entry(key).or_insert_with(|| write().into()).clone()
+    }
+
+    /// The org was reset, or is taken away: its sockets are closed, nothing becomes due, and who waits is let go.
+    pub(super) fn end(&self) {
+        self.clock.stop();
+        let gone = self.cell(|cell| {
+            cell.over = true;
+            cell.sockets.close_all();
+            cell.events.close();
+            cell.journal.clear()
+        });
+        drop(gone);
     }
 
     /// `Date`, made once a second.
@@ -146,8 +217,39 @@ impl Drop for Org {
 }
 
 impl Cell {
-    /// Keeps a closed entry. What has to go for it is answered, to be dropped outside of the lock.
-    pub fn keep(&mut self, entry: Entry, generation: u64) -> Gone {
-        if generation == self.generation { self.journal.push(entry) } else { (Some(entry), Vec::new()) }
+    /// What the faults of a place make happen.
+    pub fn decide(&mut self, point: Point, phase: Phase, facts: &Facts<'_>, draws: &DrawKey) -> Vec<Ruling> {
+        let rulings = self.faults.decide(point, phase, facts, draws);
+        for ruling in &rulings {
+            let claimed = facts.claimed;
+            let about = About {
+                session: claimed.session.clone(),
+                deployment: claimed.deployment.clone(),
+                guest: claimed.guest.clone(),
+                client: claimed.client.clone(),
+                ..About::default()
+            };
+            let target = match &facts.frame {
+                Some(frame) => [frame.action, frame.class].concat(),
+                None => format!("{} {}", facts.method, facts.path),
+            };
+            self.events.push(facts.now, about, What::FaultFired { fault: ruling.fault.clone(), target });
+        }
+        rulings
+    }
+
+    /// Keeps a closed entry, unless the org is over.
+    pub fn keep(&mut self, entry: Closed) {
+        if !self.over {
+            self.journal.push(entry);
+        }
+    }
+
+    /// Adds a socket that was just upgraded. In an org that is over it is closed at once.
+    pub fn open(&mut self, id: ConnectionId, socket: Socket) {
+        if self.over {
+            socket.close();
+        }
+        self.sockets.insert(id, socket);
     }
 }

@@ -6,21 +6,26 @@ use std::{
 };
 
 use super::{
-    app::{App, Directory},
+    app::App,
     connections::Sockets,
+    directory::Taken,
     keys,
-    org::{Cell, Org, Recipe},
+    org::{Born, Cell, Org, Recipe},
     time,
 };
 use crate::{
     base::{
-        clock::{self, wall},
+        clock::wall,
         draw::DrawKey,
+        ids::OrgId,
         time::{Span, Timestamp},
     },
+    domain::keyring::RingName,
+    events::Events,
     faults::{engine::Engine, fault::BadFault},
     journal::Journal,
     scenario::{
+        file,
         load::{Scenario, ScenarioError},
         world::{self, BadWorld, Built, Ids, World},
     },
@@ -42,14 +47,32 @@ pub enum OrgError {
     /// The scenario has no org to make this one from.
     #[error("the scenario has no org")]
     NoOrg,
-    /// An id is taken.
-    #[error("the {kind} id {id} is taken by another org")]
-    Taken {
-        /// `org`, `client` or `deployment`.
-        kind: &'static str,
-        /// The id.
-        id: String,
+    /// An id is another org's.
+    #[error(transparent)]
+    Taken(#[from] Taken),
+    /// One of several.
+    #[error("org {org}: {error}")]
+    Of {
+        /// Its id.
+        org: OrgId,
+        /// What is wrong with it.
+        error: Box<OrgError>,
     },
+    /// More orgs than one.
+    #[error("the scenario has {0} orgs, and is to be applied to one")]
+    Several(usize),
+    /// Two orgs of a scenario are one.
+    #[error("two orgs of the scenario go to this one")]
+    Twice,
+    /// It was taken away.
+    #[error("there is no org {0} any more")]
+    Gone(OrgId),
+}
+
+impl OrgError {
+    fn of(self, org: &OrgId) -> Self {
+        Self::Of { org: org.clone(), error: Box::new(self) }
+    }
 }
 
 /// What may be asked of a new org.
@@ -67,41 +90,45 @@ pub struct NewOrg {
     pub ttl: Option<Span>,
 }
 
-/// Makes the orgs of the emulator's scenario. The first one is the default org.
-pub fn boot(app: &Arc<App>) -> Result<(), OrgError> {
-    let scenario = Arc::clone(&app.scenario.read());
-    for shape in &scenario.orgs {
-        let number = app.orgs_made.fetch_add(1, Relaxed);
-        let recipe = Recipe {
-            shape: shape.clone(),
-            ids: Ids::AsWritten,
-            faults: scenario.faults.clone(),
-            start: app.settings.start,
-            seed: app.settings.seed,
-        };
-        let org = make(app, recipe, number)?;
-        app.directory.write().default.get_or_insert(org);
-    }
+/// Makes the orgs of the emulator's scenario, all of them or none; from then on it is the emulator's. Those that are
+/// there already are made anew, all others stay. The first one becomes the default org, if there is none.
+pub fn load(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> {
+    let _alone = app.remaking.lock();
+    let born = born(app, &scenario);
+    let of = |(place, shape): (u64, &file::Org)| {
+        let id = world::org_id(shape, Ids::AsWritten, app.settings.seed, place);
+        let recipe = Recipe::new(&scenario, shape, Ids::AsWritten, born, app.settings.rate);
+        build(app, id.clone(), recipe).map_err(|error| error.of(&id))
+    };
+    let orgs = (0..).zip(&scenario.orgs).map(of).collect::<Result<Vec<_>, _>>()?;
+    install(app, &orgs, orgs.first())?;
+    *app.scenario.write() = Arc::new(scenario);
     Ok(())
+}
+
+/// How orgs of the emulator's scenario begin.
+fn born(app: &App, scenario: &Scenario) -> Born {
+    Born { seed: scenario.seed.unwrap_or(app.settings.seed), at: scenario.clock }
 }
 
 /// Makes a copy of a scenario's first org, with ids and secrets of its own.
 pub fn create(app: &Arc<App>, asked: NewOrg) -> Result<Arc<Org>, OrgError> {
+    let own = Arc::clone(&app.scenario.read());
     let scenario = match &asked.scenario {
         Some(name) => Arc::new(Scenario::built_in(name)?),
-        None => Arc::clone(&app.scenario.read()),
+        None => Arc::clone(&own),
     };
-    // the emulator's own scenario has had its say in the settings already
-    let own = asked.scenario.as_ref().map(|_| (scenario.seed, scenario.clock)).unwrap_or_default();
     let mut shape = scenario.orgs.first().ok_or(OrgError::NoOrg)?.clone();
     if asked.name.is_some() {
         shape.name = asked.name;
     }
-    let start = clock::Start { at: asked.clock.or(own.1).or(app.settings.start.at), ..app.settings.start };
-    let seed = asked.seed.or(own.0).unwrap_or(app.settings.seed);
-    let recipe = Recipe { shape, ids: Ids::Fresh, faults: scenario.faults.clone(), start, seed };
+    let usual = born(app, &own);
+    let seed = asked.seed.or(scenario.seed).unwrap_or(usual.seed);
+    let born = Born { seed, at: asked.clock.or(scenario.clock).or(usual.at) };
     let number = app.orgs_made.fetch_add(1, Relaxed);
-    let org = make(app, recipe, number)?;
+    let id = world::org_id(&shape, Ids::Fresh, app.settings.seed, number);
+    let org = build(app, id, Recipe::new(&scenario, &shape, Ids::Fresh, born, app.settings.rate))?;
+    install(app, std::slice::from_ref(&org), None)?;
     if let Some(ttl) = asked.ttl {
         expire(app, &org, ttl);
     }
@@ -120,11 +147,13 @@ fn expire(app: &Arc<App>, org: &Arc<Org>, ttl: Span) {
     });
 }
 
-fn make(app: &Arc<App>, recipe: Recipe, number: u64) -> Result<Arc<Org>, OrgError> {
-    let id = world::org_id(&recipe.shape, recipe.ids, app.settings.seed, number);
+/// An org in its first moment, which nobody knows of yet.
+fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError> {
     let draws = DrawKey::new(recipe.seed, id.as_str());
-    let Built { world, entrance } = world::build(&recipe.shape, recipe.ids, &draws)?;
+    let names = DrawKey::new(recipe.born.seed, id.as_str());
+    let Built { world, entrance } = world::build(&recipe.shape, recipe.ids, &names)?;
     let state = first_state(world, &draws);
+    keys::check_rings(&state, &recipe.faults)?;
     let mut faults = Engine::default();
     faults.add(recipe.faults.clone(), recipe.start.at.unwrap_or_else(wall::now))?;
     let cell = Cell {
@@ -132,140 +161,139 @@ fn make(app: &Arc<App>, recipe: Recipe, number: u64) -> Result<Arc<Org>, OrgErro
         faults,
         journal: Journal::new(Arc::clone(&app.journals)),
         sockets: Sockets::default(),
+        events: Events::default(),
         visits: 0,
-        generation: 0,
+        over: false,
     };
-    let org = Arc::new(Org::new(id, draws, recipe, entrance, cell));
-    let names = org.state(|state| names(state));
-    list(&mut app.directory.write(), &org, names)?;
+    let org = Arc::new(Org::new(id, draws, recipe, entrance, cell, &app.settings.patience));
     time::wire(app, &org);
     Ok(org)
 }
 
+/// Puts orgs into the places of those of their ids, which are over then, or beside the others: all of them or none.
+fn install(app: &App, orgs: &[Arc<Org>], default: Option<&Arc<Org>>) -> Result<(), OrgError> {
+    let mut directory = app.directory.write();
+    let mut next = directory.clone();
+    let was_default = next.default_org().map(|org| org.id.clone());
+    let before: Vec<_> = orgs.iter().filter_map(|org| next.take(&org.id)).collect();
+    for org in orgs {
+        next.list(org).map_err(|taken| OrgError::from(taken).of(&org.id))?;
+        if was_default.as_ref() == Some(&org.id) {
+            next.set_default(org);
+        }
+    }
+    if let (None, Some(default)) = (next.default_org(), default) {
+        next.set_default(default);
+    }
+    for old in &before {
+        let (journal, events) = old.cell(|cell| (cell.journal.successor(), cell.events.successor()));
+        if let Some(org) = next.org(old.id.as_str()) {
+            org.cell(|cell| (cell.journal, cell.events) = (journal, events));
+        }
+    }
+    *directory = next;
+    drop(directory);
+    before.iter().for_each(|old| old.end());
+    Ok(())
+}
+
 /// What an org remembers in its first moment.
 fn first_state(world: World, draws: &DrawKey) -> OrgState {
-    let World { settings, clients, users, queues, integrations, bots, deployments } = world;
-    let fresh = OrgState::new(settings, keys::platform_kid(draws, 0));
-    OrgState { clients, users, queues, integrations, bots, deployments, ..fresh }
-}
-
-/// Writes an org into the directory under the ids of its clients and deployments, if none is taken.
-fn list(
-    directory: &mut Directory,
-    org: &Arc<Org>,
-    (clients, deployments): (Vec<String>, Vec<String>),
-) -> Result<(), OrgError> {
-    let taken = |kind, id: &str| Err(OrgError::Taken { kind, id: id.to_owned() });
-    if directory.orgs.contains_key(&org.id) || directory.tags.contains_key(&org.tag) {
-        return taken("org", org.id.as_str());
+    let World { settings, clients, users, queues, bots, deployments, identity_providers, integrations } =
+        world;
+    let fresh = OrgState::new(settings, keys::ring_kid(draws, &RingName::Platform, 0));
+    let provider_keys = keys::first_of_providers(draws, &identity_providers);
+    OrgState {
+        clients,
+        users,
+        queues,
+        bots,
+        deployments,
+        identity_providers,
+        provider_keys,
+        integrations,
+        ..fresh
     }
-    if let Some(id) = clients.iter().find(|id| directory.clients.contains_key(*id)) {
-        return taken("client", id);
-    }
-    if let Some(id) = deployments.iter().find(|id| directory.deployments.contains_key(*id)) {
-        return taken("deployment", id);
-    }
-    directory.orgs.insert(org.id.clone(), Arc::clone(org));
-    directory.tags.insert(org.tag.clone(), Arc::clone(org));
-    directory.clients.extend(clients.into_iter().map(|id| (id, Arc::clone(org))));
-    directory.deployments.extend(deployments.into_iter().map(|id| (id, Arc::clone(org))));
-    Ok(())
 }
 
-fn unlist(directory: &mut Directory, org: &Org) {
-    directory.orgs.remove(&org.id);
-    directory.tags.remove(&org.tag);
-    directory.clients.retain(|_, owner| owner.id != org.id);
-    directory.deployments.retain(|_, owner| owner.id != org.id);
+/// Back to the first moment of the org's scenario: state, faults, clock, journal, numbers. Sockets are closed. Answers
+/// the org that is in its place now.
+pub fn reset(app: &Arc<App>, org: &Org) -> Result<Arc<Org>, OrgError> {
+    let _alone = app.remaking.lock();
+    let org = build(app, org.id.clone(), current(app, org)?.recipe.clone())?;
+    install(app, std::slice::from_ref(&org), None)?;
+    Ok(org)
 }
 
-/// Ids of an org's clients and deployments.
-fn names(state: &OrgState) -> (Vec<String>, Vec<String>) {
-    let clients = state.clients.keys().map(ToString::to_string).collect();
-    (clients, state.deployments.keys().map(ToString::to_string).collect())
+/// The org that is in the place of this one now.
+fn current(app: &App, org: &Org) -> Result<Arc<Org>, OrgError> {
+    app.org(org.id.as_str()).ok_or_else(|| OrgError::Gone(org.id.clone()))
 }
 
-/// Back to the first moment of the org's scenario: state, faults, clock, journal, numbers. Sockets are closed.
-pub async fn reset(app: &App, org: &Arc<Org>) -> Result<(), OrgError> {
-    let recipe = org.recipe.lock().clone();
-    restart(app, org, recipe).await
+/// What a scenario was applied to.
+pub struct Applied {
+    /// The org, as it is now.
+    pub org: Arc<Org>,
+    /// It was not there before.
+    pub made: bool,
 }
 
-/// Makes an org anew from a scenario's first org. It keeps its id, and its drawn ids if it has those.
-pub async fn apply(app: &App, org: &Arc<Org>, scenario: &Scenario) -> Result<(), OrgError> {
-    let mut recipe = org.recipe.lock().clone();
-    recipe.shape = scenario.orgs.first().ok_or(OrgError::NoOrg)?.clone();
-    recipe.faults = scenario.faults.clone();
-    recipe.start.at = scenario.clock.or(recipe.start.at);
-    restart(app, org, recipe).await
-}
-
-async fn restart(app: &App, org: &Arc<Org>, recipe: Recipe) -> Result<(), OrgError> {
-    let Built { world, entrance } = world::build(&recipe.shape, recipe.ids, &org.draws)?;
-    let state = first_state(world, &org.draws);
-    let mut faults = Engine::default();
-    faults.add(recipe.faults.clone(), recipe.start.at.unwrap_or_else(wall::now))?;
-    {
-        // the directory is locked throughout, so that no request finds the org half listed
-        let mut directory = app.directory.write();
-        unlist(&mut directory, org);
-        if let Err(taken) = list(&mut directory, org, names(&state)) {
-            list(&mut directory, org, org.state(|before| names(before)))?;
-            return Err(taken);
+/// Makes orgs anew from a scenario, all of its orgs or none. An org keeps its id, and the ids and secrets that were drawn
+/// for it. What the scenario says of seed and clock holds, also against the command line; where it says nothing, what the
+/// org was made with holds again, not what an earlier scenario said.
+///
+/// `to` alone takes the scenario's only org. Without it each org of the scenario goes to the one of its id, else to the
+/// one at its place, which is the default org for the first; or is made, if there is none.
+pub fn apply(app: &Arc<App>, to: Option<&Org>, scenario: &Scenario) -> Result<Vec<Applied>, OrgError> {
+    let _alone = app.remaking.lock();
+    let first = scenario.orgs.first().ok_or(OrgError::NoOrg)?;
+    let targets = match to {
+        Some(org) if scenario.orgs.len() > 1 => {
+            return Err(OrgError::Several(scenario.orgs.len()).of(&org.id));
         }
-        // all at once, so that no visit works on the new state under an old number
-        let gone = org.cell(|cell| {
-            cell.faults = faults;
-            cell.sockets.drop_all();
-            cell.visits = 0;
-            cell.generation += 1;
-            (std::mem::replace(&mut cell.state, state), cell.journal.clear())
-        });
-        drop((directory, gone));
-    }
-    *org.entrance.write() = entrance;
-    let start = recipe.start;
-    *org.recipe.lock() = recipe;
-    org.clock.reset(start).await;
-    Ok(())
-}
-
-/// Loads the scenario files again. Orgs that they name are made anew, orgs made at run time stay.
-pub async fn reload(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> {
-    for (number, shape) in (0_u64..).zip(&scenario.orgs) {
-        let id = world::org_id(shape, Ids::AsWritten, app.settings.seed, number);
-        let one = Scenario { orgs: vec![shape.clone()], ..scenario.clone() };
-        match app.org(id.as_str()) {
-            Some(org) => apply(app, &org, &one).await?,
-            None => {
-                let recipe = Recipe {
-                    shape: shape.clone(),
-                    ids: Ids::AsWritten,
-                    faults: scenario.faults.clone(),
-                    start: app.settings.start,
-                    seed: app.settings.seed,
-                };
-                make(app, recipe, number)?;
-            }
-        }
-    }
-    *app.scenario.write() = Arc::new(scenario);
-    Ok(())
-}
-
-/// Takes an org away. Was it there?
-pub fn remove(app: &App, id: &str) -> bool {
-    let mut directory = app.directory.write();
-    let Some(org) = directory.orgs.remove(id) else {
-        return false;
+        Some(org) => vec![(current(app, org)?.id.clone(), first)],
+        None => (0..).zip(&scenario.orgs).map(|(place, shape)| (target(app, place, shape), shape)).collect(),
     };
-    unlist(&mut directory, &org);
-    if directory.default.as_ref().is_some_and(|default| default.id == org.id) {
-        // another test's org must not become the one that requests get which name none
-        directory.default = None;
+    let mut applied: Vec<Applied> = Vec::with_capacity(targets.len());
+    for (id, shape) in targets {
+        if applied.iter().any(|one| one.org.id == id) {
+            return Err(OrgError::Twice.of(&id));
+        }
+        let before = app.org(id.as_str());
+        let mut recipe = match &before {
+            Some(org) => org.recipe.clone(),
+            None => {
+                let own = Arc::clone(&app.scenario.read());
+                Recipe::new(&own, shape, Ids::AsWritten, born(app, &own), app.settings.rate)
+            }
+        };
+        recipe.lay(scenario, shape);
+        let org = build(app, id.clone(), recipe).map_err(|error| error.of(&id))?;
+        applied.push(Applied { org, made: before.is_none() });
     }
-    drop(directory);
-    org.clock.stop();
-    org.cell(|cell| cell.sockets.drop_all());
-    true
+    let orgs: Vec<_> = applied.iter().map(|one| Arc::clone(&one.org)).collect();
+    install(app, &orgs, orgs.first().filter(|_| to.is_none()))?;
+    Ok(applied)
 }
+
+/// To which org of the emulator an org of a scenario goes.
+fn target(app: &App, place: u64, shape: &file::Org) -> OrgId {
+    let written = shape.id.as_deref().and_then(|id| app.org(id));
+    let same = written.or_else(|| app.default_org().filter(|_| place == 0));
+    same.map_or_else(|| world::org_id(shape, Ids::AsWritten, app.settings.seed, place), |org| org.id.clone())
+}
+
+/// Takes an org away. Was it there? Requests that name no org get none then, if they got this one: another test's org
+/// must not be in its place.
+pub fn remove(app: &App, id: &str) -> bool {
+    let _alone = app.remaking.lock();
+    let taken = app.directory.write().take(&OrgId::from(id));
+    if let Some(org) = &taken {
+        org.end();
+    }
+    taken.is_some()
+}
+
+#[cfg(test)]
+#[path = "orgs_tests.rs"]
+pub(super) mod tests;

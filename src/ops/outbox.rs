@@ -5,7 +5,10 @@ use std::collections::VecDeque;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, oneshot};
 
-use crate::base::wave::Wave;
+use crate::{
+    base::{time::Timestamp, wave::Wave},
+    faults::verdict::Bend,
+};
 
 /// Frames that may wait for a client that does not read.
 const MAX_WAITING: usize = 1_024;
@@ -18,6 +21,8 @@ pub enum Item {
     Text {
         /// The frame.
         text: String,
+        /// What faults do to its bytes, in this order.
+        bends: Vec<Bend>,
         /// Held until it is written.
         wave: Option<Wave>,
     },
@@ -33,8 +38,33 @@ pub enum Item {
         /// With a reset.
         reset: bool,
     },
+    /// Leave pings unanswered from now on.
+    StopPong,
+    /// Read nothing from now on.
+    StopReading {
+        /// Until then.
+        until: Timestamp,
+    },
+    /// Read on, unless it is too early.
+    ReadOn {
+        /// The time has come.
+        since: Timestamp,
+        /// Held until what has arrived is taken in.
+        wave: Option<Wave>,
+    },
     /// Take in what the client has sent already, then say so.
     Barrier(oneshot::Sender<()>),
+}
+
+impl Item {
+    /// The same, caused by another timer or by none.
+    pub fn with(self, wave: Option<Wave>) -> Self {
+        match self {
+            Self::Text { text, bends, .. } => Self::Text { text, bends, wave },
+            Self::ReadOn { since, .. } => Self::ReadOn { since, wave },
+            other => other,
+        }
+    }
 }
 
 /// What waits to be written to one socket. A client that stops reading is dropped, not buffered for.

@@ -1,17 +1,16 @@
 //! What comes over the open sockets of an org, and what waits to be written to each.
 
-use parking_lot::Mutex;
-
+pub use super::outgoing::Judged;
 use super::{
-    app::{App, Encoded},
+    app::App,
+    connections::Whose,
     org::{Cell, Org},
-    outbox::Item,
-    time::Due,
+    outgoing::Line,
 };
 use crate::{
     base::{
         draw::Cause,
-        ids::{ConnectionId, SessionToken},
+        ids::{ConnectionId, FaultId, SessionToken},
         time::Timestamp,
         wave::Wave,
     },
@@ -22,11 +21,14 @@ use crate::{
     },
     faults::{
         fault::Phase,
-        point::{Facts, FrameFacts, Point},
-        verdict::{Ruling, Verdict},
+        point::{Facts, FrameFacts, OpenSockets, Point},
+        verdict::{Answer, Ruling, Verdict},
     },
-    journal::{Gone, draft::Draft, entry::Kind},
+    journal::{draft::Draft, entry::Kind},
 };
+
+/// What the error of too many requests says.
+const RATE_LIMIT: &str = "Rate limit exceeded";
 
 /// What came with a frame: its number and time, and what faults make of it.
 pub struct Arrival {
@@ -34,6 +36,8 @@ pub struct Arrival {
     pub cause: Cause,
     /// The org's time.
     pub now: Timestamp,
+    /// The session of its token, or the one that its connection was configured for.
+    pub session: Option<SessionToken>,
     /// What faults make of it.
     pub rulings: Vec<Ruling>,
 }
@@ -46,7 +50,7 @@ pub fn arrive(
     session: Option<&SessionToken>,
     text: &[u8],
 ) -> Option<Arrival> {
-    let (arrival, gone) = org.cell(|cell| {
+    org.cell(|cell| {
         let now = org.clock.now();
         let socket = cell.sockets.get_mut(id)?;
         let cause = socket.next(id);
@@ -54,21 +58,38 @@ pub fn arrive(
         if session.is_some() {
             claimed.session = session.cloned();
         }
-        let mut draft = Draft::frame((cause, now), Kind::FrameIn, action, text);
-        let rulings = judge(cell, org, &claimed, FrameFacts { way: Way::In, action, class: "" }, now);
+        let mut draft = Draft::frame(cell.journal.buffer(), (cause, now), Kind::FrameIn, action, text);
+        let configures = matches!(action, "configureSession" | "configureAuthenticatedSession");
+        let sockets = configures.then(|| open_sockets(cell, &claimed, Some(id)));
+        let facts = FrameFacts { way: Way::In, action, class: "" };
+        let rulings = judge(cell, org, &claimed, facts, sockets, now);
         note(&mut draft, &claimed, &rulings);
-        let gone = cell.keep(draft.close(0, false), cell.generation);
-        Some((Arrival { cause, now, rulings }, gone))
-    })?;
-    drop::<Gone>(gone);
-    Some(arrival)
+        cell.keep(draft.close(0, false));
+        Some(Arrival { cause, now, session: claimed.session, rulings })
+    })
 }
 
-fn judge(
+/// How many sockets are open beside the one that asks.
+pub(super) fn open_sockets(cell: &Cell, claimed: &Claimed, asking: Option<ConnectionId>) -> OpenSockets {
+    let count = |whose: Option<Whose>| whose.map(|whose| cell.sockets.count_of(&whose));
+    let client = claimed.guest.as_ref().and_then(|id| cell.state.guests.get(id)).map(|g| g.client.clone());
+    let of_session = |session| cell.sockets.of_session(session).into_iter().filter(|id| Some(*id) != asking);
+    OpenSockets {
+        org: cell.sockets.count(),
+        deployment: count(claimed.deployment.clone().map(Whose::Deployment)).unwrap_or(0),
+        guest: count(claimed.guest.clone().map(Whose::Guest)),
+        client: count(client.map(Whose::Client)),
+        session: claimed.session.as_ref().map(|session| of_session(session).count() as u64),
+    }
+}
+
+/// What the faults of an org make of a frame.
+pub(super) fn judge(
     cell: &mut Cell,
     org: &Org,
     claimed: &Claimed,
     frame: FrameFacts<'_>,
+    sockets: Option<OpenSockets>,
     now: Timestamp,
 ) -> Vec<Ruling> {
     if cell.faults.is_empty() {
@@ -84,94 +105,70 @@ fn judge(
         frame: Some(frame),
         required: "",
         token: None,
-        sockets: None,
+        sockets,
         now,
     };
-    cell.faults.decide(Point::Frame, Phase::Before, &facts, &org.draws)
+    cell.decide(Point::Frame, Phase::Before, &facts, &org.draws)
 }
 
-fn note(draft: &mut Draft, claimed: &Claimed, rulings: &[Ruling]) {
+/// Says whose a frame is and what faults make of it.
+pub(super) fn note(draft: &mut Draft, claimed: &Claimed, rulings: &[Ruling]) {
     draft.claims(claimed);
     for ruling in rulings {
         draft.fault(&ruling.fault);
+        if let Verdict::Frame(verdict) = &ruling.verdict {
+            draft.note(verdict.to_string());
+        }
     }
 }
 
 /// Sends a frame: it is numbered, journalled, judged and put into the outbox, all under the org's lock.
 pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Frame, wave: Option<&Wave>) {
-    let now = org.clock.now();
-    let Some(socket) = cell.sockets.get_mut(id) else {
-        return;
-    };
-    let cause = socket.next(id);
-    let claimed = socket.claimed();
-    let mut encoded = (app.encode)(frame);
-    let facts = FrameFacts { way: Way::Out, action: "", class: encoded.class };
-    let rulings = judge(cell, org, &claimed, facts, now);
-    let mut due = now;
-    let mut end = None;
-    for ruling in &rulings {
-        match &ruling.verdict {
-            Verdict::Wait(span) => due = due.plus(*span),
-            Verdict::Answer(_) | Verdict::Limited(_) => {
-                encoded = (app.encode)(&refusal(&ruling.verdict, frame.tracing_id.clone()));
-            }
-            Verdict::Close { code, reason } => {
-                end = Some(Item::Close { code: *code, reason: reason.clone() })
-            }
-            Verdict::Drop { reset } => end = Some(Item::Drop { reset: *reset }),
-            _ => {}
-        }
-    }
-    let Encoded { class, text } = encoded;
-    let mut draft = Draft::frame((cause, now), Kind::FrameOut, class, text.as_bytes());
-    note(&mut draft, &claimed, &rulings);
-    if end.is_some() {
-        draft.note("a fault ended the socket instead: this frame was not sent");
-    }
-    let answers = |ruling: &&Ruling| matches!(ruling.verdict, Verdict::Answer(_) | Verdict::Limited(_));
-    if let Some(ruling) = rulings.iter().find(answers) {
-        let reason = "A fault sent an error in the place of this frame";
-        draft.refuse(Refusal::new("response.injected", reason).by(&ruling.fault));
-    }
-    if let Body::Error { text, .. } | Body::TooManyRequests { text, .. } = &frame.body {
-        draft.refuse(Refusal::new("frame.refused", text.as_str()));
-    }
-    let gone = cell.keep(draft.close(0, false), cell.generation);
-    let Some(socket) = cell.sockets.get_mut(id) else {
-        return;
-    };
-    let item = end.unwrap_or(Item::Text { text, wave: wave.cloned() });
-    due = due.max(socket.held_until);
-    if due > now {
-        socket.held_until = due;
-        org.clock.arm(due, cause, Due::Deliver { connection: id, item: Mutex::new(Some(item)) });
-    } else {
-        socket.outbox.push(item);
-    }
-    drop(gone);
+    Line { app, org, id, wave }.send(cell, frame);
+}
+
+/// What a fault does to the connection or session of a frame of the client, or sends before the answer to it.
+pub fn befall(
+    app: &App,
+    org: &Org,
+    id: ConnectionId,
+    judged: &Judged<'_>,
+    ruling: &Ruling,
+    wave: Option<&Wave>,
+) {
+    org.cell(|cell| Line { app, org, id, wave }.befall(cell, judged, ruling));
+}
+
+/// The connection of a frame is told that it is closed, and stands for no session from then on.
+pub fn evict(app: &App, org: &Org, id: ConnectionId, fault: &FaultId, wave: Option<&Wave>) {
+    org.cell(|cell| Line { app, org, id, wave }.evict(cell, fault));
 }
 
 /// The frame that says what a fault made of another.
 pub fn refusal(verdict: &Verdict, tracing_id: Option<String>) -> Frame {
     let body = match verdict {
-        Verdict::Limited(usage) => too_many(usage.reset.retry_secs()),
-        Verdict::Answer(answer) if answer.status == 429 => {
-            too_many(answer.retry_after.map_or(1, |span| span.retry_secs()))
-        }
-        Verdict::Answer(answer) => {
-            let code = answer.code.as_deref();
-            let known =
-                || code.or_else(|| vendor_error::for_status(answer.status)).and_then(vendor_error::message);
-            let text = answer.message.clone().or_else(known);
-            let text = text.unwrap_or_else(|| format!("Error {}", answer.status));
-            Body::Error { code: u32::from(answer.status), text }
-        }
+        Verdict::Limited(usage) => too_many(usage.reset.retry_secs(), None),
+        Verdict::Answer(answer) => refused_with(answer),
         _ => Body::Error { code: 500, text: "Internal error".to_owned() },
     };
     Frame { tracing_id, body }
 }
 
-fn too_many(retry_after: i64) -> Body {
-    Body::TooManyRequests { retry_after, text: "Rate limit exceeded".to_owned() }
+/// The error that a fault answers with.
+pub(super) fn refused_with(answer: &Answer) -> Body {
+    let code = answer.code.as_deref();
+    let known = || code.or_else(|| vendor_error::for_status(answer.status)).and_then(vendor_error::message);
+    let text = answer.message.clone();
+    if answer.status == 429 {
+        let retry_after = answer.retry_after.map_or(1, |span| span.retry_secs());
+        let text = text.unwrap_or_else(|| RATE_LIMIT.to_owned());
+        return Body::TooManyRequests { retry_after, text, why: None };
+    }
+    let text = text.or_else(known).unwrap_or_else(|| format!("Error {}", answer.status));
+    Body::Error { code: u32::from(answer.status), text }
+}
+
+/// What is said to a client that sends too much; `why` is the limit, unless a fault made it up.
+pub(super) fn too_many(retry_after: i64, why: Option<Refusal>) -> Body {
+    Body::TooManyRequests { retry_after, text: RATE_LIMIT.to_owned(), why }
 }

@@ -2,9 +2,11 @@
 
 use super::{
     app::App,
+    attachments::{self, Given},
+    events,
     messaging::Incoming,
     org::{Cell, Org},
-    sockets,
+    outgoing::Line,
     time::Due,
 };
 use crate::{
@@ -15,10 +17,16 @@ use crate::{
         wave::Wave,
     },
     domain::{
-        conversation::{Conversation, Participant, Purpose},
-        frame::Frame,
-        session::{Action, Event, Rules},
+        bot::turn::Turn,
+        content::Content,
+        conversation::{Participant, Purpose},
+        file::File,
+        frame::{Body, Frame},
+        message::Originator,
+        session::{Action, Event, Rules, Session, Spoken},
     },
+    events::event::{About, What},
+    store::org_state::OrgState,
 };
 
 /// A timer of a session.
@@ -36,6 +44,39 @@ pub(super) fn of_timer(
     });
 }
 
+/// What a bot waits with: its turn ends when it has left, whoever speaks in the conversation then.
+pub struct BotTurn {
+    /// The session in which the guest gave the cue.
+    pub session: SessionToken,
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The participant that the bot is in it.
+    pub bot: String,
+    /// What it has still to do.
+    pub turn: Turn,
+}
+
+/// The bot goes on.
+pub(super) fn of_bot(app: &App, org: &Org, cause: Cause, waiting: BotTurn, wave: &Wave) {
+    let BotTurn { session, conversation, bot, turn } = waiting;
+    org.cell(|cell| {
+        let state = &cell.state;
+        let Some(known) = state.conversations.get(&conversation).filter(|known| known.is_present(&bot))
+        else {
+            return;
+        };
+        let goes_on = |token: &&SessionToken| {
+            state.sessions.get(*token).is_some_and(|one| one.conversation.as_ref() == Some(&conversation))
+        };
+        // whoever signed in meanwhile has perhaps gone on under another token
+        let Some(session) = [&session, &known.session].into_iter().find(goes_on).cloned() else {
+            return;
+        };
+        let step = Step { app, org, cause, now: org.clock.now(), requester: None, wave: Some(wave) };
+        step.run(cell, &session, Event::BotTurn(turn));
+    });
+}
+
 /// One step of a session.
 pub(super) struct Step<'a> {
     pub app: &'a App,
@@ -46,46 +87,53 @@ pub(super) struct Step<'a> {
     pub wave: Option<&'a Wave>,
 }
 
+/// What a step has made so far.
+struct Made<'a> {
+    mint: Mint<'a>,
+    timers: u32,
+}
+
 impl Step<'_> {
     /// Takes it, and does what follows.
     pub fn run(&self, cell: &mut Cell, token: &SessionToken, event: Event) {
+        let mut made = Made { mint: Mint::new(&self.org.draws, self.cause), timers: 0 };
+        self.take(cell, token, event, &mut made);
+    }
+
+    fn take(&self, cell: &mut Cell, token: &SessionToken, event: Event, made: &mut Made<'_>) {
         let state = &mut cell.state;
-        let Some(session) = state.sessions.get_mut(token) else {
-            return;
-        };
-        let Some(deployment) = state.deployments.get(&session.deployment).cloned() else {
+        let deployment =
+            state.sessions.get(token).and_then(|session| state.deployments.get(&session.deployment)).cloned();
+        let Some(deployment) = deployment else {
             return;
         };
         let bot = deployment.bot.as_ref().and_then(|name| state.bots.get(name)).cloned();
         let rules = Rules { deployment: &deployment, bot: bot.as_deref() };
-        let mut mint = Mint::new(&self.org.draws, self.cause);
         let tracing_id = self.requester.and_then(|incoming| incoming.tracing_id.clone());
-        let actions = session.step(event, tracing_id, &rules, self.now, &mut mint);
-        let mut timers = 0;
-        for action in actions {
-            self.perform(cell, token, action, &mut mint, &mut timers);
+        let mint = &mut made.mint;
+        let step = |session: &mut Session| session.step(event, tracing_id, &rules, self.now, mint);
+        let actions = state.sessions.change(token, step);
+        for action in actions.into_iter().flatten() {
+            self.perform(cell, token, action, made);
         }
     }
 
-    fn perform(
-        &self,
-        cell: &mut Cell,
-        token: &SessionToken,
-        action: Action,
-        mint: &mut Mint<'_>,
-        timers: &mut u32,
-    ) {
-        let mut arm = |due, what| {
-            self.org.clock.arm(due, self.cause.timer(*timers), what);
-            *timers += 1;
-        };
+    fn perform(&self, cell: &mut Cell, token: &SessionToken, action: Action, made: &mut Made<'_>) {
         match action {
-            Action::Answer(frame) => {
-                if let Some(incoming) = self.requester {
-                    sockets::send(self.app, self.org, cell, incoming.connection, &frame, self.wave);
+            Action::Answer(frame) => self.answer(cell, token, &frame),
+            Action::Everyone(frame) => {
+                if let Some(what) = told(&frame.body) {
+                    self.tell(cell, token, what);
                 }
+                self.fan_out(cell, token, &frame, None);
             }
-            Action::Everyone(frame) => self.fan_out(cell, token, &frame, None),
+            Action::Message { conversation, message, tracing_id } => {
+                if let Some(id) = conversation.as_ref().filter(|_| !message.passes()) {
+                    cell.state.conversations.keep(id, message.clone());
+                }
+                self.tell_of(cell, token, conversation, What::of(&message));
+                self.fan_out(cell, token, &Frame { tracing_id, body: Body::Message(message) }, None);
+            }
             Action::Others(frame) => {
                 self.fan_out(cell, token, &frame, self.requester.map(|one| one.connection))
             }
@@ -96,104 +144,121 @@ impl Step<'_> {
                     cell.sockets.configure(connection, None);
                 }
             }
-            Action::Think(due, said) => arm(due, Due::BotTurn { session: token.clone(), said }),
-            Action::WakeAt(due) => arm(due, Due::SessionDeadline(token.clone())),
-            Action::Begin(id) => self.begin(cell, token, id, mint),
+            Action::Think(due, turn) => {
+                if let Some(waiting) = bot_turn(&cell.state, token, turn) {
+                    self.arm(due, Due::BotTurn(waiting), made);
+                }
+            }
+            Action::Attach(file, turn) => self.attach(cell, token, &file, turn, made),
+            Action::WakeAt(due) => self.arm(due, Due::SessionDeadline(token.clone()), made),
+            Action::Begin(id) => self.begin(cell, token, id, &mut made.mint),
             Action::Attributes(attributes) => {
-                if let Some(guest) = conversation(cell, token).and_then(|c| c.participants.first_mut()) {
-                    guest.attributes.extend(attributes);
+                if let Some(guest) = customer(&mut cell.state, token) {
+                    guest.merge(attributes);
                 }
             }
             Action::SignIn(person) => {
-                if let Some(guest) = conversation(cell, token).and_then(|c| c.participants.first_mut()) {
-                    guest.name = person.shown();
+                if let Some(guest) = customer(&mut cell.state, token) {
+                    guest.side.name = person.shown();
                 }
+                self.tell(cell, token, What::PersonSignedIn { subject: person.subject.clone() });
                 if let Some(session) = cell.state.sessions.get(token) {
                     let key = (session.deployment.clone(), person.subject);
                     cell.state.signed_in.insert(key, token.clone());
                 }
             }
-            Action::GuestTypes { .. } => {}
-            Action::HandOver(queue) => {
-                let name = cell.state.queues.get(&queue).cloned().unwrap_or(queue);
-                let joined = self.joins(mint, Purpose::Acd, name);
-                if let Some(conversation) = conversation(cell, token) {
-                    self.leaves(conversation, Purpose::Workflow);
-                    conversation.participants.push(joined);
-                }
-            }
-            Action::End => {
-                if let Some(conversation) = conversation(cell, token) {
-                    for side in
-                        conversation.participants.iter_mut().filter(|side| side.purpose != Purpose::Customer)
-                    {
-                        side.left.get_or_insert(self.now);
-                    }
-                    conversation.ended = Some(self.now);
-                }
-            }
+            Action::FilesSent(ids) => ids.iter().for_each(|id| cell.state.files.sent(id)),
+            Action::ForgetFiles => cell.state.files.delete_all(token),
+            Action::GuestTypes { on } => self.tell(cell, token, What::GuestTypes { on }),
+            Action::HandOver(queue) => self.hand_over(cell, token, queue, &mut made.mint),
+            Action::End(id, ending) => self.end(cell, token, &id, ending),
         }
+    }
+
+    /// The bot sends a file, and goes on. Scenarios hold files only that can be sent.
+    fn attach(&self, cell: &mut Cell, token: &SessionToken, file: &File, turn: Turn, made: &mut Made<'_>) {
+        let given = Given { name: &file.name, mime: &file.mime, bytes: &file.bytes() };
+        let put = attachments::put(self.org, &mut cell.state, &mut made.mint, self.now, token, given);
+        if let Ok(sent) = put {
+            let content = Content::Attachments(vec![sent]);
+            let spoken = Spoken { text: None, content, from: None, originator: Originator::Bot };
+            self.take(cell, token, Event::Speak(spoken), made);
+        }
+        self.take(cell, token, Event::BotTurn(turn), made);
+    }
+
+    fn arm(&self, due: Timestamp, what: Due, made: &mut Made<'_>) {
+        self.org.clock.arm(due, self.cause.timer(made.timers), what);
+        made.timers += 1;
+    }
+
+    /// Tells what happened in the session.
+    pub(super) fn tell(&self, cell: &mut Cell, token: &SessionToken, what: What) {
+        let about = events::of_session(cell, token);
+        cell.events.push(self.now, about, what);
+    }
+
+    /// Tells what happened in a conversation, which the session may have forgotten by now.
+    pub(super) fn tell_of(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        conversation: Option<ConversationId>,
+        what: What,
+    ) {
+        let about = About { conversation, ..events::of_session(cell, token) };
+        cell.events.push(self.now, about, what);
+    }
+
+    fn answer(&self, cell: &mut Cell, token: &SessionToken, frame: &Frame) {
+        let Some(incoming) = self.requester else {
+            return;
+        };
+        if let Body::Session(state) = &frame.body
+            && state.connected
+        {
+            let mut about = events::of_session(cell, token);
+            about.connection = Some(incoming.connection);
+            let what = What::SessionConfigured { new: state.new_session, read_only: state.read_only };
+            cell.events.push(self.now, about, what);
+        }
+        self.send(cell, incoming.connection, frame);
     }
 
     fn fan_out(&self, cell: &mut Cell, token: &SessionToken, frame: &Frame, but: Option<ConnectionId>) {
         for connection in cell.sockets.of_session(token).into_iter().filter(|one| Some(*one) != but) {
-            sockets::send(self.app, self.org, cell, connection, frame, self.wave);
+            self.send(cell, connection, frame);
         }
     }
 
-    /// A conversation begins, or one that the guest's tokens belong to goes on with another session.
-    fn begin(&self, cell: &mut Cell, token: &SessionToken, id: ConversationId, mint: &mut Mint<'_>) {
-        let Some(session) = cell.state.sessions.get(token) else {
-            return;
-        };
-        let deployment = session.deployment.clone();
-        let bot = cell.state.deployments.get(&deployment).and_then(|deployment| deployment.bot.clone());
-        let bot = bot.map(|name| self.joins(mint, Purpose::Workflow, name));
-        if let Some(known) = cell.state.conversations.get_mut(&id) {
-            known.session = token.clone();
-            known.ended = None;
-            self.leaves(known, Purpose::Workflow);
-            known.participants.extend(bot);
-            return;
-        }
-        let guest = session.guest.as_ref().and_then(|id| cell.state.guests.get(id));
-        let customer = Participant {
-            id: mint.uuid("participant"),
-            purpose: Purpose::Customer,
-            name: match (&session.person, guest) {
-                (Some(person), _) => person.shown(),
-                (None, Some(guest)) => guest.name.clone(),
-                (None, None) => "Guest".to_owned(),
-            },
-            guest: session.guest.clone(),
-            attributes: guest.map(|guest| guest.participant_data()).unwrap_or_default(),
-            joined: self.now,
-            left: None,
-        };
-        let conversation = Conversation {
-            id: id.clone(),
-            session: token.clone(),
-            deployment,
-            started: self.now,
-            ended: None,
-            participants: std::iter::once(customer).chain(bot).collect(),
-        };
-        cell.state.conversations.insert(id, conversation);
-    }
-
-    fn joins(&self, mint: &mut Mint<'_>, purpose: Purpose, name: String) -> Participant {
-        let (id, attributes) = (mint.uuid("participant"), Default::default());
-        Participant { id, purpose, name, guest: None, attributes, joined: self.now, left: None }
-    }
-
-    fn leaves(&self, conversation: &mut Conversation, purpose: Purpose) {
-        for side in conversation.participants.iter_mut().filter(|side| side.purpose == purpose) {
-            side.left.get_or_insert(self.now);
+    fn send(&self, cell: &mut Cell, connection: ConnectionId, frame: &Frame) {
+        let line = Line { app: self.app, org: self.org, id: connection, wave: self.wave };
+        let asked = self.requester.filter(|one| one.connection == connection);
+        match asked.and_then(|one| one.echo_lost_by) {
+            Some(fault) if matches!(frame.body, Body::Message(_)) => line.lose(cell, frame, fault),
+            _ => line.send(cell, frame),
         }
     }
 }
 
-fn conversation<'a>(cell: &'a mut Cell, token: &SessionToken) -> Option<&'a mut Conversation> {
-    let id = cell.state.sessions.get(token)?.conversation.clone()?;
-    cell.state.conversations.get_mut(&id)
+/// What everyone is told that an observer of the org is told too.
+fn told(body: &Body) -> Option<What> {
+    match body {
+        Body::SessionCleared => Some(What::SessionCleared),
+        Body::SessionExpired => Some(What::SessionExpired),
+        Body::Logout => Some(What::PersonSignedOut),
+        _ => None,
+    }
+}
+
+/// What a bot is to wait with; nothing when none is there.
+fn bot_turn(state: &OrgState, token: &SessionToken, turn: Turn) -> Option<BotTurn> {
+    let conversation = state.sessions.get(token)?.conversation.clone()?;
+    let bot = state.conversations.get(&conversation)?.present(Purpose::Workflow).next()?;
+    Some(BotTurn { session: token.clone(), bot: bot.side.id.clone(), conversation, turn })
+}
+
+fn customer<'a>(state: &'a mut OrgState, token: &SessionToken) -> Option<&'a mut Participant> {
+    let id = state.sessions.get(token)?.conversation.clone()?;
+    Some(state.conversations.get_mut(&id)?.customer())
 }

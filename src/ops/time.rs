@@ -8,12 +8,19 @@ use std::{
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use super::{app::App, org::Org, outbox::Item, sockets, step};
+use super::{
+    app::App,
+    org::Org,
+    outbox::Item,
+    outgoing::Line,
+    sockets,
+    step::{self, BotTurn},
+};
 use crate::{
     base::{
         clock::{Moved, wall},
         draw::Cause,
-        ids::{ConnectionId, SessionToken},
+        ids::{ConnectionId, FaultId, SessionToken},
         time::Timestamp,
         wave::Wave,
     },
@@ -28,13 +35,8 @@ const BARRIER_LIMIT: Duration = Duration::from_secs(1);
 
 /// What a timer of an org says.
 pub enum Due {
-    /// The bot has thought about a text.
-    BotTurn {
-        /// The session.
-        session: SessionToken,
-        /// The text.
-        said: String,
-    },
+    /// The bot has thought, or waited long enough.
+    BotTurn(BotTurn),
     /// A session may have expired.
     SessionDeadline(SessionToken),
     /// The guest token of a connection has expired.
@@ -46,6 +48,20 @@ pub enum Due {
         /// The frame.
         item: Mutex<Option<Item>>,
     },
+    /// Frames that a fault has held for long enough go out.
+    Release {
+        /// To whom.
+        connection: ConnectionId,
+        /// The fault.
+        fault: FaultId,
+    },
+}
+
+impl Due {
+    /// Something for a socket to do.
+    pub fn deliver(connection: ConnectionId, item: Item) -> Self {
+        Self::Deliver { connection, item: Mutex::new(Some(item)) }
+    }
 }
 
 /// Lets an org's timers act. Called once, when the org is made.
@@ -61,9 +77,7 @@ pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
 
 fn fire(app: &App, org: &Org, cause: Cause, due: Due, wave: Wave) {
     match due {
-        Due::BotTurn { session, said } => {
-            step::of_timer(app, org, cause, &session, Event::BotTurn(said), &wave);
-        }
+        Due::BotTurn(waiting) => step::of_bot(app, org, cause, waiting, &wave),
         Due::SessionDeadline(session) => {
             step::of_timer(app, org, cause, &session, Event::Deadline, &wave);
         }
@@ -76,10 +90,10 @@ fn fire(app: &App, org: &Org, cause: Cause, due: Due, wave: Wave) {
             let (Some(socket), Some(item)) = (cell.sockets.get(connection), item.lock().take()) else {
                 return;
             };
-            socket.outbox.push(match item {
-                Item::Text { text, .. } => Item::Text { text, wave: Some(wave) },
-                other => other,
-            });
+            socket.outbox.push(item.with(Some(wave)));
+        }),
+        Due::Release { connection, fault } => org.cell(|cell| {
+            Line { app, org, id: connection, wave: Some(&wave) }.release(cell, &fault);
         }),
     }
 }
@@ -104,8 +118,17 @@ async fn barrier(org: &Org) {
     .await;
 }
 
-/// Moves the clock of an org. Answers when everything due has been done.
-pub async fn move_clock(org: &Org, target: impl FnOnce(Timestamp) -> Timestamp) -> Moved {
+/// A clock does not get where it was to be moved.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the org was reset or taken away while its clock moved")]
+pub struct Interrupted;
+
+/// Moves the clock of an org. Answers when everything due has been done, or when the org is over.
+pub async fn move_clock(
+    org: &Org,
+    target: impl FnOnce(Timestamp) -> Timestamp,
+) -> Result<Moved, Interrupted> {
     barrier(org).await;
-    org.clock.move_to(target).await
+    let moved = org.clock.move_to(target).await;
+    if org.cell(|cell| cell.over) { Err(Interrupted) } else { Ok(moved) }
 }

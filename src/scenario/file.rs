@@ -3,16 +3,20 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
     base::time::{Span, Timestamp},
     domain::{
         bot::Bot,
         client::{ClientState, Grant},
-        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal},
+        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal, Notifications},
         guest_token::Profile,
+        identity_provider::Algorithm,
+        messenger::Messenger,
         org::ScopeChecks,
         permission::Permission,
+        redirect_uri::RedirectUri,
         relying_party::KeyCache,
         scope::Scope,
     },
@@ -75,7 +79,7 @@ shape! {
         scope_checks: ScopeChecks,
         /// How guest tokens are made.
         guest_tokens: GuestTokens,
-        /// Rate limits per minute.
+        /// Rate limits.
         limits: Limits,
         /// OAuth clients by local name.
         clients: BTreeMap<String, Client>,
@@ -89,6 +93,8 @@ shape! {
         integrations: BTreeMap<String, Integration>,
         /// Bots by local name.
         bots: BTreeMap<String, Bot>,
+        /// Identity providers by local name, which is their name in the path: `/idp/<name>`.
+        identity_providers: BTreeMap<String, IdentityProvider>,
     }
 }
 
@@ -111,14 +117,26 @@ shape! {
 }
 
 shape! {
-    /// Rate limits, calls per minute. Default 300 each.
+    /// Rate limits: calls per minute, if nothing else is said.
     Limits {
-        /// API calls of one access token.
+        /// API calls of one access token. Default 300.
         token_rate: u64,
-        /// Guest tokens of one client.
+        /// Guest tokens of one client. Default 300.
         guest_rate: u64,
-        /// Access tokens of one client.
+        /// Access tokens of one client. Default 300.
         token_issue_rate: u64,
+        /// Messaging sockets of one deployment. Default 1000.
+        connect_rate: u64,
+        /// Frames of one messaging socket. Default 60.
+        socket_request_rate: u64,
+        /// Health checks of one messaging socket. Default 2.
+        echo_rate: u64,
+        /// Configurations of one messaging session. Default 60.
+        configure_rate: u64,
+        /// Messages of one messaging session, per second. Default 5.
+        message_rate: u64,
+        /// Pages of history of one messaging session. Default 10.
+        history_rate: u64,
     }
 }
 
@@ -183,6 +201,8 @@ shape! {
         handshake_refusal: HandshakeRefusal,
         /// Must guest tokens name this very base URL? Default: no.
         strict_issuer: bool,
+        /// Must every block of a guest's message have an id of its own? Default: no.
+        strict_message_ids: bool,
         /// What the Messenger is told of authentication.
         auth: Auth,
         /// What the guest sees of the end: `Disabled`, `Send` or `ReadOnly`. Default `ReadOnly`.
@@ -197,6 +217,10 @@ shape! {
         attachments: Attachments,
         /// The session expires so long after the last message. Default 72 h.
         session_duration: Span,
+        /// Are phones told of messages: `Disabled`, `ExcludeMessagesContent` or `IncludeMessagesContent`, the default?
+        notifications: Notifications,
+        /// How the Messenger looks and behaves.
+        messenger: Messenger,
         /// Colour of the Messenger. Default `#0165A7`.
         primary_color: String,
         /// Languages of the Messenger. Default `[en-us]`.
@@ -223,10 +247,62 @@ shape! {
     Attachments {
         /// MIME types; an empty list switches attachments off. Default `["*/*"]`.
         types: Vec<String>,
-        /// Largest size. Default 10240.
+        /// Largest size, in kilobytes of 1,000 bytes as clients count; 10 MiB is the most there is. Default 10240.
         max_size_kb: u32,
         /// Extensions never accepted.
         blocked_extensions: Vec<String>,
+    }
+}
+
+shape! {
+    /// An identity provider. Every org has its own: its names and secrets are the same in each copy of the org.
+    IdentityProvider {
+        /// Who can sign in, by user name.
+        people: BTreeMap<String, EndUser>,
+        /// Who may ask, by `client_id`.
+        clients: BTreeMap<String, RelyingParty>,
+        /// How ID tokens are signed: `RS256`, `ES256`, or `HS256` by the client's secret. Default `RS256`.
+        algorithm: Algorithm,
+        /// How long access tokens and ID tokens live. Default 1 h.
+        token_lifetime: Span,
+        /// How long a code lives. Default 1 min.
+        code_lifetime: Span,
+        /// How long refresh tokens live, which scope `offline_access` brings. Default 24 h.
+        refresh_lifetime: Span,
+        /// Does each refresh token work once, and bring the next one? Default: no.
+        refresh_rotation: bool,
+    }
+}
+
+shape! {
+    /// Somebody who can sign in.
+    EndUser {
+        /// Default: the user name.
+        password: String,
+        /// `sub`. Default: `user-` and the user name.
+        subject: String,
+        /// `given_name`.
+        given_name: String,
+        /// `family_name`.
+        family_name: String,
+        /// `email`.
+        email: String,
+        /// Any other claims; `null` takes one of the above away. Those that no scope asks for are told to every client.
+        claims: BTreeMap<String, Value>,
+    }
+}
+
+shape! {
+    /// A client of an identity provider.
+    RelyingParty {
+        /// `client_secret`. Every client that is not public has one.
+        secret: String,
+        /// Does it do without a secret? Default: no.
+        public: bool,
+        /// Where people may be sent back to: to the letter, or `http://localhost` for any port and path there.
+        redirect_uris: Vec<RedirectUri>,
+        /// Where people may be sent to once they have signed out. Default: the same.
+        post_logout_redirect_uris: Vec<RedirectUri>,
     }
 }
 

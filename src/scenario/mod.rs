@@ -1,7 +1,10 @@
 //! Floor 2: scenario files. [`mod@file`] is their shape and nothing but the shape, [`builtin`] the ones that are compiled
-//! in, [`load`] reads them with everything that they include, [`world`] makes an org's first state of them.
+//! in, [`load`] reads them with everything that they include, [`world`] makes an org's first state of them, with the
+//! identity providers of [`providers`].
 
 pub mod builtin;
 pub mod file;
+mod integration;
 pub mod load;
+mod providers;
 pub mod world;

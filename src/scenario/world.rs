@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::file;
+use super::{file, integration::integration, providers};
 use crate::{
     base::{
         codec::hex,
@@ -11,12 +11,13 @@ use crate::{
         time::Span,
     },
     domain::{
-        bot::{Bot, Reply},
+        bot::Bot,
         client::{Client, Grant},
         deployment::Deployment,
         guest_token::{GuestTokens, Profile},
+        identity_provider::IdentityProvider,
         org::{OrgSettings, RateLimits},
-        relying_party::{Integration, Provider},
+        relying_party::Integration,
         user::User,
     },
 };
@@ -57,13 +58,15 @@ pub struct World {
     pub bots: BTreeMap<String, Arc<Bot>>,
     /// Deployments.
     pub deployments: BTreeMap<DeploymentId, Arc<Deployment>>,
+    /// Identity providers by name.
+    pub identity_providers: BTreeMap<String, Arc<IdentityProvider>>,
 }
 
 impl World {
     fn of(settings: OrgSettings) -> Self {
         let (clients, users, queues) = Default::default();
-        let (integrations, bots, deployments) = Default::default();
-        Self { settings, clients, users, queues, integrations, bots, deployments }
+        let (integrations, bots, deployments, identity_providers) = Default::default();
+        Self { settings, clients, users, queues, integrations, bots, deployments, identity_providers }
     }
 }
 
@@ -83,7 +86,7 @@ pub struct BadWorld {
     wrong: String,
 }
 
-fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
+pub(super) fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
     BadWorld { place: place.into(), wrong: wrong.into() }
 }
 
@@ -140,6 +143,7 @@ impl Builder<'_> {
             admission: shape.admission.unwrap_or_default(),
             handshake_refusal: shape.handshake_refusal.unwrap_or_default(),
             strict_issuer: shape.strict_issuer.unwrap_or(false),
+            strict_message_ids: shape.strict_message_ids.unwrap_or(false),
             authentication: auth.enabled.unwrap_or(false),
             integration: auth.integration,
             allow_session_upgrade: auth.allow_session_upgrade.unwrap_or(false),
@@ -151,6 +155,8 @@ impl Builder<'_> {
             attachment_max_kb: attachments.max_size_kb.unwrap_or(10_240),
             blocked_extensions: attachments.blocked_extensions.unwrap_or_default(),
             session_duration: shape.session_duration.unwrap_or(Span::from_secs(72 * 3600)),
+            notifications: shape.notifications.unwrap_or_default(),
+            messenger: shape.messenger.unwrap_or_default(),
             primary_color: shape.primary_color.unwrap_or_else(|| "#0165A7".to_owned()),
             languages: shape.languages.unwrap_or_else(|| vec!["en-us".to_owned()]),
             bot: shape.bot,
@@ -173,8 +179,6 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
         return Err(bad("guestTokens", "this profile has its own `iss`; leave `issuer` out"));
     }
     let slug = name.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
-    let limits = shape.limits.clone().unwrap_or_default();
-    let usual = RateLimits::DEFAULT;
     Ok(OrgSettings {
         scope_checks: shape.scope_checks.unwrap_or_default(),
         guest_tokens: GuestTokens {
@@ -185,11 +189,7 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
             application_id: guest.application_id.unwrap_or_else(|| "emulated-app".to_owned()),
             tenant_domain: guest.tenant_domain.unwrap_or_else(|| format!("{slug}.{region}")),
         },
-        limits: RateLimits {
-            token_rate: limits.token_rate.unwrap_or(usual.token_rate),
-            guest_rate: limits.guest_rate.unwrap_or(usual.guest_rate),
-            token_issue_rate: limits.token_issue_rate.unwrap_or(usual.token_issue_rate),
-        },
+        limits: limits(shape.limits.clone().unwrap_or_default()),
         default_language: shape.default_language.clone().unwrap_or_else(|| "en-us".to_owned()),
         default_country_code: shape.default_country_code.clone().unwrap_or_else(|| "US".to_owned()),
         name,
@@ -197,52 +197,36 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
     })
 }
 
-fn integration(local: &str, shape: file::Integration) -> Result<Integration, BadWorld> {
-    let wrong = |wrong: &str| bad(format!("integrations.{local}"), wrong);
-    let provider = match (shape.provider, shape.discovery_uri) {
-        (Some(name), None) => Provider::BuiltIn(name),
-        (None, Some(url)) if url.starts_with("http://") || url.starts_with("https://") => {
-            Provider::Discovery(url)
-        }
-        (None, Some(_)) => return Err(wrong("`discoveryUri` begins with `http://` or `https://`")),
-        _ => return Err(wrong("give one of `provider` and `discoveryUri`")),
-    };
-    let static_key = shape.static_key.map(|key| key.to_string());
-    let refresh_lifetime = shape.refresh_lifetime.unwrap_or(Span::from_secs(86_400));
-    if !(900..=90 * 86_400).contains(&refresh_lifetime.secs()) {
-        return Err(wrong("`refreshLifetime` is 15 min to 90 days"));
+fn limits(shape: file::Limits) -> RateLimits {
+    let usual = RateLimits::DEFAULT;
+    RateLimits {
+        token: usual.token.or(shape.token_rate),
+        guest: usual.guest.or(shape.guest_rate),
+        token_issue: usual.token_issue.or(shape.token_issue_rate),
+        connect: usual.connect.or(shape.connect_rate),
+        socket_request: usual.socket_request.or(shape.socket_request_rate),
+        echo: usual.echo.or(shape.echo_rate),
+        configure: usual.configure.or(shape.configure_rate),
+        message: usual.message.or(shape.message_rate),
+        history: usual.history.or(shape.history_rate),
     }
-    Ok(Integration {
-        name: local.to_owned(),
-        provider,
-        client_id: shape.client_id.ok_or_else(|| wrong("`clientId` is missing"))?,
-        client_secret: shape.client_secret,
-        implicit_flow: shape.implicit_flow.unwrap_or(false),
-        refresh_lifetime,
-        keys: shape.keys.unwrap_or_default(),
-        static_key,
-        clock_skew: shape.clock_skew.unwrap_or(Span::from_secs(60)),
-        minimum_lifetime: shape.minimum_lifetime.unwrap_or(Span::ZERO),
-    })
 }
 
 fn check_bot(local: &str, bot: &Bot, queues: &BTreeMap<String, file::Queue>) -> Result<(), BadWorld> {
-    let replies = bot.rules.iter().map(|rule| &rule.reply).chain(&bot.otherwise);
-    for reply in replies {
-        if let Reply::HandOver { queue, .. } = reply
-            && !queues.contains_key(queue)
-        {
-            return Err(bad(format!("bots.{local}"), format!("there is no queue `{queue}`")));
-        }
+    match bot.queues().find(|queue| !queues.contains_key(*queue)) {
+        Some(queue) => Err(bad(format!("bots.{local}"), format!("there is no queue `{queue}`"))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-/// The id of an org: as written, or drawn from the emulator's seed and its number.
+/// The id of an org: as written, or drawn from the emulator's seed. `number` is the org's place in its scenario; or, for
+/// fresh ids, which of the fresh ones it is.
 pub fn org_id(shape: &file::Org, ids: Ids, seed: u64, number: u64) -> OrgId {
+    let drawn = |label| DrawKey::new(seed, "orgs").named(&[label], number).uuid().into();
     match (ids, &shape.id) {
         (Ids::AsWritten, Some(id)) => id.as_str().into(),
-        _ => DrawKey::new(seed, "orgs").named(&["org"], number).uuid().into(),
+        (Ids::AsWritten, None) => drawn("place"),
+        (Ids::Fresh, _) => drawn("org"),
     }
 }
 
@@ -277,8 +261,10 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
     }
     world.queues =
         queues.into_iter().map(|(local, queue)| (local.clone(), queue.name.unwrap_or(local))).collect();
+    world.identity_providers = providers::build(shape.identity_providers.unwrap_or_default())?;
     for (local, written) in shape.integrations.unwrap_or_default() {
-        let integration = integration(&local, written)?;
+        let is_provider = |name: &str| world.identity_providers.contains_key(name);
+        let integration = integration(&local, written, is_provider)?;
         world.integrations.insert(local, Arc::new(integration));
     }
     for (local, deployment) in shape.deployments.unwrap_or_default() {

@@ -1,3 +1,8 @@
-//! Floor 2: an org's state, a value. [`org_state`] is all of it; its larger parts are bounded tables.
+//! Floor 2: an org's state, a value. [`org_state`] is all of it; its larger parts are bounded tables, [`files`],
+//! [`conversations`], [`sessions`] and [`authorizations`], which is what identity providers granted.
 
+pub mod authorizations;
+pub mod conversations;
+pub mod files;
 pub mod org_state;
+pub mod sessions;

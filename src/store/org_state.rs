@@ -7,6 +7,7 @@ use std::{
 
 use serde::{Serialize, Serializer};
 
+use super::{authorizations::Authorizations, conversations::Conversations, files::Files, sessions::Sessions};
 use crate::{
     base::{
         codec::{base64url, from_base64url},
@@ -17,15 +18,15 @@ use crate::{
     domain::{
         bot::Bot,
         client::Client,
-        conversation::Conversation,
         deployment::Deployment,
         guest::Guest,
-        keyring::Ring,
+        identity_provider::IdentityProvider,
+        keyring::{KeyType, Ring, RingName},
         org::OrgSettings,
         person::Person,
+        push_device::PushDevice,
         quota::Bucket,
         relying_party::{Integration, Memory},
-        session::Session,
         token::AccessToken,
         user::User,
     },
@@ -37,12 +38,16 @@ const TOKENS: usize = 50_000;
 const GUESTS: usize = 50_000;
 /// Sessions of an org, each with its history.
 const SESSIONS: usize = 20_000;
+/// What all sessions of an org together remember, in bytes.
+pub const HISTORY_BYTES: usize = 64 << 20;
+/// Phones of an org.
+const PUSH_DEVICES: usize = 10_000;
 /// Callers whose use of a limit is counted.
 const BUCKETS: usize = 100_000;
 /// Base URLs under which tokens were issued.
 const ISSUERS: usize = 1_000;
 
-/// The random part of an opaque access token.
+/// The random part of an opaque access token, or of a URL that opens a file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenKey([u8; 30]);
 
@@ -88,6 +93,9 @@ pub struct RefreshGrant {
     pub revoked: bool,
 }
 
+/// Where a session's phone is kept.
+pub type PushKey = (DeploymentId, SessionToken);
+
 /// Whose use of what is counted.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -98,6 +106,16 @@ pub enum BucketKey {
     Guest(ClientId),
     /// Access tokens issued to a client.
     Issue(ClientId),
+    /// Typing of whoever talks to the guest.
+    Typing(ConversationId),
+    /// Sockets opened at a deployment.
+    Connect(DeploymentId),
+    /// Configurations of a session.
+    Configure(SessionToken),
+    /// Messages of a session.
+    Message(SessionToken),
+    /// Pages of history of a session.
+    History(SessionToken),
 }
 
 /// All that an org remembers.
@@ -116,14 +134,20 @@ pub struct OrgState {
     pub queues: BTreeMap<String, String>,
     /// Bots by local name.
     pub bots: BTreeMap<String, Arc<Bot>>,
+    /// Identity providers by name.
+    pub identity_providers: BTreeMap<String, Arc<IdentityProvider>>,
+    /// What they granted.
+    pub authorizations: Authorizations,
     /// Keys of the platform's own issuer.
     pub platform_keys: Ring,
+    /// Keys of the identity providers that sign with keys, by name.
+    pub provider_keys: BTreeMap<String, Ring>,
     /// Access tokens.
     pub tokens: Table<TokenKey, AccessToken>,
     /// Guests of the guide dialect.
     pub guests: Table<GuestId, Guest>,
     /// Web messaging sessions.
-    pub sessions: Table<SessionToken, Session>,
+    pub sessions: Sessions,
     /// The session of everybody who has signed in, by deployment and subject.
     pub signed_in: Table<(DeploymentId, String), SessionToken>,
     /// Ids of tokens whose owners have signed out.
@@ -138,8 +162,14 @@ pub struct OrgState {
     pub nonces: Table<(String, String), ()>,
     /// Tokens made for people without an identity provider, so far.
     pub person_tokens: u64,
+    /// Files of web messaging.
+    pub files: Files,
+    /// Calls so far that did by hand what an agent or a bot does.
+    pub by_hand: u32,
     /// Conversations.
-    pub conversations: Table<ConversationId, Conversation>,
+    pub conversations: Conversations,
+    /// Phones that are told of messages.
+    pub push_devices: Table<PushKey, PushDevice>,
     /// What was used of every limit.
     pub buckets: Table<BucketKey, Bucket>,
     /// `iss` values under which guest tokens were issued.
@@ -158,10 +188,13 @@ impl OrgState {
             deployments: BTreeMap::new(),
             queues: BTreeMap::new(),
             bots: BTreeMap::new(),
-            platform_keys: Ring::new(first_kid),
+            identity_providers: BTreeMap::new(),
+            authorizations: Authorizations::default(),
+            provider_keys: BTreeMap::new(),
+            platform_keys: Ring::new(KeyType::Rsa, first_kid),
             tokens: Table::bounded(TOKENS),
             guests: Table::bounded(GUESTS),
-            sessions: Table::bounded(SESSIONS),
+            sessions: Sessions::bounded(SESSIONS, HISTORY_BYTES),
             signed_in: Table::bounded(SESSIONS),
             revoked_tokens: Table::bounded(TOKENS),
             integrations: BTreeMap::new(),
@@ -169,11 +202,36 @@ impl OrgState {
             refresh_grants: Table::bounded(TOKENS),
             nonces: Table::bounded(TOKENS),
             person_tokens: 0,
-            conversations: Table::bounded(SESSIONS),
+            files: Files::default(),
+            by_hand: 0,
+            conversations: Conversations::default(),
+            push_devices: Table::bounded(PUSH_DEVICES),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),
             audiences: BTreeSet::new(),
         }
+    }
+
+    /// The keys of a name.
+    pub fn ring(&self, name: &RingName) -> Option<&Ring> {
+        match name {
+            RingName::Platform => Some(&self.platform_keys),
+            RingName::Idp(provider) => self.provider_keys.get(provider),
+        }
+    }
+
+    /// The keys of a name, to change them.
+    pub fn ring_mut(&mut self, name: &RingName) -> Option<&mut Ring> {
+        match name {
+            RingName::Platform => Some(&mut self.platform_keys),
+            RingName::Idp(provider) => self.provider_keys.get_mut(provider),
+        }
+    }
+
+    /// All keys by name, the platform's first.
+    pub fn rings(&self) -> impl Iterator<Item = (RingName, &Ring)> {
+        let providers = self.provider_keys.iter().map(|(name, ring)| (RingName::Idp(name.clone()), ring));
+        std::iter::once((RingName::Platform, &self.platform_keys)).chain(providers)
     }
 
     /// The use of a limit, to count on.

@@ -30,6 +30,10 @@ fn surface(path: &str) -> Surface {
         Surface::Api
     } else if below("/webdeployments/v1") {
         Surface::Cdn
+    } else if below("/uploads") {
+        Surface::Uploads
+    } else if below("/idp") {
+        Surface::Idp
     } else if path == "/v1" {
         Surface::Webmessaging
     } else {

@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode, header};
 use http_body::{Frame, SizeHint};
 use serde::Serialize;
 
-use crate::base::wave::Wave;
+use crate::{base::wave::Wave, journal::draft::Keep};
 
 /// Room for the headers of most answers, with those that the hallway adds.
 const USUAL_HEADERS: usize = 12;
@@ -24,14 +24,15 @@ const USUAL_JSON: usize = 512;
 pub struct Kept {
     /// The bytes.
     pub bytes: Bytes,
-    /// Are they for everybody to read, so that the journal need not look for secrets in them?
-    pub public: bool,
+    /// How much of them the journal holds.
+    pub keep: Keep,
 }
 
-/// Says that the body holds no secrets, nor anything that a client sent.
-pub fn public(mut response: Response) -> Response {
+/// Says how much of the body the journal holds: [`Keep::All`] if there are no secrets in it, nor anything that a client
+/// sent.
+pub fn journalled(mut response: Response, keep: Keep) -> Response {
     if let Some(kept) = response.extensions_mut().get_mut::<Kept>() {
-        kept.public = true;
+        kept.keep = keep;
     }
     response
 }
@@ -44,7 +45,7 @@ pub fn bytes(status: StatusCode, content_type: &'static str, body: impl Into<Byt
     let headers = response.headers_mut();
     headers.reserve(USUAL_HEADERS);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response.extensions_mut().insert(Kept { bytes: body, public: false });
+    response.extensions_mut().insert(Kept { bytes: body, keep: Keep::Redacted });
     response
 }
 
@@ -62,7 +63,7 @@ pub fn json(status: StatusCode, value: &impl Serialize) -> Response {
 pub fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
-    response.extensions_mut().insert(Kept { bytes: Bytes::new(), public: false });
+    response.extensions_mut().insert(Kept { bytes: Bytes::new(), keep: Keep::Redacted });
     response
 }
 

@@ -11,11 +11,12 @@ use crate::{
         codec::{basic_credentials, form_decoded, looks_like_jws, query_value},
         ids::ClientId,
     },
-    domain::visit::Claimed,
+    domain::visit::{Claimed, Surface},
     jose::verifier::Jws,
     ops::{
         access::bearer,
         app::App,
+        idp::params::Params,
         oauth::TokenRequest,
         org::{Org, TAG},
     },
@@ -46,6 +47,9 @@ struct Exchange {
 /// The query members in which a guest JWT may be presented at the socket.
 pub const TOKEN_PARAMETERS: [&str; 3] = ["token", "access_token", "zChatToken"];
 
+/// Where the URLs are whose last segment names their org, as an opaque token does.
+const FILES: [&str; 2] = ["/uploads/", "/api/v2/downloads/"];
+
 /// A request's claims while they are being collected.
 pub struct Claims {
     /// What was found.
@@ -61,6 +65,11 @@ impl Claims {
     pub fn of_head(app: &App, address: &Address, query: Option<&str>, headers: &HeaderMap) -> Self {
         let mut claims =
             Self { claimed: Claimed::default(), by_token: None, by_id: None, token_request: None };
+        // such a URL is its own credential: it wins over whatever a client sends to every address
+        let key = FILES.iter().find_map(|folder| address.path.strip_prefix(folder));
+        if let Some(key) = key {
+            claims.token(app, key);
+        }
         let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         if let Some(token) = bearer(authorization) {
             claims.token(app, token);
@@ -73,7 +82,8 @@ impl Claims {
             claims.of_query(app, query);
         }
         let mut segments = address.path.split('/').skip(1);
-        if let Some(id) = address.path.strip_prefix("/webdeployments/v1/deployments/") {
+        let below = ["/webdeployments/v1/deployments/", "/api/v2/webmessaging/deployments/"];
+        if let Some(id) = below.iter().find_map(|head| address.path.strip_prefix(head)) {
             claims.claimed.deployment = id.split('/').next().map(Into::into);
         } else if segments.by_ref().take(4).eq(["api", "v2", "webchat", "guest"]) {
             claims.claimed.guest = segments.next().map(Into::into);
@@ -103,6 +113,9 @@ impl Claims {
         if path.starts_with("/api/v2/webdeployments/token/") {
             return self.of_exchange(app, body);
         }
+        if path.starts_with("/idp/") {
+            self.of_idp_form(app, body);
+        }
         if path != "/oauth/token" {
             return;
         }
@@ -118,6 +131,19 @@ impl Claims {
         self.claimed.deployment = named.deployment_id.map(Into::into);
         if let Some(token) = named.refresh_token {
             self.token(app, &token);
+        }
+    }
+
+    /// From a form that came to an identity provider. Its clients are its own, so they name no org.
+    fn of_idp_form(&mut self, app: &App, body: &[u8]) {
+        let form = Params::parse(std::str::from_utf8(body).unwrap_or_default());
+        for name in ["code", "refresh_token", "token", "access_token"] {
+            if let Some(token) = form.get(name) {
+                self.token(app, token);
+            }
+        }
+        if self.claimed.client.is_none() {
+            self.claimed.client = form.get("client_id").map(Into::into);
         }
     }
 
@@ -148,7 +174,10 @@ impl Claims {
             self.claimed.of_another_org = self.by_token.as_ref().is_some_and(|other| other.id != org.id);
             return Some(org);
         }
-        let of_client = || self.claimed.client.as_ref().and_then(|id| app.org_of_client(id.as_str()));
+        let of_client = || {
+            let client = self.claimed.client.as_ref().filter(|_| address.surface != Surface::Idp)?;
+            app.org_of_client(client.as_str())
+        };
         let of_deployment =
             || self.claimed.deployment.as_ref().and_then(|id| app.org_of_deployment(id.as_str()));
         self.by_token

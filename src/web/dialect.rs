@@ -3,7 +3,7 @@
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
-use super::{answer, api, login, webmessaging};
+use super::{answer, api, idp, login, webmessaging};
 use crate::{
     base::time::Span,
     domain::{quota::Usage, vendor_error, visit::Surface},
@@ -15,8 +15,11 @@ use crate::{
 pub fn error(cx: &Cx, status: u16, code: Option<&str>, message: Option<&str>) -> Response {
     match cx.surface {
         Surface::Login => login::error::plain(status, code, message),
+        Surface::Idp => idp::error::plain(status, code, message),
         Surface::Webmessaging => webmessaging::error::refused(cx, status, code, message),
-        Surface::Api | Surface::Cdn | Surface::Unknown => api::error::plain(cx, status, code, message),
+        Surface::Api | Surface::Cdn | Surface::Uploads | Surface::Unknown => {
+            api::error::plain(cx, status, code, message)
+        }
     }
 }
 

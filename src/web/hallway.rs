@@ -1,45 +1,36 @@
 //! The one function that every request walks through. Read top to bottom, it is the life of a request.
 
-use std::{
-    pin::{Pin, pin},
-    sync::Arc,
-    time::Duration,
-};
+use std::sync::Arc;
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, header, request::Parts};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 use super::{
-    OTHER_NAMES, Web,
+    Web,
     address::Address,
     answer::{Held, Kept},
-    bend,
+    bend, body,
     claim::Claims,
     control, cors, dialect,
 };
 use crate::{
-    base::{clock::wall, fate::Fate},
+    base::fate::Fate,
     domain::visit::{Refusal, Surface},
     faults::{
         fault::Phase,
         point::Point,
         verdict::{Cut, Ruling, Verdict},
     },
+    journal::draft::Keep,
     ops::{
         cx::{Asked, Cx},
         keys,
     },
 };
 
-/// The vendor's limit of a request's body, in bytes.
-pub const MAX_BODY: usize = 512_000;
-/// Real time that a body may take to arrive.
-const BODY_LIMIT: Duration = Duration::from_secs(10);
-/// How much of a body that is too large is read before the connection is closed, in bytes.
-const MAX_DRAINED: usize = 64 << 20;
 /// Names what happened, in the journal too.
 const CORRELATION_ID: HeaderName = HeaderName::from_static("inin-correlation-id");
 
@@ -58,7 +49,7 @@ pub struct Peer {
 pub struct Ended;
 
 /// Answers one request.
-pub async fn hallway<B>(web: &Web, peer: Peer, request: Request<B>) -> Result<Response, Ended>
+pub async fn hallway<B>(web: &Web, peer: &Peer, request: Request<B>) -> Result<Response, Ended>
 where
     B: http_body::Body<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
 {
@@ -67,19 +58,19 @@ where
     // 1. address
     let address = Address::of(&parts.uri, &parts.headers);
     if address.admin || peer.admin_of.is_some() {
-        parts.extensions.insert(peer);
-        return Ok(spelled(web, control::answer(web, Request::from_parts(parts, Body::new(body))).await));
+        parts.extensions.insert(peer.clone());
+        return Ok(control::answer(web, Request::from_parts(parts, Body::new(body))).await);
     }
 
     // 2.-4. whose it is, by head and body
     let mut claims = Claims::of_head(&web.app, &address, parts.uri.query(), &parts.headers);
-    let (body, too_bad) = match collect(body).await {
+    let (body, too_bad) = match body::collect(body, address.surface).await {
         Ok(body) => (body, None),
         Err(bad) => (Bytes::new(), Some(bad)),
     };
     claims.of_body(&web.app, &address.path, &parts.headers, &body);
     let Some(org) = claims.org(&web.app, &address) else {
-        return Ok(spelled(web, control::error::no_such_org(address.org.as_deref())));
+        return Ok(control::error::no_such_org(address.org.as_deref()));
     };
 
     // 5. the visit begins
@@ -101,10 +92,10 @@ where
     let early = match obey(&cx, rulings, &mut cut).await {
         Some(response) => Some(response),
         None if cut == Some(Cut::BeforeHead) => None,
-        None => Some(match (too_bad, cors::preflight(&parts)) {
-            (Some(bad), _) => bad.answer(&cx),
-            (None, Some(preflight)) => preflight,
-            (None, None) => {
+        None => Some(match (too_bad, preflight(&cx, &parts)) {
+            (Some(bad), _) if !bad.is_for_handler(cx.surface) => bad.answer(&cx),
+            (_, Some(preflight)) => preflight,
+            (too_bad, None) => {
                 if parts.uri.authority().is_some() || parts.uri.path() != address.path {
                     parts.uri = rest_of(&address, parts.uri.query());
                 }
@@ -112,10 +103,14 @@ where
                 if let Some(request) = claims.token_request.take() {
                     parts.extensions.insert(request);
                 }
+                if let Some(bad) = too_bad {
+                    parts.extensions.insert(bad);
+                }
                 if cx.surface == Surface::Webmessaging {
                     parts.extensions.insert(peer.clone());
                 }
-                route(web, parts, body).await
+                let response = route(web, parts, body).await;
+                if too_bad.is_some() { body::last(response) } else { response }
             }
         }),
     };
@@ -136,14 +131,17 @@ where
     };
 
     // 9. the entry closes before the first byte leaves
-    let (response, Kept { bytes: body, public }) = finish(&cx, response, origin.as_ref()).await;
-    cx.close(response.status().as_u16(), response.headers(), &body, public);
-    let response = match (cut, cx.take_wave()) {
+    let (response, Kept { bytes: body, keep }) = finish(&cx, response, origin.as_ref()).await;
+    cx.close(response.status().as_u16(), response.headers(), &body, keep);
+    Ok(match (cut, cx.take_wave()) {
         (Some(Cut::Body(after)), _) => bend::cut(response, &body, after, Arc::clone(&peer.fate)),
         (_, Some(wave)) => response.map(|_| Body::new(Held::new(body, wave))),
         _ => response,
-    };
-    Ok(spelled(web, response))
+    })
+}
+
+fn preflight(cx: &Cx, parts: &Parts) -> Option<Response> {
+    cors::preflight(&parts.method, &parts.headers, cors::allowed_headers(cx.surface, &parts.headers))
 }
 
 /// Carries out the verdicts on a request. Answers what a fault answers.
@@ -158,9 +156,10 @@ async fn obey(cx: &Cx, rulings: Vec<Ruling>, cut: &mut Option<Cut>) -> Option<Re
                     return None;
                 }
             }
-            Verdict::Rotate(how) => {
-                let kid = keys::rotate(&cx.org, how, cx.now());
-                cx.journal(|draft| draft.note(format!("the signing key is now {kid}")));
+            Verdict::Rotate(ring, how) => {
+                if let Some(kid) = keys::rotate(&cx.org, &ring, how, cx.now()) {
+                    cx.journal(|draft| draft.note(format!("the signing key is now {kid}")));
+                }
             }
             Verdict::Reset(at) => *cut = Some(at),
             Verdict::Limited(usage) => {
@@ -175,12 +174,14 @@ async fn obey(cx: &Cx, rulings: Vec<Ruling>, cut: &mut Option<Cut>) -> Option<Re
                 );
                 response = Some(dialect::injected(cx, answer));
             }
-            // of tokens, scopes and frames: they are not asked for here
+            // of tokens, scopes, handshakes and frames: they are not asked for here
             Verdict::DenyScope
             | Verdict::DenyPermission
             | Verdict::Claims(_)
             | Verdict::Close { .. }
-            | Verdict::Drop { .. } => {}
+            | Verdict::Drop { .. }
+            | Verdict::Handshake(_)
+            | Verdict::Frame(_) => {}
         }
     }
     response
@@ -211,8 +212,7 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
         // routers make answers of their own, such as 405; they are short
         None => {
             let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-            let public = false;
-            (Kept { bytes: bytes.clone(), public }, Body::from(bytes))
+            (Kept { bytes: bytes.clone(), keep: Keep::Redacted }, Body::from(bytes))
         }
     };
     let headers = &mut parts.headers;
@@ -225,7 +225,9 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
         headers.insert("inin-ratelimit-allowed", HeaderValue::from(usage.allowed));
         headers.insert("inin-ratelimit-reset", HeaderValue::from(usage.reset.retry_secs()));
     }
-    if matches!(cx.surface, Surface::Api | Surface::Login) && !headers.contains_key(header::CACHE_CONTROL) {
+    if matches!(cx.surface, Surface::Api | Surface::Login | Surface::Idp)
+        && !headers.contains_key(header::CACHE_CONTROL)
+    {
         headers
             .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
@@ -242,75 +244,4 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
         }
     });
     (Response::from_parts(parts, body), kept)
-}
-
-fn spelled(web: &Web, mut response: Response) -> Response {
-    let is_other =
-        |name: &HeaderName| OTHER_NAMES.iter().any(|other| other.eq_ignore_ascii_case(name.as_str()));
-    let spelling = match response.headers().keys().any(is_other) {
-        true => &web.spelling.all,
-        false => &web.spelling.usual,
-    };
-    response.extensions_mut().extend(spelling.clone());
-    response
-}
-
-/// Why a body could not be taken in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum BadBody {
-    TooLarge,
-    TooSlow,
-    Broken,
-}
-
-impl BadBody {
-    fn answer(self, cx: &Cx) -> Response {
-        let (status, code, message) = match self {
-            Self::TooLarge => {
-                let words = format!("The request is over the size limit. Maximum bytes: {MAX_BODY}");
-                (413, "request.entity.too.large", words)
-            }
-            Self::TooSlow => {
-                (408, "client.timeout", format!("The body did not arrive within {} s", BODY_LIMIT.as_secs()))
-            }
-            Self::Broken => (400, "bad.request", "The body could not be read to its end".to_owned()),
-        };
-        cx.refuse(Refusal::new("body.refused", message.as_str()));
-        let mut response = dialect::error(cx, status, Some(code), Some(&message));
-        // what is left of the body would be taken for the next request
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-        response
-    }
-}
-
-async fn collect<B>(body: B) -> Result<Bytes, BadBody>
-where
-    B: http_body::Body<Data = Bytes, Error: Into<axum::BoxError>>,
-{
-    if body.is_end_stream() {
-        return Ok(Bytes::new());
-    }
-    let mut body = pin!(body);
-    let limited = Limited::new(body.as_mut(), MAX_BODY).collect();
-    match wall::timeout(BODY_LIMIT, limited).await {
-        None => Err(BadBody::TooSlow),
-        Some(Ok(collected)) => Ok(collected.to_bytes()),
-        Some(Err(error)) if error.is::<LengthLimitError>() => {
-            wall::timeout(BODY_LIMIT, drain(body)).await;
-            Err(BadBody::TooLarge)
-        }
-        Some(Err(_)) => Err(BadBody::Broken),
-    }
-}
-
-/// Reads on and keeps nothing: a client that is still writing when its connection closes never reads the answer.
-async fn drain<B: http_body::Body<Data = Bytes>>(mut body: Pin<&mut B>) {
-    let mut left = MAX_DRAINED;
-    while let Some(Ok(frame)) = body.frame().await {
-        let read = frame.data_ref().map_or(0, Bytes::len);
-        match left.checked_sub(read) {
-            Some(less) => left = less,
-            None => break,
-        }
-    }
 }

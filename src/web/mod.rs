@@ -1,11 +1,13 @@
 //! Floor 4: URLs and wire formats. [`hallway`] is the one function that every request walks through; [`address`] and
-//! [`claim`] find its org, [`bend`] applies what faults made of its answer. One folder a surface: [`login`], [`api`],
-//! [`cdn`], [`webmessaging`]; [`control`] is `/__admin`. A surface's `mod.rs` is its route table.
+//! [`claim`] find its org, [`body`] takes its body in, [`bend`] applies what faults made of its answer. One folder a
+//! surface: [`login`], [`api`], [`cdn`], [`webmessaging`], [`uploads`], [`idp`]; [`control`] is `/__admin`. A
+//! surface's `mod.rs` is its route table.
 
 pub mod address;
 pub mod answer;
 pub mod api;
 pub mod bend;
+pub mod body;
 pub mod cdn;
 pub mod claim;
 pub mod control;
@@ -13,8 +15,10 @@ pub mod cors;
 pub mod dialect;
 pub mod extract;
 pub mod hallway;
+pub mod idp;
 pub mod login;
 pub mod root;
+pub mod uploads;
 pub mod webmessaging;
 
 use std::sync::Arc;
@@ -29,51 +33,41 @@ pub struct Web {
     pub app: Arc<App>,
     emulated: Router,
     control: Router,
-    spelling: Spelling,
 }
 
 impl Web {
     /// All surfaces of an emulator.
-    pub fn new(app: Arc<App>, spelling: Spelling) -> Self {
+    pub fn new(app: Arc<App>) -> Self {
         let emulated = Router::new()
             .merge(login::routes())
             .merge(api::routes())
             .merge(cdn::routes())
             .merge(webmessaging::routes())
+            .merge(uploads::routes())
+            .merge(idp::routes())
             .fallback(root::unserved);
         let control = control::routes(Arc::clone(&app));
-        Self { app, emulated, control, spelling }
+        Self { app, emulated, control }
     }
 }
 
-/// Makes hyper spell header names as the platform does. An answer gets a clone, which costs something for every
-/// name; so there is a short one for the answers that have none but usual names.
-pub struct Spelling {
-    /// Of [`USUAL_NAMES`].
-    pub usual: http::Extensions,
-    /// Of [`USUAL_NAMES`] and [`OTHER_NAMES`].
-    pub all: http::Extensions,
-}
-
-/// Header names as the platform spells them: those that nearly every answer has. Two official SDKs look some of them
-/// up in exactly this spelling.
-pub const USUAL_NAMES: &[&str] = &[
-    "ININ-Correlation-Id",
+/// Header names as the platform spells them, those that nearly every answer has first. Two official SDKs look some of
+/// them up in exactly this spelling.
+pub const HEADER_NAMES: &[&str] = &[
+    "Date",
     "Content-Type",
     "Content-Length",
-    "Date",
+    "ININ-Correlation-Id",
     "Cache-Control",
     "Pragma",
     "Expires",
     "Access-Control-Allow-Origin",
     "Connection",
-];
-
-/// Those that few answers have.
-pub const OTHER_NAMES: &[&str] = &[
     "Retry-After",
     "ETag",
     "WWW-Authenticate",
+    "Location",
+    "Set-Cookie",
     "Access-Control-Allow-Headers",
     "Access-Control-Allow-Methods",
     "Access-Control-Allow-Private-Network",
@@ -82,7 +76,9 @@ pub const OTHER_NAMES: &[&str] = &[
     "Vary",
     "Upgrade",
     "Sec-WebSocket-Accept",
+    "Sec-WebSocket-Protocol",
     "Sec-WebSocket-Version",
     "X-Emulator-Fault",
     "Allow",
+    "Content-Disposition",
 ];

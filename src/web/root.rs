@@ -6,17 +6,19 @@ use http::{Method, StatusCode, Uri};
 use super::{answer, dialect};
 use crate::{
     domain::visit::{Refusal, Surface},
+    journal::redact,
     ops::cx::Cx,
 };
 
 const WELCOME: &str = "genesys-emulator: an emulated Genesys Cloud for tests.\n\n\
     POST /oauth/token\nPOST /api/v2/webchat/guest\nGET  /api/v2/oauth/publickey\n\
     GET  /webdeployments/v1/deployments/{id}/config.json\nGET  /v1?deploymentId={id}   (WebSocket)\n\
-    GET  /.well-known/openid-configuration\nGET  /__admin/health\n";
+    GET  /.well-known/openid-configuration\nGET  /idp/{name}/.well-known/openid-configuration\n\
+    GET  /__admin/health\n";
 
 /// `/`, and everything that is not served.
 pub async fn unserved(cx: Cx, method: Method, uri: Uri) -> Response {
-    let path = uri.path();
+    let path = &*redact::path(uri.path());
     match cx.surface {
         Surface::Unknown if path == "/" && matches!(method, Method::GET | Method::HEAD) => {
             answer::bytes(StatusCode::OK, "text/plain; charset=utf-8", WELCOME)
@@ -36,7 +38,7 @@ pub async fn unserved(cx: Cx, method: Method, uri: Uri) -> Response {
 
 /// A path that is served, but not with this method.
 pub async fn wrong_method(cx: Cx, method: Method, uri: Uri) -> Response {
-    let words = format!("{} is not served with {method}", uri.path());
+    let words = format!("{} is not served with {method}", redact::path(uri.path()));
     cx.refuse(Refusal::new("method.unserved", words.as_str()));
     dialect::error(&cx, 405, Some("method.not.allowed"), Some(&words))
 }

@@ -173,10 +173,11 @@ async fn the_javascript_sdk_logs_in_by_its_gateway_setting_and_gets_errors_it_un
     insta::assert_snapshot!(facts, @r#"
     afterLogOut: {"body":{"code":"bad.credentials","details":[],"errors":[],"message":"Invalid login credentials.","status":401},"correlated":true,"status":401}
     client: "emulator-guest-client"
+    country: "US"
     guestToken: "Bearer"
     limits: ["inin-ratelimit-allowed","inin-ratelimit-count","inin-ratelimit-reset"]
     loggedIn: "string, for 60 minutes"
-    notServed: {"body":{"code":"not.implemented","details":[],"errors":[],"message":"This emulator does not serve GET /api/v2/organizations/me","status":501},"correlated":true,"status":501}
+    notServed: {"body":{"code":"not.implemented","details":[],"errors":[],"message":"This emulator does not serve GET /api/v2/organizations/limits/docs","status":501},"correlated":true,"status":501}
     organization: {"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org"}
     tooOften: {"body":{"code":"too.many.requests.retry.after","details":[],"errors":[],"message":"Rate limit exceeded the maximum. Retry the request in [7] seconds","status":429},"correlated":true,"retryAfter":"7","status":429}
     withoutScope: {"body":{"code":"app.not.authorized.for.scope","details":[],"errors":[],"message":"App not authorized to use scope webchat:guest:write","messageParams":{"scope":"webchat:guest:write"},"status":403},"correlated":true,"status":403}
@@ -230,5 +231,61 @@ async fn pyjwt_verifies_guest_tokens_and_keeps_its_keys_after_a_rotation() {
     claims: ["aud","exp","iat","iss","jti","orgId","permissions","sub","webchat"]
     kid: "emulator-f1f0ef23f83c"
     otherAudience: "rejected: InvalidAudienceError"
+    "#);
+}
+
+#[tokio::test]
+async fn openid_client_does_all_that_it_can_and_jose_verifies_both_kinds_of_keys() {
+    let Some(facts) = facts(Runtime::Node, "openid-client.mjs").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    afterRevocation: {"access":false,"refreshed":"rejected: invalid_grant","userInfo":"rejected: OAUTH_WWW_AUTHENTICATE_CHALLENGE"}
+    algorithms: {"curve":"ES256 of user-alice","main":"RS256 of user-alice"}
+    claims: {"aud":"messenger","email":"alice@emulated.test","name":"Alice Adams","sub":"user-alice"}
+    hybrid: "user-alice"
+    implicit: "user-alice"
+    introspected: {"access":true,"nonsense":false,"refresh":true}
+    nobody: "rejected: login_required"
+    own: {"idToken":"none","scope":"orders:read"}
+    refreshed: {"another":true,"sameSession":true}
+    signedOut: "http://localhost:3000/bye?state=s"
+    tokens: {"expiresIn":3600,"scope":"openid profile email offline_access","type":"bearer"}
+    userInfo: {"email":"alice@emulated.test","email_verified":true,"family_name":"Adams","given_name":"Alice","name":"Alice Adams","preferred_username":"alice","sub":"user-alice"}
+    wrongSecret: "rejected: OAUTH_WWW_AUTHENTICATE_CHALLENGE"
+    "#);
+}
+
+#[tokio::test]
+async fn the_oidc_client_of_pages_is_known_again_by_its_cookie_until_it_signs_out() {
+    let Some(facts) = facts(Runtime::Node, "oidc-client-ts.mjs").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    afterwards: "rejected: login_required"
+    again: {"sameSession":true,"sub":"user-bob"}
+    first: {"name":"Bob Brown","scope":"openid profile offline_access","state":{"page":"/checkout"}}
+    refreshed: {"another":true,"sub":"user-bob"}
+    signedOut: {"at":"http://localhost:3000/bye","state":{"done":true}}
+    "#);
+}
+
+#[tokio::test]
+async fn authlib_signs_in_and_pyjwt_verifies_and_notices_a_wrong_issuer() {
+    let Some(facts) = facts(Runtime::Python, "identity_provider.py").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    afterRevocation: "rejected: invalid_grant"
+    claims: ["at_hash","aud","auth_time","email","email_verified","exp","iat","iss","nonce","sid","sub"]
+    curve client_secret_basic: "ES256 of user-alice with n-1"
+    introspected: "alice"
+    main client_secret_basic: "RS256 of user-alice with n-1"
+    main client_secret_post: "RS256 of user-alice with n-1"
+    refreshed: "user-alice"
+    revoked: 200
+    userInfo: {"email":"alice@emulated.test","email_verified":true,"sub":"user-alice"}
+    wrongIssuer: "rejected: InvalidIssuerError"
+    wrongSecret: "rejected: invalid_client"
     "#);
 }

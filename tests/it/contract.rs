@@ -180,10 +180,53 @@ async fn webmessaging_messages_answers_as_published() {
         assert_eq!(answer.status, status, "{}", answer.text);
         contract.check("GET", MESSAGES, &answer);
     }
+    for _ in 0..10 {
+        ask(&emulator, "GET", MESSAGES, &jwt).await;
+    }
+    let limited = ask(&emulator, "GET", MESSAGES, &jwt).await;
+    assert_eq!(limited.status, 429);
+    contract.check("GET", MESSAGES, &limited);
     emulator.advance("61s").await;
     let expired = ask(&emulator, "GET", MESSAGES, &jwt).await;
     assert_eq!(expired.status, 401);
     contract.check("GET", MESSAGES, &expired);
+}
+
+/// But for the errors that name members of the body: of those the one client wants texts, not objects as published.
+#[tokio::test]
+async fn push_devices_answer_as_published() {
+    let Some(contract) = contract().map(Contract) else {
+        return;
+    };
+    let emulator = TestEmulator::yaml(
+        "name: p\nworld: { orgs: [{ deployments: { silent: { id: silent, notifications: Disabled } } }] }",
+    )
+    .await;
+    let token = "00000000-0000-4000-8000-00000000aaaa";
+    let phone = json!({ "deviceToken": "d", "language": "en-us", "deviceType": "ios", "notificationProvider": "APNS" });
+    for (method, deployment, token, body, status) in [
+        ("POST", DEPLOYMENT, token, phone.to_string(), 204),
+        ("POST", DEPLOYMENT, token, phone.to_string(), 409),
+        ("POST", DEPLOYMENT, token, String::new(), 400),
+        ("POST", DEPLOYMENT, "me", phone.to_string(), 400),
+        ("POST", "nowhere", token, phone.to_string(), 404),
+        ("POST", "silent", token, phone.to_string(), 403),
+        ("PATCH", DEPLOYMENT, token, phone.to_string(), 204),
+        ("PATCH", DEPLOYMENT, token, "{}".to_owned(), 400),
+        ("PATCH", "silent", token, phone.to_string(), 403),
+        ("DELETE", DEPLOYMENT, token, String::new(), 204),
+        ("DELETE", DEPLOYMENT, token, String::new(), 404),
+        ("PATCH", DEPLOYMENT, token, phone.to_string(), 404),
+    ] {
+        let path = format!("/api/v2/webmessaging/deployments/{deployment}/pushdevices/{token}");
+        let answer = emulator.client.send(method, &path, &[], body).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        contract.check(
+            method,
+            "/api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}",
+            &answer,
+        );
+    }
 }
 
 #[tokio::test]
@@ -199,7 +242,7 @@ async fn an_answer_that_is_not_as_published_is_found_out() {
     });
     let contract = Contract(described);
     let judge = |status, text: &str| {
-        let answer = Answer { status, headers: Default::default(), text: text.to_owned() };
+        let answer = Answer { status, headers: Default::default(), text: text.to_owned(), bytes: Vec::new() };
         contract.judge("GET", "/p", &answer)
     };
     assert_eq!(judge(200, r#"{"inner":{"code":"x"}}"#), Ok(()));

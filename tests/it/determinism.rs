@@ -1,6 +1,6 @@
 //! Same seed, base URL and requests: the same bytes.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use crate::{
@@ -141,4 +141,55 @@ async fn faults_draw_alike() {
     }
     assert_eq!(seen[0], seen[1]);
     assert!(seen[0].contains(&503) && seen[0].contains(&501));
+}
+
+/// Every frame of a chat that faults lose, double, shuffle and delay by chance, as it came.
+async fn disturbed(seed: u64) -> Vec<String> {
+    let emulator = TestEmulator::with(|builder| builder.seed(seed)).await;
+    let mut socket = emulator.socket(DEPLOYMENT).await;
+    socket.configure(DEPLOYMENT, "t").await;
+    let by_chance = |chance: f64, class: &str, effect: Value| {
+        let when = json!({ "class": class });
+        json!({ "when": when, "schedule": { "chance": chance }, "effect": effect })
+    };
+    let all = "StructuredMessage";
+    let doubled = json!({ "when": { "action": "onMessage" }, "schedule": { "chance": 0.3 }, "effect": { "duplicate_frame": {} } });
+    emulator
+        .fault(json!([
+            doubled,
+            by_chance(0.2, all, json!({ "drop_frame": {} })),
+            by_chance(0.3, all, json!({ "duplicate_frame": { "copies": 2 } })),
+            by_chance(0.3, all, json!({ "delay": { "from": "1s", "to": "9s" } })),
+            by_chance(0.7, all, json!({ "reorder_frames": { "window": 4, "within": "2s" } })),
+        ]))
+        .await;
+    for nth in 0..20 {
+        socket.say("t", &format!("text {nth}")).await;
+    }
+    while emulator.journal("kind=frameIn&target=onMessage").await.len() < 20 {}
+    emulator.advance("1h").await;
+    emulator.client.admin("DELETE", "/faults", None).await;
+    socket.send(json!({ "action": "getConfiguration", "tracingId": "last" })).await;
+    let mut seen = Vec::new();
+    loop {
+        let text = socket.next_text().await;
+        if text.contains("last") {
+            return seen;
+        }
+        seen.push(text);
+    }
+}
+
+#[tokio::test]
+async fn faults_on_frames_disturb_alike() {
+    let seen = disturbed(1).await;
+    assert_eq!(disturbed(1).await, seen);
+    assert!(seen.len() > 30, "{seen:?}");
+    let (one, other) = (texts(&seen), texts(&disturbed(2).await));
+    assert_ne!(one, other);
+}
+
+fn texts(frames: &[String]) -> Vec<Value> {
+    let text = |frame: &String| serde_json::from_str::<Value>(frame).unwrap()["body"]["text"].clone();
+    frames.iter().map(text).collect()
 }

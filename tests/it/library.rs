@@ -79,7 +79,7 @@ async fn a_public_url_is_what_urls_start_with() {
 
 #[tokio::test]
 async fn without_limits_nothing_is_counted() {
-    let emulator = TestEmulator::with(|builder| builder.limits(false)).await;
+    let emulator = TestEmulator::unlimited().await;
     let token = emulator.guest_client_token().await;
     for _ in 0..301 {
         let answer = emulator.client.get("/api/v2/tokens/me", Some(&token)).await;

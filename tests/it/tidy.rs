@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("store", 2),
     ("faults", 2),
     ("journal", 2),
+    ("events", 2),
     ("scenario", 2),
     ("domain", 1),
     ("base", 0),
@@ -253,7 +254,8 @@ fn every_scenario_file_is_built_in_named_like_its_file_and_has_a_summary() {
 
 #[test]
 fn every_story_has_a_test() {
-    let tests = text("tests/it/faults/stories.rs");
+    let tests: String = files("tests/it/stories", ".rs").iter().map(|name| text(name)).collect();
+    let tests = text("tests/it/faults/stories.rs") + &tests;
     for file in files("scenarios/stories", ".yaml") {
         let name = file.rsplit('/').next().unwrap().trim_end_matches(".yaml");
         assert!(tests.contains(&format!("TestEmulator::scenario(\"{name}\")")), "nobody plays {file}");

@@ -7,6 +7,7 @@ use crate::{
     base::ids::SessionToken,
     domain::{
         content::Content,
+        conversation::Ending,
         deployment::Deployment,
         frame::{Body, ClosedReason, SessionState},
         message::{Direction, Happening, Kind, Message, Persona, Presence},
@@ -41,12 +42,13 @@ impl Session {
         cleared_existing: bool,
         at: &mut At<'_, '_>,
     ) -> Vec<Action> {
+        let mut actions = Vec::new();
         if start_new {
-            self.begin_anew(at);
+            let ending = if self.is_expired(at.now) { Ending::Expired } else { Ending::BegunAnew };
+            self.begin_anew(ending, &mut actions, at);
         }
         let new_session = !self.configured;
         self.configured = true;
-        let mut actions = Vec::new();
         if let Some(person) = person {
             let was_guest = self.person.is_none() && !new_session;
             if self.person.as_ref() != Some(&person) {
@@ -73,14 +75,16 @@ impl Session {
     }
 
     /// What it was is forgotten; who the guest is, is not.
-    fn begin_anew(&mut self, at: &At<'_, '_>) {
+    fn begin_anew(&mut self, ending: Ending, actions: &mut Vec<Action>, at: &At<'_, '_>) {
+        actions.extend(self.end(ending));
         // what is reserved has not begun, so the new session begins it
         let (guest, reserved, watched) = (self.guest.take(), self.reserved.take(), self.watched);
+        let base = std::mem::take(&mut self.base);
         let person = self.person.take();
         let last_message = self.last_message;
         *self = Self::new(self.token.clone(), at.rules.deployment, at.now);
         (self.guest, self.reserved, self.watched) = (guest, reserved, watched);
-        (self.person, self.last_message) = (person, last_message);
+        (self.person, self.last_message, self.base) = (person, last_message, base);
     }
 
     fn sign_in_event(&mut self, at: &mut At<'_, '_>) -> Message {
@@ -120,10 +124,7 @@ impl Session {
 
     /// `closeSession`: the conversation is over; what was said can be read until a new session is started.
     pub(super) fn close(&mut self, all: bool, at: &mut At<'_, '_>) -> Vec<Action> {
-        let mut actions = Vec::new();
-        if self.conversation.is_some() && !self.ended {
-            actions.push(Action::End);
-        }
+        let mut actions = Vec::from_iter(self.end(Ending::Closed));
         (self.ended, self.read_only) = (true, true);
         if all {
             actions.push(Action::Others(unasked(Body::ConnectionClosed(ClosedReason::None))));
@@ -148,35 +149,30 @@ impl Session {
         let event = self.event(Presence::Clear, metadata, at);
         let mut actions = vec![self.keep(event, at.tracing_id.clone(), at.rules)];
         actions.push(Action::Everyone(unasked(Body::SessionCleared)));
-        self.erase(ClosedReason::None, &mut actions, at);
+        self.erase(ClosedReason::None, Ending::Cleared, &mut actions, at);
         actions
     }
 
     pub(super) fn signed_in_elsewhere(&mut self, at: &mut At<'_, '_>) -> Vec<Action> {
         let mut actions = Vec::new();
-        self.erase(ClosedReason::SignedIn, &mut actions, at);
+        self.erase(ClosedReason::SignedIn, Ending::SignedInElsewhere, &mut actions, at);
         self.person = None;
         actions
     }
 
     pub(super) fn logout(&mut self, at: &mut At<'_, '_>) -> Vec<Action> {
         let mut actions = vec![Action::Everyone(unasked(Body::Logout))];
-        if self.conversation.is_some() && !self.ended {
-            actions.push(Action::End);
-        }
         actions.push(Action::Release { requester: true });
-        self.begin_anew(at);
+        self.begin_anew(Ending::SignedOut, &mut actions, at);
         self.person = None;
         actions
     }
 
-    fn erase(&mut self, reason: ClosedReason, actions: &mut Vec<Action>, at: &At<'_, '_>) {
-        if self.conversation.is_some() && !self.ended {
-            actions.push(Action::End);
-        }
+    fn erase(&mut self, reason: ClosedReason, ending: Ending, actions: &mut Vec<Action>, at: &At<'_, '_>) {
+        actions.push(Action::ForgetFiles);
         actions.push(Action::Everyone(unasked(Body::ConnectionClosed(reason))));
         actions.push(Action::Release { requester: true });
-        self.begin_anew(at);
+        self.begin_anew(ending, actions, at);
     }
 
     /// It is over at this very moment.
@@ -185,6 +181,16 @@ impl Session {
             return Vec::new();
         }
         self.expires = at.now;
-        vec![Action::Everyone(unasked(Body::SessionExpired))]
+        self.expired()
+    }
+
+    pub(super) fn expired(&self) -> Vec<Action> {
+        let told = Action::Everyone(unasked(Body::SessionExpired));
+        std::iter::once(told).chain(self.end(Ending::Expired)).collect()
+    }
+
+    /// The end of the conversation, if there is one. The guest leaves it too, however it ended before.
+    pub(super) fn end(&self, ending: Ending) -> Option<Action> {
+        self.conversation.clone().map(|id| Action::End(id, ending))
     }
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use super::{Action, At, Session};
+use super::{Action, At, Session, blocks};
 use crate::{
     base::ids::ConversationId,
     domain::{
         attachment::SentAttachment,
+        bot::turn::Cue,
         content::Content,
         message::{Direction, Kind, Message, Presence},
     },
@@ -42,10 +43,16 @@ pub struct Inbound {
     pub text: Option<String>,
     /// `message.content`, untouched.
     pub content: Option<Box<RawValue>>,
-    /// The files among the contents.
+    /// The ids of its blocks.
+    pub block_ids: Vec<Option<String>>,
+    /// Ids of the files among the contents, as the client gave them.
+    pub attachment_ids: Vec<String>,
+    /// The files of these ids.
     pub attachments: Vec<SentAttachment>,
     /// Is one of the contents an answer to a button, and what is its label?
     pub button: Option<String>,
+    /// What the buttons among the contents carry.
+    pub payloads: Vec<String>,
     /// `message.metadata`.
     pub metadata: BTreeMap<String, String>,
     /// What happened, of type `Event`.
@@ -71,7 +78,13 @@ impl Session {
         if size > MAX_ATTRIBUTES {
             return Some((4013, format!("Custom attributes have {size} bytes, limit {MAX_ATTRIBUTES}")));
         }
-        if length == 0 && inbound.content.is_none() && inbound.event.is_none() {
+        if at.rules.deployment.strict_message_ids
+            && let Some(wrong) = blocks::wrong(&inbound.block_ids)
+        {
+            return Some((400, wrong));
+        }
+        let shows = inbound.content.is_some() || !inbound.attachments.is_empty();
+        if length == 0 && !shows && inbound.event.is_none() {
             return Some((400, "message has neither text nor content".to_owned()));
         }
         None
@@ -100,17 +113,20 @@ impl Session {
         if inbound.event == Some(GuestEvent::Join) {
             let event = self.event(Presence::Join, inbound.metadata, at);
             actions.push(self.keep(event, at.tracing_id.clone(), at.rules));
+            actions.extend(think(Cue::Join, at));
             return actions;
         }
         let text = inbound.text.filter(|text| !text.is_empty()).or_else(|| inbound.button.clone());
-        let said = text.clone();
+        // a file alone says nothing that a bot could answer
+        let cue = text.clone().map(|text| Cue::Said { text, payloads: inbound.payloads });
+        let files: Vec<_> = inbound.attachments.iter().map(|file| file.id.clone()).collect();
         let metadata = self.inbound_metadata(inbound.metadata, at);
         let message = Message {
             id: at.mint.hex32("message"),
-            kind: if inbound.button.is_some() {
-                Kind::Structured
-            } else {
-                inbound.kind.unwrap_or(Kind::Text)
+            kind: match inbound.kind {
+                _ if inbound.button.is_some() => Kind::Structured,
+                Some(kind) if files.is_empty() => kind,
+                _ => Kind::Text,
             },
             direction: Direction::Inbound,
             text,
@@ -127,9 +143,10 @@ impl Session {
             originator: None,
         };
         actions.push(self.keep(message, at.tracing_id.clone(), at.rules));
-        if let (Some(said), Some(bot), false) = (said, at.rules.bot, self.bot_left) {
-            actions.push(Action::Think(at.now.plus(bot.delay), said));
+        if !files.is_empty() {
+            actions.push(Action::FilesSent(files));
         }
+        actions.extend(cue.and_then(|cue| think(cue, at)));
         actions
     }
 
@@ -145,4 +162,10 @@ impl Session {
         }
         metadata
     }
+}
+
+/// The bot thinks about what the guest did, if it has an answer.
+fn think(cue: Cue, at: &At<'_, '_>) -> Option<Action> {
+    let bot = at.rules.bot?;
+    Some(Action::Think(at.now.plus(bot.delay), bot.turn(cue)?))
 }

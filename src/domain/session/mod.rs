@@ -3,24 +3,26 @@
 //! [`configure`](mod@configure) is coming, going and being closed; `inbound` what the guest says, `outbound` what is said
 //! to the guest.
 
+mod blocks;
 mod configure;
+mod history;
 mod inbound;
 mod outbound;
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
 
 pub use self::{
+    history::History,
     inbound::{GuestEvent, Inbound, MAX_ATTRIBUTES},
-    outbound::Spoken,
+    outbound::{MAX_SPOKEN, Spoken},
 };
 use super::{
-    bot::Bot,
+    bot::{Bot, turn::Turn},
+    conversation::Ending,
     deployment::Deployment,
+    file::File,
     frame::{Body, Frame},
     message::{Message, Originator, Persona},
     person::Person,
@@ -33,8 +35,8 @@ use crate::base::{
 
 /// Connections of one session; one more evicts the oldest.
 pub const MAX_CONNECTIONS: usize = 3;
-/// Messages kept of one session, the oldest go first.
-const MAX_MESSAGES: usize = 20_000;
+/// Longest token of a session, in bytes. Clients make up UUIDs.
+pub const MAX_TOKEN: usize = 128;
 
 /// What can happen to a session.
 #[derive(Clone, Debug)]
@@ -62,8 +64,8 @@ pub enum Event {
         /// `message.metadata.customMessageId`.
         custom_message_id: Option<String>,
     },
-    /// The bot has thought about this text.
-    BotTurn(String),
+    /// The bot has thought, or waited, and goes on.
+    BotTurn(Turn),
     /// Somebody says something to the guest.
     Speak(Spoken),
     /// Somebody who talks to the guest types.
@@ -101,6 +103,15 @@ pub enum Action {
     Answer(Frame),
     /// To every connection of the session.
     Everyone(Frame),
+    /// A message or event of the conversation: to every connection of the session, and to be kept unless it passes.
+    Message {
+        /// The conversation, if one has begun.
+        conversation: Option<ConversationId>,
+        /// The message.
+        message: Arc<Message>,
+        /// Copied from the request that caused it.
+        tracing_id: Option<String>,
+    },
     /// To every connection of the session but the one that asked.
     Others(Frame),
     /// The connections of the session stand for it no longer: all, or all but the one that asked.
@@ -114,19 +125,25 @@ pub enum Action {
     Attributes(BTreeMap<String, String>),
     /// The guest is somebody from now on.
     SignIn(Person),
+    /// A message shows these files.
+    FilesSent(Vec<String>),
+    /// Its files are forgotten with what was said.
+    ForgetFiles,
     /// The guest types, or types no more.
     GuestTypes {
         /// Still?
         on: bool,
     },
-    /// The bot thinks about this text until then.
-    Think(Timestamp, String),
+    /// The bot thinks or waits until then.
+    Think(Timestamp, Turn),
+    /// The bot sends a file, and then goes on at once.
+    Attach(File, Turn),
     /// Look again at this time whether the session has expired.
     WakeAt(Timestamp),
     /// The bot has left the conversation to this queue.
     HandOver(String),
-    /// The conversation is over.
-    End,
+    /// A conversation is over, if it was not so before.
+    End(ConversationId, Ending),
 }
 
 /// What the session has to know of its deployment.
@@ -172,6 +189,8 @@ pub struct Session {
     pub guest: Option<GuestId>,
     /// Who the guest has proved to be.
     pub person: Option<Person>,
+    /// What the absolute URLs start with that it is told.
+    pub base: String,
     /// The conversation under way.
     pub conversation: Option<ConversationId>,
     /// The conversation that the guest's tokens go on with, until it has begun.
@@ -185,9 +204,8 @@ pub struct Session {
     ended: bool,
     /// Is there a timer that will look whether it has expired? One is enough, however often it begins anew.
     watched: bool,
-    bot_left: bool,
     last_message: Timestamp,
-    messages: VecDeque<Arc<Message>>,
+    history: History,
 }
 
 impl Session {
@@ -198,6 +216,7 @@ impl Session {
             deployment: deployment.id.clone(),
             guest: None,
             person: None,
+            base: String::new(),
             conversation: None,
             reserved: None,
             expires: now.plus(deployment.session_duration),
@@ -205,15 +224,30 @@ impl Session {
             configured: false,
             ended: false,
             watched: false,
-            bot_left: false,
             last_message: Timestamp::default(),
-            messages: VecDeque::new(),
+            history: History::default(),
         }
     }
 
     /// Its messages, oldest first.
+    #[cfg(test)]
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> + ExactSizeIterator {
-        self.messages.iter()
+        self.history.all()
+    }
+
+    /// What was said, as far as it is remembered.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Forgets the oldest message.
+    pub fn forget_oldest(&mut self) {
+        self.history.forget_oldest();
+    }
+
+    /// Has the flow or an agent ended the conversation?
+    pub fn has_ended(&self) -> bool {
+        self.ended
     }
 
     /// Is it over because nobody said anything for too long?
@@ -245,18 +279,17 @@ impl Session {
             Event::Expire => self.expire(at),
             Event::Deadline if expired => {
                 self.watched = false;
-                vec![Action::Everyone(unasked(Body::SessionExpired))]
+                self.expired()
             }
             Event::Deadline if self.configured => vec![Action::WakeAt(self.expires)],
             Event::Deadline => Vec::new(),
             Event::BotTurn(_) | Event::Speak(_) | Event::Type { .. } | Event::Disconnect { .. }
-                // what was said belongs to a session before this one
-                if expired || self.read_only || self.conversation.is_none() =>
+                // what was said belongs to a conversation that is over
+                if expired || self.read_only || self.ended || self.conversation.is_none() =>
             {
                 Vec::new()
             }
-            Event::BotTurn(_) if self.bot_left => Vec::new(),
-            Event::BotTurn(said) => self.bot_turn(&said, at),
+            Event::BotTurn(turn) => self.bot_turn(turn, at),
             Event::Speak(spoken) => vec![self.speak(spoken, at)],
             Event::Type { from, originator, on, lasting } => {
                 self.typing(from, originator, on, lasting, at).into_iter().collect()
@@ -277,15 +310,12 @@ impl Session {
         }
     }
 
-    /// Keeps a message, which moves the expiry, and sends it to everyone.
+    /// Keeps a message, which moves the expiry.
     fn keep(&mut self, message: Message, tracing_id: Option<String>, rules: &Rules<'_>) -> Action {
         self.expires = message.time.plus(rules.deployment.session_duration);
         let message = Arc::new(message);
-        if self.messages.len() == MAX_MESSAGES {
-            self.messages.pop_front();
-        }
-        self.messages.push_back(Arc::clone(&message));
-        Action::Everyone(Frame { tracing_id, body: Body::Message(message) })
+        self.history.push(Arc::clone(&message));
+        Action::Message { conversation: self.conversation.clone(), message, tracing_id }
     }
 
     /// Whole milliseconds, each later than the one before.
@@ -297,4 +327,4 @@ impl Session {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

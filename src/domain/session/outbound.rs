@@ -2,17 +2,20 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Action, At, Session, unasked};
+use super::{Action, At, Session};
 use crate::{
     base::time::Span,
     domain::{
-        bot::{Reply, filled},
-        content::{Content, Rich},
+        bot::{step::Step, turn::Turn},
+        content::Content,
+        conversation::Ending,
         deployment::ConversationDisconnect,
-        frame::Body,
         message::{Direction, Happening, Kind, Message, Originator, Persona, Presence},
     },
 };
+
+/// Longest text of an agent, in characters.
+pub const MAX_SPOKEN: usize = 4_000;
 
 /// What somebody says to the guest.
 #[derive(Clone, Debug)]
@@ -44,28 +47,30 @@ impl Session {
         self.keep(message, None, at.rules)
     }
 
-    pub(super) fn bot_turn(&mut self, said: &str, at: &mut At<'_, '_>) -> Vec<Action> {
-        let Some(reply) = at.rules.bot.and_then(|bot| bot.answer(said)) else {
-            return Vec::new();
-        };
-        let rich = |rich: Rich| Content::Rich(Arc::new(rich));
-        let (text, content) = match reply {
-            Reply::Say(words) => (Some(words), Content::None),
-            Reply::HandOver { say, .. } | Reply::Disconnect { say } => (Some(say), Content::None),
-            Reply::QuickReplies { text, options } => (Some(text), rich(Rich::QuickReplies(options.clone()))),
-            Reply::Card(card) => (None, rich(Rich::Card(card.clone()))),
-            Reply::Carousel(cards) => (None, rich(Rich::Carousel(cards.clone()))),
-        };
-        let text = text.map(|template| filled(template, said));
-        let mut actions =
-            vec![self.speak(Spoken { text, content, from: None, originator: Originator::Bot }, at)];
-        match reply {
-            Reply::HandOver { queue, .. } => {
-                self.bot_left = true;
-                actions.push(Action::HandOver(queue.clone()));
+    /// Does the bot's steps up to the next wait.
+    pub(super) fn bot_turn(&mut self, mut turn: Turn, at: &mut At<'_, '_>) -> Vec<Action> {
+        let mut actions = Vec::new();
+        while let Some(step) = turn.next() {
+            if let Some((text, content)) = step.says() {
+                let spoken = Spoken { text, content, from: None, originator: Originator::Bot };
+                actions.push(self.speak(spoken, at));
             }
-            Reply::Disconnect { .. } => actions.extend(self.disconnect(None, Originator::Bot, at)),
-            _ => {}
+            match step {
+                Step::Typing(lasting) => {
+                    actions.extend(self.typing(None, Originator::Bot, true, Some(lasting), at));
+                }
+                Step::Wait(length) => {
+                    actions.push(Action::Think(at.now.plus(length), turn));
+                    break;
+                }
+                Step::Attachment(file) => {
+                    actions.push(Action::Attach(file, turn));
+                    break;
+                }
+                Step::HandOver { queue, .. } => actions.push(Action::HandOver(queue)),
+                Step::Disconnect { .. } => actions.extend(self.disconnect(None, Originator::Bot, at)),
+                _ => {}
+            }
         }
         actions
     }
@@ -85,7 +90,8 @@ impl Session {
         message.kind = Kind::Event;
         message.from = from;
         message.happening = Some(Happening::Typing { on, lasting });
-        Some(Action::Everyone(unasked(Body::Message(Arc::new(message)))))
+        let conversation = self.conversation.clone();
+        Some(Action::Message { conversation, message: Arc::new(message), tracing_id: None })
     }
 
     /// The flow or an agent ends the conversation; what the guest sees of it is the deployment's choice.
@@ -108,7 +114,7 @@ impl Session {
             self.read_only = read_only;
         }
         self.ended = true;
-        actions.push(Action::End);
+        actions.extend(self.end(Ending::Disconnected));
         actions
     }
 

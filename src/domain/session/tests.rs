@@ -5,14 +5,20 @@ use super::*;
 use crate::{
     base::draw::{Cause, DrawKey},
     domain::{
-        bot::{Reply, Rule},
+        bot::{
+            Rule, When,
+            step::{Reply, Step},
+            turn::Cue,
+        },
         content::Content,
-        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal},
+        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal, Notifications},
         message::Happening,
+        messenger::Messenger,
     },
 };
 
-fn deployment() -> Deployment {
+/// A deployment where everything is possible.
+pub fn deployment() -> Deployment {
     Deployment {
         id: "d".into(),
         status: DeploymentStatus::Active,
@@ -21,7 +27,9 @@ fn deployment() -> Deployment {
         admission: Admission::Anyone,
         handshake_refusal: HandshakeRefusal::ByCause,
         strict_issuer: false,
+        strict_message_ids: false,
         authentication: false,
+        integration: None,
         allow_session_upgrade: false,
         conversation_disconnect: ConversationDisconnect::ReadOnly,
         conversation_clear: true,
@@ -31,6 +39,8 @@ fn deployment() -> Deployment {
         attachment_max_kb: 0,
         blocked_extensions: vec![],
         session_duration: Span::from_secs(3600),
+        notifications: Notifications::default(),
+        messenger: Messenger::default(),
         primary_color: "#000000".into(),
         languages: vec!["en-us".into()],
         bot: None,
@@ -38,10 +48,18 @@ fn deployment() -> Deployment {
 }
 
 fn bot() -> Bot {
-    let bye = Rule { text: "bye".into(), reply: Reply::Disconnect { say: "Bye".into() } };
-    let agent =
-        Rule { text: "agent".into(), reply: Reply::HandOver { queue: "q".into(), say: "One moment".into() } };
-    Bot { delay: Span::ZERO, rules: vec![bye, agent], otherwise: Some(Reply::Say("{text}!".into())) }
+    let reply = |step| Reply::try_from(vec![step]).unwrap();
+    let rule = |text: &str, step| Rule { when: When::Text(text.into()), reply: reply(step) };
+    let bye = rule("bye", Step::Disconnect { say: Some("Bye".into()) });
+    let agent = rule("agent", Step::HandOver { queue: "q".into(), say: Some("One moment".into()) });
+    let otherwise = Some(reply(Step::Say("{text}!".into())));
+    Bot { delay: Span::ZERO, rules: vec![bye, agent], otherwise }
+}
+
+/// The bot has thought about this text.
+fn turn(text: &str) -> Event {
+    let said = Cue::Said { text: text.into(), payloads: Vec::new() };
+    Event::BotTurn(bot().turn(said).unwrap())
 }
 
 struct World {
@@ -91,21 +109,11 @@ fn bye_makes_the_session_read_only_until_a_new_one_is_started() {
     let mut world = World::new();
     world.step(configure(false), at(0));
     world.say("bye", at(1));
-    let ended = world.step(Event::BotTurn("bye".into()), at(1));
-    assert!(matches!(ended.last(), Some(Action::End)));
+    let ended = world.step(turn("bye"), at(1));
+    assert!(matches!(ended.last(), Some(Action::End(_, Ending::Disconnected))));
     assert_eq!(error_code(&world.say("more", at(2))), Some(409));
     world.step(configure(true), at(3));
     assert_eq!(error_code(&world.say("again", at(4))), None);
-}
-
-#[test]
-fn after_the_hand_over_the_bot_is_silent() {
-    let mut world = World::new();
-    world.step(configure(false), at(0));
-    world.say("agent", at(1));
-    let handed = world.step(Event::BotTurn("agent".into()), at(1));
-    assert!(handed.iter().any(|action| matches!(action, Action::HandOver(queue) if queue == "q")));
-    assert!(!world.say("hello?", at(2)).iter().any(|action| matches!(action, Action::Think(..))));
 }
 
 #[test]
@@ -117,9 +125,13 @@ fn every_message_moves_the_expiry_and_an_expired_session_says_so() {
         matches!(world.step(Event::Deadline, at(3600))[..], [Action::WakeAt(again)] if again == at(6600))
     );
     let over = world.step(Event::Deadline, at(6600));
-    assert!(matches!(over[..], [Action::Everyone(Frame { body: Body::SessionExpired, .. })]));
+    let expired = matches!(
+        over[..],
+        [Action::Everyone(Frame { body: Body::SessionExpired, .. }), Action::End(_, Ending::Expired)]
+    );
+    assert!(expired, "{over:?}");
     let configured = world.step(configure(false), at(6601));
-    let Action::Answer(Frame { body: Body::Session(state), .. }) = &configured[0] else {
+    let [_, Action::Answer(Frame { body: Body::Session(state), .. }), ..] = &configured[..] else {
         panic!("{configured:?}")
     };
     assert!(state.new_session);
@@ -134,7 +146,7 @@ proptest! {
         world.say("x", now);
         for (micros, bot) in steps {
             now = now.plus(Span::from_micros(micros));
-            if bot { world.step(Event::BotTurn("x".into()), now); } else { world.say("x", now); }
+            if bot { world.step(turn("x"), now); } else { world.say("x", now); }
         }
         let times: Vec<_> = world.session.messages().map(|message| message.time.micros()).collect();
         prop_assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= 1_000));
@@ -181,7 +193,7 @@ proptest! {
                 prop_assert_eq!(world.session.messages().len(), before, "read-only sessions stay as they are");
             }
             for action in &actions {
-                if let Action::Everyone(Frame { body: Body::Message(message), .. }) = action {
+                if let Action::Message { message, .. } = action {
                     prop_assert!(message.time > last && message.time.micros() % 1_000 == 0, "{message:?}");
                     last = message.time;
                 }
@@ -218,9 +230,9 @@ fn any_event() -> impl Strategy<Value = Event> {
         inbound("", Some(GuestEvent::Clear)),
         inbound("", Some(GuestEvent::Typing { on: true })),
         Event::Echo { text: "ping".into(), custom_message_id: None },
-        Event::BotTurn("bye".into()),
-        Event::BotTurn("hello".into()),
-        Event::BotTurn("agent".into()),
+        turn("bye"),
+        turn("hello"),
+        turn("agent"),
         Event::Speak(spoken),
         Event::Type { from: from.clone(), originator, on: true, lasting: None },
         Event::Disconnect { from, originator },

@@ -72,6 +72,9 @@ impl Power for Claims {
             (TokenKind::Messaging, PermissionsMissing | WebchatMissing | GuestIdMissing) => {
                 Err("the token of `getJwt` has no such claim".into())
             }
+            (TokenKind::Id, PermissionsMissing | WebchatMissing | GuestIdMissing) => {
+                Err("an ID token has no such claim".into())
+            }
             _ => Ok(()),
         }
     }

@@ -19,7 +19,8 @@ enum Tcp {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CloseSocket {
-    /// Close code (RFC 6455 section 7.4). Default 1011.
+    /// Close code (RFC 6455 section 7.4): any that may stand in a close frame. 1005 is a close frame without a code,
+    /// which clients report as 1005; 1006 is what they report after `tcp`. Default 1011.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     code: Option<u16>,
     /// Close reason, 123 bytes at most.
@@ -40,8 +41,14 @@ impl Power for CloseSocket {
             return Err("with `tcp` there is no close frame, hence neither `code` nor `reason`".into());
         }
         let code = self.code.unwrap_or(1011);
-        if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
-            return Err(format!("`code` {code} cannot stand in a close frame"));
+        match code {
+            1000..=1003 | 1007..=1014 | 3000..=4999 => {}
+            1005 if self.reason.is_none() => {}
+            1005 => return Err("1005 is a close frame without a code, hence without `reason`".into()),
+            1006 => {
+                return Err("1006 is an end without a close frame; write `tcp: fin` or `tcp: reset`".into());
+            }
+            _ => return Err(format!("`code` {code} cannot stand in a close frame")),
         }
         if self.reason.as_ref().is_some_and(|reason| reason.len() > 123) {
             return Err("`reason` is longer than 123 bytes".into());

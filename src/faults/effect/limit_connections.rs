@@ -1,10 +1,10 @@
-//! `limit_connections`: refuses an upgrade when so many sockets are open already.
+//! `limit_connections`: refuses an upgrade, or to configure a session, when so many sockets are open already.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Ask, Power};
 use crate::{
-    domain::visit::Surface,
+    domain::visit::Way,
     faults::{
         point::{Facts, Point},
         verdict::{Answer, Verdict},
@@ -21,6 +21,12 @@ enum Per {
     Org,
     /// Those of the deployment that is asked for.
     Deployment,
+    /// Those of the client whose guest's token the upgrade brings. Upgrades without one are not limited.
+    Client,
+    /// Those of the guest whose token the upgrade brings. Upgrades without one are not limited.
+    Guest,
+    /// Those of the session, which is known when it is configured: that is what is refused.
+    Session,
 }
 
 /// So many sockets.
@@ -32,7 +38,7 @@ pub struct LimitConnections {
     /// Whose are counted together. Default: all of the org.
     #[serde(default)]
     per: Per,
-    /// HTTP status of the refused upgrade. Default 403.
+    /// HTTP status of the refused upgrade, `code` of the error frame. Default 403.
     #[serde(default = "forbidden")]
     status: u16,
 }
@@ -43,13 +49,15 @@ fn forbidden() -> u16 {
 
 impl Power for LimitConnections {
     fn point(&self, _: &When) -> Point {
-        Point::Request
+        if self.per == Per::Session { Point::Frame } else { Point::Request }
+    }
+
+    fn only(&self) -> Option<Way> {
+        (self.per == Per::Session).then_some(Way::In)
     }
 
     fn check(&self, when: &When) -> Result<(), String> {
-        if when.surface.is_some_and(|surface| surface != Surface::Webmessaging) {
-            return Err("only the surface `webmessaging` has sockets".into());
-        }
+        when.about_sockets()?;
         if !(400..=599).contains(&self.status) {
             return Err(format!("`status` {} is not between 400 and 599", self.status));
         }
@@ -65,6 +73,9 @@ impl Power for LimitConnections {
         let open = match self.per {
             Per::Org => open.org,
             Per::Deployment => open.deployment,
+            Per::Client => open.client?,
+            Per::Guest => open.guest?,
+            Per::Session => open.session?,
         };
         (open >= self.max).then(|| {
             let message = Some(format!("Too many connections: {open} are open, {} are allowed", self.max));

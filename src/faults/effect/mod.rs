@@ -2,14 +2,30 @@
 
 pub mod claims;
 pub mod close_socket;
+pub mod corrupt_frame;
+pub mod corrupt_upgrade;
 pub mod delay;
 pub mod deny_permission;
 pub mod deny_scope;
+pub mod drop_frame;
+pub mod drop_subprotocol;
+pub mod duplicate_frame;
+pub mod error_frame;
+pub mod evict;
+pub mod expire_session;
+pub mod fragment_frame;
+pub mod hang_upgrade;
 pub mod limit_connections;
+pub mod lose_ack;
+pub mod oversize_frame;
 pub mod rate_limit;
+pub mod reorder_frames;
 pub mod reset;
 pub mod respond;
 pub mod rotate_keys;
+pub mod stop_pong;
+pub mod stop_reading;
+pub mod truncate_frame;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
@@ -20,7 +36,7 @@ use super::{
 };
 use crate::{
     base::{draw::DrawKey, ids::FaultId, table::Table},
-    domain::quota::Bucket,
+    domain::{quota::Bucket, visit::Way},
 };
 
 /// What an effect may ask when it bites.
@@ -49,6 +65,12 @@ impl Ask<'_> {
 pub trait Power {
     /// Where it bites.
     fn point(&self, when: &When) -> Point;
+
+    /// The way of the frames that it can be about, if it is only one. A fault that says nothing about the direction
+    /// is then about those.
+    fn only(&self) -> Option<Way> {
+        None
+    }
 
     /// Has it a phase `commit`?
     fn may_follow(&self) -> bool {
@@ -132,12 +154,33 @@ effects! {
     claims Claims
     rotate_keys RotateKeys
     close_socket CloseSocket
+    drop_frame DropFrame
+    duplicate_frame DuplicateFrame
+    reorder_frames ReorderFrames
+    truncate_frame TruncateFrame
+    fragment_frame FragmentFrame
+    corrupt_frame CorruptFrame
+    oversize_frame OversizeFrame
+    error_frame ErrorFrame
+    lose_ack LoseAck
+    expire_session ExpireSession
+    evict Evict
+    stop_pong StopPong
+    stop_reading StopReading
+    hang_upgrade HangUpgrade
+    drop_subprotocol DropSubprotocol
+    corrupt_upgrade CorruptUpgrade
 }
 
 impl Effect {
     /// Where it bites.
     pub fn point(&self, when: &When) -> Point {
         self.power().point(when)
+    }
+
+    /// The way of the frames that it can be about, if it is only one.
+    pub fn only(&self) -> Option<Way> {
+        self.power().only()
     }
 
     /// Has it a phase `commit`?

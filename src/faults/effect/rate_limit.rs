@@ -66,7 +66,7 @@ impl Power for RateLimit {
             Per::Session => claimed.session.as_ref().map(ToString::to_string),
         };
         let bucket = ask.buckets.entry(caller.unwrap_or_default(), Bucket::default);
-        let limit = Limit { allowed: self.limit, window: self.window };
+        let limit = Limit { name: "rate_limit", allowed: self.limit, window: self.window };
         let usage = bucket.take(limit, ask.facts.now);
         usage.exceeded().then_some(Verdict::Limited(usage))
     }

@@ -1,22 +1,13 @@
 //! `rotate_keys`: the next signing key comes in just before the request is handled.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Ask, Power};
 use crate::{
     base::time::Span,
-    domain::keyring::Rotation,
+    domain::keyring::{RingName, Rotation},
     faults::{point::Point, verdict::Verdict, when::When},
 };
-
-/// Whose keys.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum RingName {
-    /// The platform's own issuer.
-    #[default]
-    Platform,
-}
 
 /// How one key follows another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -35,9 +26,9 @@ enum Mode {
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RotateKeys {
-    /// Whose keys. Default `platform`.
-    #[serde(default)]
-    ring: RingName,
+    /// Whose keys: `platform`, or `idp:` and a provider's name. Default `platform`; in a body, what the path says.
+    #[serde(default, serialize_with = "or_platform")]
+    ring: Option<RingName>,
     /// How. Default `graceful`.
     #[serde(default)]
     mode: Mode,
@@ -52,7 +43,16 @@ pub struct RotateKeys {
     fetches: Option<u32>,
 }
 
+fn or_platform<S: Serializer>(ring: &Option<RingName>, s: S) -> Result<S::Ok, S::Error> {
+    ring.clone().unwrap_or_default().serialize(s)
+}
+
 impl RotateKeys {
+    /// Whose keys, if that is said.
+    pub fn ring(&self) -> Option<&RingName> {
+        self.ring.as_ref()
+    }
+
     /// What cannot be meant.
     pub fn check_options(&self) -> Result<(), String> {
         if self.overlap.is_some() && self.mode != Mode::Graceful {
@@ -88,6 +88,6 @@ impl Power for RotateKeys {
     }
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
-        Some(Verdict::Rotate(self.rotation()))
+        Some(Verdict::Rotate(self.ring.clone().unwrap_or_default(), self.rotation()))
     }
 }

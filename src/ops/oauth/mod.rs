@@ -115,7 +115,7 @@ fn authenticate(cx: &Cx, request: &TokenRequest) -> Result<Arc<Client>, OAuthErr
         cx.refuse(Refusal::new("oauth.client_inactive", format!("Client {} is inactive", client.id)));
         return Err(OAuthError::Unauthorized);
     }
-    count(cx, BucketKey::Issue(client.id.clone()), |limits| limits.token_issue()).map_err(
+    count(cx, BucketKey::Issue(client.id.clone()), |limits| limits.token_issue).map_err(
         |error| match error {
             AccessError::Limited(usage) => OAuthError::Limited(usage),
             _ => OAuthError::Unauthorized,

@@ -14,14 +14,15 @@ use crate::{
 /// `ErrorBody`, as far as the emulator fills it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ErrorBody<'a> {
+struct ErrorBody<'a, D> {
     message: &'a str,
     code: &'a str,
     status: u16,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     message_params: BTreeMap<&'static str, String>,
     context_id: String,
-    details: &'a [Detail<'a>],
+    /// Names of members where one client wants texts; objects everywhere else.
+    details: &'a [D],
     errors: [(); 0],
 }
 
@@ -32,10 +33,17 @@ struct Detail<'a> {
     error_code: &'a str,
 }
 
-fn body(cx: &Cx, status: u16, code: &str, message: &str, params: Option<(&'static str, String)>) -> Response {
+fn body(
+    cx: &Cx,
+    status: u16,
+    code: &str,
+    message: &str,
+    params: Option<(&'static str, String)>,
+    details: &[&str],
+) -> Response {
     let message_params = params.into_iter().collect();
     let context_id = cx.correlation_id();
-    let body = ErrorBody { message, code, status, message_params, context_id, details: &[], errors: [] };
+    let body = ErrorBody { message, code, status, message_params, context_id, details, errors: [] };
     answer::json(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &body)
 }
 
@@ -56,8 +64,13 @@ pub fn bad_credentials(cx: &Cx, error_code: &str) -> Response {
 
 /// An error of a code. `value` fills the code's message.
 pub fn of_code(cx: &Cx, code: &'static str, value: &str) -> Response {
+    with_details(cx, code, value, &[])
+}
+
+/// The same, and the members of the body that it is about.
+pub fn with_details(cx: &Cx, code: &'static str, value: &str, members: &[&str]) -> Response {
     let (status, message) = vendor_error::of(code).unwrap_or((500, "{0}"));
-    body(cx, status, code, &message.replace("{0}", value), None)
+    body(cx, status, code, &message.replace("{0}", value), None, members)
 }
 
 /// An error with these words; what is not given comes from the status.
@@ -67,7 +80,7 @@ pub fn plain(cx: &Cx, status: u16, code: Option<&str>, message: Option<&str>) ->
     let standing = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     let message = message.or(known.as_deref()).or(standing).unwrap_or("Error");
     let fallback = if status >= 500 { "internal.server.error" } else { "bad.request" };
-    body(cx, status, code.unwrap_or(fallback), message, None)
+    body(cx, status, code.unwrap_or(fallback), message, None, &[])
 }
 
 /// What the 429 says.
@@ -82,7 +95,7 @@ pub fn from_access(cx: &Cx, error: &AccessError) -> Response {
         AccessError::Bad => challenge(of_code(cx, "bad.credentials", "")),
         AccessError::Scope(scope) => {
             let message = format!("App not authorized to use scope {scope}");
-            body(cx, 403, "app.not.authorized.for.scope", &message, Some(("scope", (*scope).to_owned())))
+            body(cx, 403, "app.not.authorized.for.scope", &message, Some(("scope", (*scope).to_owned())), &[])
         }
         AccessError::Permission(wanted) => {
             let list = format!("[{}]", wanted.join(", "));
@@ -90,7 +103,7 @@ pub fn from_access(cx: &Cx, error: &AccessError) -> Response {
                 "Unable to perform the requested action. You must have at least one of the following permissions \
                  assigned: {list}"
             );
-            body(cx, 403, "missing.any.permissions", &message, Some(("permissions", list)))
+            body(cx, 403, "missing.any.permissions", &message, Some(("permissions", list)), &[])
         }
         AccessError::Limited(usage) => dialect::limited(cx, *usage),
     }

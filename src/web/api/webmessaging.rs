@@ -54,6 +54,7 @@ pub async fn messages(cx: Cx, authorization: Authorization, uri: Uri) -> Respons
                 Listing { entities, page_size: size, page_number: page, total: history.total, page_count };
             answer::json(StatusCode::OK, &listing)
         }
+        Err(HistoryError::Limited(error)) => from_access(&cx, &error),
         Err(HistoryError::Missing) => from_access(&cx, &AccessError::Missing),
         Err(HistoryError::Bad) => from_access(&cx, &AccessError::Bad),
         Err(HistoryError::NotFound) => of_code(&cx, "session.not.found", ""),

@@ -99,7 +99,7 @@ pub async fn put(
     TheOrg(org): TheOrg,
     Json(change): Json<Change>,
 ) -> Result<Response, Problem> {
-    let usual = match app.settings.start.rate {
+    let usual = match app.settings.rate {
         Rate::Times(0.0) => Rate::Times(1.0),
         rate => rate,
     };
@@ -113,10 +113,10 @@ pub async fn put(
             None
         }
         Change { freeze: None, resume: None, set: Some(to), advance: None, rate: None } => {
-            Some(time::move_clock(&org, |_| to).await)
+            Some(time::move_clock(&org, |_| to).await?)
         }
         Change { freeze: None, resume: None, set: None, advance: Some(by), rate: None } => {
-            Some(time::move_clock(&org, |now| now.plus(by)).await)
+            Some(time::move_clock(&org, |now| now.plus(by)).await?)
         }
         Change { freeze: None, resume: None, set: None, advance: None, rate: Some(rate) } => {
             let rate = match rate {

@@ -1,29 +1,36 @@
 //! `/conversations`: what the platform knows of each, for tests that look behind the socket.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use axum::{extract::Path, response::Response};
-use http::StatusCode;
-use serde::Serialize;
+use http::{StatusCode, Uri};
+use serde::{Deserialize, Serialize};
 
-use super::{error::Problem, subject::TheOrg};
+use super::{
+    error::Problem,
+    query::{self, MOST, USUAL_LIMIT},
+    subject::TheOrg,
+};
 use crate::{
     base::time::Timestamp,
-    domain::{
-        conversation::{Conversation, Participant, Purpose},
-        message::Message,
-    },
+    domain::conversation::{Conversation, Ending, Participant, Purpose},
+    journal::redact::mark,
+    ops::conversations::{self, Wanted},
     web::{answer, webmessaging::message_body::MessageBody},
 };
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ConversationView<'a> {
+pub struct ConversationView<'a> {
     id: &'a str,
     deployment_id: &'a str,
+    /// A fingerprint: the token itself is a credential.
+    session: String,
     start_time: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     end_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ending: Option<Ending>,
     participants: Vec<ParticipantView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     messages: Option<Vec<MessageBody<'a>>>,
@@ -37,6 +44,10 @@ struct ParticipantView<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     guest_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue: Option<&'a str>,
     attributes: &'a BTreeMap<String, String>,
     start_time: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,37 +57,73 @@ struct ParticipantView<'a> {
 #[derive(Serialize)]
 struct Listing<'a> {
     entities: Vec<ConversationView<'a>>,
-    next: Option<String>,
+    next: Option<&'a str>,
 }
 
-fn participant(side: &Participant) -> ParticipantView<'_> {
+fn participant(one: &Participant) -> ParticipantView<'_> {
     ParticipantView {
-        id: &side.id,
-        purpose: side.purpose,
-        name: &side.name,
-        guest_id: side.guest.as_ref().map(|id| id.as_str()),
-        attributes: &side.attributes,
-        start_time: side.joined,
-        end_time: side.left,
+        id: &one.side.id,
+        purpose: one.side.purpose,
+        name: &one.side.name,
+        guest_id: one.guest.as_ref().map(|id| id.as_str()),
+        user_id: one.user.as_ref().map(|id| id.as_str()),
+        queue: one.queue.as_deref(),
+        attributes: &one.attributes,
+        start_time: one.joined,
+        end_time: one.left,
     }
 }
 
-fn view<'a>(conversation: &'a Conversation, messages: Option<&'a [Arc<Message>]>) -> ConversationView<'a> {
-    ConversationView {
-        id: conversation.id.as_str(),
-        deployment_id: conversation.deployment.as_str(),
-        start_time: conversation.started,
-        end_time: conversation.ended,
-        participants: conversation.participants.iter().map(participant).collect(),
-        messages: messages.map(|all| all.iter().map(|message| MessageBody::of(message)).collect()),
+impl<'a> ConversationView<'a> {
+    /// All but what was said.
+    fn head(conversation: &'a Conversation) -> Self {
+        let (end_time, ending) = conversation.ended.unzip();
+        Self {
+            id: conversation.id.as_str(),
+            deployment_id: conversation.deployment.as_str(),
+            session: mark(conversation.session.as_str()),
+            start_time: conversation.started,
+            end_time,
+            ending,
+            participants: conversation.participants().map(participant).collect(),
+            messages: None,
+        }
+    }
+
+    /// With what was said, oldest first.
+    pub fn whole(conversation: &'a Conversation) -> Self {
+        let messages = conversation.messages().map(|message| MessageBody::of(message)).collect();
+        Self { messages: Some(messages), ..Self::head(conversation) }
     }
 }
 
-/// All, in the order of beginning.
-pub async fn list(TheOrg(org): TheOrg) -> Response {
-    let all: Vec<_> = org.state(|state| state.conversations.iter().map(|(_, one)| one.clone()).collect());
-    let entities = all.iter().map(|conversation| view(conversation, None)).collect();
-    answer::json(StatusCode::OK, &Listing { entities, next: None })
+const PARAMETERS: [&str; 5] = ["deploymentId", "session", "guestId", "after", "limit"];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Query {
+    deployment_id: Option<String>,
+    session: Option<String>,
+    guest_id: Option<String>,
+    after: Option<String>,
+    limit: Option<usize>,
+}
+
+/// In the order of beginning.
+pub async fn list(TheOrg(org): TheOrg, uri: Uri) -> Result<Response, Problem> {
+    let query: Query = query::read(uri.query(), &PARAMETERS, &["limit"])?;
+    let limit = query.limit.unwrap_or(USUAL_LIMIT);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Problem::field("limit", format!("`limit` is between 1 and {MOST}")));
+    }
+    let Query { deployment_id: deployment, session, guest_id: guest, after, .. } = query;
+    let page = conversations::find(&org, &Wanted { deployment, session, guest, after }, limit);
+    let page = page.ok_or_else(|| {
+        Problem::field("after", "there is no such conversation any more; take `next` of an earlier answer")
+    })?;
+    let entities = page.conversations.iter().map(ConversationView::head).collect();
+    let next = page.next.as_ref().map(|id| id.as_str());
+    Ok(answer::json(StatusCode::OK, &Listing { entities, next }))
 }
 
 /// One, with its messages, oldest first.
@@ -85,13 +132,6 @@ pub async fn get(
     Path(names): Path<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let id = names.get("id").map(String::as_str).unwrap_or_default();
-    let found = org.state(|state| {
-        let conversation = state.conversations.get(id)?.clone();
-        let session = state.sessions.get(&conversation.session);
-        let messages: Vec<_> =
-            session.map(|session| session.messages().cloned().collect()).unwrap_or_default();
-        Some((conversation, messages))
-    });
-    let (conversation, messages) = found.ok_or_else(|| Problem::not_found("conversation", id))?;
-    Ok(answer::json(StatusCode::OK, &view(&conversation, Some(&messages))))
+    let conversation = conversations::get(&org, id).ok_or_else(|| Problem::not_found("conversation", id))?;
+    Ok(answer::json(StatusCode::OK, &ConversationView::whole(&conversation)))
 }

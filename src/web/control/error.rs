@@ -5,8 +5,12 @@ use http::{HeaderValue, Method, StatusCode, Uri, header};
 use serde::Serialize;
 
 use crate::{
-    base::suggest, faults::fault::BadFault, journal::query::BadFilter, ops::orgs::OrgError,
-    scenario::load::ScenarioError, web::answer,
+    base::suggest,
+    faults::fault::BadFault,
+    journal::query::BadFilter,
+    ops::{conversations::NotSaid, orgs::OrgError, time::Interrupted},
+    scenario::load::ScenarioError,
+    web::answer,
 };
 
 /// What went wrong, for people and programs.
@@ -77,6 +81,22 @@ impl From<BadFilter> for Problem {
     }
 }
 
+impl From<NotSaid> for Problem {
+    fn from(error: NotSaid) -> Self {
+        let detail = error.to_string();
+        match error {
+            NotSaid::Unknown(id) => Self::not_found("conversation", &id),
+            NotSaid::TooLong(_) => Self::field("text", detail),
+            NotSaid::File(_) => Self::field("attachment", detail),
+            NotSaid::TooMuchTyping(_) => Self::new(429, "Too much typing", detail),
+            NotSaid::TypingOff(_) => Self::new(409, "Typing is not shown", detail),
+            NotSaid::Ended(_) | NotSaid::Expired | NotSaid::ReadOnly => {
+                Self::new(409, "The conversation is over", detail)
+            }
+        }
+    }
+}
+
 impl From<ScenarioError> for Problem {
     fn from(error: ScenarioError) -> Self {
         let (status, title) = match error {
@@ -93,11 +113,27 @@ impl From<OrgError> for Problem {
         match error {
             OrgError::Fault(error) => error.into(),
             OrgError::Scenario(error) => error.into(),
-            OrgError::World(_) | OrgError::NoOrg => {
+            OrgError::World(_) | OrgError::NoOrg | OrgError::Twice => {
                 Self::new(400, "The org cannot be made", error.to_string())
             }
-            OrgError::Taken { .. } => Self::new(409, "The org cannot be made", error.to_string()),
+            OrgError::Taken(_) => Self::new(409, "The org cannot be made", error.to_string()),
+            OrgError::Of { ref org, error } => {
+                let mut problem = Self::from(*error);
+                problem.detail = format!("org {org}: {}", problem.detail);
+                problem
+            }
+            OrgError::Several(_) => {
+                let detail = format!("{error}; POST /__admin/scenarios/apply applies each to its own");
+                Self::new(400, "The scenario cannot be applied", detail)
+            }
+            OrgError::Gone(_) => Self::new(404, "Not found", error.to_string()),
         }
+    }
+}
+
+impl From<Interrupted> for Problem {
+    fn from(error: Interrupted) -> Self {
+        Self::new(409, "The clock was not moved to its end", error.to_string())
     }
 }
 
@@ -125,7 +161,7 @@ pub fn no_such_org(id: Option<&str>) -> Response {
 
 /// Not a path of the control plane.
 pub async fn unknown_path(uri: Uri) -> Response {
-    const PATHS: [&str; 11] = [
+    const PATHS: [&str; 12] = [
         "health",
         "ready",
         "version",
@@ -134,6 +170,7 @@ pub async fn unknown_path(uri: Uri) -> Response {
         "scenarios",
         "clock",
         "conversations",
+        "events",
         "keys",
         "journal",
         "reset",

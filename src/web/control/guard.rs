@@ -12,8 +12,8 @@ use crate::{
     ops::{access::bearer, app::Settings},
 };
 
-/// Is the request admitted?
-pub fn check(settings: &Settings, path: &str, headers: &HeaderMap) -> Result<(), Problem> {
+/// Is the request admitted, if it comes from a page?
+pub fn page(settings: &Settings, headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let (origin, site) = (text(header::ORIGIN), text(header::HeaderName::from_static("sec-fetch-site")));
     // over plain HTTP, a browser tells a host that resolves to loopback nothing but its own kind
@@ -37,9 +37,14 @@ pub fn check(settings: &Settings, path: &str, headers: &HeaderMap) -> Result<(),
             ));
         }
     }
+    Ok(())
+}
+
+/// Does the request bring the admin token, where there is one? A preflight cannot, and is not asked.
+pub fn token(settings: &Settings, path: &str, headers: &HeaderMap) -> Result<(), Problem> {
     let open = matches!(path, "/__admin/health" | "/__admin/ready");
     if let (Some(token), false) = (&settings.admin_token, open) {
-        let given = text(header::AUTHORIZATION);
+        let given = headers.get(header::AUTHORIZATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
         if !bearer(given.as_deref()).is_some_and(|given| same_secret(given, token)) {
             let detail = "Send `Authorization: Bearer` with the token that --admin-token gave";
             return Err(Problem::new(401, "The admin token is missing or wrong", detail));

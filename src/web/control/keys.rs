@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{body::Json, error::Problem, subject::TheOrg};
 use crate::{
+    domain::keyring::RingName,
     faults::effect::rotate_keys::RotateKeys,
     ops::keys::{self, ShownRing},
     web::answer,
@@ -31,10 +32,12 @@ pub async fn rotate(
     Json(how): Json<RotateKeys>,
 ) -> Result<Response, Problem> {
     let ring = names.get("ring").map(String::as_str).unwrap_or_default();
-    if ring != "platform" {
-        return Err(Problem::not_found("key ring", ring));
+    let unknown = || Problem::not_found("key ring", ring);
+    let named: RingName = ring.parse().map_err(|_| unknown())?;
+    if how.ring().is_some_and(|other| *other != named) {
+        return Err(Problem::field("ring", format!("it is not the ring of the path, which is {named}")));
     }
     how.check_options().map_err(|wrong| Problem::new(400, "The rotation is not understood", wrong))?;
-    keys::rotate(&org, how.rotation(), org.clock.now());
+    keys::rotate(&org, &named, how.rotation(), org.clock.now()).ok_or_else(unknown)?;
     Ok(list(TheOrg(org)).await)
 }

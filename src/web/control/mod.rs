@@ -3,16 +3,21 @@
 //! Everything about one org is served twice: for the default org, and below `/orgs/{org}` for another.
 
 mod body;
+mod by_hand;
 mod clock;
 mod conversations;
 pub mod error;
+mod event_body;
+mod events;
 mod faults;
 mod guard;
 mod health;
+mod integrations;
 mod journal;
 mod keys;
 mod orgs;
 mod person_tokens;
+mod query;
 mod scenarios;
 mod subject;
 
@@ -25,9 +30,10 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use http::header;
 use tower::ServiceExt;
 
-use super::Web;
+use super::{Web, cors};
 use crate::ops::app::App;
 
 pub fn routes(app: Arc<App>) -> Router {
@@ -40,8 +46,14 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/keys/{ring}/rotate", post(keys::rotate))
         .route("/conversations", get(conversations::list))
         .route("/conversations/{id}", get(conversations::get))
+        .route("/conversations/{id}/messages", post(by_hand::speak))
+        .route("/conversations/{id}/typing", post(by_hand::types))
+        .route("/conversations/{id}/disconnect", post(by_hand::disconnect))
+        .route("/events", get(events::stream))
         .route("/journal", get(journal::list).delete(journal::clear))
         .route("/journal/{n}", get(journal::get))
+        .route("/integrations", get(integrations::list))
+        .route("/integrations/{name}/flush", post(integrations::flush))
         .route("/person-tokens", post(person_tokens::make))
         .route("/reset", post(orgs::reset));
     let admin = Router::new()
@@ -60,9 +72,24 @@ pub fn routes(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(error::wrong_method)
 }
 
-/// Answers a request to the control plane.
+/// Answers a request to the control plane. A page that may use it may also read the answer, whatever it is.
 pub async fn answer(web: &Web, request: Request<Body>) -> Response {
-    if let Err(problem) = guard::check(&web.app.settings, request.uri().path(), request.headers()) {
+    if let Err(problem) = guard::page(&web.app.settings, request.headers()) {
+        return problem.into_answer();
+    }
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let mut response = admitted(web, request).await;
+    if let Some(origin) = origin {
+        cors::reflect(&origin, response.headers_mut());
+    }
+    response
+}
+
+async fn admitted(web: &Web, request: Request<Body>) -> Response {
+    if let Some(response) = cors::preflight(request.method(), request.headers(), cors::ADMIN_HEADERS) {
+        return response;
+    }
+    if let Err(problem) = guard::token(&web.app.settings, request.uri().path(), request.headers()) {
         return problem.into_answer();
     }
     // a caller that goes away must not leave a clock in mid-move, or an org half reset

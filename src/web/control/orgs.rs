@@ -31,9 +31,10 @@ pub struct NewOrgBody {
     ttl: Option<Span>,
 }
 
+/// An org.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct OrgView {
+pub struct OrgView {
     id: String,
     name: String,
     url: String,
@@ -53,8 +54,9 @@ struct Listing {
     next: Option<String>,
 }
 
-fn view(org: &Org, base: &str) -> OrgView {
-    let entrance = org.entrance.read().clone();
+/// As the admin API shows it.
+pub fn view(org: &Org, base: &str) -> OrgView {
+    let entrance = org.entrance.clone();
     let (client_id, client_secret) = entrance.client.map(|(id, secret)| (id.to_string(), secret)).unzip();
     OrgView {
         id: org.id.to_string(),
@@ -100,6 +102,6 @@ pub async fn delete(TheApp(app): TheApp, Path(id): Path<String>) -> Result<Respo
 
 /// Back to the first moment of its scenario.
 pub async fn reset(TheApp(app): TheApp, TheOrg(org): TheOrg, Base(base): Base) -> Result<Response, Problem> {
-    orgs::reset(&app, &org).await?;
+    let org = orgs::reset(&app, &org)?;
     Ok(answer::json(StatusCode::OK, &view(&org, &base)))
 }

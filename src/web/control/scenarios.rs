@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::{
     body::Raw,
     error::Problem,
-    orgs,
-    subject::{Base, TheApp, TheOrg},
+    orgs::{OrgView, view},
+    subject::{Base, Named, TheApp},
 };
 use crate::{
-    ops::orgs as op,
+    base::time::Timestamp,
+    ops::orgs::{self as op, Applied, OrgError},
     scenario::{builtin, load::Scenario},
     web::answer,
 };
@@ -47,11 +48,40 @@ pub async fn list() -> Result<Response, Problem> {
     Ok(answer::json(StatusCode::OK, &Listing { entities, next: None }))
 }
 
-/// Makes the org anew: `{"name": …}` for a built-in one, else the body is a scenario in YAML or JSON.
+/// What a scenario was applied to. The members of an org are those of the first one.
+#[derive(Serialize)]
+struct AppliedView {
+    #[serde(flatten)]
+    first: OrgView,
+    /// The scenario's name.
+    scenario: String,
+    orgs: Vec<One>,
+}
+
+/// An org of the scenario.
+#[derive(Serialize)]
+struct One {
+    #[serde(flatten)]
+    org: OrgView,
+    /// It was not there before.
+    made: bool,
+    seed: u64,
+    /// Where its clock starts; left out where that is the system's time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock: Option<Timestamp>,
+}
+
+/// Applies a scenario: `{"name": …}` for a built-in one, else the body is a scenario in YAML or JSON. Every org that it
+/// goes to starts anew, or none does. What it says of seed and clock holds, also against the command line; where it says
+/// nothing, what the org was made with holds again.
+///
+/// `/orgs/<org>/scenarios/apply` takes a scenario with one org, and that org keeps its ids. `/scenarios/apply` takes one
+/// with several: each goes to the org of its id, else to the one at its place, the first to the default org; what is not
+/// there is made.
 pub async fn apply(
     TheApp(app): TheApp,
-    TheOrg(org): TheOrg,
-    base: Base,
+    Named(org): Named,
+    Base(base): Base,
     Raw(text): Raw,
 ) -> Result<Response, Problem> {
     let text = std::str::from_utf8(&text)
@@ -60,6 +90,12 @@ pub async fn apply(
         Ok(ByName { name }) => Scenario::built_in(&name)?,
         Err(_) => Scenario::parse("(request body)", text)?,
     };
-    op::apply(&app, &org, &scenario).await?;
-    Ok(orgs::get(TheOrg(org), base).await)
+    let applied = op::apply(&app, org.as_deref(), &scenario)?;
+    let first = applied.first().map(|one| view(&one.org, &base)).ok_or(OrgError::NoOrg)?;
+    let one = |Applied { org, made }: &Applied| {
+        let (seed, clock) = (org.seed(), org.began());
+        One { org: view(org, &base), made: *made, seed, clock }
+    };
+    let view = AppliedView { first, scenario: scenario.name, orgs: applied.iter().map(one).collect() };
+    Ok(answer::json(StatusCode::OK, &view))
 }

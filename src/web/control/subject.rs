@@ -27,6 +27,22 @@ impl<S: Sync> FromRequestParts<S> for TheApp {
     }
 }
 
+/// The org that the path names, if it names one.
+pub struct Named(pub Option<Arc<Org>>);
+
+impl<S: Sync> FromRequestParts<S> for Named {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let TheApp(app) = TheApp::from_request_parts(parts, state).await?;
+        let named = parts.extract::<Path<BTreeMap<String, String>>>().await;
+        let Some(id) = named.ok().and_then(|Path(names)| names.get("org").cloned()) else {
+            return Ok(Self(None));
+        };
+        app.org(&id).map(|org| Self(Some(org))).ok_or_else(|| Problem::not_found("org", &id))
+    }
+}
+
 /// The org that the path names, else the default org.
 pub struct TheOrg(pub Arc<Org>);
 
@@ -35,14 +51,9 @@ impl<S: Sync> FromRequestParts<S> for TheOrg {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let TheApp(app) = TheApp::from_request_parts(parts, state).await?;
-        let named = parts.extract::<Path<BTreeMap<String, String>>>().await;
-        match named.ok().and_then(|Path(names)| names.get("org").cloned()) {
-            Some(id) => app.org(&id).map(Self).ok_or_else(|| Problem::not_found("org", &id)),
-            None => app
-                .default_org()
-                .map(Self)
-                .ok_or_else(|| Problem::new(404, "No org", "There is no org at all")),
-        }
+        let Named(named) = Named::from_request_parts(parts, state).await?;
+        let none = || Problem::new(404, "No org", "There is no org at all");
+        named.or_else(|| app.default_org()).map(Self).ok_or_else(none)
     }
 }
 

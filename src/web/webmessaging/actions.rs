@@ -8,6 +8,7 @@ use crate::{
         session::Event,
     },
     ops::{
+        attachments,
         cx::Cx,
         guest_token,
         messaging::{self, Incoming, Wanted},
@@ -39,7 +40,8 @@ pub async fn act(cx: &Cx, mut request: Request, incoming: &Incoming<'_>) {
             Some(Asked::Unserved(what)) => {
                 refuse(400, &format!("This emulator does not serve the event {what}"));
             }
-            None => refuse(400, "message is missing"),
+            Some(Asked::Wrong(what)) => refuse(400, &what),
+            None => refuse(4020, "message is missing"),
         },
         "echo" => {
             let message = request.message.take().unwrap_or_default();
@@ -47,6 +49,14 @@ pub async fn act(cx: &Cx, mut request: Request, incoming: &Incoming<'_>) {
             let text = message.text.unwrap_or_else(|| "ping".to_owned());
             event(Event::Echo { text, custom_message_id });
         }
+        "onAttachment" => {
+            attachments::announce(cx, incoming, request.attachment_id.take(), request.announcement());
+        }
+        "getAttachment" | "deleteAttachment" => match request.attachment_id.as_deref() {
+            None => refuse(4020, "attachmentId is missing"),
+            Some(id) if action == "getAttachment" => attachments::refresh(cx, incoming, id),
+            Some(id) => attachments::delete(cx, incoming, id),
+        },
         "closeSession" => event(Event::Close { all: request.close_all_connections }),
         "getConfiguration" => {
             messaging::configuration(&cx.app, &cx.org, incoming, request.deployment_id.as_deref())
@@ -62,7 +72,12 @@ pub async fn act(cx: &Cx, mut request: Request, incoming: &Incoming<'_>) {
 
 fn configure(cx: &Cx, incoming: &Incoming<'_>, request: &Request, person: Option<Person>) {
     let (deployment, start_new) = (request.deployment_id.as_deref(), request.start_new);
-    messaging::configure(&cx.app, &cx.org, incoming, Wanted { deployment, start_new, person });
+    messaging::configure(
+        &cx.app,
+        &cx.org,
+        incoming,
+        Wanted { deployment, start_new, person, base: &cx.base },
+    );
 }
 
 /// Frames are answered in order, so the next one waits for the key.

@@ -34,5 +34,6 @@ pub fn from_upgrade(cx: &Cx, error: &UpgradeError) -> Response {
         UpgradeError::Origin => forbidden("Origin not allowed"),
         UpgradeError::Forbidden => forbidden("Invalid or missing authentication token."),
         UpgradeError::Unauthorized => api::error::of_code(cx, "bad.credentials", ""),
+        UpgradeError::Limited(error) => api::error::from_access(cx, error),
     }
 }

@@ -1,7 +1,10 @@
 //! The web messaging socket.
 
 mod actions;
+mod bent;
+mod blocks;
 pub mod error;
+mod inbound;
 pub mod message_body;
 mod request;
 mod socket;

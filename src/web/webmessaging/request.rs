@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, de::IgnoredAny};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, value::RawValue};
 
+use super::blocks::Blocks;
 use crate::domain::{
+    attachment::{Announcement, Refused, refused},
     message::Kind,
     session::{GuestEvent, Inbound},
 };
@@ -15,14 +17,23 @@ use crate::domain::{
 #[serde(default, rename_all = "camelCase", expecting = "an object")]
 pub struct Request {
     pub action: Option<String>,
+    #[serde(deserialize_with = "filled")]
     pub token: Option<String>,
     pub tracing_id: Option<String>,
+    #[serde(deserialize_with = "filled")]
     pub deployment_id: Option<String>,
     #[serde(deserialize_with = "or_default")]
     pub start_new: bool,
     #[serde(deserialize_with = "or_default")]
     pub close_all_connections: bool,
     pub data: Option<Data>,
+    pub attachment_id: Option<String>,
+    pub file_name: Option<String>,
+    pub file_type: Option<String>,
+    file_size: Option<Value>,
+    /// Where old clients name the files of a message.
+    #[serde(deserialize_with = "or_default")]
+    attachment_ids: Vec<String>,
     pub message: Option<ClientMessage>,
     pub channel: Option<Channel>,
 }
@@ -103,6 +114,11 @@ fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(d: D) ->
     Ok(Option::deserialize(d)?.unwrap_or_default())
 }
 
+/// Nothing is as good as absent.
+fn filled<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::deserialize(d)?.filter(|text: &String| !text.is_empty()))
+}
+
 /// Maps of texts; other values are kept as their JSON, null is nothing.
 fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, String>, D::Error> {
     let map: Option<BTreeMap<String, serde_json::Value>> = Option::deserialize(d)?;
@@ -124,26 +140,14 @@ fn lenient_kind<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Kind>, D::Erro
     }))
 }
 
-/// What is looked for in `message.content`, which is otherwise kept as it came.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ContentItem {
-    button_response: Option<Button>,
-    #[serde(rename = "contentType")]
-    _content_type: Option<IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct Button {
-    text: Option<String>,
-}
-
 /// What kind of client frames there are that ask for nothing that the session knows.
 pub enum Asked {
     /// The guest says something.
     Say(Inbound),
     /// An event of this type that is not served.
     Unserved(String),
+    /// Contents that cannot be read, or do not go together.
+    Wrong(String),
 }
 
 impl Request {
@@ -153,6 +157,16 @@ impl Request {
             return Err(serde::de::Error::custom("it is an array, not an object"));
         }
         serde_json::from_str(text)
+    }
+
+    /// The file that is announced, or the member that is missing.
+    pub fn announcement(&mut self) -> Result<Announcement, Refused> {
+        let missing = |name| refused(4020, format!("{name} is missing"));
+        let name = self.file_name.take().ok_or_else(|| missing("fileName"))?;
+        let mime = self.file_type.take().ok_or_else(|| missing("fileType"))?;
+        let size = self.file_size.take().ok_or_else(|| missing("fileSize"))?;
+        let size = size.as_u64().ok_or_else(|| refused(4020, "fileSize is not a whole number of bytes"))?;
+        Ok(Announcement { name, mime, size })
     }
 
     /// The guest's message, if there is one.
@@ -165,10 +179,10 @@ impl Request {
             Err(unserved) => return Some(Asked::Unserved(unserved)),
         };
         let content = message.content.filter(|raw| !matches!(raw.get(), "null" | "[]"));
-        let items: Vec<ContentItem> =
-            content.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
-        let button =
-            items.into_iter().find_map(|item| item.button_response).map(|b| b.text.unwrap_or_default());
+        let blocks = match Blocks::read(content.as_deref(), std::mem::take(&mut self.attachment_ids)) {
+            Ok(blocks) => blocks,
+            Err(wrong) => return Some(Asked::Wrong(wrong)),
+        };
         let mut attributes = BTreeMap::new();
         for channel in [message.channel, self.channel.take()].into_iter().flatten() {
             attributes.extend(channel.metadata.unwrap_or_default().custom_attributes);
@@ -177,8 +191,11 @@ impl Request {
             kind: message.kind,
             text: message.text,
             content,
+            block_ids: blocks.ids,
+            attachment_ids: blocks.files,
             attachments: Vec::new(),
-            button,
+            button: blocks.button,
+            payloads: blocks.payloads,
             metadata: message.metadata,
             event,
             attributes,

@@ -16,29 +16,17 @@ use tokio::sync::oneshot;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
 use super::{
-    actions,
-    request::Request,
-    stream::{Stream, close, complaint, websocket},
+    bent,
+    stream::{Stream, close, complaint, heard, websocket},
 };
 use crate::{
     base::{
-        clock::wall,
-        codec::json_wrong,
-        conn::Conn,
-        draw::Cause,
-        fate::Fate,
-        ids::{ConnectionId, SessionToken},
-        time::Timestamp,
-        wave::Wave,
+        clock::wall, conn::Conn, draw::Cause, fate::Fate, ids::ConnectionId, time::Timestamp, wave::Wave,
     },
-    domain::frame::{Body, Frame},
-    faults::verdict::Verdict,
     ops::{
         admission,
         cx::Cx,
-        messaging::{self, Incoming},
         outbox::{Item, Outbox},
-        sockets,
     },
 };
 
@@ -53,22 +41,26 @@ const MOST_BEHIND: usize = 64;
 type Read = Option<Result<Message, Error>>;
 
 /// One open socket.
-struct Open {
-    cx: Cx,
-    id: ConnectionId,
+pub(super) struct Open {
+    pub(super) cx: Cx,
+    pub(super) id: ConnectionId,
     outbox: Arc<Outbox>,
     fate: Arc<Fate>,
-    stream: Stream,
+    pub(super) stream: Stream,
     /// The moves of the clock that wait until everything that has arrived is taken in.
     barriers: Vec<oneshot::Sender<()>>,
-    /// The wave that woke a frame, held until what had arrived behind that frame is taken in too.
-    woken: Option<Wave>,
+    /// The wave that woke a frame, or the reader; held until what had arrived is taken in too.
+    pub(super) woken: Option<Wave>,
     /// What came while a frame waited.
     behind: VecDeque<Read>,
+    /// Nothing is read before then.
+    deaf_until: Option<Timestamp>,
+    /// Are pings left unanswered?
+    ignores_pings: bool,
 }
 
 /// The socket is over; its connection ends as its fate says.
-struct End;
+pub(super) struct End;
 
 /// Runs the socket as soon as the connection is handed over.
 pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
@@ -80,11 +72,21 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
         if let Ok(Ok(parts)) = upgrading.await.map(|up| up.downcast::<TokioIo<Conn>>()) {
             let Parts { io, read_buf, .. } = parts;
             let stream = websocket(io.into_inner(), read_buf).await;
-            let (outbox, barriers, behind) = (Arc::clone(&outbox), Vec::new(), VecDeque::new());
-            let open = Open { cx, id, outbox, fate, stream, barriers, woken: None, behind };
+            let open = Open {
+                cx,
+                id,
+                outbox,
+                fate,
+                stream,
+                barriers: Vec::new(),
+                woken: None,
+                behind: VecDeque::new(),
+                deaf_until: None,
+                ignores_pings: false,
+            };
             open.run().await;
         }
-        admission::leave(&org, id, &outbox);
+        admission::leave(&org, id);
     });
 }
 
@@ -92,12 +94,7 @@ impl Open {
     async fn run(mut self) {
         let stop = self.cx.app.stop.clone();
         loop {
-            if let Some(read) = self.behind.pop_front() {
-                if self.go_on(read).await.is_some() {
-                    return;
-                }
-                continue;
-            }
+            let deaf = self.deaf_until.is_some();
             let end = tokio::select! {
                 biased;
                 () = stop.cancelled() => {
@@ -109,9 +106,15 @@ impl Open {
                         self.barriers.push(passed);
                         self.take_in().await
                     }
+                    Item::ReadOn { since, wave } => {
+                        self.read_on(since);
+                        self.woken = wave;
+                        self.take_in().await
+                    }
                     item => self.write(item).await,
                 },
-                read = self.stream.next() => self.go_on(read).await,
+                Some(read) = async { self.behind.pop_front() }, if !deaf => self.go_on(read).await,
+                read = heard(&mut self.stream, deaf) => self.go_on(read).await,
             };
             if end.is_some() {
                 return;
@@ -128,16 +131,27 @@ impl Open {
 
     async fn write(&mut self, item: Item) -> Option<End> {
         match item {
-            Item::Text { text, wave } => {
-                let written = tokio::select! {
-                    biased;
-                    written = wall::timeout(WRITE_LIMIT, self.stream.send(Message::Text(Utf8Bytes::from(text)))) => written,
-                    () = self.outbox.overflown() => None,
+            Item::Text { text, bends, wave } => {
+                let end = match bends.is_empty() {
+                    true => self.send(Message::Text(Utf8Bytes::from(text))).await,
+                    false => self.send_all(bent::messages(text, &bends)).await,
                 };
                 drop(wave);
-                if !matches!(written, Some(Ok(()))) {
-                    return Some(self.end(true));
-                }
+                end
+            }
+            Item::StopPong => {
+                self.ignores_pings = true;
+                // half a pong may be left that is not to be
+                let flushed = wall::timeout(WRITE_LIMIT, self.stream.flush()).await;
+                flushed.is_none_or(|done| done.is_err()).then(|| self.end(true))
+            }
+            Item::StopReading { until } => {
+                self.deaf_until = self.deaf_until.max(Some(until));
+                None
+            }
+            Item::ReadOn { since, wave } => {
+                self.read_on(since);
+                drop(wave);
                 None
             }
             Item::Close { code, reason } => {
@@ -153,8 +167,39 @@ impl Open {
         }
     }
 
+    async fn send(&mut self, message: Message) -> Option<End> {
+        let written = tokio::select! {
+            biased;
+            written = wall::timeout(WRITE_LIMIT, self.stream.send(message)) => written,
+            () = self.outbox.overflown() => None,
+        };
+        (!matches!(written, Some(Ok(())))).then(|| self.end(true))
+    }
+
+    async fn send_all(&mut self, messages: Vec<Message>) -> Option<End> {
+        for message in messages {
+            if let Some(end) = self.send(message).await {
+                return Some(end);
+            }
+        }
+        None
+    }
+
+    fn read_on(&mut self, since: Timestamp) {
+        self.deaf_until = self.deaf_until.filter(|until| *until > since);
+    }
+
+    /// A ping came. Its pong is ready and leaves with whatever is written next, unless it is lost before.
+    async fn pinged(&mut self) {
+        if self.ignores_pings {
+            self.fate.mute(true);
+            let _ = self.stream.flush().await;
+            self.fate.mute(false);
+        }
+    }
+
     /// A frame of the client waits in the org's time. What goes to the client does not wait with it.
-    async fn wait(&mut self, due: Timestamp, cause: Cause) -> Option<End> {
+    pub(super) async fn wait(&mut self, due: Timestamp, cause: Cause) -> Option<End> {
         let stop = self.cx.app.stop.clone();
         let mut sleep = pin!(self.cx.org.clock.sleep_until(due, cause));
         self.let_move();
@@ -171,8 +216,10 @@ impl Open {
                 }
                 item = self.outbox.pop() => item,
                 read = self.stream.next(), if self.reads_on() => {
-                    if !matches!(read, Some(Ok(Message::Ping(_) | Message::Pong(_)))) {
-                        self.behind.push_back(read);
+                    match read {
+                        Some(Ok(Message::Ping(_))) => self.pinged().await,
+                        Some(Ok(Message::Pong(_))) => {}
+                        read => self.behind.push_back(read),
                     }
                     continue;
                 }
@@ -186,12 +233,13 @@ impl Open {
     /// Behind what ends the connection there is nothing more to read.
     fn reads_on(&self) -> bool {
         let last = self.behind.back();
-        self.behind.len() < MOST_BEHIND
+        self.deaf_until.is_none()
+            && self.behind.len() < MOST_BEHIND
             && last.is_none_or(|read| matches!(read, Some(Ok(m)) if !m.is_close()))
     }
 
     /// Without a close frame.
-    fn end(&self, reset: bool) -> End {
+    pub(super) fn end(&self, reset: bool) -> End {
         if reset {
             self.fate.seal_reset();
         }
@@ -212,12 +260,19 @@ impl Open {
             while let Some(item) = self.outbox.try_pop() {
                 match item {
                     Item::Barrier(passed) => self.barriers.push(passed),
+                    Item::ReadOn { since, wave } => {
+                        self.read_on(since);
+                        self.woken = wave;
+                    }
                     item => {
                         if let Some(end) = self.write(item).await {
                             return Some(end);
                         }
                     }
                 }
+            }
+            if self.deaf_until.is_some() {
+                break;
             }
             if let Some(read) = self.behind.pop_front() {
                 if let Some(end) = self.read(read).await {
@@ -252,7 +307,11 @@ impl Open {
             }
             Some(Ok(Message::Text(text))) => self.frame(text.as_str()).await,
             Some(Ok(Message::Binary(bytes))) => self.not_text(&bytes),
-            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => None,
+            Some(Ok(Message::Ping(_))) => {
+                self.pinged().await;
+                None
+            }
+            Some(Ok(Message::Pong(_) | Message::Frame(_))) => None,
             Some(Err(error)) => {
                 if let Some((code, reason)) = complaint(error) {
                     close(&mut self.stream, code, &reason).await;
@@ -260,87 +319,5 @@ impl Open {
                 Some(End)
             }
         }
-    }
-
-    fn not_text(&self, bytes: &[u8]) -> Option<End> {
-        let told = sockets::arrive(&self.cx.org, self.id, "(binary)", None, bytes);
-        if told.is_some() {
-            self.tell(None, 400, "Frames are text with one JSON object", None);
-        }
-        None
-    }
-
-    fn tell(&self, tracing_id: Option<String>, code: u32, text: &str, wave: Option<&Wave>) {
-        let frame = Frame { tracing_id, body: Body::Error { code, text: text.to_owned() } };
-        messaging::answer(&self.cx.app, &self.cx.org, self.id, &frame, wave);
-    }
-
-    /// One frame of the client.
-    async fn frame(&mut self, text: &str) -> Option<End> {
-        let mut busy = self.cx.org.clock.busy();
-        let parsed = Request::read(text);
-        let (action, token) = match &parsed {
-            Ok(request) => (request.action.as_deref().unwrap_or("(none)"), request.token.as_deref()),
-            Err(_) => ("(unreadable)", None),
-        };
-        let session = token.map(SessionToken::from);
-        let arrival = sockets::arrive(&self.cx.org, self.id, action, session.as_ref(), text.as_bytes())?;
-        let mut wave = None;
-        let mut now = arrival.now;
-        let tracing_id = parsed.as_ref().ok().and_then(|request| request.tracing_id.clone());
-        for ruling in &arrival.rulings {
-            match &ruling.verdict {
-                Verdict::Wait(span) => {
-                    drop(busy);
-                    let cause = arrival.cause.timer(u32::MAX);
-                    if let Some(end) = self.wait(now.plus(*span), cause).await {
-                        return Some(end);
-                    }
-                    busy = self.cx.org.clock.busy();
-                    wave = self.woken.clone();
-                    now = self.cx.org.clock.now();
-                }
-                verdict @ (Verdict::Answer(_) | Verdict::Limited(_)) => {
-                    let refusal = sockets::refusal(verdict, tracing_id);
-                    messaging::answer(&self.cx.app, &self.cx.org, self.id, &refusal, wave.as_ref());
-                    return None;
-                }
-                Verdict::Close { code, reason } => {
-                    close(&mut self.stream, *code, reason).await;
-                    return Some(End);
-                }
-                Verdict::Drop { reset } => return Some(self.end(*reset)),
-                _ => {}
-            }
-        }
-        let request = match parsed {
-            Ok(request) => request,
-            Err(error) => {
-                self.tell(
-                    None,
-                    400,
-                    &format!("The frame cannot be read: {}", json_wrong(&error)),
-                    wave.as_ref(),
-                );
-                return None;
-            }
-        };
-        // health checks of small clients have no token: they mean the session that is configured here
-        let session = session.or_else(|| {
-            let org = &self.cx.org;
-            org.cell(|cell| cell.sockets.get(self.id).and_then(|socket| socket.session().cloned()))
-        });
-        let incoming = Incoming {
-            connection: self.id,
-            cause: arrival.cause,
-            now,
-            session: session.unwrap_or_else(|| SessionToken::from("")),
-            tracing_id,
-            wave: wave.as_ref(),
-        };
-        actions::act(&self.cx, request, &incoming).await;
-        self.cx.app.trim_journals();
-        drop(busy);
-        None
     }
 }

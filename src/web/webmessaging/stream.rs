@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
-        Error,
+        Error, Message,
         error::{CapacityError, ProtocolError},
         protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
     },
@@ -34,11 +34,13 @@ pub async fn websocket(conn: Conn, early: Bytes) -> Stream {
     WebSocketStream::from_partially_read(conn, early.to_vec(), Role::Server, Some(config)).await
 }
 
-/// Closes with a close frame, and waits a little for the client's.
+/// Closes with a close frame, and waits a little for the client's. 1005 is one without code and reason, which is what
+/// the number stands for (RFC 6455 section 7.4.1).
 pub async fn close(stream: &mut Stream, code: u16, reason: &str) {
     let frame = CloseFrame { code: CloseCode::from(code), reason: reason.to_owned().into() };
+    let frame = Some(frame).filter(|frame| frame.code != CloseCode::Status);
     let farewell = async {
-        let _ = stream.close(Some(frame)).await;
+        let _ = stream.close(frame).await;
         while let Some(Ok(_)) = stream.next().await {}
         // bytes that nobody read would make the system reset the connection, and the close frame be lost
         let conn = stream.get_mut();
@@ -47,6 +49,15 @@ pub async fn close(stream: &mut Stream, code: u16, reason: &str) {
         while let Ok(1..) = conn.read(&mut rest).await {}
     };
     let _ = wall::timeout(FAREWELL, farewell).await;
+}
+
+/// The next message; of a client that is not listened to, only its end.
+pub async fn heard(stream: &mut Stream, deaf: bool) -> Option<Result<Message, Error>> {
+    if deaf {
+        stream.get_ref().peer_gone().await;
+        return None;
+    }
+    stream.next().await
 }
 
 /// The close frame that a client's mistake is answered with; a connection that is gone gets none.

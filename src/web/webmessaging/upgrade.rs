@@ -1,4 +1,4 @@
-//! `GET /v1`: the WebSocket handshake (RFC 6455 section 4.2), and who is admitted.
+//! `GET /v1`: the WebSocket handshake (RFC 6455 section 4.2), who is admitted, and how faults spoil the answer.
 
 use axum::{Extension, body::Body, extract::Request, response::Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Version, header};
@@ -8,6 +8,11 @@ use super::{error::from_upgrade, socket};
 use crate::{
     base::codec::query_value,
     domain::visit::Refusal,
+    faults::{
+        fault::Phase,
+        point::Point,
+        verdict::{Handshake, Verdict},
+    },
     ops::{
         access::bearer,
         admission::{self, Upgrade},
@@ -18,8 +23,8 @@ use crate::{
 
 /// Upgrades to the messaging socket.
 pub async fn get(cx: Cx, Extension(peer): Extension<Peer>, mut request: Request) -> Response {
-    let key = match handshake(&request) {
-        Ok(key) => key,
+    let accept = match handshake(&request) {
+        Ok(accept) => accept,
         Err(wrong) => {
             cx.refuse(Refusal::new("upgrade.malformed", wrong).expected("a WebSocket handshake, version 13"));
             let mut response = dialect::error(&cx, 426, Some("upgrade.required"), Some(wrong));
@@ -36,14 +41,34 @@ pub async fn get(cx: Cx, Extension(peer): Extension<Peer>, mut request: Request)
     };
     let upgrading = hyper::upgrade::on(&mut request);
     socket::spawn(&cx, connection, peer.fate, upgrading);
+    let rulings = cx.ask(Point::Upgrade, Phase::Before, "", None);
+    let right = |how| {
+        !rulings.iter().any(|ruling| matches!(ruling.verdict, Verdict::Handshake(wrong) if wrong == how))
+    };
     let mut response = answer::empty(StatusCode::SWITCHING_PROTOCOLS);
     let headers = response.headers_mut();
-    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-    headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
-    if let Ok(accept) = HeaderValue::try_from(key) {
+    if right(Handshake::NoUpgrade) {
+        headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    }
+    if right(Handshake::NoConnection) {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+    }
+    let of_another = || derive_accept_key(b"another key");
+    let accept = if right(Handshake::WrongAccept) { accept } else { of_another() };
+    if let Ok(accept) = HeaderValue::try_from(accept) {
         headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
     }
+    if let Some(protocol) = first_protocol(request.headers()).filter(|_| right(Handshake::NoSubprotocol)) {
+        headers.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
+    }
     response.map(|_| Body::empty())
+}
+
+/// Clients that offer a subprotocol need to see one of theirs; none is spoken here, so the first will do.
+fn first_protocol(headers: &HeaderMap) -> Option<HeaderValue> {
+    let offered = headers.get(header::SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
+    let first = offered.split(',').map(str::trim).find(|one| !one.is_empty())?;
+    HeaderValue::from_str(first).ok()
 }
 
 fn presented(headers: &HeaderMap, query: Option<&str>) -> Upgrade {

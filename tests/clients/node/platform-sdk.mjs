@@ -48,7 +48,9 @@ const facts = {
     .sort(),
 };
 
-facts.notServed = await rejected(new platformClient.OrganizationApi().getOrganizationsMe());
+const organizations = new platformClient.OrganizationApi();
+facts.country = (await organizations.getOrganizationsMe()).body.defaultCountryCode;
+facts.notServed = await rejected(organizations.getOrganizationsLimitsDocs());
 
 await axios.post(`${base}/__admin/faults`, {
   when: { path: '/api/v2/tokens/me' },

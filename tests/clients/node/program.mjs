@@ -28,6 +28,29 @@ export async function outcome(promise) {
   try {
     return `accepted: ${await promise}`;
   } catch (error) {
-    return `rejected: ${error.code ?? error.name}`;
+    return `rejected: ${error.error ?? error.code ?? error.name}`;
   }
+}
+
+/** A second provider that signs by ES256, and a client without a secret at the first. */
+export async function addProviders() {
+  const redirectUris = ['http://localhost'];
+  const messenger = { secret: 'messenger-secret', redirectUris };
+  const identityProviders = {
+    main: { clients: { page: { public: true, redirectUris } } },
+    curve: { algorithm: 'ES256', people: { alice: {} }, clients: { messenger } },
+  };
+  const scenario = { name: 'providers', world: { orgs: [{ identityProviders }] } };
+  const answer = await fetch(`${base}/__admin/scenarios/apply`, { method: 'POST', body: JSON.stringify(scenario) });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** Where a browser is sent from this URL. It keeps its cookie in `browser`. */
+export async function sentBack(url, browser = {}) {
+  const headers = browser.cookie ? { cookie: browser.cookie } : {};
+  const answer = await fetch(url, { headers, redirect: 'manual' });
+  const cookie = answer.headers.get('set-cookie');
+  if (cookie) browser.cookie = cookie.split(';')[0];
+  if (!answer.headers.has('location')) throw new Error(`${answer.status}: ${await answer.text()}`);
+  return new URL(answer.headers.get('location'));
 }

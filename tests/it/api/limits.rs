@@ -36,7 +36,7 @@ async fn the_301st_call_of_a_token_in_a_minute_is_429_until_the_clock_has_moved_
     let refused = me().await;
     assert_eq!(told(&refused), "429 301/300 reset 59 retry 59");
     assert_snapshot!(refused.text, @r#"{"message":"Rate limit exceeded the maximum. Retry the request in [59] seconds","code":"too.many.requests.retry.after","status":429,"contextId":"15d50367-7e1e-4f32-b5fe-8c5061116356","details":[],"errors":[]}"#);
-    assert_snapshot!(emulator.last_refusal().await, @r#"{"reason":"The emulated limit of 300 in a minute is used up","rule":"rate_limit.exceeded","seen":"call 301 of this window"}"#);
+    assert_snapshot!(emulator.last_refusal().await, @r#"{"expected":"at most 300 in 1m","reason":"The emulated limit tokenRate is used up","rule":"rate_limit.exceeded","seen":"number 301 of this window"}"#);
     emulator.advance("59s").await;
     assert_eq!(told(&me().await), "200 1/300 reset 60");
 }
@@ -52,7 +52,7 @@ async fn the_301st_guest_of_a_client_in_a_minute_is_429() {
     let refused = post_guest(&emulator, &one, "{}").await;
     assert_eq!(told(&refused), "429 301/300 reset 60 retry 60");
     assert_snapshot!(refused.text, @r#"{"message":"Rate limit exceeded the maximum. Retry the request in [60] seconds","code":"too.many.requests.retry.after","status":429,"contextId":"09324d1e-4962-468a-b616-97e75a12f283","details":[],"errors":[]}"#);
-    assert_snapshot!(emulator.last_refusal().await, @r#"{"reason":"The emulated limit of 300 in a minute is used up","rule":"rate_limit.exceeded","seen":"call 301 of this window"}"#);
+    assert_snapshot!(emulator.last_refusal().await, @r#"{"expected":"at most 300 in 1m","reason":"The emulated limit guestRate is used up","rule":"rate_limit.exceeded","seen":"number 301 of this window"}"#);
     emulator.advance("60s").await;
     assert_eq!(told(&post_guest(&emulator, &one, "{}").await), "200 1/300 reset 60");
 }
@@ -102,7 +102,7 @@ async fn refused_calls_count_and_each_token_has_its_own_limit() {
 
 #[tokio::test]
 async fn without_limits_there_are_neither_429_nor_headers() {
-    let emulator = TestEmulator::with(|builder| builder.limits(false)).await;
+    let emulator = TestEmulator::unlimited().await;
     let token = emulator.guest_client_token().await;
     for _ in 0..301 {
         let answer = post_guest(&emulator, &token, "{}").await;

@@ -1,7 +1,9 @@
 mod access;
+mod downloads;
 mod limits;
 mod organizations;
 mod publickey;
+mod push_devices;
 mod scope_checks;
 mod tokens;
 mod unserved;

@@ -65,7 +65,7 @@ async fn the_front_door_names_what_is_served() {
     let emulator = TestEmulator::start().await;
     let answer = ask(&emulator, "GET", "/").await;
     assert_eq!(answer.status, 200);
-    assert_snapshot!(answer.text, @"
+    assert_snapshot!(answer.text, @r#"
     genesys-emulator: an emulated Genesys Cloud for tests.
 
     POST /oauth/token
@@ -74,8 +74,9 @@ async fn the_front_door_names_what_is_served() {
     GET  /webdeployments/v1/deployments/{id}/config.json
     GET  /v1?deploymentId={id}   (WebSocket)
     GET  /.well-known/openid-configuration
+    GET  /idp/{name}/.well-known/openid-configuration
     GET  /__admin/health
-    ");
+    "#);
     assert_eq!(ask(&emulator, "POST", "/").await.status, 404);
 }
 

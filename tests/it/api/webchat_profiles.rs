@@ -63,11 +63,11 @@ async fn rules_that_contradict_a_profile_do_not_load() {
         errors.push(super::access::load_error(&yaml).await);
     }
     assert_snapshot!(errors.join("\n\n"), @"
-    world: guestTokens: profile `custom` needs `audience`
+    org 00000000-0000-4000-8000-0000000000aa: world: guestTokens: profile `custom` needs `audience`
 
-    world: guestTokens: `audience` is of profile `custom`
+    org 00000000-0000-4000-8000-0000000000aa: world: guestTokens: `audience` is of profile `custom`
 
-    world: guestTokens: this profile has its own `iss`; leave `issuer` out
+    org 00000000-0000-4000-8000-0000000000aa: world: guestTokens: this profile has its own `iss`; leave `issuer` out
 
     scenario file.yaml: error: line 2 column 43: unknown variant `cod`, expected one of code, prose, messaging, app, custom; did you mean `code`?
      --> <input>:2:43

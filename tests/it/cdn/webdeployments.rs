@@ -19,7 +19,7 @@ async fn the_configuration_has_its_full_shape() {
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "max-age=60");
-    assert_snapshot!(answer.text, @r##"{"id":"00000000-0000-4000-8000-0000000000cc","version":"1","headlessMode":{"enabled":false},"languages":["en-us"],"defaultLanguage":"en-us","apiEndpoint":"http://emulator.test","messenger":{"enabled":true,"apps":{"conversations":{"enabled":true,"messagingEndpoint":"ws://emulator.test","showAgentTypingIndicator":true,"showUserTypingIndicator":true,"autoStart":{"enabled":false},"markdown":{"enabled":true},"conversationDisconnect":{"enabled":true,"type":"ReadOnly"},"conversationClear":{"enabled":true},"humanize":{"enabled":false},"notifications":{"enabled":false,"notificationContentType":"ExcludeMessagesContent"},"sessionDurationSeconds":259200}},"styles":{"primaryColor":"#0165A7"},"launcherButton":{"visibility":"On","displayType":"Icon"},"fileUpload":{"enableAttachments":true,"modes":[{"fileTypes":["*/*"],"maxFileSizeKB":10240}]},"homeScreen":{"enabled":false},"sessionPersistenceType":"AcrossSubdomains"},"position":{"alignment":"Auto","sideSpace":20,"bottomSpace":12},"journeyEvents":{"enabled":false},"auth":{"enabled":true,"allowSessionUpgrade":true},"status":"Active"}"##);
+    assert_snapshot!(answer.text, @r##"{"id":"00000000-0000-4000-8000-0000000000cc","version":"1","headlessMode":{"enabled":false},"languages":["en-us"],"defaultLanguage":"en-us","apiEndpoint":"http://emulator.test","messenger":{"enabled":true,"apps":{"conversations":{"enabled":true,"messagingEndpoint":"ws://emulator.test","showAgentTypingIndicator":true,"showUserTypingIndicator":true,"autoStart":{"enabled":false},"markdown":{"enabled":true},"conversationDisconnect":{"enabled":true,"type":"ReadOnly"},"conversationClear":{"enabled":true},"humanize":{"enabled":false},"notifications":{"enabled":true,"notificationContentType":"IncludeMessagesContent"},"sessionDurationSeconds":259200}},"styles":{"primaryColor":"#0165A7"},"launcherButton":{"visibility":"On","displayType":"Icon"},"fileUpload":{"enableAttachments":true,"modes":[{"fileTypes":["*/*"],"maxFileSizeKB":10240}]},"homeScreen":{"enabled":false},"sessionPersistenceType":"AcrossSubdomains"},"position":{"alignment":"Auto","sideSpace":20,"bottomSpace":12},"journeyEvents":{"enabled":false},"auth":{"enabled":true,"allowSessionUpgrade":true},"status":"Active"}"##);
 }
 
 #[tokio::test]
@@ -49,8 +49,24 @@ world:
           sessionDuration: 15m
           primaryColor: '#ff0000'
           languages: [de, en-us]
+        dressed:
+          id: dressed
+          languages: [de, en-us]
+          notifications: ExcludeMessagesContent
+          messenger:
+            headless: true
+            markdown: false
+            humanize: { name: Robo, avatarUrl: https://img.example.test/robo.png }
+            launcherButton: OnDemand
+            homeScreen: true
+            position: { alignment: Left, sideSpace: 0 }
+            sessionPersistence: DomainOrSubdomainOnly
+            journeyEvents: true
+            labels: { de: { MessengerLauncherButtonText: Frag uns, PushNotificationTitle: Neues } }
         send:
           id: send
+          notifications: Disabled
+          messenger: { humanize: { name: Robo } }
           conversationDisconnect: Send
           attachments: { types: [image/png, image/gif], maxSizeKb: 512 }
 "#;
@@ -67,10 +83,38 @@ async fn an_inactive_deployment_says_so_and_a_closed_one_allows_nobody() {
 #[tokio::test]
 async fn every_setting_of_a_deployment_shows() {
     let emulator = TestEmulator::yaml(OTHERS).await;
-    assert_snapshot!(get(&emulator, "plain", "config.json").await.text, @r##"{"id":"plain","version":"7","headlessMode":{"enabled":false},"languages":["de","en-us"],"defaultLanguage":"de","apiEndpoint":"http://emulator.test","messenger":{"enabled":true,"apps":{"conversations":{"enabled":true,"messagingEndpoint":"ws://emulator.test","showAgentTypingIndicator":false,"showUserTypingIndicator":false,"autoStart":{"enabled":true},"markdown":{"enabled":true},"conversationDisconnect":{"enabled":false,"type":"Send"},"conversationClear":{"enabled":false},"humanize":{"enabled":false},"notifications":{"enabled":false,"notificationContentType":"ExcludeMessagesContent"},"sessionDurationSeconds":900}},"styles":{"primaryColor":"#ff0000"},"launcherButton":{"visibility":"On","displayType":"Icon"},"fileUpload":{"enableAttachments":false,"modes":[]},"homeScreen":{"enabled":false},"sessionPersistenceType":"AcrossSubdomains"},"position":{"alignment":"Auto","sideSpace":20,"bottomSpace":12},"journeyEvents":{"enabled":false},"auth":{"enabled":false,"allowSessionUpgrade":false},"status":"Active"}"##);
+    assert_snapshot!(get(&emulator, "plain", "config.json").await.text, @r##"{"id":"plain","version":"7","headlessMode":{"enabled":false},"languages":["de","en-us"],"defaultLanguage":"de","apiEndpoint":"http://emulator.test","messenger":{"enabled":true,"apps":{"conversations":{"enabled":true,"messagingEndpoint":"ws://emulator.test","showAgentTypingIndicator":false,"showUserTypingIndicator":false,"autoStart":{"enabled":true},"markdown":{"enabled":true},"conversationDisconnect":{"enabled":false,"type":"Send"},"conversationClear":{"enabled":false},"humanize":{"enabled":false},"notifications":{"enabled":true,"notificationContentType":"IncludeMessagesContent"},"sessionDurationSeconds":900}},"styles":{"primaryColor":"#ff0000"},"launcherButton":{"visibility":"On","displayType":"Icon"},"fileUpload":{"enableAttachments":false,"modes":[]},"homeScreen":{"enabled":false},"sessionPersistenceType":"AcrossSubdomains"},"position":{"alignment":"Auto","sideSpace":20,"bottomSpace":12},"journeyEvents":{"enabled":false},"auth":{"enabled":false,"allowSessionUpgrade":false},"status":"Active"}"##);
     let send = get(&emulator, "send", "config.json").await.json();
     assert_snapshot!(send["messenger"]["fileUpload"], @r#"{"enableAttachments":true,"modes":[{"fileTypes":["image/png","image/gif"],"maxFileSizeKB":512}]}"#);
     assert_snapshot!(send["messenger"]["apps"]["conversations"]["conversationDisconnect"], @r#"{"enabled":true,"type":"Send"}"#);
+}
+
+#[tokio::test]
+async fn every_setting_of_the_messenger_shows() {
+    let emulator = TestEmulator::yaml(OTHERS).await;
+    assert_snapshot!(get(&emulator, "dressed", "config.json").await.text, @r##"{"id":"dressed","version":"1","headlessMode":{"enabled":true},"languages":["de","en-us"],"defaultLanguage":"de","customI18nLabels":[{"language":"de","localizedLabels":[{"key":"PushNotificationTitle","value":"Neues"},{"key":"MessengerLauncherButtonText","value":"Frag uns"}]}],"apiEndpoint":"http://emulator.test","messenger":{"enabled":true,"apps":{"conversations":{"enabled":true,"messagingEndpoint":"ws://emulator.test","showAgentTypingIndicator":true,"showUserTypingIndicator":true,"autoStart":{"enabled":false},"markdown":{"enabled":false},"conversationDisconnect":{"enabled":true,"type":"ReadOnly"},"conversationClear":{"enabled":true},"humanize":{"enabled":true,"bot":{"name":"Robo","avatarUrl":"https://img.example.test/robo.png"}},"notifications":{"enabled":true,"notificationContentType":"ExcludeMessagesContent"},"sessionDurationSeconds":259200}},"styles":{"primaryColor":"#0165A7"},"launcherButton":{"visibility":"OnDemand","displayType":"Icon"},"fileUpload":{"enableAttachments":true,"modes":[{"fileTypes":["*/*"],"maxFileSizeKB":10240}]},"homeScreen":{"enabled":true},"sessionPersistenceType":"DomainOrSubdomainOnly"},"position":{"alignment":"Left","sideSpace":0,"bottomSpace":12},"journeyEvents":{"enabled":true},"auth":{"enabled":false,"allowSessionUpgrade":false},"status":"Active"}"##);
+    let conversations =
+        &get(&emulator, "send", "config.json").await.json()["messenger"]["apps"]["conversations"];
+    assert_snapshot!(conversations["humanize"], @r#"{"bot":{"name":"Robo"},"enabled":true}"#);
+    assert_snapshot!(conversations["notifications"], @r#"{"enabled":false,"notificationContentType":"ExcludeMessagesContent"}"#);
+}
+
+#[tokio::test]
+async fn the_labels_of_a_language_are_a_file_of_their_own_where_there_are_any() {
+    let emulator = TestEmulator::yaml(OTHERS).await;
+    let labels = get(&emulator, "dressed", "de.json").await;
+    assert_eq!((labels.status, labels.header("content-type")), (200, "application/json"));
+    assert_snapshot!(labels.text, @r#"{"PushNotificationTitle":"Neues","MessengerLauncherButtonText":"Frag uns"}"#);
+    for (deployment, file, rule) in [
+        ("dressed", "en-us.json", "file.unknown"),
+        ("dressed", "de", "file.unknown"),
+        ("dressed", "%ff.json", "file.unknown"),
+        ("plain", "de.json", "file.unknown"),
+        ("nowhere", "de.json", "deployment.unknown"),
+    ] {
+        assert_eq!(get(&emulator, deployment, file).await.status, 403, "{deployment} {file}");
+        assert_eq!(emulator.last_refusal().await["rule"], rule);
+    }
 }
 
 #[tokio::test]
@@ -84,7 +128,7 @@ async fn nothing_is_null() {
         }
     }
     let emulator = TestEmulator::yaml(OTHERS).await;
-    for deployment in [DEPLOYMENT, RESTRICTED_DEPLOYMENT, "off", "closed", "plain", "send"] {
+    for deployment in [DEPLOYMENT, RESTRICTED_DEPLOYMENT, "off", "closed", "plain", "dressed", "send"] {
         for file in ["config.json", "domains.json"] {
             let answer = get(&emulator, deployment, file).await;
             assert_eq!(answer.status, 200);

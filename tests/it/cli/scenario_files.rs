@@ -2,7 +2,7 @@
 
 use std::{fs, io::Write};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 use super::{Run, run};
@@ -55,11 +55,17 @@ async fn later_scenarios_lie_over_earlier_ones() {
     assert_eq!(faults["entities"][0]["id"], "respond");
 }
 
+/// Names of all orgs, in the order of their ids.
+async fn names(emulator: &Run) -> Vec<String> {
+    let orgs = emulator.client.admin("GET", "/orgs", None).await.json();
+    let name = |org: &Value| org["name"].as_str().unwrap().to_owned();
+    orgs["entities"].as_array().unwrap().iter().map(name).collect()
+}
+
 /// Waits until the org has that name, which the running emulator reads from the file.
 async fn named(emulator: &Run, name: &str) {
     for _ in 0..10_000 {
-        let orgs = emulator.client.admin("GET", "/orgs", None).await.json();
-        if orgs["entities"].as_array().unwrap().iter().any(|org| org["name"] == name) {
+        if names(emulator).await.iter().any(|one| one == name) {
             return;
         }
     }
@@ -97,4 +103,61 @@ async fn a_bad_file_at_sighup_is_told_and_everything_stays_as_it_was() {
     let told = emulator.stderr_until("everything stays as it was");
     assert!(told.contains("did you mean `orgs`?"), "{told}");
     named(&emulator, "Before").await;
+}
+
+#[tokio::test]
+async fn an_org_that_cannot_be_made_at_sighup_is_named_and_none_is_changed() {
+    let two = |one: &str, other: &str| {
+        format!(
+            "include: []\nworld:\n  orgs:\n    - {{ id: org-a, {one} }}\n    - {{ id: org-b, {other} }}\n"
+        )
+    };
+    let own = file(&two("name: A", "name: B"));
+    let mut emulator = Run::start(&["--scenario", path(&own)], &[]);
+    for (other, told) in [
+        ("deployments: { d: { bot: nobody } }", "org org-b: world: deployments.d: there is no bot `nobody`"),
+        ("clients: { c: { id: mine } }", "org org-b: the client id mine is taken by another org"),
+    ] {
+        fs::write(own.path(), two("name: Changed, clients: { c: { id: mine } }", other)).unwrap();
+        emulator.signal("HUP");
+        let said = emulator.stderr_until("everything stays as it was");
+        assert!(said.contains(told), "{said}");
+        assert_eq!(names(&emulator).await, ["A", "B"]);
+    }
+    fs::write(own.path(), two("name: Changed", "name: Too")).unwrap();
+    emulator.signal("HUP");
+    named(&emulator, "Too").await;
+    assert_eq!(names(&emulator).await, ["Changed", "Too"]);
+}
+
+#[tokio::test]
+async fn an_org_that_comes_with_sighup_is_the_default_one_if_there_is_none() {
+    let own = file("include: []\n");
+    let emulator = Run::start(&["--scenario", path(&own)], &[]);
+    let key = async || {
+        let answer = emulator.client.try_send("GET", "/api/v2/oauth/publickey", &[], "").await;
+        answer.unwrap().status
+    };
+    assert_eq!(key().await, 404);
+    let made = json!({ "scenario": "default", "name": "Made" });
+    let made = emulator.client.admin("POST", "/orgs", Some(&made)).await;
+    assert_eq!((made.status, key().await), (201, 404));
+    fs::write(own.path(), "include: []\nworld: { orgs: [ { name: One }, { name: Two } ] }\n").unwrap();
+    emulator.signal("HUP");
+    named(&emulator, "Two").await;
+    assert_eq!(key().await, 200);
+    assert_eq!(emulator.client.admin("GET", "/clock", None).await.status, 200);
+    assert_eq!(names(&emulator).await.len(), 3, "the one that was made at run time is none of the two");
+}
+
+#[tokio::test]
+async fn what_the_command_line_says_goes_before_the_file_at_sighup_too() {
+    let own = file("clock: 2030-01-01T00:00:00Z\n");
+    let time = ["--clock", "2031-01-01T00:00:00Z", "--clock-rate", "0"];
+    let emulator = Run::start(&[&["--scenario", path(&own)], &time[..]].concat(), &[]);
+    fs::write(own.path(), "clock: 2032-01-01T00:00:00Z\nworld: { orgs: [ { name: After } ] }\n").unwrap();
+    emulator.signal("HUP");
+    named(&emulator, "After").await;
+    let clock = emulator.client.admin("GET", "/clock", None).await.json();
+    assert_eq!(clock["now"], "2031-01-01T00:00:00.000Z");
 }

@@ -3,3 +3,4 @@
 mod moving;
 mod running;
 mod settled;
+mod unsettled;

@@ -35,7 +35,7 @@ async fn what_an_advance_causes_is_journalled_and_readable_when_it_answers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_frame_sent_just_before_an_advance_is_handled_at_the_time_before_it() {
-    let emulator = TestEmulator::start().await;
+    let emulator = TestEmulator::unlimited().await;
     let mut socket = emulator.socket(DEPLOYMENT).await;
     socket.configure(DEPLOYMENT, TOKEN).await;
     let start: jiff::Timestamp = "2026-01-02T03:04:05Z".parse().unwrap();
@@ -69,7 +69,7 @@ async fn an_hour_passes_in_a_moment_and_the_tokens_are_dead() {
 async fn ten_thousand_replies_come_in_order_within_one_advance() {
     const SOCKETS: usize = 20;
     const TEXTS: usize = 500;
-    let emulator = TestEmulator::start().await;
+    let emulator = TestEmulator::unlimited().await;
     let mut sockets = Vec::new();
     for n in 0..SOCKETS {
         let mut socket = emulator.socket(DEPLOYMENT).await;
@@ -114,7 +114,7 @@ async fn ten_thousand_replies_come_in_order_within_one_advance() {
 #[tokio::test]
 async fn a_move_whose_caller_goes_away_is_finished_all_the_same() {
     const TEXTS: usize = 1_000;
-    let emulator = TestEmulator::start().await;
+    let emulator = TestEmulator::unlimited().await;
     let mut socket = emulator.socket(DEPLOYMENT).await;
     socket.configure(DEPLOYMENT, "t").await;
     for text in 0..TEXTS {
@@ -142,7 +142,7 @@ async fn a_move_whose_caller_goes_away_is_finished_all_the_same() {
 #[tokio::test]
 async fn a_client_that_had_sent_much_just_before_a_move_gets_all_its_answers() {
     const FRAMES: usize = 3_000;
-    let emulator = TestEmulator::start().await;
+    let emulator = TestEmulator::unlimited().await;
     let mut socket = emulator.socket(DEPLOYMENT).await;
     socket.configure(DEPLOYMENT, "t").await;
     let (mut writing, mut reading) = socket.stream.split();

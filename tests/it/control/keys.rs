@@ -10,9 +10,9 @@ use crate::support::TestEmulator;
 async fn the_ring_shows_what_signs_and_what_is_published() {
     let emulator = TestEmulator::start().await;
     let before = emulator.client.admin("GET", "/keys", None).await;
-    assert_snapshot!(before.text, @r#"{"entities":[{"ring":"platform","signing":{"n":0,"kid":"emulator-f1f0ef23f83c","retires":null},"published":["emulator-f1f0ef23f83c"],"stale":false}],"next":null}"#);
+    assert_snapshot!(before.text, @r#"{"entities":[{"ring":"platform","signing":{"n":0,"kid":"emulator-f1f0ef23f83c","retires":null},"published":["emulator-f1f0ef23f83c"],"stale":false},{"ring":"idp:main","signing":{"n":0,"kid":"emulator-09be4e023849","retires":null},"published":["emulator-09be4e023849"],"stale":false}],"next":null}"#);
     let after = emulator.client.admin("POST", "/keys/platform/rotate", None).await;
-    assert_snapshot!(after.text, @r#"{"entities":[{"ring":"platform","signing":{"n":1,"kid":"emulator-b9085a92f235","retires":null},"published":["emulator-b9085a92f235","emulator-f1f0ef23f83c"],"stale":false}],"next":null}"#);
+    assert_snapshot!(after.text, @r#"{"entities":[{"ring":"platform","signing":{"n":1,"kid":"emulator-b9085a92f235","retires":null},"published":["emulator-b9085a92f235","emulator-f1f0ef23f83c"],"stale":false},{"ring":"idp:main","signing":{"n":0,"kid":"emulator-09be4e023849","retires":null},"published":["emulator-09be4e023849"],"stale":false}],"next":null}"#);
     let stale = json!({ "mode": "stale", "for": "1m" });
     let stale = emulator.client.admin("POST", "/keys/platform/rotate", Some(&stale)).await.json();
     let ring = &stale["entities"][0];

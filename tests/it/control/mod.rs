@@ -1,6 +1,10 @@
 //! The admin API, `/__admin`.
 
+mod by_hand;
 mod clock;
+mod conversations;
+mod cors;
+mod events;
 mod faults;
 mod guard;
 mod health;

@@ -28,20 +28,43 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
         .map(|one| format!("{}: {}", one["name"].as_str().unwrap(), one["summary"].as_str().unwrap()))
         .collect();
     assert_snapshot!(lines.join("\n"), @r#"
-default: One org with clients for every right and every lack of one, and a bot that answers guests.
+default: One org with clients for every right and every lack of one, a bot that answers guests, and an identity provider.
 claims: The first guest token has an exp in milliseconds, the next ones are right.
 close_socket: The socket is closed with 1011 when the guest's second message comes.
+corrupt_frame: The body of the first message to the client is null.
+corrupt_upgrade: The first upgrade is answered with a Sec-WebSocket-Accept of another key.
 delay: The token endpoint takes 30 seconds of the org's time.
 deny_permission: Every client lacks the permission webchat:guest:edit, whatever its roles say.
 deny_scope: Every client lacks the scope webchat:guest:write, whatever it was granted.
+drop_frame: The second message to the client is lost on its way; the history has it.
+drop_subprotocol: The answer to an upgrade names no subprotocol, whatever the client offered.
+duplicate_frame: Every message to the client comes twice.
+error_frame: The guest's first message is refused because it is too long, whatever its length.
+evict: After the guest's second message its connection is closed, as by a fourth tab.
+expire_session: The session expires when the guest's second message comes.
+fragment_frame: Every frame to the client comes in fragments of 16 bytes.
+hang_upgrade: The first upgrade is never answered.
 limit_connections: A deployment takes one socket at a time; the second upgrade is refused with 403.
+lose_ack: The guest's first message is taken in and answered, but its echo is lost.
+oversize_frame: The first message to the client is a frame of 256 KiB.
 rate_limit: Each client may make three guest tokens a minute; the fourth is answered 429 with Retry-After.
+reorder_frames: Messages to the client leave in another order, three at a time, after half a second at the latest.
 reset: The guest token is made, then the connection is reset before the answer arrives.
 respond: The guest API is unavailable twice, then it works.
 rotate_keys: The signing key is replaced just before the second guest token is made, and the old one is gone at once.
+stop_pong: From the guest's first message on, pings of its connection are not answered.
+stop_reading: After the guest's first message nothing of its connection is read for ten seconds of the org's time.
+truncate_frame: The first message to the client ends in the middle of its JSON.
+chat-with-bot: A bot welcomes whoever comes, takes its time to look up an order, and understands buttons and half sentences.
+fourth-tab-evicts-first: A guest who opens the page a fourth time loses the first tab, and the bot says at once which tabs still listen.
 guest-429: A busy page runs into the guest API's limit, and the token endpoint stumbles on the retry.
+handover-to-agent: The bot hands over to the queue when the guest asks for a human, who takes over with the first word said by hand.
 jwks-rotated-under-you: After three guest tokens the key rotates, and for two fetches the key endpoints still serve the old set.
+read-only-after-disconnect: The bot ends the conversation after one answer, and the session is read-only until the guest starts a new one.
+session-expires-mid-chat: A session lives fifteen minutes after the last message, so that it expires while a guest thinks about the answer.
 short-guest-tokens: Guest tokens live two minutes, so that they expire in mid-chat while you watch.
+unordered-replies: Messages come to the guest in another order than they were said in, as the platform may deliver them.
+upload-refused: The deployment takes only PNG images of up to 100 KB, so that most uploads are refused before or after they are sent.
 "#);
 }
 
@@ -114,6 +137,131 @@ async fn reset_goes_back_to_the_scenario_that_was_applied() {
     assert_eq!(fault_ids(&emulator).await, ["delay"]);
 }
 
+/// A number that everything random of an org hangs on.
+async fn drawn(emulator: &TestEmulator) -> String {
+    let answer = emulator.client.get("/api/v2/oauth/publickey", None).await;
+    answer.header("inin-correlation-id").to_owned()
+}
+
+#[tokio::test]
+async fn what_it_says_of_seed_and_clock_holds_until_another_one_is_applied() {
+    let emulator = TestEmulator::start().await;
+    let of_seed_1 = drawn(&emulator).await;
+    let started = TestEmulator::with(|builder| builder.seed(9)).await;
+    let applied = apply(&emulator, "seed: 9\nclock: 2031-01-01T00:00:00Z\n").await.json();
+    let told = json!([applied["orgs"][0]["seed"], applied["orgs"][0]["clock"], applied["now"]]);
+    assert_eq!(told, json!([9, "2031-01-01T00:00:00.000Z", "2031-01-01T00:00:00.000Z"]));
+    let of_seed_9 = drawn(&started).await;
+    assert_ne!(of_seed_9, of_seed_1);
+    assert_eq!(drawn(&emulator).await, of_seed_9);
+    emulator.client.admin("POST", "/reset", None).await;
+    assert_eq!(drawn(&emulator).await, of_seed_9, "a reset goes back to what was applied");
+    let applied = apply(&emulator, r#"{"name":"respond"}"#).await.json();
+    assert_eq!(
+        (&applied["orgs"][0]["seed"], &applied["now"]),
+        (&json!(1), &json!("2026-01-02T03:04:05.000Z"))
+    );
+    assert_eq!(drawn(&emulator).await, of_seed_1);
+}
+
+#[tokio::test]
+async fn a_seed_leaves_an_org_its_drawn_ids_and_secrets() {
+    let emulator = TestEmulator::start().await;
+    let org = Other::make(&emulator, json!({})).await;
+    let body = json!({ "seed": 9 });
+    let applied = org.admin(&emulator, "POST", "/scenarios/apply", Some(&body)).await.json();
+    for name in ["id", "clientId", "clientSecret", "deploymentId", "ids"] {
+        assert_eq!(applied[name], org.made[name], "{name}");
+    }
+}
+
+/// Two orgs and a fault.
+const TWO: &str = "
+name: two
+include: []
+world:
+  orgs:
+    - { name: One, clients: { main: { id: c-1, secret: s } } }
+    - { id: org-2, name: Two, clients: { main: { id: c-2, secret: s } } }
+faults: [ { id: slow, when: { path: /x }, effect: { delay: { for: 1s } } } ]
+";
+
+/// Name, id and whether it was made, of each org that a scenario was applied to.
+fn orgs(applied: &Answer) -> Value {
+    assert_eq!(applied.status, 200, "{}", applied.text);
+    let of = |org: &Value| json!([org["name"], org["id"], org["made"]]);
+    applied.json()["orgs"].as_array().unwrap().iter().map(of).collect()
+}
+
+#[tokio::test]
+async fn each_org_of_a_scenario_goes_to_its_own_and_what_is_not_there_is_made() {
+    let emulator = TestEmulator::start().await;
+    let applied = apply(&emulator, TWO).await;
+    assert_eq!(orgs(&applied), json!([["One", ORG, false], ["Two", "org-2", true]]));
+    let told = applied.json();
+    assert_eq!((&told["scenario"], &told["id"], &told["name"]), (&json!("two"), &json!(ORG), &json!("One")));
+    assert_eq!(told["orgs"][1]["clientId"], "c-2");
+    emulator.token("c-1", "s").await;
+    emulator.token("c-2", "s").await;
+    let faults = emulator.client.admin("GET", "/orgs/org-2/faults", None).await.json();
+    assert_eq!(faults["entities"][0]["id"], "slow");
+
+    let again = apply(&emulator, &TWO.replace("name: Two", "name: Again")).await;
+    assert_eq!(orgs(&again), json!([["One", ORG, false], ["Again", "org-2", false]]));
+    let second_alone = "include: []\nworld: { orgs: [ { id: org-2, name: Alone } ] }";
+    assert_eq!(orgs(&apply(&emulator, second_alone).await), json!([["Alone", "org-2", false]]));
+    assert_eq!(fault_ids(&emulator).await, ["slow"], "the default org was left alone");
+}
+
+#[tokio::test]
+async fn without_a_default_org_the_first_one_of_the_scenario_becomes_it() {
+    let emulator = TestEmulator::yaml("include: []\n").await;
+    let applied = apply(&emulator, r#"{"name":"default"}"#).await;
+    assert_eq!(orgs(&applied), json!([["Emulated Org", ORG, true]]));
+    emulator.guest_client_token().await;
+    assert_eq!(emulator.client.admin("GET", "/clock", None).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_org_by_its_place_is_the_same_one_each_time() {
+    let emulator = TestEmulator::start().await;
+    let nameless = "include: []\nworld: { orgs: [ { name: One }, { name: Two } ] }";
+    let made = orgs(&apply(&emulator, nameless).await);
+    let again = orgs(&apply(&emulator, nameless).await);
+    assert_eq!((&made[1][1], &made[1][2], &again[1][2]), (&again[1][1], &json!(true), &json!(false)));
+}
+
+#[tokio::test]
+async fn several_orgs_are_applied_all_or_none_and_who_is_in_the_way_is_named() {
+    let emulator = TestEmulator::start().await;
+    let org = Other::make(&emulator, json!({})).await;
+    let mine = format!("id: {}", org.text("clientId"));
+    let refused = [
+        apply(&emulator, &TWO.replace("id: c-2", &mine)).await,
+        apply(&emulator, &TWO.replace("name: Two", "name: Two, deployments: { d: { bot: nobody } }")).await,
+        apply(&emulator, &TWO.replace("id: org-2", &format!("id: {ORG}"))).await,
+        org.admin(
+            &emulator,
+            "POST",
+            "/scenarios/apply",
+            Some(&json!({ "include": [], "world": { "orgs": [{}, {}] } })),
+        )
+        .await,
+    ];
+    let said: Vec<_> = refused.iter().map(told).collect();
+    assert_snapshot!(said.join("\n").replace(&org.id, "(org)").replace(org.text("clientId"), "(client)"), @r#"
+409 -: org org-2: the client id (client) is taken by another org
+400 -: org org-2: world: deployments.d: there is no bot `nobody`
+400 -: org 00000000-0000-4000-8000-0000000000aa: two orgs of the scenario go to this one
+400 -: org (org): the scenario has 2 orgs, and is to be applied to one; POST /__admin/scenarios/apply applies each to its own
+"#);
+    let listed = emulator.client.admin("GET", "/orgs", None).await.json();
+    let names: Vec<_> =
+        listed["entities"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    assert_eq!(json!(names), json!(["Emulated Org", "Emulated Org"]));
+    emulator.guest_client_token().await;
+}
+
 #[tokio::test]
 async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     let emulator = TestEmulator::start().await;
@@ -165,9 +313,9 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
   |
 1 | name: [unclosed
   |       ^ expected string scalar
-400 -: world: deployments.a: there is no bot `nobody`
+400 -: org 00000000-0000-4000-8000-0000000000aa: world: deployments.a: there is no bot `nobody`
 400 -: the scenario has no org
-400 -: world: clients.main: the id emulator-client is taken by another client
+400 -: org 00000000-0000-4000-8000-0000000000aa: world: clients.main: the id emulator-client is taken by another client
 "#);
     let still = emulator.client.admin("GET", "/orgs", None).await.json();
     assert_eq!(still["entities"][0]["ids"].as_object().unwrap().len(), 10, "nothing was changed");
@@ -181,7 +329,7 @@ async fn an_id_of_another_org_is_a_conflict_and_the_org_stays_as_it_was() {
     let refused = apply(&emulator, &taken.to_string()).await;
     assert_eq!(
         told(&refused),
-        format!("409 -: the client id {} is taken by another org", org.text("clientId"))
+        format!("409 -: org {ORG}: the client id {} is taken by another org", org.text("clientId"))
     );
     assert_eq!(org.token().await.len(), 48);
     assert_eq!(emulator.guest_client_token().await.len(), 48);

@@ -5,7 +5,11 @@ use std::io::ErrorKind;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
 
-use crate::support::{DEPLOYMENT, TestEmulator};
+use super::{configured_raw, echo};
+use crate::{
+    support::{DEPLOYMENT, TestEmulator},
+    webmessaging::raw::{CLOSE, masked},
+};
 
 /// What a configured client sees instead of the answer to an echo, which such a fault closes the socket at.
 async fn seen(when: Value, options: Value) -> Option<Result<Message, Error>> {
@@ -72,5 +76,18 @@ async fn tcp_reset_ends_with_a_reset() {
             matches!(&end, Some(Err(Error::Io(error))) if error.kind() == ErrorKind::ConnectionReset),
             "{end:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn code_1005_is_a_close_frame_without_a_code() {
+    for when in [json!({ "action": "echo" }), json!({ "direction": "out" })] {
+        let emulator = TestEmulator::start().await;
+        let mut raw = configured_raw(&emulator).await;
+        emulator.fault(json!({ "when": when, "effect": { "close_socket": { "code": 1005 } } })).await;
+        raw.say(&echo("bye").to_string()).await;
+        assert_eq!(raw.frame().await, Some((CLOSE, Vec::new())));
+        raw.send(&masked(CLOSE, &[])).await;
+        assert_eq!(raw.frame().await, None);
     }
 }

@@ -2,25 +2,45 @@
 
 mod claims;
 mod close_socket;
+mod corrupt_frame;
+mod corrupt_upgrade;
 mod delay;
 mod deny_permission;
 mod deny_scope;
+mod drop_frame;
+mod drop_subprotocol;
+mod duplicate_frame;
+mod error_frame;
+mod evict;
+mod expire_session;
+mod fragment_frame;
 mod frames;
+mod hang_upgrade;
 mod limit_connections;
+mod lose_ack;
 mod matching;
+mod oversize_frame;
 mod plans;
 mod rate_limit;
 pub mod raw;
 mod refused;
+mod refused_on_frames;
+mod reorder_frames;
 mod reset;
 mod respond;
 mod rotate_keys;
 mod schedules;
+mod stop_pong;
+mod stop_reading;
 mod stories;
+mod truncate_frame;
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestEmulator};
+use crate::{
+    support::{Answer, DEPLOYMENT, Socket, TestEmulator},
+    webmessaging::raw::Raw,
+};
 
 /// Asks for the token of a new guest.
 pub async fn guest(emulator: &TestEmulator, token: &str) -> Answer {
@@ -48,4 +68,53 @@ pub async fn fault_of(emulator: &TestEmulator, path: &str) -> String {
 /// A fault that answers 503, under this id and condition.
 pub fn unavailable(id: &str, when: Value) -> Value {
     json!({ "id": id, "when": when, "effect": { "respond": { "status": 503 } } })
+}
+
+/// A socket on which the session `t-1` is configured.
+pub async fn configured(emulator: &TestEmulator) -> Socket {
+    let mut socket = emulator.socket(DEPLOYMENT).await;
+    socket.configure(DEPLOYMENT, "t-1").await;
+    socket
+}
+
+/// The same byte by byte.
+pub async fn configured_raw(emulator: &TestEmulator) -> Raw {
+    let mut raw = Raw::open(emulator, DEPLOYMENT).await;
+    let configure = json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "token": "t-1" });
+    raw.say(&configure.to_string()).await;
+    assert!(raw.text().await.contains("SessionResponse"));
+    raw
+}
+
+/// A health check.
+pub fn echo(text: &str) -> Value {
+    json!({ "action": "echo", "token": "t-1", "message": { "type": "Text", "text": text } })
+}
+
+/// A message of the guest.
+pub fn message(text: &str) -> Value {
+    json!({ "action": "onMessage", "token": "t-1", "message": { "type": "Text", "text": text } })
+}
+
+/// The text of the next frame's message.
+pub async fn next_said(socket: &mut Socket) -> String {
+    socket.next().await["body"]["text"].as_str().unwrap_or_default().to_owned()
+}
+
+/// What the one conversation holds.
+pub async fn said(emulator: &TestEmulator) -> Vec<String> {
+    let all = emulator.client.admin("GET", "/conversations", None).await.json();
+    let Some(id) = all["entities"][0]["id"].as_str() else {
+        return Vec::new();
+    };
+    let one = emulator.client.admin("GET", &format!("/conversations/{id}"), None).await.json();
+    let texts = one["messages"].as_array().unwrap().iter();
+    texts.map(|message| message["text"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// The notes of all journal entries that fit the query.
+pub async fn notes(emulator: &TestEmulator, query: &str) -> Vec<String> {
+    let entries = emulator.journal(query).await;
+    let notes = entries.iter().filter_map(|entry| entry["notes"].as_array()).flatten();
+    notes.map(|note| note.as_str().unwrap().to_owned()).collect()
 }

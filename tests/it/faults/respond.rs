@@ -4,7 +4,10 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{fault_of, guest};
-use crate::support::{Answer, DEPLOYMENT, TestEmulator};
+use crate::{
+    support::{Answer, DEPLOYMENT, TestEmulator},
+    webmessaging::raw::{Raw, handshake},
+};
 
 fn summary(answer: &Answer) -> String {
     let retry = answer.header("retry-after");
@@ -201,4 +204,34 @@ async fn a_frame_on_its_way_out_is_replaced() {
     let answer = socket.configure(DEPLOYMENT, "t-1").await;
     assert_snapshot!(answer, @r#"{"body":"Lost","class":"string","code":500,"type":"response"}"#);
     assert_eq!(fault_of(&emulator, "/api/v2/x").await, "", "requests are not frames");
+}
+
+#[tokio::test]
+async fn an_upgrade_is_refused_with_any_status_and_retry_after() {
+    let mut all = String::new();
+    for status in [401, 403, 404, 429, 503] {
+        let emulator = TestEmulator::start().await;
+        let effect = json!({ "respond": { "status": status, "retryAfter": "3s" } });
+        emulator.fault(json!({ "id": "f", "when": { "surface": "webmessaging" }, "effect": effect })).await;
+        let target = format!("/v1?deploymentId={DEPLOYMENT}");
+        let mut raw = Raw::connect(&emulator).await;
+        raw.send(handshake(&target, "").as_bytes()).await;
+        let head = raw.head().await;
+        let told = ["\nRetry-After: 3\n", "\nX-Emulator-Fault: f\n"];
+        assert!(told.iter().all(|line| head.contains(line)), "{head}");
+        let refused = emulator.upgrade(&target).await.err().unwrap();
+        all.push_str(&format!("{}\n{}\n", head.lines().next().unwrap(), refused.1));
+    }
+    assert_snapshot!(all, @r#"
+HTTP/1.1 401 Unauthorized
+{"message":"No authentication bearer token specified in authorization header.","code":"authentication.required","status":401,"contextId":"ce8c5a36-ff6b-4372-a46c-6311e122de80","details":[],"errors":[]}
+HTTP/1.1 403 Forbidden
+{"errorCode":"FORBIDDEN","message":"Forbidden"}
+HTTP/1.1 404 Not Found
+{"message":"The requested resource was not found.","code":"not.found","status":404,"contextId":"ce8c5a36-ff6b-4372-a46c-6311e122de80","details":[],"errors":[]}
+HTTP/1.1 429 Too Many Requests
+{"message":"Rate limit exceeded the maximum. Retry the request in [3] seconds","code":"too.many.requests.retry.after","status":429,"contextId":"ce8c5a36-ff6b-4372-a46c-6311e122de80","details":[],"errors":[]}
+HTTP/1.1 503 Service Unavailable
+{"message":"Service Unavailable - The server is currently unavailable.","code":"service.unavailable","status":503,"contextId":"ce8c5a36-ff6b-4372-a46c-6311e122de80","details":[],"errors":[]}
+"#);
 }

@@ -1,9 +1,14 @@
 //! The files in `scenarios/stories` do what their summaries say.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
-use super::{guest, raw};
-use crate::support::{GUEST_TOKEN_DEPLOYMENT, TestEmulator};
+use super::{configured, guest, message, next_said, raw, said};
+use crate::support::{
+    DEPLOYMENT, GUEST_TOKEN_DEPLOYMENT, TestEmulator,
+    files::{PNG, announce, put, upload},
+};
 
 #[tokio::test]
 async fn guest_429_a_busy_page_runs_into_the_limit_and_the_token_endpoint_stumbles_on_the_retry() {
@@ -69,4 +74,62 @@ async fn short_guest_tokens_expire_in_mid_chat_after_two_minutes() {
     // the bot's answer was due before the token's end
     assert_eq!(codes, [(json!("StructuredMessage"), json!(200)), (json!("string"), json!(401))]);
     assert!(emulator.upgrade(&target).await.is_err());
+}
+
+#[tokio::test]
+async fn upload_refused_only_png_images_of_up_to_100_kb_get_through() {
+    let emulator = TestEmulator::scenario("upload-refused").await;
+    let mut socket = emulator.socket(DEPLOYMENT).await;
+    let configured = socket.configure(DEPLOYMENT, "t-1").await;
+    let media = &configured["body"]["allowedMedia"]["inbound"];
+    assert_eq!(media, &json!({ "fileTypes": [{ "type": "image/png" }], "maxFileSizeKB": 100 }));
+    let mut codes = Vec::new();
+    for (name, mime, size) in
+        [("a.jpg", "image/jpeg", 5), ("a.png", "image/png", 100_001), ("a.exe", "image/png", 5)]
+    {
+        codes.push(announce(&mut socket, "t-1", name, mime, size).await["body"]["errorCode"].clone());
+    }
+    let presigned = announce(&mut socket, "t-1", "a.png", "image/png", 5).await;
+    put(&emulator, &presigned, *b"%PDF-").await;
+    codes.push(socket.next().await["body"]["errorCode"].clone());
+    assert_eq!(codes, [4001, 4002, 4001, 4003]);
+    let (_, event) = upload(&emulator, &mut socket, "t-1", "a.png", "image/png", PNG).await;
+    assert_eq!(event["class"], "UploadSuccessEvent");
+}
+
+/// What a guest sees who says three things in a row.
+async fn three_things(emulator: &TestEmulator) -> Vec<String> {
+    let mut socket = configured(emulator).await;
+    for text in ["one", "two", "three"] {
+        socket.send(message(text)).await;
+    }
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        seen.push(next_said(&mut socket).await);
+    }
+    emulator.advance("200ms").await;
+    for _ in 0..3 {
+        seen.push(next_said(&mut socket).await);
+    }
+    seen
+}
+
+#[tokio::test]
+async fn unordered_replies_the_guest_sees_all_messages_in_an_order_that_the_seed_decides() {
+    let mut orders = BTreeSet::new();
+    for seed in 1..=8 {
+        let story = || TestEmulator::with(|builder| builder.scenario("unordered-replies").seed(seed));
+        let (one, again) = (three_things(&story().await).await, three_things(&story().await).await);
+        assert_eq!(one, again, "seed {seed}");
+        assert_ne!(one[..3], ["one", "two", "three"]);
+        let mut sorted = one.clone();
+        sorted.sort_unstable();
+        let all = ["You said: one", "You said: three", "You said: two", "one", "three", "two"];
+        assert_eq!(sorted, all, "nothing is lost");
+        orders.insert(one);
+    }
+    assert!(orders.len() > 2, "other seeds, other orders: {orders:?}");
+    let emulator = TestEmulator::scenario("unordered-replies").await;
+    three_things(&emulator).await;
+    assert_eq!(said(&emulator).await[..3], ["one", "two", "three"], "the history is in order");
 }

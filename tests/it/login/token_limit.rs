@@ -23,7 +23,7 @@ async fn the_301st_token_of_a_minute_is_refused_with_400_until_the_clock_has_mov
     assert_eq!(refused.status, 400);
     assert_snapshot!(refused.text, @r#"{"error":"invalid_request","description":"rate limit exceeded; retry in 60 seconds","error_description":"rate limit exceeded; retry in 60 seconds"}"#);
     assert_eq!(refused.header("retry-after"), "60");
-    assert_snapshot!(emulator.last_refusal().await, @r#"{"reason":"The emulated limit of 300 in a minute is used up","rule":"rate_limit.exceeded","seen":"call 301 of this window"}"#);
+    assert_snapshot!(emulator.last_refusal().await, @r#"{"expected":"at most 300 in 1m","reason":"The emulated limit tokenIssueRate is used up","rule":"rate_limit.exceeded","seen":"number 301 of this window"}"#);
 
     emulator.advance("60s").await;
     assert_eq!(ask(&emulator, "").await.status, 200);
@@ -61,7 +61,7 @@ async fn each_client_has_its_own_limit_and_wrong_secrets_do_not_count() {
 
 #[tokio::test]
 async fn without_limits_there_is_none() {
-    let emulator = TestEmulator::with(|builder| builder.limits(false)).await;
+    let emulator = TestEmulator::unlimited().await;
     for _ in 0..301 {
         let answer = ask(&emulator, "").await;
         assert_eq!(answer.status, 200);

@@ -5,7 +5,7 @@ use std::io::Write;
 use genesys_emulator::{Builder, Emulator};
 use serde_json::{Value, json};
 
-use super::{Answer, Socket, client::Client};
+use super::{Answer, Events, Socket, client::Client};
 
 /// What absolute URLs and `iss` say in tests.
 pub const PUBLIC_URL: &str = "http://emulator.test";
@@ -23,6 +23,11 @@ impl TestEmulator {
     /// The default world.
     pub async fn start() -> Self {
         Self::with(|builder| builder).await
+    }
+
+    /// The default world without rate limits: for tests that send much while the clock stands.
+    pub async fn unlimited() -> Self {
+        Self::with(|builder| builder.limits(false)).await
     }
 
     /// The default world, with something else.
@@ -82,6 +87,20 @@ impl TestEmulator {
         answer.json()
     }
 
+    /// The only conversation of the default org, with its messages.
+    pub async fn conversation(&self) -> Value {
+        let all = self.client.admin("GET", "/conversations", None).await.json();
+        let [one] = &all["entities"].as_array().unwrap()[..] else { panic!("not one conversation: {all}") };
+        let path = format!("/conversations/{}", one["id"].as_str().unwrap());
+        self.client.admin("GET", &path, None).await.json()
+    }
+
+    /// Does something by hand in the only conversation of the default org: `messages`, `typing` or `disconnect`.
+    pub async fn by_hand(&self, what: &str, body: Value) -> Answer {
+        let id = self.conversation().await["id"].as_str().unwrap().to_owned();
+        self.client.admin("POST", &format!("/conversations/{id}/{what}"), Some(&body)).await
+    }
+
     /// Sets faults on the default org.
     pub async fn fault(&self, fault: Value) -> Answer {
         let answer = self.client.admin("POST", "/faults", Some(&fault)).await;
@@ -99,6 +118,11 @@ impl TestEmulator {
     /// The rule by which the last request was refused.
     pub async fn last_refusal(&self) -> Value {
         self.journal("").await.iter().rev().find_map(|entry| entry.get("refusal").cloned()).unwrap()
+    }
+
+    /// The events of the default org that fit the query, from the first one on.
+    pub async fn events(&self, query: &str) -> Events {
+        Events::open(&format!("{}/__admin/events?{query}", self.base()), None).await
     }
 
     /// A messaging socket on a deployment, without more.

@@ -4,7 +4,10 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{OTHER, TOKEN, session};
-use crate::support::{AUTHENTICATED_DEPLOYMENT, Answer, DEPLOYMENT, Socket, TestEmulator};
+use crate::support::{
+    AUTHENTICATED_DEPLOYMENT, Answer, DEPLOYMENT, Socket, TestEmulator,
+    files::{PNG, show, upload},
+};
 
 /// The JWT of Alice, who has signed in to this deployment.
 async fn alice(emulator: &TestEmulator, deployment: &str) -> String {
@@ -81,12 +84,13 @@ async fn a_guest_who_signs_in_keeps_the_conversation_and_every_connection_is_tol
 }
 
 #[tokio::test]
-async fn a_guest_who_signs_in_with_a_new_token_takes_the_conversation_along() {
+async fn a_guest_who_signs_in_with_a_new_token_takes_the_conversation_and_its_files_along() {
     let emulator = TestEmulator::start().await;
     let (mut socket, mut tab) = (session(&emulator, TOKEN).await, session(&emulator, TOKEN).await);
     socket.say(TOKEN, "hello").await;
     socket.next().await;
     tab.next().await;
+    let (file, _) = upload(&emulator, &mut socket, TOKEN, "a.png", "image/png", PNG).await;
     let jwt = alice(&emulator, DEPLOYMENT).await;
     socket.send(authenticated(DEPLOYMENT, OTHER, &jwt)).await;
     let signed_in = socket.next().await;
@@ -95,6 +99,8 @@ async fn a_guest_who_signs_in_with_a_new_token_takes_the_conversation_along() {
     assert_eq!(tab.next().await["class"], "ConnectionClosedEvent");
     socket.say(OTHER, "still here").await;
     assert_eq!(socket.next().await["body"]["text"], "still here");
+    let shown = show(&mut socket, OTHER, None, &[&file]).await;
+    assert_eq!(shown["body"]["content"][0]["attachment"]["id"], *file);
     socket.say(TOKEN, "the old token").await;
     assert_eq!(socket.next().await["code"], 4007);
     let conversations = emulator.client.admin("GET", "/conversations", None).await.json();
@@ -232,4 +238,18 @@ async fn a_person_token_needs_a_deployment_that_authenticates() {
     400 {"type":"about:blank","title":"A member is not as expected","status":400,"detail":"unknown field `sub`, expected one of `subject`, `issuer`, `firstName`, `lastName`, `email` at line 1 column 16","field":"person.sub"}
     400 {"type":"about:blank","title":"The body is not as expected","status":400,"detail":"missing field `person` at line 1 column 2"}
     "#);
+}
+
+#[tokio::test]
+async fn what_the_bot_was_about_to_say_is_said_although_the_guest_signs_in_under_another_token() {
+    let emulator = TestEmulator::start().await;
+    let mut socket = session(&emulator, TOKEN).await;
+    socket.say(TOKEN, "hello").await;
+    socket.next().await;
+    let jwt = alice(&emulator, DEPLOYMENT).await;
+    socket.send(authenticated(DEPLOYMENT, OTHER, &jwt)).await;
+    assert_eq!(socket.next().await["body"]["events"][0]["presence"]["type"], "SignIn");
+    assert_eq!(socket.next().await["body"]["newSession"], false);
+    emulator.advance("200ms").await;
+    assert_eq!(socket.next().await["body"]["text"], "You said: hello");
 }

@@ -51,6 +51,13 @@ async fn a_carousel_has_cards() {
 }
 
 #[tokio::test]
+async fn an_attachment_is_a_small_file() {
+    let emulator = TestEmulator::start().await;
+    let mut socket = session(&emulator, TOKEN).await;
+    assert_snapshot!(reply(&emulator, &mut socket, "attachment").await, @r#"{"type":"message","class":"StructuredMessage","code":200,"body":{"id":"427f745f9ef9273d417425cfd432ead3","type":"Text","direction":"Outbound","channel":{"time":"2026-01-02T03:04:05.200Z"},"content":[{"contentType":"Attachment","attachment":{"id":"c64ed167-195c-4439-9262-29e8f5ad48b4","url":"http://emulator.test/api/v2/downloads/h9luB9G_HRav28Dhd_d4eikWYaXzHI1vPPaJOkX2lG28US-0","filename":"hello.txt","mediaType":"File","mime":"text/plain","fileSize":19,"sha256":"5cf63aab7a8a42e763f15811a6e99b6d4db6a6ced15fec2287e7339fdf8c392b"}}],"originatingEntity":"Bot","metadata":{"correlationId":"181fea89-2951-4e88-8d42-385d6915e1db"}}}"#);
+}
+
+#[tokio::test]
 async fn after_handing_over_the_bot_is_silent_and_the_queue_is_there() {
     let emulator = TestEmulator::start().await;
     let mut socket = session(&emulator, TOKEN).await;

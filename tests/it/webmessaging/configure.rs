@@ -56,7 +56,7 @@ async fn another_deployment_than_the_upgrade_s_is_refused() {
     let frame = json!({ "action": "configureSession", "deploymentId": AUTHENTICATED_DEPLOYMENT, "token": TOKEN, "tracingId": "t" });
     assert_snapshot!(answer(&emulator, DEPLOYMENT, frame).await, @r#"{"type":"response","class":"string","code":400,"tracingId":"t","body":"deploymentId is \"00000000-0000-4000-8000-0000000000cd\", but the socket was opened for 00000000-0000-4000-8000-0000000000cc"}"#);
     let frame = json!({ "action": "configureSession", "token": TOKEN });
-    assert_snapshot!(answer(&emulator, DEPLOYMENT, frame).await, @r#"{"type":"response","class":"string","code":400,"body":"deploymentId is \"\", but the socket was opened for 00000000-0000-4000-8000-0000000000cc"}"#);
+    assert_snapshot!(answer(&emulator, DEPLOYMENT, frame).await, @r#"{"type":"response","class":"string","code":400,"body":"deploymentId is missing"}"#);
 }
 
 #[tokio::test]

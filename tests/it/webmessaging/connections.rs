@@ -84,7 +84,7 @@ async fn a_half_closed_connection_is_answered_what_it_asked_and_then_ends() {
 
 #[tokio::test]
 async fn a_client_that_stops_reading_is_dropped_and_nobody_else_notices() {
-    let emulator = TestEmulator::start().await;
+    let emulator = TestEmulator::unlimited().await;
     let mut deaf = Raw::open(&emulator, DEPLOYMENT).await;
     deaf.say(
         &json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "token": TOKEN }).to_string(),

@@ -34,7 +34,7 @@ async fn a_health_check_before_any_session_is_refused() {
     let emulator = TestEmulator::start().await;
     let mut socket = emulator.socket(DEPLOYMENT).await;
     socket.send(json!({ "action": "echo", "tracingId": "t" })).await;
-    assert_snapshot!(socket.next_text().await, @r#"{"type":"response","class":"string","code":4007,"tracingId":"t","body":"There is no session of this token; configureSession comes first"}"#);
+    assert_snapshot!(socket.next_text().await, @r#"{"type":"response","class":"string","code":4020,"tracingId":"t","body":"token is missing, and this connection was configured for no session"}"#);
 }
 
 #[tokio::test]

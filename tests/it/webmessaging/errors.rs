@@ -68,7 +68,7 @@ async fn a_frame_that_asks_for_nothing_known_says_so() {
     {"type":"response","class":"string","code":400,"tracingId":"t","body":"Unknown action \"dance\""}
     {"type":"response","class":"string","code":400,"tracingId":"t","body":"action is missing"}
     {"type":"response","class":"string","code":400,"body":"action is missing"}
-    {"type":"response","class":"string","code":400,"tracingId":"t","body":"message is missing"}
+    {"type":"response","class":"string","code":4020,"tracingId":"t","body":"message is missing"}
     {"type":"response","class":"string","code":400,"body":"message has neither text nor content"}
     {"type":"response","class":"string","code":400,"body":"message has neither text nor content"}
     {"type":"response","class":"string","code":400,"body":"This emulator does not serve the event Presence Dance"}

@@ -25,7 +25,7 @@ async fn a_reset_closes_open_sockets_with_1001() {
 
 #[tokio::test]
 async fn a_socket_opened_after_a_reset_is_not_taken_away_by_one_from_before() {
-    let emulator = TestEmulator::start().await;
+    let emulator = TestEmulator::unlimited().await;
     let mut old = Raw::open(&emulator, DEPLOYMENT).await;
     emulator.client.admin("POST", "/reset", None).await;
     let mut new = session(&emulator, TOKEN).await;

@@ -12,20 +12,21 @@ use crate::support::{
 async fn a_guest_jwt_is_taken_as_bearer_and_under_three_names_in_the_query() {
     let emulator = TestEmulator::start().await;
     let jwt = emulator.guest_jwt().await;
-    for (parameter, header) in [
+    let ways = [
         ("", Some(format!("Bearer {jwt}"))),
         ("", Some(format!("bearer {jwt}"))),
         ("token", None),
         ("access_token", None),
         ("zChatToken", None),
-    ] {
+    ];
+    for (nth, (parameter, header)) in ways.into_iter().enumerate() {
         let mut target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}");
         if !parameter.is_empty() {
             target = format!("{target}&{parameter}={jwt}");
         }
         let headers: Vec<_> = header.iter().map(|value| ("authorization", value.as_str())).collect();
         let mut socket = Socket::open(&emulator.base(), &target, &headers).await.unwrap();
-        let answer = socket.configure(GUEST_TOKEN_DEPLOYMENT, &format!("token-{parameter}-{header:?}")).await;
+        let answer = socket.configure(GUEST_TOKEN_DEPLOYMENT, &nth.to_string()).await;
         assert_eq!(answer["class"], "SessionResponse");
     }
     let guests: Vec<_> = emulator.journal("surface=webmessaging&kind=http").await;

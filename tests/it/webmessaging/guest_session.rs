@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::TOKEN;
+use super::{OTHER, TOKEN};
 use crate::support::{DEPLOYMENT, GUEST_TOKEN_DEPLOYMENT, Socket, TestEmulator};
 
 /// A guest JWT; with a guest's id it is a fresh one of that guest.
@@ -35,7 +35,7 @@ async fn id_name_and_attributes_of_the_guest_become_the_participant() {
         .send(json!({ "action": "onMessage", "token": TOKEN, "message": { "type": "Text", "text": "hi" }, "channel": channel }))
         .await;
     socket.next().await;
-    assert_snapshot!(emulator.client.admin("GET", "/conversations", None).await.text, @r#"{"entities":[{"id":"654b3ed2-8185-4f04-b6c6-6bd543723322","deploymentId":"00000000-0000-4000-8000-0000000000cb","startTime":"2026-01-02T03:04:05.000Z","participants":[{"id":"9dbdb957-9583-476d-afd5-45e860dd5731","purpose":"customer","name":"Ann","guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","attributes":{"page":"cart","plan":"gold","seats":"3"},"startTime":"2026-01-02T03:04:05.000Z"},{"id":"8f9f806b-2f18-429c-a727-0cca3baecdbd","purpose":"workflow","name":"echo","attributes":{},"startTime":"2026-01-02T03:04:05.000Z"}]}],"next":null}"#);
+    assert_snapshot!(emulator.client.admin("GET", "/conversations", None).await.text, @r#"{"entities":[{"id":"654b3ed2-8185-4f04-b6c6-6bd543723322","deploymentId":"00000000-0000-4000-8000-0000000000cb","session":"(redacted d123dc23)","startTime":"2026-01-02T03:04:05.000Z","participants":[{"id":"9dbdb957-9583-476d-afd5-45e860dd5731","purpose":"customer","name":"Ann","guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","attributes":{"page":"cart","plan":"gold","seats":"3"},"startTime":"2026-01-02T03:04:05.000Z"},{"id":"8f9f806b-2f18-429c-a727-0cca3baecdbd","purpose":"workflow","name":"echo","attributes":{},"startTime":"2026-01-02T03:04:05.000Z"}]}],"next":null}"#);
 }
 
 #[tokio::test]
@@ -119,4 +119,26 @@ async fn another_guest_cannot_have_the_session() {
     assert_eq!(nobody.next_text().await, refused, "nor can somebody without a token");
     second.say(TOKEN, "let me in").await;
     assert_eq!(second.next().await["code"], 400);
+}
+
+#[tokio::test]
+async fn a_guest_who_comes_back_with_another_session_finds_the_human_still_there_and_no_bot() {
+    let emulator = TestEmulator::start().await;
+    let (jwt, _) = jwt(&emulator, json!({ "name": "Ann" })).await;
+    let mut first = guest(&emulator, DEPLOYMENT, &jwt).await;
+    first.configure(DEPLOYMENT, TOKEN).await;
+    first.say(TOKEN, "agent").await;
+    emulator.advance("200ms").await;
+    emulator.by_hand("messages", json!({ "text": "How can I help?" })).await;
+    let mut second = guest(&emulator, DEPLOYMENT, &jwt).await;
+    second.configure(DEPLOYMENT, OTHER).await;
+    second.say(OTHER, "it is me again").await;
+    assert_eq!(second.next().await["body"]["text"], "it is me again");
+    assert_eq!(emulator.advance("1m").await["fired"], 0, "the bot has left");
+    emulator.by_hand("messages", json!({ "text": "Welcome back" })).await;
+    assert_eq!(second.next().await["body"]["text"], "Welcome back");
+    let known = emulator.conversation().await;
+    let sides: Vec<_> =
+        known["participants"].as_array().unwrap().iter().map(|one| one["purpose"].clone()).collect();
+    assert_eq!(json!(sides), json!(["customer", "workflow", "acd", "agent"]));
 }

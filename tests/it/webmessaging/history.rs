@@ -48,7 +48,7 @@ async fn the_history_is_newest_first_and_spells_messages_as_the_frames_did() {
 
 #[tokio::test]
 async fn pages_have_their_size_and_there_is_an_empty_one_past_the_end() {
-    let emulator = TestEmulator::start().await;
+    let emulator = TestEmulator::unlimited().await;
     let mut socket = session(&emulator, TOKEN).await;
     for n in 0..7 {
         socket.say(TOKEN, &n.to_string()).await;

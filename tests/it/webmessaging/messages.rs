@@ -40,7 +40,7 @@ async fn times_are_strictly_increasing_although_the_clock_stands() {
 
 #[tokio::test]
 async fn answers_come_in_the_order_of_the_questions() {
-    let emulator = TestEmulator::start().await;
+    let emulator = TestEmulator::unlimited().await;
     let mut socket = session(&emulator, TOKEN).await;
     let mut expected = Vec::new();
     for n in 0..50_u32 {

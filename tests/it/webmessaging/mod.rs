@@ -1,7 +1,13 @@
 //! `/v1`: the web messaging socket, and the history of its sessions.
 
+mod attachments;
+mod attachments_expiry;
+mod attachments_refused;
+mod attachments_sent;
 mod authenticated;
 mod bot;
+mod bot_script;
+mod codes;
 mod configure;
 mod connections;
 mod echo;
@@ -12,11 +18,15 @@ mod goodbye;
 mod guest_jwt;
 mod guest_session;
 mod history;
+mod limits;
+mod long_history;
 mod messages;
 mod properties;
 mod protocol;
 pub mod raw;
 mod refused_jwt;
+mod rich;
+mod strict_ids;
 mod upgrade;
 
 use crate::support::{Socket, TestEmulator};

@@ -37,11 +37,12 @@ fn token(other: bool) -> &'static str {
     if other { OTHER } else { TOKEN }
 }
 
-async fn take(emulator: &TestEmulator, sockets: &mut [Socket], step: &Step) {
+/// Takes a step; what it causes is there before the next one. Answers which socket heard what meanwhile.
+async fn take(emulator: &TestEmulator, sockets: &mut [Socket], step: &Step) -> Option<(usize, Vec<Value>)> {
     let (socket, frame) = match *step {
         Step::Advance(seconds) => {
             emulator.advance(&format!("{seconds}s")).await;
-            return;
+            return None;
         }
         Step::Configure { socket, other, start_new } => (
             socket,
@@ -71,8 +72,7 @@ async fn take(emulator: &TestEmulator, sockets: &mut [Socket], step: &Step) {
         ),
     };
     sockets[socket].send(frame).await;
-    // what it causes is there before the next one
-    sockets[socket].send(json!({ "action": "nothing", "tracingId": "done" })).await;
+    Some((socket, frames(&mut sockets[socket], "done").await))
 }
 
 /// All frames that a socket got, up to the answer to this.
@@ -94,8 +94,11 @@ async fn holds(steps: Vec<Step>) -> Result<(), TestCaseError> {
     for _ in 0..SOCKETS {
         sockets.push(emulator.socket(DEPLOYMENT).await);
     }
+    let mut heard = vec![Vec::new(); SOCKETS];
     for step in &steps {
-        take(&emulator, &mut sockets, step).await;
+        if let Some((socket, frames)) = take(&emulator, &mut sockets, step).await {
+            heard[socket].extend(frames);
+        }
     }
     // whoever is still there hears this
     let mut speaker = emulator.socket(DEPLOYMENT).await;
@@ -107,9 +110,10 @@ async fn holds(steps: Vec<Step>) -> Result<(), TestCaseError> {
     prop_assert_eq!(&speaker.next().await["body"]["text"], "who is here?");
 
     let mut hearers = 1;
-    for socket in &mut sockets {
+    for (socket, mut heard) in sockets.iter_mut().zip(heard) {
+        heard.extend(frames(socket, "last").await);
         let mut times: BTreeMap<bool, Vec<String>> = BTreeMap::new();
-        for frame in frames(socket, "last").await {
+        for frame in heard {
             let body = &frame["body"];
             let text = body["text"].as_str().unwrap_or_default();
             hearers += usize::from(text == "who is here?");

@@ -63,7 +63,7 @@ async fn a_frame_that_dribbles_in_byte_by_byte_is_answered() {
         raw.send(&[byte]).await;
         tokio::task::yield_now().await;
     }
-    assert!(raw.text().await.contains("4007"));
+    assert!(raw.text().await.contains("4020"));
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn a_frame_of_128_kib_is_read_and_a_longer_one_closes_with_1009() {
     let mut raw = Raw::open(&emulator, DEPLOYMENT).await;
     let padding = " ".repeat(MOST - r#"{"action":"echo"}"#.len());
     raw.say(&format!(r#"{{"action":"echo"{padding}}}"#)).await;
-    assert!(raw.text().await.contains("4007"));
+    assert!(raw.text().await.contains("4020"));
     let whole = masked(TEXT, " ".repeat(MOST + 1).as_bytes());
     raw.send(&whole).await;
     assert_eq!(raw.closed().await, (1009, "a frame has at most 131072 bytes".to_owned()));

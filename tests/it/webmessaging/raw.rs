@@ -8,7 +8,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::TestEmulator;
+use crate::support::{TestEmulator, unread};
 
 /// Nothing takes this long unless it never comes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -59,7 +59,16 @@ impl Raw {
 
     /// A socket on a deployment.
     pub async fn open(emulator: &TestEmulator, deployment: &str) -> Self {
-        let mut raw = Self::connect(emulator).await;
+        Self::connect(emulator).await.upgraded(deployment).await
+    }
+
+    /// One that is not read from, unless it is asked to; see [`unread`].
+    pub async fn unread(emulator: &TestEmulator, deployment: &str) -> Self {
+        Self { tcp: unread::connect(emulator).await }.upgraded(deployment).await
+    }
+
+    async fn upgraded(self, deployment: &str) -> Self {
+        let mut raw = self;
         raw.send(handshake(&format!("/v1?deploymentId={deployment}"), "").as_bytes()).await;
         let head = raw.head().await;
         assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
@@ -91,15 +100,27 @@ impl Raw {
 
     /// First byte and payload of the next frame; `None` when the connection ends.
     pub async fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
-        let first = self.byte().await?;
-        let length = match self.byte().await? {
-            126 => usize::from(u16::from_be_bytes([self.byte().await?, self.byte().await?])),
-            127 => panic!("nothing is that long"),
-            short => usize::from(short),
-        };
-        let mut payload = vec![0; length];
-        self.tcp.read_exact(&mut payload).await.ok()?;
+        let (first, mask, payload) = self.any_frame().await?;
+        assert_eq!(mask, None, "a server does not mask");
         Some((first, payload))
+    }
+
+    /// First byte, mask and payload of the next frame as they came; `None` when the connection ends.
+    pub async fn any_frame(&mut self) -> Option<(u8, Option<[u8; 4]>, Vec<u8>)> {
+        let first = self.byte().await?;
+        let second = self.byte().await?;
+        let length = match second & 0x7f {
+            126 => u64::from(self.tcp.read_u16().await.ok()?),
+            127 => self.tcp.read_u64().await.ok()?,
+            short => u64::from(short),
+        };
+        let mask = match second & 0x80 {
+            0 => None,
+            _ => Some(self.tcp.read_u32().await.ok()?.to_be_bytes()),
+        };
+        let mut payload = vec![0; usize::try_from(length).unwrap()];
+        self.tcp.read_exact(&mut payload).await.ok()?;
+        Some((first, mask, payload))
     }
 
     /// The text of the next frame.

@@ -126,6 +126,7 @@ async fn what_clients_add_to_a_handshake_is_passed_over() {
     Upgrade: websocket
     Connection: Upgrade
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+    Sec-WebSocket-Protocol: chat
     ININ-Correlation-Id: 1f4000f2-f7ae-4856-8af7-364288c30816
     Date: Fri, 02 Jan 2026 03:04:05 GMT
     Access-Control-Allow-Origin: localhost
@@ -133,7 +134,7 @@ async fn what_clients_add_to_a_handshake_is_passed_over() {
     Access-Control-Expose-Headers: ININ-Correlation-Id,inin-ratelimit-count,inin-ratelimit-allowed,inin-ratelimit-reset,Retry-After,X-Emulator-Fault
     ");
     raw.say(r#"{"action":"echo"}"#).await;
-    assert!(raw.text().await.contains("4007"));
+    assert!(raw.text().await.contains("4020"));
 }
 
 #[tokio::test]

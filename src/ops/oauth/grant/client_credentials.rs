@@ -9,6 +9,7 @@ use crate::{
         token::AccessToken,
         visit::Refusal,
     },
+    events::event::{About, What},
     faults::{
         fault::Phase,
         point::{Point, TokenKind},
@@ -34,7 +35,12 @@ pub fn issue(cx: &Cx, client: &Arc<Client>) -> Result<Granted, OAuthError> {
     let key = TokenKey::new(cx.draw("access token").bytes());
     let token =
         AccessToken { client: Arc::clone(client), issued, expires: issued.plus(lifetime), revoked: false };
-    if let Some((_, old)) = cx.state(|state| state.tokens.insert(key, token)) {
+    let forgotten = cx.org.cell(|cell| {
+        let about = About { client: Some(client.id.clone()), ..About::default() };
+        cell.events.push(issued, about, What::TokenIssued);
+        cell.state.tokens.insert(key, token)
+    });
+    if let Some((_, old)) = forgotten {
         let note = format!("too many live tokens: the oldest, of {}, was forgotten", old.client.id);
         cx.journal(|draft| draft.note(note));
     }

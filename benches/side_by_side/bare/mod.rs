@@ -1,5 +1,7 @@
 //! The limit: axum's router on the same hyper loop as the emulator's, and nothing else. It runs as a process of its
-//! own, which is this program again.
+//! own, which is this program again. [`sockets`] are its WebSockets.
+
+pub mod sockets;
 
 use std::{
     convert::Infallible,
@@ -74,7 +76,10 @@ async fn token(body: Bytes) -> Response {
 fn routes(document: usize) -> Router {
     let filler = document.saturating_sub(r#"{"a":""}"#.len());
     let document = Bytes::from(format!(r#"{{"a":"{}"}}"#, "x".repeat(filler)));
-    Router::new().route(DOCUMENT, get(move || async move { json(document) })).route(TOKEN, post(token))
+    Router::new()
+        .route(DOCUMENT, get(move || async move { json(document) }))
+        .route(TOKEN, post(token))
+        .merge(sockets::routes())
 }
 
 #[tokio::main]
@@ -91,7 +96,7 @@ async fn serve(listen: &str, document: &str) -> Outcome<()> {
             let routes = routes.clone();
             async move { Ok::<_, Infallible>(answer(routes, request.map(Body::new)).await) }
         });
-        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(tcp), service));
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(tcp), service).with_upgrades());
     }
 }
 

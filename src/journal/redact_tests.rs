@@ -1,0 +1,99 @@
+//! What is left of bodies, forms and headers.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn redacted(text: &str) -> String {
+    let mut out = Vec::new();
+    body(text.as_bytes(), &mut out);
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn credentials_leave_a_fingerprint_and_custom_attributes_nothing() {
+    assert_eq!(
+        redacted(
+            r#"{"access_token":"s3cret","code":"not.found","customAttributes":{"card":"4111","n":[1,{"x":"y"}]},"a":1}"#
+        ),
+        r#"{"access_token":"(redacted d5d1b367)","code":"not.found","customAttributes":{"card":"(redacted)","n":["(redacted)",{"x":"(redacted)"}]},"a":1}"#
+    );
+    assert_eq!(
+        redacted(r#"{"custom\u0041ttributes":{"card":"4111"},"t\u006fken":7}"#),
+        r#"{"custom\u0041ttributes":{"card":"(redacted)"},"t\u006fken":"(redacted)"}"#
+    );
+    assert_eq!(redacted("client%5Fsecret=s3cret"), format!("client%5Fsecret={}", mark("s3cret")));
+    assert_eq!(
+        redacted("grant_type=x&client_secret=s3cret&code=1"),
+        format!("grant_type=x&client_secret={}&code={}", mark("s3cret"), mark("1"))
+    );
+}
+
+#[test]
+fn urls_in_headers_and_pages_leave_no_credentials() {
+    let mut named = HeaderMap::new();
+    for (name, value) in [
+        ("location", "http://a.test/cb?code=s3cret&state=x#id_token=s3cret&y=1"),
+        ("referer", "http://a.test/authorize?id_token_hint=s3cret"),
+    ] {
+        named.insert(name, value.parse().unwrap());
+    }
+    let mut out = Vec::new();
+    headers(&named, &mut out);
+    let secret = mark("s3cret");
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        format!(
+            "location: http://a.test/cb?code={secret}&state=x#id_token={secret}&y=1\n\
+             referer: http://a.test/authorize?id_token_hint={secret}\n"
+        )
+    );
+    assert_eq!(redacted("<html>s3cret</html>"), "(19 bytes of markup)");
+}
+
+#[test]
+fn a_private_scalar_and_a_cut_body_are_left_out_too() {
+    assert_eq!(
+        redacted(r#"{"customAttributes":"4111","b":2}"#),
+        r#"{"customAttributes":"(redacted)","b":2}"#
+    );
+    assert!(!redacted(r#"{"customAttributes":{"card":"411"#).contains("411"));
+    assert!(!redacted(r#"{"access_token":"s3cr"#).contains("s3cr"));
+}
+
+#[test]
+fn json_in_a_string_is_looked_into_or_left_out() {
+    let inner = r#"{"customAttributes":{"card":"4111"}}"#;
+    let outer = serde_json::to_string(inner).unwrap();
+    assert_eq!(redacted(&outer), r#"(JSON in a string) {"customAttributes":{"card":"(redacted)"}}"#);
+    assert_eq!(redacted(&outer[..outer.len() - 2]), "(42 bytes of a string)");
+}
+
+#[test]
+fn credentials_of_other_types_leave_nothing_and_those_among_custom_attributes_no_fingerprint() {
+    assert_eq!(
+        redacted(r#"{"client_secret":31415926,"token":["a",{"b":"c"}],"jwt":null,"a":1}"#),
+        r#"{"client_secret":"(redacted)","token":["(redacted)",{"b":"(redacted)"}],"jwt":null,"a":1}"#
+    );
+    assert_eq!(
+        redacted(r#"{"customAttributes":{"token":"4111"},"a":1}"#),
+        r#"{"customAttributes":{"token":"(redacted)"},"a":1}"#
+    );
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_body_nothing_panics(text in "\\PC{0,200}") {
+        redacted(&text);
+        redacted(&format!("{{\"customAttributes\":{text}"));
+    }
+
+    #[test]
+    fn private_values_never_survive(key in "[a-z]{1,8}", depth in 0_usize..4) {
+        let mut value = "\"SENTINEL\"".to_owned();
+        for _ in 0..depth { value = format!("[{{\"{key}\": {value}}}]"); }
+        let text = format!("{{\"x\":{{\"customAttributes\" : {{\"{key}\":{value}}}}},\"after\":\"kept\"}}");
+        let left = redacted(&text);
+        prop_assert!(!left.contains("SENTINEL") && left.contains("kept"), "{left}");
+    }
+}

@@ -1,0 +1,116 @@
+//! Makes the tokens of a provider.
+
+use super::At;
+use crate::{
+    base::time::{Span, Timestamp},
+    domain::{
+        authentication_request::ToldIn,
+        authorization::{Authorization, IdpToken, TokenUse},
+        guest_token::Audience,
+        id_token::{IdClaims, half_hash},
+        keyring::RingName,
+    },
+    faults::{
+        fault::Phase,
+        point::{Point, TokenKind},
+        verdict::Verdict,
+    },
+    jose::signer::{Forgery, SignError, sign_by_secret},
+    ops::{
+        forge::{Registered, forge},
+        keys,
+    },
+    store::org_state::TokenKey,
+};
+
+/// Something opaque, and the key under which it is kept. It begins with the org's mark.
+pub fn opaque(at: &At, label: &str) -> (TokenKey, String) {
+    let key = TokenKey::new(at.draw(label).bytes());
+    (key, [at.org.tag.as_str(), &key.text()].concat())
+}
+
+fn token(at: &At, token_use: TokenUse, granted: TokenKey, scopes: &[String], expires: Timestamp) -> String {
+    let label = match token_use {
+        TokenUse::Access => "idp access token",
+        TokenUse::Refresh => "idp refresh token",
+    };
+    let (key, text) = opaque(at, label);
+    let token = IdpToken { token_use, scopes: scopes.to_vec(), issued: at.now(), expires, revoked: false };
+    let forgot = at.state(|state| state.authorizations.issue(key, granted, token));
+    at.forgot("tokens", forgot);
+    text
+}
+
+/// An access token, and how many seconds it lives.
+pub fn access_token(at: &At, granted: TokenKey, scopes: &[String]) -> (String, i64) {
+    let lifetime = at.provider.token_lifetime;
+    // an injected `claims` fault on access tokens can only mean that it is dead on arrival
+    let dead = !at.ask(Point::Token, Phase::Before, "", Some(TokenKind::Access)).is_empty();
+    let expires = at.now().plus(if dead { Span::ZERO } else { lifetime });
+    (token(at, TokenUse::Access, granted, scopes, expires), lifetime.secs())
+}
+
+/// A refresh token.
+pub fn refresh_token(at: &At, granted: TokenKey, scopes: &[String]) -> String {
+    token(at, TokenUse::Refresh, granted, scopes, at.now().plus(at.provider.refresh_lifetime))
+}
+
+/// What an ID token comes with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// An access token.
+    pub access_token: Option<&'a str>,
+    /// A code.
+    pub code: Option<&'a str>,
+    /// Is it a later one, which repeats no nonce?
+    pub refreshed: bool,
+}
+
+/// An ID token for somebody, made wrongly if a fault says so; `None` when nobody has signed in, or nobody asked.
+pub async fn id_token(
+    at: &At,
+    authorization: &Authorization,
+    beside: Beside<'_>,
+) -> Result<Option<String>, SignError> {
+    let Some(presence) = authorization.presence.as_ref().filter(|_| authorization.is_openid()) else {
+        return Ok(None);
+    };
+    let (now, person) = (at.now(), &presence.person);
+    let mut told = person.told(&authorization.scopes);
+    authorization.claims.add_to(&mut told, ToldIn::IdToken, person);
+    let mut claims = IdClaims {
+        iss: Some(at.issuer.clone()),
+        sub: Some(person.subject.clone()),
+        aud: Some(Audience::One(authorization.client.id.to_string())),
+        iat: Some(now.seconds()),
+        nbf: None,
+        exp: Some(now.plus(at.provider.token_lifetime).seconds()),
+        auth_time: Some(presence.since.seconds()),
+        nonce: authorization.nonce.clone().filter(|_| !beside.refreshed),
+        at_hash: beside.access_token.map(half_hash),
+        c_hash: beside.code.map(half_hash),
+        sid: Some(presence.sid.clone()),
+        told,
+    };
+    let mut forgery = Forgery::None;
+    for ruling in at.ask(Point::Token, Phase::Before, "", Some(TokenKind::Id)) {
+        if let Verdict::Claims(mode) = ruling.verdict {
+            let IdClaims { iss, sub, aud, iat, nbf, exp, .. } = &mut claims;
+            forgery = forge(mode, Registered { iss, sub, aud, iat, nbf, exp }, now);
+        }
+    }
+    let payload = serde_json::to_vec(&claims).unwrap_or_default();
+    let ring = RingName::Idp(at.provider.name.clone());
+    let key = at.state(|state| state.ring(&ring).map(|keys| (keys.key_type(), keys.signing().clone())));
+    let signed = match key {
+        Some((key_type, key)) => {
+            let source = keys::source(&at.org.draws, &ring, key_type, key.n);
+            at.app.signer.sign(source, key.kid, payload, forgery).await?
+        }
+        None => {
+            let secret = authorization.client.secret.as_deref().unwrap_or_default();
+            sign_by_secret(secret, &payload, forgery)?
+        }
+    };
+    Ok(Some(signed))
+}

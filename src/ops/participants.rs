@@ -1,0 +1,123 @@
+//! Who comes into a conversation and who leaves it, under the org's lock.
+
+use super::{org::Cell, step::Step};
+use crate::{
+    base::{
+        draw::Mint,
+        ids::{ConversationId, SessionToken},
+    },
+    domain::conversation::{Conversation, Ending, Participant, Purpose, Side},
+    events::event::What,
+};
+
+impl Step<'_> {
+    /// A conversation begins, or one that the guest's tokens belong to goes on with another session.
+    pub(super) fn begin(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        id: ConversationId,
+        mint: &mut Mint<'_>,
+    ) {
+        let state = &mut cell.state;
+        let Some(session) = state.sessions.get(token) else {
+            return;
+        };
+        let deployment = session.deployment.clone();
+        let bot = state.deployments.get(&deployment).and_then(|deployment| deployment.bot.clone());
+        let bot = bot.map(|name| Side { id: mint.uuid("participant"), purpose: Purpose::Workflow, name });
+        let bot = bot.map(|side| Participant::new(side, self.now));
+        if let Some(known) = state.conversations.get_mut(&id) {
+            let left = known.resume(token.clone(), self.now);
+            // whoever has taken over from the bot goes on
+            let taken = known.present(Purpose::Acd).chain(known.present(Purpose::Agent)).next().is_some();
+            self.tell(cell, token, What::ConversationResumed);
+            self.have_left(cell, token, &id, left);
+            if let Some(bot) = bot.filter(|_| !taken) {
+                self.joins(cell, token, &id, bot);
+            }
+            return;
+        }
+        let guest = session.guest.as_ref().and_then(|id| state.guests.get(id));
+        let name = match (&session.person, guest) {
+            (Some(person), _) => person.shown(),
+            (None, Some(guest)) => guest.name.clone(),
+            (None, None) => "Guest".to_owned(),
+        };
+        let side = Side { id: mint.uuid("participant"), purpose: Purpose::Customer, name };
+        let mut customer =
+            Participant { guest: session.guest.clone(), ..Participant::new(side.clone(), self.now) };
+        customer.merge(guest.map(|guest| guest.participant_data()).unwrap_or_default());
+        let conversation = Conversation::new(id.clone(), token.clone(), deployment, customer);
+        state.conversations.insert(conversation);
+        self.tell(cell, token, What::ConversationStarted);
+        self.tell(cell, token, What::ParticipantJoined(side));
+        if let Some(bot) = bot {
+            self.joins(cell, token, &id, bot);
+        }
+    }
+
+    /// The bot leaves the conversation to a queue.
+    pub(super) fn hand_over(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        queue: String,
+        mint: &mut Mint<'_>,
+    ) {
+        let Some(id) = cell.state.sessions.get(token).and_then(|session| session.conversation.clone()) else {
+            return;
+        };
+        let name = cell.state.queues.get(&queue).cloned().unwrap_or_else(|| queue.clone());
+        let side = Side { id: mint.uuid("participant"), purpose: Purpose::Acd, name };
+        let acd = Participant { queue: Some(queue), ..Participant::new(side, self.now) };
+        self.leave(cell, token, &id, &[Purpose::Workflow]);
+        self.joins(cell, token, &id, acd);
+    }
+
+    /// A conversation is over. Where the guest has taken it up with another session, this one has no say in that.
+    pub(super) fn end(&self, cell: &mut Cell, token: &SessionToken, id: &ConversationId, ending: Ending) {
+        let Some(known) = cell.state.conversations.get_mut(id).filter(|known| known.session == *token) else {
+            return;
+        };
+        let (left, was_open) = known.end(ending, self.now);
+        self.have_left(cell, token, id, left);
+        if was_open {
+            self.tell_of(cell, token, Some(id.clone()), What::ConversationEnded(ending));
+        }
+    }
+
+    /// Somebody takes part.
+    pub(super) fn joins(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        id: &ConversationId,
+        participant: Participant,
+    ) {
+        if let Some(known) = cell.state.conversations.get_mut(id) {
+            let side = participant.side.clone();
+            known.join(participant);
+            self.tell(cell, token, What::ParticipantJoined(side));
+        }
+    }
+
+    /// Whoever is there for one of these takes part no longer.
+    pub(super) fn leave(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        id: &ConversationId,
+        purposes: &[Purpose],
+    ) {
+        let known = cell.state.conversations.get_mut(id);
+        let left = known.map(|known| known.leave(purposes, self.now)).unwrap_or_default();
+        self.have_left(cell, token, id, left);
+    }
+
+    fn have_left(&self, cell: &mut Cell, token: &SessionToken, id: &ConversationId, left: Vec<Side>) {
+        for side in left {
+            self.tell_of(cell, token, Some(id.clone()), What::ParticipantLeft(side));
+        }
+    }
+}

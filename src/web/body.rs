@@ -1,0 +1,118 @@
+//! Taking in a request's body, before anything is known of the request but its head.
+
+use std::{
+    pin::{Pin, pin},
+    time::Duration,
+};
+
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderValue, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::dialect;
+use crate::{
+    base::clock::wall,
+    domain::{
+        attachment::MAX_SIZE,
+        visit::{Refusal, Surface},
+    },
+    ops::cx::Cx,
+};
+
+/// How much of a body that is too large is read before the connection is closed, in bytes.
+const MAX_DRAINED: usize = 64 << 20;
+
+/// How large a body may be, and how long it may take to arrive.
+#[derive(Clone, Copy)]
+struct Patience {
+    bytes: usize,
+    /// Real time.
+    time: Duration,
+}
+
+impl Patience {
+    /// The vendor's, but for files: theirs is known by their handler, and this is a little more.
+    fn of(surface: Surface) -> Self {
+        match surface {
+            Surface::Uploads => Self { bytes: MAX_SIZE as usize + (1 << 20), time: Duration::from_secs(60) },
+            _ => Self { bytes: 512_000, time: Duration::from_secs(10) },
+        }
+    }
+}
+
+/// Why a body could not be taken in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BadBody {
+    /// It has too many bytes.
+    TooLarge,
+    /// It took too long.
+    TooSlow,
+    /// It ended too early.
+    Broken,
+}
+
+impl BadBody {
+    /// Is it for the surface's own handler to say so?
+    pub fn is_for_handler(self, surface: Surface) -> bool {
+        self == Self::TooLarge && surface == Surface::Uploads
+    }
+
+    /// The answer to it.
+    pub fn answer(self, cx: &Cx) -> Response {
+        let patience = Patience::of(cx.surface);
+        let (status, code, message) = match self {
+            Self::TooLarge => {
+                let words = format!("The request is over the size limit. Maximum bytes: {}", patience.bytes);
+                (413, "request.entity.too.large", words)
+            }
+            Self::TooSlow => {
+                let words = format!("The body did not arrive within {} s", patience.time.as_secs());
+                (408, "client.timeout", words)
+            }
+            Self::Broken => (400, "bad.request", "The body could not be read to its end".to_owned()),
+        };
+        cx.refuse(Refusal::new("body.refused", message.as_str()));
+        last(dialect::error(cx, status, Some(code), Some(&message)))
+    }
+}
+
+/// Of its connection: what is left of the body would be taken for the next request.
+pub fn last(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+/// The body of a request to this surface.
+pub async fn collect<B>(body: B, surface: Surface) -> Result<Bytes, BadBody>
+where
+    B: http_body::Body<Data = Bytes, Error: Into<axum::BoxError>>,
+{
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let patience = Patience::of(surface);
+    let mut body = pin!(body);
+    let limited = Limited::new(body.as_mut(), patience.bytes).collect();
+    match wall::timeout(patience.time, limited).await {
+        None => Err(BadBody::TooSlow),
+        Some(Ok(collected)) => Ok(collected.to_bytes()),
+        Some(Err(error)) if error.is::<LengthLimitError>() => {
+            wall::timeout(patience.time, drain(body)).await;
+            Err(BadBody::TooLarge)
+        }
+        Some(Err(_)) => Err(BadBody::Broken),
+    }
+}
+
+/// Reads on and keeps nothing: a client that is still writing when its connection closes never reads the answer.
+async fn drain<B: http_body::Body<Data = Bytes>>(mut body: Pin<&mut B>) {
+    let mut left = MAX_DRAINED;
+    while let Some(Ok(frame)) = body.frame().await {
+        let read = frame.data_ref().map_or(0, Bytes::len);
+        match left.checked_sub(read) {
+            Some(less) => left = less,
+            None => break,
+        }
+    }
+}

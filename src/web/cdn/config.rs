@@ -1,0 +1,209 @@
+//! The published configuration of a deployment, as Messengers and SDKs read it. Nothing is null: the browser's bootstrap
+//! throws on it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::domain::{
+    deployment::{ConversationDisconnect, Deployment, DeploymentStatus, Notifications},
+    messenger::{Humanize, Label, LauncherButton, Position, SessionPersistence},
+};
+
+#[derive(Serialize)]
+struct Enabled {
+    enabled: bool,
+}
+
+/// `config.json`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Config<'a> {
+    id: &'a str,
+    version: &'a str,
+    headless_mode: Enabled,
+    languages: &'a [String],
+    default_language: &'a str,
+    #[serde(rename = "customI18nLabels", skip_serializing_if = "Vec::is_empty")]
+    custom_labels: Vec<Labels<'a>>,
+    api_endpoint: &'a str,
+    messenger: Messenger<'a>,
+    position: Position,
+    journey_events: Enabled,
+    auth: Auth,
+    status: DeploymentStatus,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Labels<'a> {
+    language: &'a str,
+    localized_labels: Vec<LocalizedLabel<'a>>,
+}
+
+#[derive(Serialize)]
+struct LocalizedLabel<'a> {
+    key: Label,
+    value: &'a str,
+}
+
+fn labels<'a>((language, labels): (&'a String, &'a BTreeMap<Label, String>)) -> Labels<'a> {
+    let localized_labels = labels.iter().map(|(key, value)| LocalizedLabel { key: *key, value }).collect();
+    Labels { language, localized_labels }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Messenger<'a> {
+    enabled: bool,
+    apps: Apps<'a>,
+    styles: Styles<'a>,
+    launcher_button: Launcher,
+    file_upload: FileUpload<'a>,
+    home_screen: Enabled,
+    session_persistence_type: SessionPersistence,
+}
+
+#[derive(Serialize)]
+struct Apps<'a> {
+    conversations: Conversations<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Conversations<'a> {
+    enabled: bool,
+    messaging_endpoint: String,
+    show_agent_typing_indicator: bool,
+    show_user_typing_indicator: bool,
+    auto_start: Enabled,
+    markdown: Enabled,
+    conversation_disconnect: Disconnect,
+    conversation_clear: Enabled,
+    humanize: HumanizeBody<'a>,
+    notifications: NotificationsBody,
+    session_duration_seconds: i64,
+}
+
+#[derive(Serialize)]
+struct HumanizeBody<'a> {
+    enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bot: Option<&'a Humanize>,
+}
+
+#[derive(Serialize)]
+struct Disconnect {
+    enabled: bool,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NotificationsBody {
+    enabled: bool,
+    notification_content_type: Notifications,
+}
+
+fn notifications(setting: Notifications) -> NotificationsBody {
+    match setting {
+        Notifications::Disabled => NotificationsBody {
+            enabled: false,
+            notification_content_type: Notifications::ExcludeMessagesContent,
+        },
+        notification_content_type => NotificationsBody { enabled: true, notification_content_type },
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Styles<'a> {
+    primary_color: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Launcher {
+    visibility: LauncherButton,
+    display_type: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FileUpload<'a> {
+    enable_attachments: bool,
+    modes: Vec<Mode<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Mode<'a> {
+    file_types: &'a [String],
+    #[serde(rename = "maxFileSizeKB")]
+    max_file_size_kb: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Auth {
+    enabled: bool,
+    allow_session_upgrade: bool,
+}
+
+/// Of this deployment; `base` is what its URLs start with.
+pub fn of<'a>(deployment: &'a Deployment, base: &'a str) -> Config<'a> {
+    let disconnect = match deployment.conversation_disconnect {
+        ConversationDisconnect::Disabled => Disconnect { enabled: false, kind: "Send" },
+        ConversationDisconnect::Send => Disconnect { enabled: true, kind: "Send" },
+        ConversationDisconnect::ReadOnly => Disconnect { enabled: true, kind: "ReadOnly" },
+    };
+    let messenger = &deployment.messenger;
+    let types = &deployment.attachment_types;
+    let modes = match types.is_empty() {
+        true => Vec::new(),
+        false => vec![Mode { file_types: types, max_file_size_kb: deployment.attachment_max_kb }],
+    };
+    Config {
+        id: deployment.id.as_str(),
+        version: &deployment.version,
+        headless_mode: Enabled { enabled: messenger.headless },
+        languages: &deployment.languages,
+        default_language: deployment.languages.first().map_or("en-us", String::as_str),
+        custom_labels: messenger.labels.iter().map(labels).collect(),
+        api_endpoint: base,
+        messenger: Messenger {
+            enabled: true,
+            apps: Apps {
+                conversations: Conversations {
+                    enabled: true,
+                    messaging_endpoint: base.replacen("http", "ws", 1),
+                    show_agent_typing_indicator: deployment.typing_indicators,
+                    show_user_typing_indicator: deployment.typing_indicators,
+                    auto_start: Enabled { enabled: deployment.auto_start },
+                    markdown: Enabled { enabled: messenger.markdown },
+                    conversation_disconnect: disconnect,
+                    conversation_clear: Enabled { enabled: deployment.conversation_clear },
+                    humanize: HumanizeBody {
+                        enabled: messenger.humanize.is_some(),
+                        bot: messenger.humanize.as_ref(),
+                    },
+                    notifications: notifications(deployment.notifications),
+                    session_duration_seconds: deployment.session_duration.secs(),
+                },
+            },
+            styles: Styles { primary_color: &deployment.primary_color },
+            launcher_button: Launcher { visibility: messenger.launcher_button, display_type: "Icon" },
+            file_upload: FileUpload { enable_attachments: !types.is_empty(), modes },
+            home_screen: Enabled { enabled: messenger.home_screen },
+            session_persistence_type: messenger.session_persistence,
+        },
+        position: messenger.position,
+        journey_events: Enabled { enabled: messenger.journey_events },
+        auth: Auth {
+            enabled: deployment.authentication,
+            allow_session_upgrade: deployment.allow_session_upgrade,
+        },
+        status: deployment.status,
+    }
+}

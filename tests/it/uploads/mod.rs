@@ -1,0 +1,4 @@
+//! `/uploads`: where files of web messaging are put.
+
+mod cors;
+mod upload;
