@@ -11,6 +11,7 @@ pub mod authentication_request;
 pub mod authorization;
 pub mod bot;
 pub mod client;
+pub mod contact;
 pub mod content;
 pub mod conversation;
 pub mod deployment;

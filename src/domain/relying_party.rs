@@ -1,6 +1,6 @@
 //! The platform as a relying party: how an org's deployments trust an identity provider, and what is remembered of it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::base::time::{Span, Timestamp};
 
@@ -12,11 +12,13 @@ pub enum Provider {
     BuiltIn(String),
     /// The URL of a discovery document.
     Discovery(String),
+    /// Nowhere: its issuer is known and its public key was uploaded, so nothing is fetched. There is no token endpoint.
+    Uploaded(String),
 }
 
 /// How long what was fetched is used, and when it is fetched again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct KeyCache {
     /// A key set and a discovery document are used for so long, in the org's time. Default 5 min.
     pub ttl: Span,
@@ -57,11 +59,11 @@ pub struct Integration {
     pub refresh_lifetime: Span,
     /// Caching.
     pub keys: KeyCache,
-    /// A public key that was uploaded, as JWK, instead of the provider's key set.
+    /// A public key that was uploaded, as PEM or JWK, instead of the provider's key set.
     pub static_key: Option<String>,
-    /// How far clocks may differ.
+    /// How far clocks may differ. Default 60 s.
     pub clock_skew: Span,
-    /// Tokens that live shorter than this are refused.
+    /// Tokens that live shorter than this are refused. Default: any will do.
     pub minimum_lifetime: Span,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     cx::Cx,
     person_token,
-    relying_party::{RelyingParty, issuer_of},
+    relying_party::{Discovery, RelyingParty, issuer_of, known_issuer},
 };
 use crate::{
     base::{
@@ -20,7 +20,7 @@ use crate::{
         visit::Refusal,
     },
     jose::{signer::SignError, verifier::Jws},
-    store::org_state::{RefreshGrant, TokenKey},
+    store::org_state::{PersonGrant, TokenKey},
 };
 
 /// The platform's JWT lives no longer than this.
@@ -83,57 +83,53 @@ fn trusting(cx: &Cx, deployment: Option<&str>) -> Result<(Arc<Deployment>, Arc<I
     let id = deployment.ok_or(ExchangeError::Missing("deploymentId"))?;
     cx.state(|state| {
         let deployment = state.deployments.get(id).cloned().ok_or(ExchangeError::NoDeployment)?;
-        let integration = deployment.integration.as_ref().and_then(|name| state.integrations.get(name));
+        let integration =
+            deployment.sign_in.integration.as_ref().and_then(|name| state.integrations.get(name));
         let integration = integration.filter(|_| deployment.authentication).cloned();
         Ok((deployment, integration.ok_or(ExchangeError::NotEnabled)?))
     })
 }
 
+/// What the client proves itself with.
+enum Proof<'a> {
+    Code { code: &'a str, redirect_uri: &'a str },
+    IdToken(&'a str),
+}
+
+impl Presented {
+    /// Which of the two flows this is.
+    fn proof(&self) -> Result<Proof<'_>, ExchangeError> {
+        let missing = |name| Err(ExchangeError::Missing(name));
+        match (&self.code, &self.id_token, &self.redirect_uri) {
+            (Some(code), None, Some(redirect_uri)) => Ok(Proof::Code { code, redirect_uri }),
+            (Some(_), None, None) => missing("oauth.redirectUri"),
+            (None, Some(_), _) if self.nonce.is_none() => missing("oauth.nonce"),
+            (None, Some(id_token), _) => Ok(Proof::IdToken(id_token)),
+            (Some(_), Some(_), _) | (None, None, _) => missing("exactly one of oauth.code and oauth.idToken"),
+        }
+    }
+}
+
 /// Exchanges what the provider gave for a JWT of the platform.
 pub async fn exchange(cx: &Cx, presented: &Presented) -> Result<Exchanged, ExchangeError> {
     let (deployment, integration) = trusting(cx, presented.deployment.as_deref())?;
+    let proof = presented.proof()?;
+    if matches!(proof, Proof::IdToken(_)) && !integration.implicit_flow {
+        return Err(ExchangeRefusal::ImplicitNotSupported.into());
+    }
     let relying_party = RelyingParty::new(cx, Arc::clone(&integration));
     let discovery = relying_party.discovery().await?;
-    let (id_token, lifetime) = match (&presented.code, &presented.id_token) {
-        (Some(code), None) => {
-            let redirect_uri =
-                presented.redirect_uri.as_deref().ok_or(ExchangeError::Missing("oauth.redirectUri"))?;
+    let (id_token, lifetime) = match &proof {
+        Proof::IdToken(id_token) => ((*id_token).to_owned(), LONGEST),
+        Proof::Code { code, redirect_uri } => {
             let verifier = presented.verifier.as_deref();
-            let redeemed = relying_party.redeem(&discovery, code, Some(redirect_uri), verifier).await?;
-            let id_token = redeemed.id_token.ok_or_else(|| {
-                ExchangeRefusal::CodeRefused(
-                    "the provider gave no id token; was scope openid asked for?".into(),
-                )
-            })?;
-            let lives = redeemed.expires_in.map_or(LONGEST, Span::from_secs);
-            (id_token, LONGEST.min(lives))
-        }
-        (None, Some(_)) if !integration.implicit_flow => {
-            return Err(ExchangeRefusal::ImplicitNotSupported.into());
-        }
-        (None, Some(_)) if presented.nonce.is_none() => return Err(ExchangeError::Missing("oauth.nonce")),
-        (None, Some(id_token)) => (id_token.clone(), LONGEST),
-        (Some(_), Some(_)) | (None, None) => {
-            return Err(ExchangeError::Missing("exactly one of oauth.code and oauth.idToken"));
+            let redeemed = relying_party.redeem(&discovery, code, redirect_uri, verifier).await?;
+            let lives = redeemed.lives().map_or(LONGEST, |lives| LONGEST.min(lives));
+            let without = "the provider gave no id token; was scope openid asked for?";
+            (redeemed.id_token.ok_or_else(|| ExchangeRefusal::CodeRefused(without.to_owned()))?, lives)
         }
     };
-    let malformed = |why: &str| ExchangeRefusal::TokenMalformed(why.to_owned());
-    let jws = Jws::parse(&id_token).ok_or_else(|| malformed("its parts are not base64url and JSON"))?;
-    if jws.header.alg != "RS256" {
-        return Err(ExchangeRefusal::AlgNotAllowed(jws.header.alg).into());
-    }
-    let claims: IdTokenClaims = jws.claims_as().ok_or_else(|| malformed("its claims have other types"))?;
-    relying_party.verify(&discovery, &jws).await?;
-    let issuer = issuer_of(&integration, &discovery, &claims);
-    let expected = Expected {
-        issuer: presented.issuer.as_deref().unwrap_or(&issuer),
-        audience: &integration.client_id,
-        nonce: presented.nonce.as_deref(),
-        max_age: presented.max_age.map(Span::from_secs),
-        skew: integration.clock_skew,
-        minimum_lifetime: integration.minimum_lifetime,
-    };
-    let person = judge(&claims, &expected, cx.now())?;
+    let person = proved(&relying_party, &discovery, &id_token, presented).await?;
     if let Some(nonce) = &presented.nonce {
         let key = (integration.name.clone(), nonce.clone());
         let used = cx.state(|state| {
@@ -146,14 +142,43 @@ pub async fn exchange(cx: &Cx, presented: &Presented) -> Result<Exchanged, Excha
         }
     }
     cx.journal(|draft| draft.note(format!("{} has signed in", person.subject)));
-    let refresh_token = presented.code.is_some().then(|| grant(cx, &deployment.id, &integration, &person));
+    let with_code = matches!(proof, Proof::Code { .. });
+    let refresh_token = with_code.then(|| grant(cx, &deployment.id, &integration, &person));
     let jwt = signed(cx, &deployment.id, person, lifetime).await?;
     Ok(Exchanged { jwt, refresh_token })
 }
 
+/// Whom an id token speaks for: algorithm, signature and claims, in this order.
+async fn proved(
+    relying_party: &RelyingParty<'_>,
+    discovery: &Discovery,
+    id_token: &str,
+    presented: &Presented,
+) -> Result<Person, ExchangeRefusal> {
+    let malformed = |why: &str| ExchangeRefusal::TokenMalformed(why.to_owned());
+    let jws = Jws::parse(id_token).ok_or_else(|| malformed("its parts are not base64url and JSON"))?;
+    if jws.header.alg != "RS256" {
+        return Err(ExchangeRefusal::AlgNotAllowed(jws.header.alg));
+    }
+    let claims: IdTokenClaims = jws.claims_as().ok_or_else(|| malformed("its claims have other types"))?;
+    relying_party.verify(discovery, &jws).await?;
+    let RelyingParty { cx, integration } = relying_party;
+    let issuer = issuer_of(integration, discovery, presented.issuer.as_deref(), &claims);
+    let expected = Expected {
+        issuer: &issuer,
+        audience: &integration.client_id,
+        nonce: presented.nonce.as_deref(),
+        max_age: presented.max_age.map(Span::from_secs),
+        skew: integration.clock_skew,
+        minimum_lifetime: integration.minimum_lifetime,
+    };
+    let person = judge(&claims, &expected, cx.token_time())?;
+    Ok(Person { issuer: known_issuer(integration, &claims), ..person })
+}
+
 fn grant(cx: &Cx, deployment: &DeploymentId, integration: &Integration, person: &Person) -> String {
     let key = TokenKey::new(cx.draw("refresh token").bytes());
-    let grant = RefreshGrant {
+    let grant = PersonGrant {
         person: person.clone(),
         deployment: deployment.clone(),
         expires: cx.now().plus(integration.refresh_lifetime),

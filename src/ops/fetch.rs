@@ -1,6 +1,11 @@
 //! Requests of the platform to identity providers: one connection each, bounded in time and size, in real time.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, Uri, header};
@@ -62,7 +67,7 @@ pub enum FetchError {
     #[error("{0} is not an http or https URL")]
     Url(Uri),
     /// Only loopback may be asked.
-    #[error("{host} is {address}, and fetches are confined to loopback")]
+    #[error("{host} is at {address}, and fetches are confined to loopback")]
     Confined {
         /// The URL's host.
         host: String,
@@ -130,7 +135,7 @@ async fn exchange(outgoing: Outgoing, confined: bool) -> Result<Answered, FetchE
     }
     let wrong = |error: String| FetchError::Tls { host: host.clone(), error };
     let name = ServerName::try_from(bare.to_owned()).map_err(|error| wrong(error.to_string()))?;
-    let connector = TlsConnector::from(trust().map_err(wrong)?);
+    let connector = TlsConnector::from(TRUST.clone().map_err(wrong)?);
     let stream = connector.connect(name, tcp).await.map_err(|error| wrong(error.to_string()))?;
     answer(stream, request).await
 }
@@ -176,7 +181,9 @@ where
     }
 }
 
-/// Whom the machine trusts.
+/// Whom the machine trusts: read once, for that takes many files.
+static TRUST: LazyLock<Result<Arc<ClientConfig>, String>> = LazyLock::new(trust);
+
 fn trust() -> Result<Arc<ClientConfig>, String> {
     let mut roots = RootCertStore::empty();
     let found = rustls_native_certs::load_native_certs();

@@ -15,6 +15,7 @@ pub mod attachments;
 pub mod connections;
 pub mod conversations;
 pub mod cx;
+mod devices;
 mod directory;
 pub mod events;
 pub mod exchange;

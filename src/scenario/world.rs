@@ -13,7 +13,7 @@ use crate::{
     domain::{
         bot::Bot,
         client::{Client, Grant},
-        deployment::Deployment,
+        deployment::{Deployment, SignInRules},
         guest_token::{GuestTokens, Profile},
         identity_provider::IdentityProvider,
         org::{OrgSettings, RateLimits},
@@ -145,7 +145,12 @@ impl Builder<'_> {
             strict_issuer: shape.strict_issuer.unwrap_or(false),
             strict_message_ids: shape.strict_message_ids.unwrap_or(false),
             authentication: auth.enabled.unwrap_or(false),
-            integration: auth.integration,
+            sign_in: SignInRules {
+                integration: auth.integration,
+                merge_contacts: auth.merge_contacts.unwrap_or(true),
+                other_devices: auth.other_devices.unwrap_or_default(),
+                expires_with_token: auth.expires_with_token.unwrap_or(false),
+            },
             allow_session_upgrade: auth.allow_session_upgrade.unwrap_or(false),
             conversation_disconnect: shape.conversation_disconnect.unwrap_or_default(),
             conversation_clear: shape.conversation_clear.unwrap_or(true),
@@ -181,6 +186,7 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
     let slug = name.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
     Ok(OrgSettings {
         scope_checks: shape.scope_checks.unwrap_or_default(),
+        token_times: shape.token_times.unwrap_or_default(),
         guest_tokens: GuestTokens {
             profile,
             lifetime: guest.lifetime.unwrap_or(Span::from_secs(1800)),
@@ -270,7 +276,7 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
     for (local, deployment) in shape.deployments.unwrap_or_default() {
         let deployment = builder.deployment(&local, deployment);
         if let Some(name) =
-            deployment.integration.as_ref().filter(|name| !world.integrations.contains_key(*name))
+            deployment.sign_in.integration.as_ref().filter(|name| !world.integrations.contains_key(*name))
         {
             return Err(bad(
                 format!("deployments.{local}.auth"),

@@ -55,12 +55,15 @@ struct Authorized {
     refresh_token: Option<String>,
 }
 
-fn read<T: DeserializeOwned>(cx: &Cx, body: &Bytes) -> Result<T, Response> {
-    serde_json::from_slice(body).map_err(|error| {
-        let words = format!("The body cannot be read: {}", json_wrong(&error));
-        cx.refuse(Refusal::new("body.unreadable", words.as_str()).expected("a JSON object"));
-        plain(cx, 400, Some("bad.request"), Some(&words))
-    })
+/// The body, or what is wrong with it.
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, String> {
+    let wrong = |error| format!("The body cannot be read: {}", json_wrong(&error));
+    serde_json::from_slice(body).map_err(wrong)
+}
+
+fn unreadable(cx: &Cx, words: &str) -> Response {
+    cx.refuse(Refusal::new("body.unreadable", words).expected("a JSON object"));
+    plain(cx, 400, Some("bad.request"), Some(words))
 }
 
 fn refused(cx: &Cx, error: &ExchangeError) -> Response {
@@ -79,9 +82,12 @@ fn refused(cx: &Cx, error: &ExchangeError) -> Response {
 
 /// What the provider gave, for a JWT of the platform.
 pub async fn post_exchange(cx: Cx, body: Bytes) -> Result<Response, Response> {
-    let request: ExchangeRequest = read(&cx, &body)?;
+    let request: ExchangeRequest = read(&body).map_err(|words| unreadable(&cx, &words))?;
     let OAuth { code, id_token, redirect_uri, code_verifier, nonce, max_age, iss } =
         request.oauth.unwrap_or_default();
+    if let Some(seconds) = max_age.filter(|seconds| *seconds < 0) {
+        return Err(unreadable(&cx, &format!("oauth.maxAge is {seconds}, expected seconds")));
+    }
     // an app that has no code sends an empty one
     let given = |text: Option<String>| text.filter(|text| !text.is_empty());
     let presented = Presented {
@@ -101,7 +107,7 @@ pub async fn post_exchange(cx: Cx, body: Bytes) -> Result<Response, Response> {
 
 /// A fresh JWT.
 pub async fn post_refresh(cx: Cx, body: Bytes) -> Result<Response, Response> {
-    let request: RefreshRequest = read(&cx, &body)?;
+    let request: RefreshRequest = read(&body).map_err(|words| unreadable(&cx, &words))?;
     let (token, deployment) = (request.refresh_token.as_deref(), request.deployment_id.as_deref());
     let jwt = exchange::refresh(&cx, token, deployment).await.map_err(|error| refused(&cx, &error))?;
     Ok(answer::json(StatusCode::OK, &Authorized { jwt, refresh_token: None }))

@@ -5,6 +5,7 @@
 mod body;
 mod by_hand;
 mod clock;
+mod contacts;
 mod conversations;
 pub mod error;
 mod event_body;
@@ -44,6 +45,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/clock", get(clock::get).put(clock::put))
         .route("/keys", get(keys::list))
         .route("/keys/{ring}/rotate", post(keys::rotate))
+        .route("/contacts", get(contacts::list))
         .route("/conversations", get(conversations::list))
         .route("/conversations/{id}", get(conversations::get))
         .route("/conversations/{id}/messages", post(by_hand::speak))
