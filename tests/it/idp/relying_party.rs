@@ -12,9 +12,9 @@ use tokio::{
 };
 
 use super::{
-    REDIRECT_URI, code,
-    exchange::{exchange, exchange_code, id_token, word},
-    text,
+    REDIRECT_URI, came_back, code,
+    exchange::{EXCHANGE, exchange, exchange_code, id_token, word},
+    request, text,
 };
 use crate::support::{ORG, TestEmulator};
 
@@ -126,6 +126,33 @@ async fn a_provider_that_does_not_answer_well_is_unreachable_and_nothing_of_it_i
     http://emulator.test/@{org}/idp/main/token answers 404 Not Found without a token or an OAuth error
     http://emulator.test/@{org}/idp/main/token answers no token response: key must be a string at line 1 column 2
     "#);
+}
+
+#[tokio::test]
+async fn every_org_asks_its_own_provider_and_nothing_of_that_is_seen_elsewhere() {
+    let emulator = TestEmulator::start().await;
+    let other = emulator.client.admin("POST", "/orgs", Some(&json!({ "name": "Other" }))).await.json();
+    let (org, deployment) = (text(&other, "id"), text(&other, "deploymentId"));
+    let path =
+        format!("/@{org}/idp/main/authorize?{}", request(&[("prompt", "none"), ("login_hint", "bob")]));
+    let code = came_back(&emulator.client.get(&path, None).await).remove("code").unwrap();
+    let oauth = json!({ "code": code, "redirectUri": REDIRECT_URI });
+    // the deployment says whose exchange it is
+    let body = json!({ "deploymentId": deployment, "oauth": oauth });
+    let answer = emulator.client.post(EXCHANGE, None, &body).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert_eq!(super::claims(text(&answer.json(), "jwt"))["sub"], "user-bob");
+    assert!(emulator.journal("").await.is_empty());
+    assert_eq!(integration(&emulator).await["keySetFetches"], 0);
+}
+
+#[tokio::test]
+async fn a_slow_provider_is_waited_for_in_the_org_s_time() {
+    let emulator = TestEmulator::start().await;
+    let slow = json!({ "when": { "path": "/idp/main/token" }, "effect": { "delay": { "for": "50s" } } });
+    emulator.fault(slow).await;
+    emulator.client.admin("PUT", "/clock", Some(&json!({ "rate": "auto" }))).await;
+    assert_eq!(exchange_code(&emulator).await.status, 200);
 }
 
 /// Answers each connection with this, whatever is asked.
