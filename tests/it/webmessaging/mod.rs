@@ -26,6 +26,7 @@ mod protocol;
 pub mod raw;
 mod refused_jwt;
 mod rich;
+mod shapes;
 mod strict_ids;
 mod upgrade;
 
