@@ -20,10 +20,12 @@ async fn a_text_comes_back_with_ids_and_the_client_s_own_metadata() {
 }
 
 #[tokio::test]
-async fn a_message_without_type_is_a_text() {
+async fn a_message_without_type_is_a_text_and_so_is_an_event_without_events() {
     let emulator = TestEmulator::start().await;
     let mut socket = session(&emulator, TOKEN).await;
-    assert!(message(&mut socket, json!({ "text": "Hi" })).await.contains(r#""type":"Text","text":"Hi""#));
+    for said in [json!({ "text": "Hi" }), json!({ "type": "Event", "text": "Hi", "events": [] })] {
+        assert!(message(&mut socket, said).await.contains(r#""type":"Text","text":"Hi""#));
+    }
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod echo;
 mod ending;
 mod errors;
 mod expiry;
+mod fuzz;
 mod goodbye;
 mod guest_jwt;
 mod guest_session;
