@@ -42,6 +42,17 @@ async fn a_body_that_does_not_come_is_408_in_the_surface_s_own_way() {
 }
 
 #[tokio::test]
+async fn a_body_of_the_admin_api_that_does_not_come_is_a_408_of_its_own() {
+    let emulator = hasty(Patience { body: SHORT, ..Patience::default() }).await;
+    let mut wire = Wire::open(&emulator).await;
+    wire.send("POST /__admin/faults HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n{\"id\":").await;
+    let late = wire.answer(false).await;
+    assert_snapshot!(late.body, @r#"{"type":"about:blank","title":"The body took too long","status":408,"detail":"it had not come within 200ms"}"#);
+    assert_eq!(late.status(), "408");
+    assert!(wire.ended().await);
+}
+
+#[tokio::test]
 async fn a_file_has_a_limit_of_its_own() {
     let emulator = hasty(Patience { upload: SHORT, ..Patience::default() }).await;
     let mut wire = Wire::open(&emulator).await;
