@@ -40,6 +40,8 @@ enum Change {
     Truncate(Index),
     Splice(Index, usize, Index),
     Replace(Index, &'static str),
+    /// The value that the member of this name has in another frame.
+    Borrow(Index, usize),
     Nest(Index, usize),
     Repeat(Index),
     Flip(Index, u8),
@@ -79,6 +81,13 @@ fn changed(bytes: Vec<u8>, change: &Change, good: &[String]) -> Vec<u8> {
     };
     let edited = match change {
         Change::Replace(at, value) => with(at, &|_, _| (*value).to_owned()),
+        Change::Borrow(at, other) => with(at, &|member, value| {
+            let name = &member[..member.len() - value.len()];
+            let (_, theirs) = good[other % good.len()].split_once(name).unwrap_or(("", value));
+            let mut values = serde_json::Deserializer::from_str(theirs).into_iter::<IgnoredAny>();
+            values.next();
+            theirs.get(..values.byte_offset()).unwrap_or(value).to_owned()
+        }),
         Change::Nest(at, depth) => {
             with(at, &|_, value| format!("{}{value}{}", "[".repeat(*depth), "]".repeat(*depth)))
         }
@@ -110,6 +119,7 @@ fn sent() -> impl Strategy<Value = Sent> {
         2 => at().prop_map(Change::Truncate),
         2 => (at(), any::<usize>(), at()).prop_map(|(at, other, from)| Change::Splice(at, other, from)),
         6 => (at(), prop::sample::select(ODD)).prop_map(|(at, value)| Change::Replace(at, value)),
+        4 => (at(), any::<usize>()).prop_map(|(at, other)| Change::Borrow(at, other)),
         1 => (at(), prop::sample::select(vec![1_usize, 127, 128, 60_000, 70_000]))
             .prop_map(|(at, depth)| Change::Nest(at, depth)),
         2 => at().prop_map(Change::Repeat),
