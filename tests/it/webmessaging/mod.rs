@@ -14,6 +14,7 @@ mod echo;
 mod ending;
 mod errors;
 mod expiry;
+mod fuzz;
 mod goodbye;
 mod guest_jwt;
 mod guest_session;
@@ -26,6 +27,7 @@ mod protocol;
 pub mod raw;
 mod refused_jwt;
 mod rich;
+mod shapes;
 mod strict_ids;
 mod upgrade;
 
