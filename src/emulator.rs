@@ -4,7 +4,6 @@ use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
-    time::Duration,
 };
 
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -150,11 +149,10 @@ impl Builder {
         self
     }
 
-    /// Real time that anything due may take to be done before a move of the clock goes on without it, and says so.
-    /// Default 5 s.
+    /// How much real time others may take. Default: [`Patience::default`].
     #[must_use]
-    pub fn settle_limit(mut self, limit: Duration) -> Self {
-        self.patience.settle = limit;
+    pub fn patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
         self
     }
 

@@ -15,6 +15,7 @@ mod echo;
 mod ending;
 mod errors;
 mod expiry;
+mod fuzz;
 mod goodbye;
 mod guest_jwt;
 mod guest_session;
@@ -27,6 +28,7 @@ mod protocol;
 pub mod raw;
 mod refused_jwt;
 mod rich;
+mod shapes;
 mod strict_ids;
 mod upgrade;
 
