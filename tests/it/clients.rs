@@ -299,6 +299,26 @@ async fn openid_client_does_all_that_it_can_and_jose_verifies_both_kinds_of_keys
 }
 
 #[tokio::test]
+async fn what_openid_client_gets_is_exchanged_and_opens_an_authenticated_socket_of_ws() {
+    let Some(facts) = facts(Runtime::Node, "authenticated.mjs").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    downgrade: 4017
+    exchange: "200 jwt,refreshToken"
+    otherNonce: "401 nonce.mismatch"
+    otherVerifier: "401 pkce.mismatch"
+    refresh: "200 jwt"
+    refreshAfterwards: "401 refresh.token.invalid"
+    said: "It is me, authenticated: true"
+    sameCodeAgain: "401 code.reused"
+    session: {"class":"SessionResponse","code":200,"isNew":true}
+    signOut: 204
+    told: "LogoutEvent"
+    "#);
+}
+
+#[tokio::test]
 async fn the_oidc_client_of_pages_is_known_again_by_its_cookie_until_it_signs_out() {
     let Some(facts) = facts(Runtime::Node, "oidc-client-ts.mjs").await else {
         return;
