@@ -25,6 +25,8 @@ pub struct Socket {
     pub outbox: Arc<Outbox>,
     /// Whom its guest token speaks for.
     pub guest: Option<GuestIdentity>,
+    /// When the JWT expires that it was configured with, where that matters.
+    pub signed_in_until: Option<Timestamp>,
     /// The timer of the guest token's expiry.
     pub expiry: Option<TimerKey>,
     /// Frames to the client are not sent before then, because an earlier one is not.
@@ -47,6 +49,7 @@ impl Socket {
         Self {
             outbox: Arc::default(),
             guest,
+            signed_in_until: None,
             expiry: None,
             held_until: Timestamp::default(),
             windows: BTreeMap::new(),

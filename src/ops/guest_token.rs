@@ -35,7 +35,7 @@ pub async fn sign(cx: &Cx, kind: TokenKind, mut claims: GuestClaims) -> Result<S
     let mut forgery = Forgery::None;
     for ruling in cx.ask(Point::Token, Phase::Before, "", Some(kind)) {
         if let Verdict::Claims(mode) = ruling.verdict {
-            forgery = spoil(mode, &mut claims, cx.now());
+            forgery = spoil(mode, &mut claims, cx.token_time());
         }
     }
     let (n, kid) = cx.state(|state| {
@@ -165,7 +165,9 @@ async fn signed_claims(cx: &Cx, token: &str) -> Result<GuestClaims, TokenRefusal
 pub async fn verify(cx: &Cx, token: &str, strict: bool) -> Result<GuestIdentity, TokenRefusal> {
     let claims = signed_claims(cx, token).await?;
     let (issuers, audiences) = known_names(cx, strict);
-    Ok(judge(&claims, cx.now(), &issuers, &audiences)?)
+    let mut guest = judge(&claims, cx.token_time(), &issuers, &audiences)?;
+    guest.expires = cx.of_token_time(guest.expires);
+    Ok(guest)
 }
 
 /// The guest of a token whose signature is right, however old the token is.
@@ -188,13 +190,13 @@ pub(super) async fn signed_and_registered(
 ) -> Result<GuestClaims, TokenRefusal> {
     let claims = signed_claims(cx, token).await?;
     let (issuers, _) = known_names(cx, false);
-    judge_registered(&claims, cx.now(), &issuers, &[audience.to_owned()])?;
+    judge_registered(&claims, cx.token_time(), &issuers, &[audience.to_owned()])?;
     Ok(claims)
 }
 
 /// The token that `getJwt` answers with, and its `exp`. It lives a minute.
 pub async fn sign_messaging(cx: &Cx, session: &str) -> Result<(String, i64), SignError> {
-    let now = cx.now();
+    let now = cx.token_time();
     let exp = now.plus(Span::from_secs(60)).seconds();
     let issuer = cx.state(|state| {
         let issuer = state.settings.guest_tokens.issuer(&cx.base);

@@ -74,9 +74,10 @@ pub async fn make(
         let words = format!("deployment {} has `auth.enabled` off", deployment.id);
         return Err(Problem::field("deploymentId", words));
     }
-    let (jwt, expires) = person_token::issue(&app, &org, &base, &deployment.id, person, lifetime)
-        .await
-        .map_err(|error| Problem::new(500, "The token could not be signed", error.to_string()))?;
+    let (jwt, expires) =
+        person_token::issue(&app, &org, &base, person_token::next_id(&org), &deployment.id, person, lifetime)
+            .await
+            .map_err(|error| Problem::new(500, "The token could not be signed", error.to_string()))?;
     let made = Made { jwt, deployment_id: deployment.id.clone(), expires };
     Ok(answer::json(StatusCode::CREATED, &made))
 }

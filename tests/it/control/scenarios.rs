@@ -56,13 +56,19 @@ stop_pong: From the guest's first message on, pings of its connection are not an
 stop_reading: After the guest's first message nothing of its connection is read for ten seconds of the org's time.
 truncate_frame: The first message to the client ends in the middle of its JSON.
 chat-with-bot: A bot welcomes whoever comes, takes its time to look up an order, and understands buttons and half sentences.
+exp-in-milliseconds: The identity provider counts the first ID token's exp in milliseconds; the next sign-in goes well.
 fourth-tab-evicts-first: A guest who opens the page a fourth time loses the first tab, and the bot says at once which tabs still listen.
+ghost-conversation: A page lets its guest chat before the sign-in is finished, and the platform knows one person as two contacts for good.
 guest-429: A busy page runs into the guest API's limit, and the token endpoint stumbles on the retry.
 handover-to-agent: The bot hands over to the queue when the guest asks for a human, who takes over with the first word said by hand.
-jwks-rotated-under-you: After three guest tokens the key rotates, and for two fetches the key endpoints still serve the old set.
+hs256-refused: The identity provider signs its ID tokens by HS256, and the platform takes none of them.
+idp-down: People can sign in, but the identity provider answers 503 when the platform redeems their codes; after three times it is back.
+jwks-rotated-under-you: A key rotates under whoever kept the old set, the platform's after three guest tokens, the identity provider's after the first exchange.
 read-only-after-disconnect: The bot ends the conversation after one answer, and the session is read-only until the guest starts a new one.
 session-expires-mid-chat: A session lives fifteen minutes after the last message, so that it expires while a guest thinks about the answer.
 short-guest-tokens: Guest tokens live two minutes, so that they expire in mid-chat while you watch.
+token-expires-mid-conversation: The JWT of a person expires while the person types, every frame is refused with 401, and a refresh brings the conversation back.
+two-devices-one-history: A person signs in on the phone and then on the desk; both stay, share one session and read one history.
 unordered-replies: Messages come to the guest in another order than they were said in, as the platform may deliver them.
 upload-refused: The deployment takes only PNG images of up to 100 KB, so that most uploads are refused before or after they are sent.
 "#);

@@ -4,12 +4,14 @@ mod authorize;
 mod authorize_refusals;
 mod claims;
 mod end_session;
+pub mod exchange;
 mod faults;
 mod introspect;
 mod isolation;
 mod keys;
 mod pages;
 mod refresh;
+mod relying_party;
 mod response_types;
 mod revoke;
 mod scenario;
@@ -27,7 +29,7 @@ use serde_json::Value;
 use crate::support::{Answer, TestEmulator};
 
 /// Where clients of these tests wait.
-const REDIRECT_URI: &str = "http://localhost:3000/cb";
+pub const REDIRECT_URI: &str = "http://localhost:3000/cb";
 /// What every request of these tests says, unless it says something else.
 const USUAL: [(&str, &str); 4] = [
     ("client_id", "messenger"),
@@ -82,7 +84,7 @@ fn cookie(answer: &Answer) -> String {
 }
 
 /// A code for Alice.
-async fn code(emulator: &TestEmulator, more: &[(&str, &str)]) -> String {
+pub async fn code(emulator: &TestEmulator, more: &[(&str, &str)]) -> String {
     let quiet = [("prompt", "none"), ("login_hint", "alice")];
     let answer = authorize(emulator, &over(&quiet, more)).await;
     came_back(&answer).remove("code").unwrap_or_else(|| panic!("{answer:?}"))
