@@ -130,6 +130,12 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// One fault alone, if it can be meant.
+    pub fn of_one(fault: Fault, now: Timestamp) -> Option<Self> {
+        let mut engine = Self::default();
+        engine.add(vec![fault], now).is_ok().then_some(engine)
+    }
+
     /// Is there nothing to ask?
     pub fn is_empty(&self) -> bool {
         self.faults.is_empty()

@@ -12,9 +12,11 @@ use bytes::Bytes;
 use http::{HeaderValue, header};
 use http_body::Frame;
 
+use super::HEADER_NAMES;
 use crate::{
     base::{
         fate::Fate,
+        letter_case::spell,
         time::Span,
         wave::{Sleep, Wave},
     },
@@ -194,6 +196,7 @@ pub fn malformed(response: &Response, body: &Bytes) -> Bytes {
     }
     let (first, second) = body.split_at(body.len() / 2);
     let mut bytes = head.into_bytes();
+    spell(&mut bytes, HEADER_NAMES);
     bytes.extend_from_slice(b"transfer-encoding: chunked\r\n\r\n");
     if !first.is_empty() {
         bytes.extend_from_slice(format!("{:x}\r\n", first.len()).as_bytes());

@@ -14,14 +14,15 @@ use super::{
     answer::{Held, Kept},
     bend, body,
     claim::Claims,
-    control, cors,
+    control, cors, dialect,
     fated::{Fated, obey},
 };
 use crate::{
-    base::fate::Fate,
+    base::{codec::query_value, fate::Fate},
     domain::visit::Surface,
     faults::{
-        fault::Phase,
+        caller,
+        fault::{Fault, Phase},
         point::Point,
         verdict::{Cut, Ending},
     },
@@ -72,6 +73,10 @@ where
     };
 
     // 5. the visit begins
+    let caller = if web.app.settings.inject { asked_for(&parts) } else { None };
+    let (fault, unheard) = caller.map_or((None, None), |read| {
+        read.map_or_else(|wrong| (None, Some(wrong)), |fault| (Some(fault), None))
+    });
     let asked = Asked {
         surface: address.surface,
         method: &parts.method,
@@ -81,6 +86,7 @@ where
         body: &body,
         claimed: claims.claimed,
         base: address.base(web.app.settings.public_url.as_deref()),
+        fault,
     };
     let (cx, rulings) = Cx::begin(&web.app, &org, asked);
     let origin = parts.headers.get(header::ORIGIN).cloned();
@@ -91,6 +97,7 @@ where
     let early = match obey(&cx, rulings, &mut fated).await {
         Some(response) => Some(response),
         None if fated.ends_before_head() => None,
+        None if unheard.is_some() => unheard.map(|wrong| dialect::not_injected(&cx, &wrong)),
         None => Some(match (too_bad, preflight(&cx, &parts)) {
             (Some(bad), _) if !bad.is_for_handler(cx.surface) => bad.answer(&cx),
             (_, Some(preflight)) => preflight,
@@ -170,6 +177,19 @@ fn deliver_again<'a>(
         let nobody = Peer { fate: Arc::default(), admin_of: None };
         let _ = hallway(web, &nobody, Request::from_parts(parts, Full::new(body))).await;
     })
+}
+
+/// Where a request may ask for a fault, as a header or in the query.
+const INJECT: [&str; 2] = ["x-emulator-inject", "emulatorInject"];
+
+/// The fault that a request asks for.
+fn asked_for(parts: &Parts) -> Option<Result<Fault, String>> {
+    let [header, parameter] = INJECT;
+    let text = match parts.headers.get(header) {
+        Some(value) => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        None => query_value(parts.uri.query().filter(|query| query.contains(parameter)), parameter)?,
+    };
+    Some(caller::parse(&text))
 }
 
 fn preflight(cx: &Cx, parts: &Parts) -> Option<Response> {

@@ -1,6 +1,7 @@
 //! What faults do, seen from outside. One file an effect, named like it; each plays the built-in scenario of that name.
 
 mod bandwidth;
+mod caller;
 mod claims;
 mod close_connection;
 mod close_socket;
