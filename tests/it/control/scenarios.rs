@@ -28,50 +28,65 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
         .map(|one| format!("{}: {}", one["name"].as_str().unwrap(), one["summary"].as_str().unwrap()))
         .collect();
     assert_snapshot!(lines.join("\n"), @r#"
-default: One org with clients for every right and every lack of one, a bot that answers guests, and an identity provider.
-claims: The first guest token has an exp in milliseconds, the next ones are right.
-close_socket: The socket is closed with 1011 when the guest's second message comes.
-corrupt_frame: The body of the first message to the client is null.
-corrupt_upgrade: The first upgrade is answered with a Sec-WebSocket-Accept of another key.
-delay: The token endpoint takes 30 seconds of the org's time.
-deny_permission: Every client lacks the permission webchat:guest:edit, whatever its roles say.
-deny_scope: Every client lacks the scope webchat:guest:write, whatever it was granted.
-drop_frame: The second message to the client is lost on its way; the history has it.
-drop_subprotocol: The answer to an upgrade names no subprotocol, whatever the client offered.
-duplicate_frame: Every message to the client comes twice.
-error_frame: The guest's first message is refused because it is too long, whatever its length.
-evict: After the guest's second message its connection is closed, as by a fourth tab.
-expire_session: The session expires when the guest's second message comes.
-fragment_frame: Every frame to the client comes in fragments of 16 bytes.
-hang_upgrade: The first upgrade is never answered.
-limit_connections: A deployment takes one socket at a time; the second upgrade is refused with 403.
-lose_ack: The guest's first message is taken in and answered, but its echo is lost.
-oversize_frame: The first message to the client is a frame of 256 KiB.
-rate_limit: Each client may make three guest tokens a minute; the fourth is answered 429 with Retry-After.
-reorder_frames: Messages to the client leave in another order, three at a time, after half a second at the latest.
-reset: The guest token is made, then the connection is reset before the answer arrives.
-respond: The guest API is unavailable twice, then it works.
-rotate_keys: The signing key is replaced just before the second guest token is made, and the old one is gone at once.
-stop_pong: From the guest's first message on, pings of its connection are not answered.
-stop_reading: After the guest's first message nothing of its connection is read for ten seconds of the org's time.
-truncate_frame: The first message to the client ends in the middle of its JSON.
-chat-with-bot: A bot welcomes whoever comes, takes its time to look up an order, and understands buttons and half sentences.
-exp-in-milliseconds: The identity provider counts the first ID token's exp in milliseconds; the next sign-in goes well.
-fourth-tab-evicts-first: A guest who opens the page a fourth time loses the first tab, and the bot says at once which tabs still listen.
-ghost-conversation: A page lets its guest chat before the sign-in is finished, and the platform knows one person as two contacts for good.
-guest-429: A busy page runs into the guest API's limit, and the token endpoint stumbles on the retry.
-handover-to-agent: The bot hands over to the queue when the guest asks for a human, who takes over with the first word said by hand.
-hs256-refused: The identity provider signs its ID tokens by HS256, and the platform takes none of them.
-idp-down: People can sign in, but the identity provider answers 503 when the platform redeems their codes; after three times it is back.
-jwks-rotated-under-you: A key rotates under whoever kept the old set, the platform's after three guest tokens, the identity provider's after the first exchange.
-read-only-after-disconnect: The bot ends the conversation after one answer, and the session is read-only until the guest starts a new one.
-session-expires-mid-chat: A session lives fifteen minutes after the last message, so that it expires while a guest thinks about the answer.
-short-guest-tokens: Guest tokens live two minutes, so that they expire in mid-chat while you watch.
-token-expires-mid-conversation: The JWT of a person expires while the person types, every frame is refused with 401, and a refresh brings the conversation back.
-two-devices-one-history: A person signs in on the phone and then on the desk; both stay, share one session and read one history.
-unordered-replies: Messages come to the guest in another order than they were said in, as the platform may deliver them.
-upload-refused: The deployment takes only PNG images of up to 100 KB, so that most uploads are refused before or after they are sent.
-"#);
+    default: One org with clients for every right and every lack of one, a bot that answers guests, and an identity provider.
+    bandwidth: The configuration of a deployment comes at 200 bytes a second of the org's time.
+    claims: The first guest token has an exp in milliseconds, the next ones are right.
+    close_connection: The set of keys breaks off after 40 bytes, and the connection ends as if nothing was wrong.
+    close_socket: The socket is closed with 1011 when the guest's second message comes.
+    content_type: The API answers JSON and says that it is a page.
+    corrupt_frame: The body of the first message to the client is null.
+    corrupt_upgrade: The first upgrade is answered with a Sec-WebSocket-Accept of another key.
+    delay: The token endpoint takes 30 seconds of the org's time.
+    deny_cors: No page may read what the API answers.
+    deny_permission: Every client lacks the permission webchat:guest:edit, whatever its roles say.
+    deny_scope: Every client lacks the scope webchat:guest:write, whatever it was granted.
+    dribble: The set of keys comes in four pieces, over half a minute of the org's time.
+    drop_frame: The second message to the client is lost on its way; the history has it.
+    drop_subprotocol: The answer to an upgrade names no subprotocol, whatever the client offered.
+    duplicate_delivery: The first guest is made twice, as by a proxy that tries again.
+    duplicate_frame: Every message to the client comes twice.
+    error_frame: The guest's first message is refused because it is too long, whatever its length.
+    evict: After the guest's second message its connection is closed, as by a fourth tab.
+    expire_session: The session expires when the guest's second message comes.
+    fragment_frame: Every frame to the client comes in fragments of 16 bytes.
+    garbage: The token endpoint answers sixteen bytes that are no HTTP, once.
+    hang_upgrade: The first upgrade is never answered.
+    invalid_json: Half of the first access token is there, and HTTP says nothing of it.
+    limit_connections: A deployment takes one socket at a time; the second upgrade is refused with 403.
+    lose_ack: The guest's first message is taken in and answered, but its echo is lost.
+    lose_response: The guest is made, and the connection ends before the answer.
+    malformed_chunk: The configuration of a deployment comes in chunks, the second of which has no length.
+    missing_field: Access tokens come without their lifetime.
+    oversize_frame: The first message to the client is a frame of 256 KiB.
+    rate_limit: Each client may make three guest tokens a minute; the fourth is answered 429 with Retry-After.
+    reorder_frames: Messages to the client leave in another order, three at a time, after half a second at the latest.
+    reset: The guest token is made, then the connection is reset before the answer arrives.
+    respond: The guest API is unavailable twice, then it works.
+    rotate_keys: The signing key is replaced just before the second guest token is made, and the old one is gone at once.
+    slow_close: The connection of a token request is not closed for ten seconds of the org's time.
+    stale_read: A guest is read as it was when it was read the last time.
+    stall: The set of keys stops after its head and goes on twenty seconds of the org's time later.
+    stop_pong: From the guest's first message on, pings of its connection are not answered.
+    stop_reading: After the guest's first message nothing of its connection is read for ten seconds of the org's time.
+    truncate_frame: The first message to the client ends in the middle of its JSON.
+    unknown_enum: The token is of a type that no client knows.
+    chat-with-bot: A bot welcomes whoever comes, takes its time to look up an order, and understands buttons and half sentences.
+    exp-in-milliseconds: The identity provider counts the first ID token's exp in milliseconds; the next sign-in goes well.
+    fourth-tab-evicts-first: A guest who opens the page a fourth time loses the first tab, and the bot says at once which tabs still listen.
+    ghost-conversation: A page lets its guest chat before the sign-in is finished, and the platform knows one person as two contacts for good.
+    guest-429: A busy page runs into the guest API's limit, and the token endpoint stumbles on the retry.
+    handover-to-agent: The bot hands over to the queue when the guest asks for a human, who takes over with the first word said by hand.
+    hs256-refused: The identity provider signs its ID tokens by HS256, and the platform takes none of them.
+    idp-down: People can sign in, but the identity provider answers 503 when the platform redeems their codes; after three times it is back.
+    jwks-rotated-under-you: A key rotates under whoever kept the old set, the platform's after three guest tokens, the identity provider's after the first exchange.
+    read-only-after-disconnect: The bot ends the conversation after one answer, and the session is read-only until the guest starts a new one.
+    session-expires-mid-chat: A session lives fifteen minutes after the last message, so that it expires while a guest thinks about the answer.
+    short-guest-tokens: Guest tokens live two minutes, so that they expire in mid-chat while you watch.
+    token-expires-mid-conversation: The JWT of a person expires while the person types, every frame is refused with 401, and a refresh brings the conversation back.
+    two-devices-one-history: A person signs in on the phone and then on the desk; both stay, share one session and read one history.
+    unordered-replies: Messages come to the guest in another order than they were said in, as the platform may deliver them.
+    upload-refused: The deployment takes only PNG images of up to 100 KB, so that most uploads are refused before or after they are sent.
+    "#);
 }
 
 #[tokio::test]
@@ -290,39 +305,39 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
         said.push('\n');
     }
     assert_snapshot!(said, @r#"
-404 -: there is no scenario `rate-limit`, neither built in nor as a file; did you mean `rate_limit`?
-400 -: scenario (request body): error: line 2 column 1: unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults; did you mean `faults`?
- --> <input>:2:1
-  |
-1 | summary: x
-2 | faluts: []
-  | ^ unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults
-400 -: scenario (request body): error: line 4 column 14: unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, state; did you mean `scopes`?
- --> <input>:4:14
-  |
-2 |   orgs:
-3 |     - clients:
-4 |         a: { scope: [] }
-  |              ^ unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, state
-400 -: scenario (request body): error: line 3 column 16: unknown field `fro`, expected one of for, from, to, median, sigma; did you mean `for`?
- --> <input>:3:16
-  |
-1 | faults:
-2 |   - effect:
-3 |       delay: { fro: 1s }
-  |                ^ unknown field `fro`, expected one of for, from, to, median, sigma
-400 -: scenario (request body): fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`
-404 -: there is no scenario `defualt`, neither built in nor as a file; did you mean `default`?
-404 -: there is no scenario `/etc/hostname`, neither built in nor as a file; `default` is the built-in world
-400 -: scenario (request body): error: line 1 column 7: expected string scalar
- --> <input>:1:7
-  |
-1 | name: [unclosed
-  |       ^ expected string scalar
-400 -: org 00000000-0000-4000-8000-0000000000aa: world: deployments.a: there is no bot `nobody`
-400 -: the scenario has no org
-400 -: org 00000000-0000-4000-8000-0000000000aa: world: clients.main: the id emulator-client is taken by another client
-"#);
+    404 -: there is no scenario `rate-limit`, neither built in nor as a file; did you mean `rate_limit`?
+    400 -: scenario (request body): error: line 2 column 1: unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults; did you mean `faults`?
+     --> <input>:2:1
+      |
+    1 | summary: x
+    2 | faluts: []
+      | ^ unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults
+    400 -: scenario (request body): error: line 4 column 14: unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, state; did you mean `scopes`?
+     --> <input>:4:14
+      |
+    2 |   orgs:
+    3 |     - clients:
+    4 |         a: { scope: [] }
+      |              ^ unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, state
+    400 -: scenario (request body): error: line 3 column 16: unknown field `fro`, expected one of for, from, to, median, sigma, mean, deviation, percentiles; did you mean `for`?
+     --> <input>:3:16
+      |
+    1 | faults:
+    2 |   - effect:
+    3 |       delay: { fro: 1s }
+      |                ^ unknown field `fro`, expected one of for, from, to, median, sigma, mean, deviation, percentiles
+    400 -: scenario (request body): fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
+    404 -: there is no scenario `defualt`, neither built in nor as a file; did you mean `default`?
+    404 -: there is no scenario `/etc/hostname`, neither built in nor as a file; `default` is the built-in world
+    400 -: scenario (request body): error: line 1 column 7: expected string scalar
+     --> <input>:1:7
+      |
+    1 | name: [unclosed
+      |       ^ expected string scalar
+    400 -: org 00000000-0000-4000-8000-0000000000aa: world: deployments.a: there is no bot `nobody`
+    400 -: the scenario has no org
+    400 -: org 00000000-0000-4000-8000-0000000000aa: world: clients.main: the id emulator-client is taken by another client
+    "#);
     let still = emulator.client.admin("GET", "/orgs", None).await.json();
     assert_eq!(still["entities"][0]["ids"].as_object().unwrap().len(), 10, "nothing was changed");
 }
