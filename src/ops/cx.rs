@@ -34,6 +34,7 @@ use crate::{
     faults::{
         engine::{Engine, Remembered},
         fault::{Fault, Phase},
+        index::Places,
         point::{Facts, Point, TokenKind},
         verdict::Ruling,
     },
@@ -72,6 +73,8 @@ struct Head {
     body: Bytes,
     /// The fault that it asks for, if it does.
     own: Option<Mutex<Engine>>,
+    /// Where there were faults when the visit began.
+    places: Places,
 }
 
 /// One visit.
@@ -114,7 +117,7 @@ impl Cx {
     pub fn begin(app: &Arc<App>, org: &Arc<Org>, asked: Asked<'_>) -> (Self, Vec<Ruling>) {
         let busy = org.clock.busy();
         let Asked { surface, method, path, query, headers, body, mut claimed, base, fault } = asked;
-        let (cause, now, rulings, faulty, own, buffer) = org.cell(|cell| {
+        let (cause, now, rulings, places, own, buffer) = org.cell(|cell| {
             cell.visits += 1;
             let now = org.clock.now();
             let mut own = fault.and_then(|fault| Engine::of_one(fault, now));
@@ -145,12 +148,13 @@ impl Cx {
             } else {
                 Vec::new()
             };
-            (Cause::visit(cell.visits), now, rulings, faulty, own, cell.journal.buffer())
+            let places = faulty.then(|| cell.faults.places());
+            (Cause::visit(cell.visits), now, rulings, places, own, cell.journal.buffer())
         });
         let mut draft =
             Draft::request(buffer, (cause, now), surface, method.clone(), (path, query), headers, body);
         draft.claims(&claimed);
-        let head = faulty.then(|| {
+        let head = places.map(|places| {
             Box::new(Head {
                 method: method.clone(),
                 path: path.to_owned(),
@@ -158,6 +162,7 @@ impl Cx {
                 headers: headers.clone(),
                 body: body.clone(),
                 own: own.map(Mutex::new),
+                places,
             })
         });
         let visit = Visit {
@@ -190,6 +195,7 @@ impl Visit {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             own: None,
+            places: Places::ANY,
         };
         Cx(Arc::new(Self {
             app: Arc::clone(&self.app),
@@ -295,6 +301,9 @@ impl Visit {
     /// What the faults of a place make happen now; they are noted in the journal.
     pub fn ask(&self, point: Point, phase: Phase, required: &str, token: Option<TokenKind>) -> Vec<Ruling> {
         let Some(head) = &self.head else { return Vec::new() };
+        if head.own.is_none() && !head.places.has(point, phase) {
+            return Vec::new();
+        }
         let rulings = self.org.cell(|cell| {
             let facts = Facts {
                 surface: self.surface,
