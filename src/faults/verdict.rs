@@ -9,10 +9,7 @@ use http::{HeaderName, HeaderValue};
 use super::effect::{claims::ClaimsMode, corrupt_frame::Corruption};
 use crate::{
     base::{ids::FaultId, time::Span},
-    domain::{
-        keyring::{RingName, Rotation},
-        quota::Usage,
-    },
+    domain::{quota::Usage, rotation::Turn},
 };
 
 /// What a fault makes happen.
@@ -26,8 +23,10 @@ pub enum Verdict {
     Limited(Usage),
     /// Reset the TCP connection.
     Reset(Cut),
-    /// Bring in the next signing key of a ring before going on.
-    Rotate(RingName, Rotation),
+    /// Bring in the next signing key of a ring before going on, or later.
+    Rotate(Turn),
+    /// The headers of the answer are others, whoever gives it.
+    Headers(Vec<HeaderChange>),
     /// The scope being checked counts as missing.
     DenyScope,
     /// The permission being checked counts as missing.
@@ -174,6 +173,9 @@ pub enum Cut {
     /// The head, and so many bytes of the body.
     Body(usize),
 }
+
+/// A header of an answer and its new value; without one it is left out.
+pub type HeaderChange = (HeaderName, Option<HeaderValue>);
 
 /// A verdict and the fault that it comes from.
 #[derive(Clone, Debug)]

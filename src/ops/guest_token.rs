@@ -13,6 +13,7 @@ use crate::{
     },
     domain::{
         guest_token::{Audience, GuestClaims, GuestIdentity, Wrong, judge, judge_registered},
+        keyring::RingName,
         visit::Refusal,
     },
     faults::{
@@ -38,12 +39,10 @@ pub async fn sign(cx: &Cx, kind: TokenKind, mut claims: GuestClaims) -> Result<S
             forgery = spoil(mode, &mut claims, cx.now());
         }
     }
-    let (n, kid) = cx.state(|state| {
-        let key = state.platform_keys.signing();
-        (key.n, key.kid.clone())
-    });
+    let key = cx.state(|state| state.platform_keys.signing().clone());
     let payload = serde_json::to_vec(&claims).unwrap_or_default();
-    cx.app.signer.sign(keys::platform_key(&cx.org.draws, n), kid, payload, forgery).await
+    let source = keys::source(&cx.org.draws, &RingName::Platform, &key);
+    cx.app.signer.sign(source, key.kid, payload, forgery).await
 }
 
 fn spoil(mode: ClaimsMode, claims: &mut GuestClaims, now: Timestamp) -> Forgery {
@@ -139,24 +138,17 @@ async fn signed_claims(cx: &Cx, token: &str) -> Result<GuestClaims, TokenRefusal
     let claims: GuestClaims = jws.claims_as().ok_or_else(|| foreign("its claims have other types"))?;
     let (issuers, _) = known_names(cx, false);
     let issuer_known = claims.iss.as_ref().is_some_and(|iss| issuers.contains(iss));
-    if jws.header.alg != "RS256" {
-        let why = format!("alg is {}, expected RS256", jws.header.alg);
-        return Err(match issuer_known {
-            true => TokenRefusal::Signature(why),
-            false => TokenRefusal::Foreign(why),
-        });
-    }
     let kid = jws.header.kid.as_deref().unwrap_or("missing");
-    let now = cx.now();
-    let why = match cx.state(|state| state.platform_keys.accepts(kid, now).cloned()) {
-        None => format!("kid {kid} is not a current key of this org"),
-        Some(key) => {
-            let material = keys::material(&cx.app.signer, &cx.org, &key).await;
-            if jws.is_signed_by(&*material.map_err(|error| TokenRefusal::Key(error.to_string()))?) {
-                return Ok(claims);
+    let why = match jws.header.alg.as_str() {
+        "RS256" | "ES256" => {
+            let signed = keys::signed(cx, &RingName::Platform, &jws).await;
+            match signed.map_err(|error| TokenRefusal::Key(error.to_string()))? {
+                Some(true) => return Ok(claims),
+                Some(false) => format!("the key {kid} did not make it"),
+                None => format!("kid {kid} is not a current key of this org"),
             }
-            format!("the key {kid} did not make it")
         }
+        alg => format!("alg is {alg}, expected RS256"),
     };
     Err(if issuer_known { TokenRefusal::Signature(why) } else { TokenRefusal::Foreign(why) })
 }

@@ -15,6 +15,7 @@ use crate::{
     },
     domain::{
         guest_token::{Audience, GuestClaims, Wrong},
+        keyring::RingName,
         person::Person,
         session::Event,
     },
@@ -88,7 +89,7 @@ pub async fn issue(
         person: Some(person),
     };
     let payload = serde_json::to_vec(&claims).unwrap_or_default();
-    let source = keys::platform_key(&org.draws, key.n);
+    let source = keys::source(&org.draws, &RingName::Platform, &key);
     Ok((app.signer.sign(source, key.kid, payload, Forgery::None).await?, expires))
 }
 

@@ -19,7 +19,7 @@ use crate::{
         redirect_uri::RedirectUri,
         scope::Scope,
     },
-    faults::fault::Fault,
+    faults::{effect::rotate_keys::RotateKeys, fault::Fault},
 };
 
 macro_rules! shape {
@@ -90,6 +90,8 @@ shape! {
         deployments: BTreeMap<String, Deployment>,
         /// Bots by local name.
         bots: BTreeMap<String, Bot>,
+        /// When signing keys are rotated by themselves; each entry says `after` or `every`.
+        key_rotation: Vec<RotateKeys>,
         /// Identity providers by local name, which is their name in the path: `/idp/<name>`.
         identity_providers: BTreeMap<String, IdentityProvider>,
     }

@@ -16,7 +16,9 @@ use crate::{
         deployment::Deployment,
         guest_token::{GuestTokens, Profile},
         identity_provider::IdentityProvider,
+        keyring::RingName,
         org::{OrgSettings, RateLimits},
+        rotation::Turn,
         user::User,
     },
 };
@@ -57,13 +59,15 @@ pub struct World {
     pub deployments: BTreeMap<DeploymentId, Arc<Deployment>>,
     /// Identity providers by name.
     pub identity_providers: BTreeMap<String, Arc<IdentityProvider>>,
+    /// When keys are rotated by themselves.
+    pub key_rotation: Vec<Turn>,
 }
 
 impl World {
     fn of(settings: OrgSettings) -> Self {
         let (clients, users, queues) = Default::default();
-        let (bots, deployments, identity_providers) = Default::default();
-        Self { settings, clients, users, queues, bots, deployments, identity_providers }
+        let (bots, deployments, identity_providers, key_rotation) = Default::default();
+        Self { settings, clients, users, queues, bots, deployments, identity_providers, key_rotation }
     }
 }
 
@@ -83,7 +87,8 @@ pub struct BadWorld {
     wrong: String,
 }
 
-pub(super) fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
+/// Something is wrong at this place.
+pub fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
     BadWorld { place: place.into(), wrong: wrong.into() }
 }
 
@@ -268,5 +273,13 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
         }
     }
     world.identity_providers = providers::build(shape.identity_providers.unwrap_or_default())?;
+    for rotation in shape.key_rotation.unwrap_or_default() {
+        let wrong = |wrong| bad("keyRotation", wrong);
+        rotation.check_options().map_err(wrong)?;
+        if !rotation.is_scheduled() {
+            return Err(wrong("an entry says `after` or `every`".to_owned()));
+        }
+        world.key_rotation.push(rotation.turn(RingName::Platform));
+    }
     Ok(Built { world, entrance: builder.entrance })
 }

@@ -22,7 +22,7 @@ use crate::{
     faults::{
         fault::Phase,
         point::Point,
-        verdict::{Cut, Ruling, Verdict},
+        verdict::{Cut, HeaderChange, Ruling, Verdict},
     },
     journal::draft::Keep,
     ops::{
@@ -88,10 +88,10 @@ where
     let origin = parts.headers.get(header::ORIGIN).cloned();
 
     // 6.-7. faults may wait, answer or end it; else the surface does
-    let mut cut = None;
-    let early = match obey(&cx, rulings, &mut cut).await {
+    let mut bent = Bent::default();
+    let early = match obey(&cx, rulings, &mut bent).await {
         Some(response) => Some(response),
-        None if cut == Some(Cut::BeforeHead) => None,
+        None if bent.cut == Some(Cut::BeforeHead) => None,
         None => Some(match (too_bad, preflight(&cx, &parts)) {
             (Some(bad), _) if !bad.is_for_handler(cx.surface) => bad.answer(&cx),
             (_, Some(preflight)) => preflight,
@@ -117,13 +117,13 @@ where
 
     // 8. what was done may still be answered otherwise
     let late = match early {
-        Some(response) if cut.is_none() => {
+        Some(response) if bent.cut.is_none() => {
             let rulings = cx.ask(Point::Request, Phase::Commit, "", None);
-            Some(obey(&cx, rulings, &mut cut).await.unwrap_or(response))
+            Some(obey(&cx, rulings, &mut bent).await.unwrap_or(response))
         }
         other => other,
     };
-    let Some(response) = late.filter(|_| cut != Some(Cut::BeforeHead)) else {
+    let Some(response) = late.filter(|_| bent.cut != Some(Cut::BeforeHead)) else {
         peer.fate.seal_reset();
         cx.journal(|draft| draft.note("the connection was reset before the answer"));
         cx.close_unanswered();
@@ -131,9 +131,9 @@ where
     };
 
     // 9. the entry closes before the first byte leaves
-    let (response, Kept { bytes: body, keep }) = finish(&cx, response, origin.as_ref()).await;
+    let (response, Kept { bytes: body, keep }) = finish(&cx, response, origin.as_ref(), bent.headers).await;
     cx.close(response.status().as_u16(), response.headers(), &body, keep);
-    Ok(match (cut, cx.take_wave()) {
+    Ok(match (bent.cut, cx.take_wave()) {
         (Some(Cut::Body(after)), _) => bend::cut(response, &body, after, Arc::clone(&peer.fate)),
         (_, Some(wave)) => response.map(|_| Body::new(Held::new(body, wave))),
         _ => response,
@@ -144,24 +144,32 @@ fn preflight(cx: &Cx, parts: &Parts) -> Option<Response> {
     cors::preflight(&parts.method, &parts.headers, cors::allowed_headers(cx.surface, &parts.headers))
 }
 
+/// What faults make of the answer, whoever gives it.
+#[derive(Default)]
+struct Bent {
+    cut: Option<Cut>,
+    headers: Vec<HeaderChange>,
+}
+
 /// Carries out the verdicts on a request. Answers what a fault answers.
-async fn obey(cx: &Cx, rulings: Vec<Ruling>, cut: &mut Option<Cut>) -> Option<Response> {
+async fn obey(cx: &Cx, rulings: Vec<Ruling>, bent: &mut Bent) -> Option<Response> {
     let mut response = None;
     for Ruling { fault, verdict } in rulings {
         cx.journal(|draft| draft.fault(&fault));
         match verdict {
             Verdict::Wait(span) => {
                 if !cx.sleep(span).await {
-                    *cut = Some(Cut::BeforeHead);
+                    bent.cut = Some(Cut::BeforeHead);
                     return None;
                 }
             }
-            Verdict::Rotate(ring, how) => {
-                if let Some(kid) = keys::rotate(&cx.org, &ring, how, cx.now()) {
-                    cx.journal(|draft| draft.note(format!("the signing key is now {kid}")));
+            Verdict::Rotate(turn) => {
+                if let Some(words) = keys::turn(&cx.app, &cx.org, cx.cause.timer(u32::MAX), turn, cx.now()) {
+                    cx.journal(|draft| draft.note(words));
                 }
             }
-            Verdict::Reset(at) => *cut = Some(at),
+            Verdict::Headers(changes) => bent.headers.extend(changes),
+            Verdict::Reset(at) => bent.cut = Some(at),
             Verdict::Limited(usage) => {
                 let reason = format!("A fault allows {} calls in its window", usage.allowed);
                 cx.refuse(Refusal::new("rate_limit.injected", reason).by(fault));
@@ -204,7 +212,12 @@ fn rest_of(address: &Address, query: Option<&str>) -> http::Uri {
 }
 
 /// What every emulated answer carries; also its bytes.
-async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -> (Response, Kept) {
+async fn finish(
+    cx: &Cx,
+    mut response: Response,
+    origin: Option<&HeaderValue>,
+    changes: Vec<HeaderChange>,
+) -> (Response, Kept) {
     let kept = response.extensions_mut().remove::<Kept>();
     let (mut parts, body) = response.into_parts();
     let (kept, body) = match kept {
@@ -234,6 +247,12 @@ async fn finish(cx: &Cx, mut response: Response, origin: Option<&HeaderValue>) -
         headers.insert(header::EXPIRES, HeaderValue::from_static("0"));
     }
     cors::allow(cx.surface, origin, headers);
+    for (name, value) in changes {
+        match value {
+            Some(value) => drop(headers.insert(name, value)),
+            None => drop(headers.remove(name)),
+        }
+    }
     cx.journal(|draft| {
         if draft.faults().is_empty() {
             return;

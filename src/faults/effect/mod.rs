@@ -23,6 +23,7 @@ pub mod reorder_frames;
 pub mod reset;
 pub mod respond;
 pub mod rotate_keys;
+pub mod set_headers;
 pub mod stop_pong;
 pub mod stop_reading;
 pub mod truncate_frame;
@@ -153,6 +154,7 @@ effects! {
     deny_permission DenyPermission
     claims Claims
     rotate_keys RotateKeys
+    set_headers SetHeaders
     close_socket CloseSocket
     drop_frame DropFrame
     duplicate_frame DuplicateFrame

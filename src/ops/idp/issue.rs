@@ -101,10 +101,10 @@ pub async fn id_token(
     }
     let payload = serde_json::to_vec(&claims).unwrap_or_default();
     let ring = RingName::Idp(at.provider.name.clone());
-    let key = at.state(|state| state.ring(&ring).map(|keys| (keys.key_type(), keys.signing().clone())));
+    let key = at.state(|state| state.ring(&ring).map(|keys| keys.signing().clone()));
     let signed = match key {
-        Some((key_type, key)) => {
-            let source = keys::source(&at.org.draws, &ring, key_type, key.n);
+        Some(key) => {
+            let source = keys::source(&at.org.draws, &ring, &key);
             at.app.signer.sign(source, key.kid, payload, forgery).await?
         }
         None => {

@@ -30,6 +30,7 @@ mod reset;
 mod respond;
 mod rotate_keys;
 mod schedules;
+mod set_headers;
 mod stop_pong;
 mod stop_reading;
 mod stories;

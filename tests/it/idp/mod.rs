@@ -7,6 +7,7 @@ mod end_session;
 mod faults;
 mod introspect;
 mod isolation;
+mod key_laboratory;
 mod keys;
 mod pages;
 mod refresh;

@@ -3,6 +3,7 @@
 mod chat_with_bot;
 mod fourth_tab_evicts_first;
 mod handover_to_agent;
+mod jwks_documents;
 mod read_only_after_disconnect;
 mod session_expires_mid_chat;
 
