@@ -18,6 +18,7 @@ pub mod file;
 pub mod frame;
 pub mod guest;
 pub mod guest_token;
+pub mod handshake;
 pub mod id_token;
 pub mod identity_provider;
 pub mod keyring;

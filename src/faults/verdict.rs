@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use super::effect::{claims::ClaimsMode, corrupt_frame::Corruption};
+use super::effect::{claims::ClaimsMode, corrupt_frame::Corruption, nonce::NonceMode};
 use crate::{
     base::{ids::FaultId, time::Span},
     domain::{quota::Usage, rotation::Turn},
@@ -33,6 +33,8 @@ pub enum Verdict {
     DenyPermission,
     /// The token being made is wrong in this way.
     Claims(ClaimsMode),
+    /// The nonce of the ID token being made is wrong in this way.
+    Nonce(NonceMode),
     /// Close the socket.
     Close {
         /// Close code.

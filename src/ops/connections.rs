@@ -16,7 +16,7 @@ use crate::{
         time::Timestamp,
         timers::TimerKey,
     },
-    domain::{guest_token::GuestIdentity, quota::Bucket, visit::Claimed},
+    domain::{guest_token::GuestIdentity, person::Person, quota::Bucket, visit::Claimed},
 };
 
 /// One open socket.
@@ -25,7 +25,11 @@ pub struct Socket {
     pub outbox: Arc<Outbox>,
     /// Whom its guest token speaks for.
     pub guest: Option<GuestIdentity>,
-    /// The timer of the guest token's expiry.
+    /// Who came with a JWT of an identity provider.
+    pub person: Option<Person>,
+    /// The end of the token that it came with.
+    pub expires: Option<Timestamp>,
+    /// The timer of that.
     pub expiry: Option<TimerKey>,
     /// Frames to the client are not sent before then, because an earlier one is not.
     pub held_until: Timestamp,
@@ -47,6 +51,8 @@ impl Socket {
         Self {
             outbox: Arc::default(),
             guest,
+            person: None,
+            expires: None,
             expiry: None,
             held_until: Timestamp::default(),
             windows: BTreeMap::new(),

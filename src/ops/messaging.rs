@@ -61,8 +61,12 @@ pub struct Wanted<'a> {
 }
 
 /// `configureSession` and `configureAuthenticatedSession`.
-pub fn configure(app: &App, org: &Org, incoming: &Incoming<'_>, wanted: Wanted<'_>) {
+pub fn configure(app: &App, org: &Org, incoming: &Incoming<'_>, mut wanted: Wanted<'_>) {
     org.cell(|cell| {
+        if wanted.person.is_none() {
+            // who came with a JWT of an identity provider has signed in
+            wanted.person = cell.sockets.get(incoming.connection).and_then(|socket| socket.person.clone());
+        }
         let body = match configurable(cell, incoming, &wanted) {
             Ok(deployment) => {
                 match limits::of_session(app, cell, incoming, BucketKey::Configure, |limits| limits.configure)
@@ -122,10 +126,10 @@ fn configurable(
     expired_guest(cell, incoming).map_or(Ok(Arc::clone(deployment)), Err)
 }
 
-/// A guest whose token has expired may not go on before it comes back with a fresh one.
+/// Whose token has expired may not go on before it comes back with a fresh one.
 fn expired_guest(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
-    let guest = cell.sockets.get(incoming.connection)?.guest.as_ref()?;
-    (incoming.now >= guest.expires).then(|| (401, "Authentication token has expired".to_owned()))
+    let expires = cell.sockets.get(incoming.connection)?.expires?;
+    (incoming.now >= expires).then(|| (401, "Authentication token has expired".to_owned()))
 }
 
 fn configured(

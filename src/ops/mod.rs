@@ -20,6 +20,7 @@ pub mod events;
 mod forge;
 pub mod guest;
 pub mod guest_token;
+pub mod handshake;
 pub mod history;
 pub mod idp;
 pub mod keys;

@@ -3,8 +3,7 @@
 use super::{
     app::App,
     cx::Cx,
-    guest_token::{TokenRefusal, signed_and_registered},
-    keys,
+    guest_token::{TokenRefusal, sign_in_modes, signed_and_registered},
     org::Org,
     step::Step,
 };
@@ -15,11 +14,11 @@ use crate::{
     },
     domain::{
         guest_token::{Audience, GuestClaims, Wrong},
-        keyring::RingName,
         person::Person,
         session::Event,
     },
-    jose::signer::{Forgery, SignError},
+    faults::effect::claims::ClaimsMode,
+    jose::signer::SignError,
 };
 
 /// `aud` of the token.
@@ -57,7 +56,19 @@ pub enum PersonTokenError {
     Revoked,
 }
 
-/// Signs a token for somebody, without asking an identity provider. `base` is what `iss` is made of.
+impl PersonTokenError {
+    /// The reason, as answers and the journal have it; `None` when the token is not one of ours.
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Bad(refusal) => refusal.reason(),
+            Self::Revoked => Some(Wrong::Revoked.rule()),
+            Self::Missing | Self::Nobody | Self::OtherDeployment(_) => None,
+        }
+    }
+}
+
+/// Signs a token for somebody, without asking an identity provider; wrongly in these ways. `base` is what
+/// `iss` is made of.
 pub async fn issue(
     app: &App,
     org: &Org,
@@ -65,14 +76,15 @@ pub async fn issue(
     deployment: &DeploymentId,
     person: Person,
     lifetime: Span,
+    modes: &[ClaimsMode],
 ) -> Result<(String, Timestamp), SignError> {
     let now = org.clock.now();
     let expires = now.plus(lifetime);
-    let (key, issuer, nth) = org.state(|state| {
+    let (issuer, nth) = org.state(|state| {
         let issuer = state.settings.guest_tokens.issuer(base);
         state.issued_as(&issuer, &[]);
         state.person_tokens += 1;
-        (state.platform_keys.signing().clone(), issuer, state.person_tokens)
+        (issuer, state.person_tokens)
     });
     let claims = GuestClaims {
         iss: Some(issuer),
@@ -87,10 +99,9 @@ pub async fn issue(
         org_id: Some(org.id.to_string()),
         deployment_id: Some(deployment.to_string()),
         person: Some(person),
+        padding: None,
     };
-    let payload = serde_json::to_vec(&claims).unwrap_or_default();
-    let source = keys::source(&org.draws, &RingName::Platform, &key);
-    Ok((app.signer.sign(source, key.kid, payload, Forgery::None).await?, expires))
+    Ok((sign_in_modes(app, org, now, claims, modes).await?, expires))
 }
 
 /// Who a token speaks for.

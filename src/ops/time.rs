@@ -43,8 +43,8 @@ pub enum Due {
     BotTurn(BotTurn),
     /// A session may have expired.
     SessionDeadline(SessionToken),
-    /// The guest token of a connection has expired.
-    GuestTokenExpired(ConnectionId),
+    /// The token of a connection has expired.
+    TokenExpired(ConnectionId),
     /// A held frame goes out.
     Deliver {
         /// To whom.
@@ -91,7 +91,7 @@ fn fire(app: &App, org: &Arc<Org>, (at, cause): (Timestamp, Cause), due: Due, wa
         Due::SessionDeadline(session) => {
             step::of_timer(app, org, cause, &session, Event::Deadline, &wave);
         }
-        Due::GuestTokenExpired(connection) => org.cell(|cell| {
+        Due::TokenExpired(connection) => org.cell(|cell| {
             let text = "Authentication token has expired".to_owned();
             let frame = Frame { tracing_id: None, body: Body::Error { code: 401, text } };
             sockets::send(app, org, cell, connection, &frame, Some(&wave));

@@ -12,6 +12,7 @@ use crate::{
         client::{ClientState, Grant},
         deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal, Notifications},
         guest_token::Profile,
+        handshake::{NonceRule, SubjectRule},
         identity_provider::Algorithm,
         messenger::Messenger,
         org::ScopeChecks,
@@ -198,6 +199,14 @@ shape! {
         admission: Admission,
         /// How upgrades are refused: `by_cause` or always `forbidden`. Default `by_cause`.
         handshake_refusal: HandshakeRefusal,
+        /// The identity provider whose JWTs are taken at the upgrade, by name. Default: none.
+        identity_provider: String,
+        /// Must such a JWT have the nonce of a challenge: `ignored` or `required`? Default `ignored`.
+        nonce: NonceRule,
+        /// Whom may its `sub` name: `any` or `known`, a user's id or address? Default `any`.
+        subject: SubjectRule,
+        /// What must be in its `scope`; then its `org` must be the org's id, too. Default: nothing.
+        required_scopes: Vec<String>,
         /// Must guest tokens name this very base URL? Default: no.
         strict_issuer: bool,
         /// Must every block of a guest's message have an id of its own? Default: no.

@@ -15,6 +15,7 @@ use crate::{
         client::{Client, Grant},
         deployment::Deployment,
         guest_token::{GuestTokens, Profile},
+        handshake::{Handshake, NonceRule, SubjectRule},
         identity_provider::IdentityProvider,
         keyring::RingName,
         org::{OrgSettings, RateLimits},
@@ -144,6 +145,12 @@ impl Builder<'_> {
             allowed_domains: shape.allowed_domains,
             admission: shape.admission.unwrap_or_default(),
             handshake_refusal: shape.handshake_refusal.unwrap_or_default(),
+            handshake: Handshake {
+                provider: shape.identity_provider,
+                nonce: shape.nonce.unwrap_or_default(),
+                subject: shape.subject.unwrap_or_default(),
+                required_scopes: shape.required_scopes.unwrap_or_default(),
+            },
             strict_issuer: shape.strict_issuer.unwrap_or(false),
             strict_message_ids: shape.strict_message_ids.unwrap_or(false),
             authentication: auth.enabled.unwrap_or(false),
@@ -213,6 +220,28 @@ fn limits(shape: file::Limits) -> RateLimits {
     }
 }
 
+fn check_handshake(
+    deployment: &Deployment,
+    providers: &BTreeMap<String, Arc<IdentityProvider>>,
+) -> Result<(), BadWorld> {
+    let handshake = &deployment.handshake;
+    let wrong = match &handshake.provider {
+        Some(name) if !providers.contains_key(name) => format!("there is no identity provider `{name}`"),
+        Some(_) if !deployment.authentication => {
+            "`identityProvider` needs `auth: { enabled: true }`".to_owned()
+        }
+        None if handshake.nonce != NonceRule::Ignored
+            || handshake.subject != SubjectRule::Any
+            || !handshake.required_scopes.is_empty() =>
+        {
+            "`nonce`, `subject` and `requiredScopes` are of JWTs of an `identityProvider`; name one"
+                .to_owned()
+        }
+        _ => return Ok(()),
+    };
+    Err(bad(format!("deployments.{}", deployment.id), wrong))
+}
+
 fn check_bot(local: &str, bot: &Bot, queues: &BTreeMap<String, file::Queue>) -> Result<(), BadWorld> {
     match bot.queues().find(|queue| !queues.contains_key(*queue)) {
         Some(queue) => Err(bad(format!("bots.{local}"), format!("there is no queue `{queue}`"))),
@@ -273,6 +302,9 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
         }
     }
     world.identity_providers = providers::build(shape.identity_providers.unwrap_or_default())?;
+    for deployment in world.deployments.values() {
+        check_handshake(deployment, &world.identity_providers)?;
+    }
     for rotation in shape.key_rotation.unwrap_or_default() {
         let wrong = |wrong| bad("keyRotation", wrong);
         rotation.check_options().map_err(wrong)?;

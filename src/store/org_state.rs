@@ -19,6 +19,7 @@ use crate::{
         client::Client,
         deployment::Deployment,
         guest::Guest,
+        handshake::Challenge,
         identity_provider::IdentityProvider,
         keyring::{KeyType, Ring, RingName},
         org::OrgSettings,
@@ -37,6 +38,8 @@ const GUESTS: usize = 50_000;
 const SESSIONS: usize = 20_000;
 /// What all sessions of an org together remember, in bytes.
 pub const HISTORY_BYTES: usize = 64 << 20;
+/// Nonces that can be answered.
+const CHALLENGES: usize = 10_000;
 /// Phones of an org.
 const PUSH_DEVICES: usize = 10_000;
 /// Callers whose use of a limit is counted.
@@ -133,6 +136,8 @@ pub struct OrgState {
     pub sessions: Sessions,
     /// The session of everybody who has signed in, by deployment and subject.
     pub signed_in: Table<(DeploymentId, String), SessionToken>,
+    /// Nonces that were given out at upgrades.
+    pub challenges: Table<String, Challenge>,
     /// Ids of tokens whose owners have signed out.
     pub revoked_tokens: Table<String, ()>,
     /// Tokens made for people without an identity provider, so far.
@@ -171,6 +176,7 @@ impl OrgState {
             guests: Table::bounded(GUESTS),
             sessions: Sessions::bounded(SESSIONS, HISTORY_BYTES),
             signed_in: Table::bounded(SESSIONS),
+            challenges: Table::bounded(CHALLENGES),
             revoked_tokens: Table::bounded(TOKENS),
             person_tokens: 0,
             files: Files::default(),

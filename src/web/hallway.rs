@@ -186,6 +186,7 @@ async fn obey(cx: &Cx, rulings: Vec<Ruling>, bent: &mut Bent) -> Option<Response
             Verdict::DenyScope
             | Verdict::DenyPermission
             | Verdict::Claims(_)
+            | Verdict::Nonce(_)
             | Verdict::Close { .. }
             | Verdict::Drop { .. }
             | Verdict::Handshake(_)

@@ -17,6 +17,7 @@ pub mod fragment_frame;
 pub mod hang_upgrade;
 pub mod limit_connections;
 pub mod lose_ack;
+pub mod nonce;
 pub mod oversize_frame;
 pub mod rate_limit;
 pub mod reorder_frames;
@@ -153,6 +154,7 @@ effects! {
     deny_scope DenyScope
     deny_permission DenyPermission
     claims Claims
+    nonce Nonce
     rotate_keys RotateKeys
     set_headers SetHeaders
     close_socket CloseSocket

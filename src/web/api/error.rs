@@ -14,16 +14,23 @@ use crate::{
 /// `ErrorBody`, as far as the emulator fills it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ErrorBody<'a> {
+struct ErrorBody<'a, D> {
     message: &'a str,
     code: &'a str,
     status: u16,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     message_params: BTreeMap<&'static str, String>,
     context_id: String,
-    /// Names of members: the one client that reads them wants texts, not objects.
-    details: &'a [&'a str],
+    /// Names of members where one client wants texts; objects everywhere else.
+    details: &'a [D],
     errors: [(); 0],
+}
+
+/// `Detail`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Detail<'a> {
+    error_code: &'a str,
 }
 
 fn body(
@@ -38,6 +45,21 @@ fn body(
     let context_id = cx.correlation_id();
     let body = ErrorBody { message, code, status, message_params, context_id, details, errors: [] };
     answer::json(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &body)
+}
+
+/// Credentials that are not good, with a word for why in the details.
+pub fn bad_credentials(cx: &Cx, error_code: &str) -> Response {
+    let message = vendor_error::message("bad.credentials").unwrap_or_default();
+    let body = ErrorBody {
+        message: &message,
+        code: "bad.credentials",
+        status: 401,
+        message_params: BTreeMap::new(),
+        context_id: cx.correlation_id(),
+        details: &[Detail { error_code }],
+        errors: [],
+    };
+    challenge(answer::json(StatusCode::UNAUTHORIZED, &body))
 }
 
 /// An error of a code. `value` fills the code's message.

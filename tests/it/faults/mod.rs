@@ -19,6 +19,7 @@ mod hang_upgrade;
 mod limit_connections;
 mod lose_ack;
 mod matching;
+mod nonce;
 mod oversize_frame;
 mod plans;
 mod rate_limit;

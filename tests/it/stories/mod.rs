@@ -5,6 +5,7 @@ mod fourth_tab_evicts_first;
 mod handover_to_agent;
 mod jwks_documents;
 mod read_only_after_disconnect;
+pub mod refused_tokens;
 mod session_expires_mid_chat;
 
 use crate::support::{DEPLOYMENT, Socket, TestEmulator};

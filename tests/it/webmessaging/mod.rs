@@ -17,6 +17,7 @@ mod expiry;
 mod goodbye;
 mod guest_jwt;
 mod guest_session;
+mod handshake;
 mod history;
 mod limits;
 mod long_history;
