@@ -4,7 +4,6 @@ use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
-    time::Duration,
 };
 
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -74,6 +73,7 @@ pub struct Builder {
     pub(crate) public_url: Option<String>,
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) admin_token: Option<String>,
+    pub(crate) confine_fetches: bool,
     pub(crate) patience: Patience,
 }
 
@@ -90,6 +90,7 @@ impl Default for Builder {
             public_url: None,
             allowed_hosts: Vec::new(),
             admin_token: None,
+            confine_fetches: false,
             patience: Patience::default(),
         }
     }
@@ -142,11 +143,17 @@ impl Builder {
         self
     }
 
-    /// Real time that anything due may take to be done before a move of the clock goes on without it, and says so.
-    /// Default 5 s.
+    /// Are identity providers asked on loopback only? Default: no.
     #[must_use]
-    pub fn settle_limit(mut self, limit: Duration) -> Self {
-        self.patience.settle = limit;
+    pub fn confine_fetches(mut self, on: bool) -> Self {
+        self.confine_fetches = on;
+        self
+    }
+
+    /// How much real time others may take. Default: [`Patience::default`].
+    #[must_use]
+    pub fn patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
         self
     }
 
@@ -180,6 +187,7 @@ impl Builder {
             public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             allowed_hosts: self.allowed_hosts,
             admin_token: self.admin_token,
+            confine_fetches: self.confine_fetches,
             patience: self.patience,
         };
         let app = Arc::new(App::new(settings, encode));
@@ -192,6 +200,8 @@ impl Builder {
         };
         let (address, admin_address) =
             (main.local_addr()?, admin.as_ref().map(TcpListener::local_addr).transpose()?);
+        // nobody has set it before
+        let _ = app.listening.set(reachable(address));
         let mut serving = vec![tokio::spawn(listener::serve(main, Arc::clone(&web), None))];
         serving.extend(admin.map(|admin| tokio::spawn(listener::serve(admin, web, Some(address.port())))));
         warm(&app);

@@ -34,5 +34,6 @@ mod scenario;
 mod store;
 mod web;
 
+pub use base::patience::Patience;
 pub use cli::run;
 pub use emulator::{Builder, Emulator, StartError};

@@ -64,6 +64,8 @@ ids! {
     SessionToken
     /// A conversation as the platform knows it.
     ConversationId
+    /// Somebody outside, as the platform knows them over all conversations.
+    ContactId
     /// An agent.
     UserId
     /// A file of a web messaging session: the client may make it up.

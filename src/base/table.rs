@@ -85,6 +85,15 @@ impl<K: Clone + Eq + Hash, V> Table<K, V> {
         Some(row)
     }
 
+    /// Changes every row, in the order of coming.
+    pub fn for_each(&mut self, mut work: impl FnMut(&K, &mut V)) {
+        for key in &self.order {
+            if let Some(row) = self.rows.get_mut(key) {
+                work(key, row);
+            }
+        }
+    }
+
     /// Keys and rows in the order of coming.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.order.iter().filter_map(|key| self.rows.get_key_value(key))

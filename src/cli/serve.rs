@@ -13,6 +13,15 @@ use crate::{
     net::limits::raise_open_files,
 };
 
+/// Whom the platform may ask.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Fetch {
+    /// Anybody.
+    Any,
+    /// This machine alone.
+    Loopback,
+}
+
 /// `on` or `off`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum Switch {
@@ -115,6 +124,9 @@ pub struct Serve {
     /// /__admin then wants `Authorization: Bearer TOKEN`
     #[arg(long, env = "GENESYS_EMULATOR_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
+    /// Whom the platform may ask for documents of identity providers: anybody, or loopback alone
+    #[arg(long, env = "GENESYS_EMULATOR_FETCH", value_name = "any|loopback", default_value = "any")]
+    fetch: Fetch,
     /// How logs look on stderr [default: text on a terminal, else json]
     #[arg(long, env = "GENESYS_EMULATOR_LOG_FORMAT", value_name = "text|json")]
     log_format: Option<logging::LogFormat>,
@@ -223,6 +235,7 @@ async fn stay(serve: Serve) -> Exit {
         public_url: serve.public_url,
         allowed_hosts: serve.allowed_host,
         admin_token: serve.admin_token,
+        confine_fetches: serve.fetch == Fetch::Loopback,
         ..Builder::default()
     };
     let signals = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()].map(signal);

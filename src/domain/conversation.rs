@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::message::Message;
 use crate::base::{
-    ids::{ConversationId, DeploymentId, GuestId, SessionToken, UserId},
+    ids::{ContactId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
     time::Timestamp,
 };
 
@@ -115,6 +115,8 @@ pub struct Conversation {
     pub session: SessionToken,
     /// Where the guest came in.
     pub deployment: DeploymentId,
+    /// Whose it is over all conversations.
+    pub contact: Option<ContactId>,
     /// When it began.
     pub started: Timestamp,
     /// When and how it ended, unless it was taken up again.
@@ -133,8 +135,8 @@ impl Conversation {
         customer: Participant,
     ) -> Self {
         let started = customer.joined;
-        let (others, messages) = Default::default();
-        Self { id, session, deployment, started, ended: None, customer, others, messages }
+        let (contact, others, messages) = Default::default();
+        Self { id, session, deployment, contact, started, ended: None, customer, others, messages }
     }
 
     /// The guest.
@@ -215,11 +217,12 @@ impl Conversation {
 
     /// All but what was said.
     pub fn head(&self) -> Self {
-        let Self { id, session, deployment, started, ended, customer, others, .. } = self;
+        let Self { id, session, deployment, contact, started, ended, customer, others, .. } = self;
         Self {
             id: id.clone(),
             session: session.clone(),
             deployment: deployment.clone(),
+            contact: contact.clone(),
             started: *started,
             ended: *ended,
             customer: customer.clone(),

@@ -63,6 +63,37 @@ pub enum Notifications {
     IncludeMessagesContent,
 }
 
+/// What becomes of the other devices of somebody who signs in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OtherDevices {
+    /// Each is told so and its session is cleared.
+    #[default]
+    Close,
+    /// They stay, and a new device joins their session.
+    Stay,
+}
+
+/// What signing in does.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignInRules {
+    /// Local name of the integration with the identity provider that is trusted.
+    pub integration: Option<String>,
+    /// Is the contact that somebody had as a guest merged into the person's? Default: yes.
+    pub merge_contacts: bool,
+    /// What becomes of the person's other devices.
+    pub other_devices: OtherDevices,
+    /// Is a session refused with 401 when the JWT has expired that it was configured with? Default: no.
+    pub expires_with_token: bool,
+}
+
+impl Default for SignInRules {
+    fn default() -> Self {
+        let (integration, other_devices, expires_with_token) = Default::default();
+        Self { integration, merge_contacts: true, other_devices, expires_with_token }
+    }
+}
+
 /// A web messaging deployment with its published configuration.
 #[derive(Clone, Debug, Serialize)]
 pub struct Deployment {
@@ -86,6 +117,8 @@ pub struct Deployment {
     pub strict_message_ids: bool,
     /// `auth.enabled`.
     pub authentication: bool,
+    /// What signing in does.
+    pub sign_in: SignInRules,
     /// `auth.allowSessionUpgrade`.
     pub allow_session_upgrade: bool,
     /// What the guest sees of the end of a conversation.

@@ -19,6 +19,17 @@ pub enum ScopeChecks {
     Off,
 }
 
+/// Whose time JWTs are stamped and judged by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenTimes {
+    /// The org's, like everything else.
+    #[default]
+    Org,
+    /// Real time: whoever verifies elsewhere has another clock than the org.
+    Wall,
+}
+
 /// The vendor's rate limits as this org has them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct RateLimits {
@@ -70,6 +81,8 @@ pub struct OrgSettings {
     pub default_country_code: String,
     /// Whose scopes are looked at.
     pub scope_checks: ScopeChecks,
+    /// Whose time JWTs are stamped and judged by.
+    pub token_times: TokenTimes,
     /// How guest tokens are made.
     pub guest_tokens: GuestTokens,
     /// Its rate limits.

@@ -22,7 +22,15 @@ pub struct Person {
     pub email: Option<String>,
 }
 
+/// By what somebody is known again: `iss` and `sub`.
+pub type PersonKey = (Option<String>, String);
+
 impl Person {
+    /// By what it is known again.
+    pub fn key(&self) -> PersonKey {
+        (self.issuer.clone(), self.subject.clone())
+    }
+
     /// The name that agents see.
     pub fn shown(&self) -> String {
         full_name(&self.first_name, &self.last_name).unwrap_or_else(|| self.subject.clone())

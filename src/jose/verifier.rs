@@ -58,4 +58,10 @@ impl<'a> Jws<'a> {
         self.header.alg == "HS256"
             && jsonwebtoken::crypto::verify(self.signature, bytes, &key, Algorithm::HS256).unwrap_or(false)
     }
+
+    /// Is the signature by `key`, if the algorithm is this one?
+    pub fn verifies(&self, key: &DecodingKey, algorithm: Algorithm) -> bool {
+        let bytes = self.signed.as_bytes();
+        jsonwebtoken::crypto::verify(self.signature, bytes, key, algorithm).unwrap_or(false)
+    }
 }

@@ -30,6 +30,9 @@ const SECRET_MEMBERS: &[&str] = &[
 /// Members whose values are a guest's own.
 const PRIVATE_MEMBERS: &[&str] = &["customattributes"];
 
+/// A member whose `code` is a provider's.
+const GRANT: &str = "oauth";
+
 /// The longest name of both lists.
 const LONGEST: usize = 16;
 
@@ -71,7 +74,7 @@ fn unescaped(name: &str) -> Cow<'_, str> {
     serde_json::from_str(&format!("\"{name}\"")).map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
-/// `code` is a credential in forms and queries; in JSON bodies it is an error code.
+/// `code` is a credential in forms and queries; in JSON bodies it is an error code, unless it is of [`GRANT`].
 fn is_secret_field(name: &str) -> bool {
     let is_secret = |name: &str| name == "code" || kind(name) == Kind::Secret;
     if name.contains(['%', '+']) { is_secret(&form_decoded(name)) } else { is_secret(name) }
@@ -189,12 +192,14 @@ struct Json<'a> {
     at: usize,
     /// Up to here the text is in `out`. What stays as it is gets copied in one go, when something does not.
     copied: usize,
+    /// Has the member come whose `code` is a credential?
+    grant: bool,
     out: &'a mut Vec<u8>,
 }
 
 impl<'a> Json<'a> {
     fn copy_all(text: &'a str, out: &'a mut Vec<u8>) {
-        let mut json = Json { text, at: 0, copied: 0, out };
+        let mut json = Json { text, at: 0, copied: 0, grant: false, out };
         json.walk(false);
         json.catch_up(text.len());
     }
@@ -273,25 +278,30 @@ impl<'a> Json<'a> {
     /// After a member's name: what its value may look like.
     fn member(&mut self, name: &str) {
         let name = unescaped(name.trim_matches('"'));
+        self.grant |= name == GRANT;
         match kind(&name) {
+            Kind::Open if self.grant && name == "code" => self.secret(),
             Kind::Open => {}
             Kind::Private => {
                 self.spaces();
                 self.walk(true);
             }
-            Kind::Secret => {
-                self.spaces();
-                let start = self.at;
-                match self.peek() {
-                    Some(b'"') => {
-                        let secret = self.string().trim_matches('"');
-                        self.put_mark(start, secret);
-                    }
-                    _ if self.text[start..].starts_with("null") => {}
-                    // a type that no credential has; it may be one all the same
-                    _ => self.walk(true),
-                }
+            Kind::Secret => self.secret(),
+        }
+    }
+
+    /// After the name of a member whose value is a credential.
+    fn secret(&mut self) {
+        self.spaces();
+        let start = self.at;
+        match self.peek() {
+            Some(b'"') => {
+                let secret = self.string().trim_matches('"');
+                self.put_mark(start, secret);
             }
+            _ if self.text[start..].starts_with("null") => {}
+            // a type that no credential has; it may be one all the same
+            _ => self.walk(true),
         }
     }
 

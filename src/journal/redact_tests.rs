@@ -62,6 +62,12 @@ fn a_private_scalar_and_a_cut_body_are_left_out_too() {
 }
 
 #[test]
+fn a_code_is_a_credential_where_it_is_a_provider_s() {
+    let body = r#"{"code":"bad.credentials","oauth":{"code":"c-1","nonce":"n"}}"#;
+    assert_eq!(redacted(body), body.replace("c-1", &mark("c-1")));
+}
+
+#[test]
 fn json_in_a_string_is_looked_into_or_left_out() {
     let inner = r#"{"customAttributes":{"card":"4111"}}"#;
     let outer = serde_json::to_string(inner).unwrap();

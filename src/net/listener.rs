@@ -22,11 +22,9 @@ use crate::{
     },
 };
 
-/// How often a connection is looked at, in real time.
-const LOOK: Duration = Duration::from_secs(15);
-/// It is closed when no request was under way and nothing was written at so many looks in a row: after a minute, or
-/// up to a look more. That is the time for a request's head, too.
-const MOST_QUIET: u32 = 5;
+/// How often a connection is looked at while it may be quiet. It is closed when no request was under way and nothing was
+/// written at so many looks in a row, and one more: the first may come just after something was.
+const LOOKS: u32 = 4;
 /// Requests under way have this much real time when the emulator stops.
 const DRAIN_LIMIT: Duration = Duration::from_secs(3);
 
@@ -72,11 +70,11 @@ impl Line {
     }
 }
 
-/// Ends when nothing has happened on a connection for too long. hyper could watch for that, with a timer for each head.
-async fn quiet(fate: &Fate) {
+/// Ends when nothing has happened on a connection for so long. hyper could watch for that, with a timer for each head.
+async fn quiet(fate: &Fate, limit: Duration) {
     loop {
-        wall::sleep(LOOK).await;
-        if fate.look() >= MOST_QUIET {
+        wall::sleep(limit / LOOKS).await;
+        if fate.look() > LOOKS {
             return;
         }
     }
@@ -98,6 +96,7 @@ async fn connection(
     }
     let fate = Arc::new(Fate::default());
     let conn = Conn::new(tcp, Arc::clone(&fate), HEADER_NAMES, open);
+    let limit = web.app.settings.patience.quiet;
     let line = Arc::new(Line { web, peer: Peer { fate: Arc::clone(&fate), admin_of } });
     let service = service_fn(move |request| {
         let line = Arc::clone(&line);
@@ -113,7 +112,7 @@ async fn connection(
     let mut over = FuturesUnordered::from_iter([async {
         tokio::select! {
             () = stop.cancelled() => true,
-            () = quiet(&fate) => false,
+            () = quiet(&fate, limit) => false,
         }
     }]);
     let stopped = tokio::select! {

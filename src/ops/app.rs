@@ -1,6 +1,9 @@
 //! One emulator: its settings, its orgs, its signing threads.
 
-use std::sync::{Arc, atomic::AtomicU64};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock, atomic::AtomicU64},
+};
 
 use parking_lot::{Mutex, RwLock};
 use tokio_util::sync::CancellationToken;
@@ -40,6 +43,8 @@ pub struct Settings {
     pub allowed_hosts: Vec<String>,
     /// What the admin API wants as bearer token.
     pub admin_token: Option<String>,
+    /// May the platform ask nobody but loopback for documents of identity providers?
+    pub confine_fetches: bool,
     /// How much real time others may take.
     pub patience: Patience,
 }
@@ -54,6 +59,8 @@ pub struct App {
     pub stop: CancellationToken,
     /// How frames are spelled.
     pub encode: Encode,
+    /// Where this emulator listens, once it does: its own identity providers are asked there.
+    pub listening: OnceLock<SocketAddr>,
     pub(super) scenario: RwLock<Arc<Scenario>>,
     pub(super) directory: RwLock<Directory>,
     /// Held by whoever makes orgs anew or takes them away, from looking at what there is to the change.
@@ -71,6 +78,7 @@ impl App {
             signer: Signer::start(),
             stop: CancellationToken::new(),
             encode,
+            listening: OnceLock::new(),
             scenario: RwLock::default(),
             directory: RwLock::default(),
             remaking: Mutex::default(),

@@ -202,6 +202,35 @@ impl Visit {
         Timestamp::from_micros(self.now.load(Relaxed))
     }
 
+    /// The time that JWTs are stamped and judged by: the org's, unless it is to be the wall's.
+    pub fn token_time(&self) -> Timestamp {
+        self.org.token_time(self.now())
+    }
+
+    /// A moment of the past, as JWTs count it.
+    pub fn in_token_time(&self, past: Timestamp) -> Timestamp {
+        Timestamp::from_micros(self.token_time().micros() - self.now().since(past).micros())
+    }
+
+    /// A time of a JWT that is still to come, as the org counts it.
+    pub fn of_token_time(&self, time: Timestamp) -> Timestamp {
+        self.now().plus(time.since(self.token_time()))
+    }
+
+    /// Waits for something outside of this org's time; `now` is read again afterwards. Of what is itself a visit of this
+    /// org, rate `auto` need not be told that something is being done.
+    pub async fn outside<T>(&self, is_visit: bool, work: impl Future<Output = T>) -> T {
+        if is_visit {
+            self.held.lock().1 = None;
+        }
+        let done = work.await;
+        if is_visit {
+            self.held.lock().1 = Some(self.org.clock.busy());
+        }
+        self.now.store(self.org.clock.now().micros(), Relaxed);
+        done
+    }
+
     /// The org's state.
     pub fn state<T>(&self, work: impl FnOnce(&mut crate::store::org_state::OrgState) -> T) -> T {
         self.org.state(work)

@@ -41,8 +41,9 @@ pub fn forge(mode: ClaimsMode, claims: Registered<'_>, now: Timestamp, region: &
     match mode {
         ClaimsMode::Expired => {
             let lived = claims.exp.unwrap_or(seconds) - claims.iat.unwrap_or(seconds);
-            *claims.exp = Some(seconds - 1);
-            *claims.iat = Some(seconds - 1 - lived);
+            // further back than any clock skew that verifiers allow
+            *claims.exp = Some(seconds - 3600);
+            *claims.iat = Some(seconds - 3600 - lived);
         }
         ClaimsMode::NotYetValid => *claims.nbf = Some(seconds + 3600),
         ClaimsMode::ExpMissing => *claims.exp = None,

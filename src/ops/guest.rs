@@ -83,7 +83,7 @@ pub async fn issue(cx: &Cx, caller: &Proved, request: GuestRequest) -> Result<Gu
         })?),
         (None, None) => None,
     };
-    let (now, jti) = (cx.now(), cx.draw("jti").uuid());
+    let (now, stamp, jti) = (cx.now(), cx.token_time(), cx.draw("jti").uuid());
     let (guest, claims, expires_in) = cx
         .org
         .cell(|cell| {
@@ -110,7 +110,7 @@ pub async fn issue(cx: &Cx, caller: &Proved, request: GuestRequest) -> Result<Gu
                 }
             };
             let rules = &state.settings.guest_tokens;
-            let claims = GuestClaims::of(&guest, &cx.org.id, rules, &cx.base, now, jti);
+            let claims = GuestClaims::of(&guest, &cx.org.id, rules, &cx.base, stamp, jti);
             let expires_in = rules.lifetime.secs();
             state.issued_as(
                 claims.iss.as_deref().unwrap_or_default(),

@@ -41,7 +41,7 @@ pub(super) const LONGEST: usize = 16 << 10;
 /// Signs claims, wrongly if a fault says so.
 pub async fn sign(cx: &Cx, kind: TokenKind, claims: GuestClaims) -> Result<String, SignError> {
     let modes = injected(cx, kind);
-    sign_in_modes(&cx.app, &cx.org, cx.now(), claims, &modes).await
+    sign_in_modes(&cx.app, &cx.org, cx.token_time(), claims, &modes).await
 }
 
 /// In which ways the faults of the org make a token of this kind wrong. The journal is told.
@@ -121,7 +121,7 @@ pub enum TokenRefusal {
     #[error("the signature is not by a current key: {0}")]
     Algorithm(String),
     /// It begins as one of ours, and ends too early.
-    #[error("it begins as a token of this org and is not complete")]
+    #[error("it begins as a token that is known here, and is not complete")]
     Truncated,
     /// It is ours, and too long.
     #[error("the token has {0} bytes, at most {LONGEST} are looked at")]
@@ -193,15 +193,20 @@ fn known_names(cx: &Cx, strict: bool) -> (Vec<String>, Vec<String>) {
     })
 }
 
+/// Does it begin as a token by a current key of this ring, and end too early?
+pub(super) fn is_begun(cx: &Cx, ring: &RingName, token: &str) -> bool {
+    Jws::header_of_part(token).is_some_and(|header| {
+        let (kid, now) = (header.kid.as_deref(), cx.now());
+        cx.state(|state| state.ring(ring).is_some_and(|keys| !keys.named(kid, now).is_empty()))
+    })
+}
+
 /// The claims of a token that one of our current keys signed.
 async fn signed_claims(cx: &Cx, token: &str) -> Result<GuestClaims, TokenRefusal> {
     if !looks_like_jws(token) {
         let ours = token_key(&cx.org, token).is_some_and(|key| cx.state(|s| s.tokens.get(&key).is_some()));
         let elsewhere = token.get(..TAG).is_some_and(|tag| cx.app.org_of_tag(tag).is_some());
-        let begun = Jws::header_of_part(token).is_some_and(|header| {
-            let kid = header.kid.as_deref();
-            cx.state(|state| !state.platform_keys.named(kid, cx.now()).is_empty())
-        });
+        let begun = is_begun(cx, &RingName::Platform, token);
         return Err(match ours || elsewhere {
             true => TokenRefusal::AccessToken,
             false if begun => TokenRefusal::Truncated,
@@ -241,9 +246,11 @@ pub async fn verify(cx: &Cx, token: &str, strict: bool) -> Result<GuestIdentity,
     let claims = signed_claims(cx, token).await?;
     let (issuers, audiences) = known_names(cx, strict);
     let region = cx.state(|state| state.settings.region.clone());
-    let expected = Expected { now: cx.now(), region: &region, issuers: &issuers, audiences: &audiences };
-    let guest = judge(&claims, &expected)?;
+    let expected =
+        Expected { now: cx.token_time(), region: &region, issuers: &issuers, audiences: &audiences };
+    let mut guest = judge(&claims, &expected)?;
     not_revoked(cx, &claims)?;
+    guest.expires = cx.of_token_time(guest.expires);
     Ok(guest)
 }
 
@@ -276,14 +283,15 @@ pub(super) async fn signed_and_registered(
     let claims = signed_claims(cx, token).await?;
     let (issuers, _) = known_names(cx, false);
     let (audiences, region) = ([audience.to_owned()], cx.state(|state| state.settings.region.clone()));
-    let expected = Expected { now: cx.now(), region: &region, issuers: &issuers, audiences: &audiences };
+    let expected =
+        Expected { now: cx.token_time(), region: &region, issuers: &issuers, audiences: &audiences };
     judge_registered(&claims, &expected)?;
     Ok(claims)
 }
 
 /// The token that `getJwt` answers with, and its `exp`. It lives a minute.
 pub async fn sign_messaging(cx: &Cx, session: &str) -> Result<(String, i64), SignError> {
-    let now = cx.now();
+    let now = cx.token_time();
     let exp = now.plus(Span::from_secs(60)).seconds();
     let issuer = cx.state(|state| {
         let issuer = state.settings.guest_tokens.issuer(&cx.base);

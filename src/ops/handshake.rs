@@ -36,6 +36,11 @@ pub async fn identify(
     credential: Option<&str>,
 ) -> Result<Visitor, TokenRefusal> {
     let provider = deployment.handshake.provider.as_deref();
+    if let Some((name, token)) = provider.zip(credential)
+        && guest_token::is_begun(cx, &RingName::Idp(name.to_owned()), token)
+    {
+        return Err(TokenRefusal::Truncated);
+    }
     match (credential.filter(|token| !token.is_empty()), deployment.admission) {
         (None, _) if deployment.handshake.nonce == NonceRule::Required => Err(Unfit::NonceMissing.into()),
         (None, Admission::GuestToken) => Err(TokenRefusal::Missing),
@@ -113,9 +118,10 @@ fn registered(cx: &Cx, claims: &IdClaims, issuer: String) -> Result<Timestamp, T
     let claims = GuestClaims { iss, sub, aud, iat, nbf, exp, ..GuestClaims::default() };
     let region = cx.state(|state| state.settings.region.clone());
     let (issuers, audiences) = ([issuer], AUDIENCES.map(str::to_owned));
-    let expected = Expected { now: cx.now(), region: &region, issuers: &issuers, audiences: &audiences };
+    let expected =
+        Expected { now: cx.token_time(), region: &region, issuers: &issuers, audiences: &audiences };
     let (_, exp) = judge_registered(&claims, &expected)?;
-    Ok(Timestamp::from_micros(exp * 1_000_000))
+    Ok(cx.of_token_time(Timestamp::from_micros(exp * 1_000_000)))
 }
 
 /// Is this the id or the address of a user?

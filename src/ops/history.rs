@@ -1,6 +1,6 @@
 //! The history of a web messaging session.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     access::{AccessError, count},
@@ -8,8 +8,8 @@ use super::{
     guest_token,
 };
 use crate::{
-    domain::{message::Message, visit::Refusal},
-    store::org_state::BucketKey,
+    domain::{conversation::Ending, message::Message, person::Person, session::Session, visit::Refusal},
+    store::org_state::{BucketKey, OrgState},
 };
 
 /// A page of a session's history, newest first.
@@ -63,14 +63,36 @@ pub async fn history(
         if now >= session.expires {
             return Err(HistoryError::Expired);
         }
-        let readable = session.history().readable(now);
-        let total = readable.len();
-        let messages = readable.rev().skip((page - 1).saturating_mul(size)).take(size).cloned().collect();
-        Ok(History { messages, total })
+        let skipped = (page - 1).saturating_mul(size);
+        Ok(match &session.person {
+            None => {
+                let readable = session.history().readable(now);
+                let total = readable.len();
+                History { messages: readable.rev().skip(skipped).take(size).cloned().collect(), total }
+            }
+            Some(person) => {
+                let all = of_person(state, session, person);
+                let messages = all.iter().rev().skip(skipped).take(size).map(|one| Arc::clone(one)).collect();
+                History { messages, total: all.len() }
+            }
+        })
     })
     .inspect_err(|error| {
         let rule =
             if matches!(error, HistoryError::Expired) { "session.expired" } else { "session.not_found" };
         cx.refuse(Refusal::new(rule, error.to_string()));
     })
+}
+
+/// All that was said under the contact of a person, wherever it was said, oldest first. What the person has cleared is
+/// gone; what is not cleared stays.
+fn of_person<'a>(state: &'a OrgState, session: &'a Session, person: &Person) -> Vec<&'a Arc<Message>> {
+    let conversations = state.contacts.known(person).into_iter().flat_map(|contact| &contact.conversations);
+    let known = conversations.filter_map(|id| state.conversations.get(id));
+    let kept = known.filter(|known| known.ended.is_none_or(|(_, ending)| ending != Ending::Cleared));
+    let mut all: Vec<_> = kept.flat_map(|known| known.messages()).chain(session.history().all()).collect();
+    let mut seen = BTreeSet::new();
+    all.retain(|message| seen.insert(message.id.as_str()));
+    all.sort_by_key(|message| message.time);
+    all
 }

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use super::{
     app::App,
-    attachments, events, limits,
+    attachments,
+    connections::Socket,
+    devices, events, limits,
     org::{Cell, Org},
+    person_token::SignedIn,
     sockets,
     step::Step,
 };
@@ -19,13 +22,16 @@ use crate::{
     domain::{
         deployment::{Admission, Deployment},
         frame::{Body, ClosedReason, Frame},
-        person::Person,
         session::{Event, MAX_CONNECTIONS, MAX_TOKEN, Session},
     },
     store::org_state::BucketKey,
 };
 
+/// What is said to a frame of somebody whose token has expired.
+const TOKEN_EXPIRED: &str = "Authentication token has expired";
+
 /// One frame of a client, on its way through the session.
+#[derive(Clone)]
 pub struct Incoming<'a> {
     /// The connection.
     pub connection: ConnectionId,
@@ -55,7 +61,7 @@ pub struct Wanted<'a> {
     /// `startNew`.
     pub start_new: bool,
     /// Who has proved to be somebody.
-    pub person: Option<Person>,
+    pub signed_in: Option<SignedIn>,
     /// What absolute URLs start with that the session is told.
     pub base: &'a str,
 }
@@ -63,9 +69,9 @@ pub struct Wanted<'a> {
 /// `configureSession` and `configureAuthenticatedSession`.
 pub fn configure(app: &App, org: &Org, incoming: &Incoming<'_>, mut wanted: Wanted<'_>) {
     org.cell(|cell| {
-        if wanted.person.is_none() {
+        if wanted.signed_in.is_none() {
             // who came with a JWT of an identity provider has signed in
-            wanted.person = cell.sockets.get(incoming.connection).and_then(|socket| socket.person.clone());
+            wanted.signed_in = cell.sockets.get(incoming.connection).and_then(Socket::signed_in);
         }
         let body = match configurable(cell, incoming, &wanted) {
             Ok(deployment) => {
@@ -103,7 +109,7 @@ fn configurable(
     let Some(deployment) = cell.state.deployments.get(id) else {
         return Err((404, "The deployment is gone".into()));
     };
-    let person = wanted.person.as_ref();
+    let person = wanted.signed_in.as_ref().map(|signed_in| &signed_in.person);
     if person.is_none() && deployment.admission == Admission::Authenticated {
         let text = "Session authentication failed: this deployment admits authenticated sessions only";
         return Err((403, text.into()));
@@ -129,7 +135,7 @@ fn configurable(
 /// Whose token has expired may not go on before it comes back with a fresh one.
 fn expired_guest(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
     let expires = cell.sockets.get(incoming.connection)?.expires?;
-    (incoming.now >= expires).then(|| (401, "Authentication token has expired".to_owned()))
+    (incoming.now >= expires).then(|| (401, TOKEN_EXPIRED.to_owned()))
 }
 
 fn configured(
@@ -140,7 +146,14 @@ fn configured(
     deployment: &Arc<Deployment>,
     wanted: Wanted<'_>,
 ) {
-    let Wanted { start_new, person, base, .. } = wanted;
+    let Wanted { start_new, signed_in, base, .. } = wanted;
+    let until = signed_in.as_ref().filter(|_| deployment.sign_in.expires_with_token).map(|one| one.expires);
+    let person = signed_in.map(|signed_in| signed_in.person);
+    let joined = person
+        .as_ref()
+        .and_then(|person| devices::joined(cell, deployment, &incoming.session, person, incoming.now));
+    let incoming =
+        &Incoming { session: joined.unwrap_or_else(|| incoming.session.clone()), ..incoming.clone() };
     let token = &incoming.session;
     let step = Step {
         app,
@@ -151,10 +164,13 @@ fn configured(
         wave: incoming.wave,
     };
     if person.is_some() && deployment.allow_session_upgrade {
-        takes_along(&step, cell, incoming);
+        devices::takes_along(&step, cell, incoming);
     }
-    let guest =
-        cell.sockets.get(incoming.connection).and_then(|socket| socket.guest.as_ref()).map(|g| g.id.clone());
+    let socket = cell.sockets.get_mut(incoming.connection);
+    let guest = socket.and_then(|socket| {
+        socket.signed_in_until = until;
+        socket.guest.as_ref().map(|guest| guest.id.clone())
+    });
     let reserved =
         guest.as_ref().and_then(|id| cell.state.guests.get(id)).map(|guest| guest.conversation.clone());
     let (now, make) = (incoming.now, token.clone());
@@ -164,8 +180,9 @@ fn configured(
         session.reserved = reserved;
     }
     session.base = base.to_owned();
-    let cleared_existing =
-        person.as_ref().is_some_and(|person| clears_elsewhere(&step, cell, deployment, person));
+    let cleared_existing = person
+        .as_ref()
+        .is_some_and(|person| devices::clears_elsewhere(&step, cell, deployment, token, person));
     cell.sockets.configure(incoming.connection, Some(token.clone()));
     // whoever asks comes last, however long its connection has been open
     let mut others = cell.sockets.of_session(token);
@@ -202,52 +219,10 @@ pub(super) fn close_connection(
     cell.sockets.configure(connection, None);
 }
 
-/// Whoever signs in during a chat may have made a new token for it: the guest's session goes on under that.
-fn takes_along(step: &Step<'_>, cell: &mut Cell, incoming: &Incoming<'_>) {
-    let Some(old) = cell.sockets.get(incoming.connection).and_then(|socket| socket.session().cloned()) else {
-        return;
-    };
-    let known = cell.state.sessions.get(&incoming.session).is_some();
-    let guests = cell.state.sessions.get(&old).is_some_and(|session| {
-        session.person.is_none() && session.conversation.is_some() && !session.is_expired(incoming.now)
-    });
-    if known || !guests {
-        return;
-    }
-    for other in cell.sockets.of_session(&old).into_iter().filter(|other| *other != incoming.connection) {
-        close_connection(step.app, step.org, cell, other, step.wave);
-    }
-    let Some(session) = cell.state.sessions.remove(&old) else {
-        return;
-    };
-    if let Some(conversation) =
-        session.conversation.as_ref().and_then(|id| cell.state.conversations.get_mut(id))
-    {
-        conversation.session = incoming.session.clone();
-    }
-    cell.state.files.take_along(&old, &incoming.session);
-    cell.state.sessions.insert(incoming.session.clone(), session.renamed(incoming.session.clone()));
-}
-
-/// The same person has one session only: another one is cleared. Was there one?
-fn clears_elsewhere(step: &Step<'_>, cell: &mut Cell, deployment: &Deployment, person: &Person) -> bool {
-    let key = (deployment.id.clone(), person.subject.clone());
-    let here = step.requester.map(|incoming| &incoming.session);
-    let Some(other) = cell.state.signed_in.get(&key).filter(|other| Some(*other) != here).cloned() else {
-        return false;
-    };
-    let live = cell.state.sessions.get(&other).is_some_and(|session| session.is_of(person));
-    if live {
-        let unasked = Step { requester: None, ..*step };
-        unasked.run(cell, &other, Event::SignedInElsewhere);
-    }
-    live
-}
-
 /// Any other action of a configured session.
 pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, mut event: Event) {
     org.cell(|cell| {
-        let wrong = actable(cell, incoming).or_else(|| expired_guest(cell, incoming));
+        let wrong = actable(cell, incoming).or_else(|| expired_token(cell, incoming));
         let body = match wrong {
             Some((code, text)) => Some(Body::Error { code, text }),
             None if matches!(event, Event::Say(_)) => {
@@ -264,6 +239,13 @@ pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, mut event: Event) {
         let refused = Frame { tracing_id: incoming.tracing_id.clone(), body };
         sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
     });
+}
+
+/// Nobody goes on with a token that has expired, before it comes back with a fresh one.
+fn expired_token(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
+    let until = cell.sockets.get(incoming.connection)?.signed_in_until;
+    let expired = until.filter(|until| incoming.now >= *until);
+    expired.map(|_| (401, TOKEN_EXPIRED.to_owned())).or_else(|| expired_guest(cell, incoming))
 }
 
 /// Finds the files that a message shows; answers why one cannot be sent.
@@ -296,7 +278,7 @@ fn actable(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
 
 /// What is said to a frame that needs a live session on its connection, if that is not there.
 pub(super) fn not_live(cell: &Cell, incoming: &Incoming<'_>) -> Option<Body> {
-    match actable(cell, incoming).or_else(|| expired_guest(cell, incoming)) {
+    match actable(cell, incoming).or_else(|| expired_token(cell, incoming)) {
         Some((code, text)) => Some(Body::Error { code, text }),
         None => cell
             .state

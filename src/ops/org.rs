@@ -13,13 +13,14 @@ use super::{
 };
 use crate::{
     base::{
-        clock::{self, Clock, Rate},
+        clock::{self, Clock, Rate, wall},
         codec::base64url,
         draw::{Cause, DrawKey},
         ids::{ConnectionId, OrgId},
         patience::Patience,
         time::Timestamp,
     },
+    domain::org::TokenTimes,
     events::{
         Events,
         event::{About, What},
@@ -170,6 +171,14 @@ impl Org {
     /// The org's state.
     pub fn state<T>(&self, work: impl FnOnce(&mut OrgState) -> T) -> T {
         self.cell(|cell| work(&mut cell.state))
+    }
+
+    /// What JWTs are stamped and judged by when it is `now` in the org.
+    pub fn token_time(&self, now: Timestamp) -> Timestamp {
+        match self.state(|state| state.settings.token_times) {
+            TokenTimes::Org => now,
+            TokenTimes::Wall => wall::now(),
+        }
     }
 
     /// `ININ-Correlation-Id` of what this cause did.

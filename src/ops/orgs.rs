@@ -204,10 +204,22 @@ fn install(app: &App, orgs: &[Arc<Org>], default: Option<&Arc<Org>>) -> Result<(
 
 /// What an org remembers in its first moment.
 fn first_state(world: World, draws: &DrawKey) -> OrgState {
-    let World { settings, clients, users, queues, bots, deployments, identity_providers, .. } = world;
+    let World {
+        settings, clients, users, queues, bots, deployments, identity_providers, integrations, ..
+    } = world;
     let fresh = OrgState::new(settings, keys::ring_kid(draws, &RingName::Platform, 0));
     let provider_keys = keys::first_of_providers(draws, &identity_providers);
-    OrgState { clients, users, queues, bots, deployments, identity_providers, provider_keys, ..fresh }
+    OrgState {
+        clients,
+        users,
+        queues,
+        bots,
+        deployments,
+        identity_providers,
+        provider_keys,
+        integrations,
+        ..fresh
+    }
 }
 
 /// Back to the first moment of the org's scenario: state, faults, clock, journal, numbers. Sockets are closed. Answers

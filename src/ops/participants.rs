@@ -48,7 +48,13 @@ impl Step<'_> {
         let mut customer =
             Participant { guest: session.guest.clone(), ..Participant::new(side.clone(), self.now) };
         customer.merge(guest.map(|guest| guest.participant_data()).unwrap_or_default());
-        let conversation = Conversation::new(id.clone(), token.clone(), deployment, customer);
+        let contact = match &session.person {
+            Some(person) => state.contacts.of_person(person, self.now, || mint.uuid("contact")),
+            None => state.contacts.of_guest(token, self.now, || mint.uuid("contact")),
+        };
+        state.contacts.begins(&contact, id.clone());
+        let mut conversation = Conversation::new(id.clone(), token.clone(), deployment, customer);
+        conversation.contact = Some(contact);
         state.conversations.insert(conversation);
         self.tell(cell, token, What::ConversationStarted);
         self.tell(cell, token, What::ParticipantJoined(side));

@@ -13,12 +13,13 @@ use crate::{
         time::{Span, Timestamp},
     },
     domain::{
-        guest_token::{Audience, GuestClaims, Wrong},
+        guest_token::{Audience, GuestClaims},
         person::Person,
         session::Event,
     },
     faults::effect::claims::ClaimsMode,
     jose::signer::SignError,
+    store::org_state::PersonGrant,
 };
 
 /// `aud` of the token.
@@ -33,7 +34,8 @@ pub struct SignedIn {
     pub person: Person,
     /// To what.
     pub deployment: DeploymentId,
-    id: String,
+    /// Until when, in the org's time.
+    pub expires: Timestamp,
 }
 
 /// Why nobody has signed in.
@@ -61,30 +63,42 @@ impl PersonTokenError {
     pub fn reason(&self) -> Option<&'static str> {
         match self {
             Self::Bad(refusal) => refusal.reason(),
-            Self::Revoked => Some(Wrong::Revoked.rule()),
+            Self::Revoked => Some("revoked"),
             Self::Missing | Self::Nobody | Self::OtherDeployment(_) => None,
         }
     }
 }
 
-/// Signs a token for somebody, without asking an identity provider; wrongly in these ways. `base` is what
-/// `iss` is made of.
+/// A token to be made.
+pub struct Order<'a> {
+    /// Its id.
+    pub jti: String,
+    /// To what somebody has signed in.
+    pub deployment: &'a DeploymentId,
+    /// Who.
+    pub person: Person,
+    /// How long it lives.
+    pub lifetime: Span,
+    /// How it is wrong.
+    pub modes: &'a [ClaimsMode],
+}
+
+/// Signs a token for somebody. `base` is what `iss` is made of.
 pub async fn issue(
     app: &App,
     org: &Org,
     base: &str,
-    deployment: &DeploymentId,
-    person: Person,
-    lifetime: Span,
-    modes: &[ClaimsMode],
+    order: Order<'_>,
 ) -> Result<(String, Timestamp), SignError> {
-    let now = org.clock.now();
+    let Order { jti, deployment, person, lifetime, modes } = order;
+    let now = org.token_time(org.clock.now());
     let expires = now.plus(lifetime);
-    let (issuer, nth) = org.state(|state| {
+    let issuer = org.state(|state| {
         let issuer = state.settings.guest_tokens.issuer(base);
         state.issued_as(&issuer, &[]);
-        state.person_tokens += 1;
-        (issuer, state.person_tokens)
+        let (person, deployment) = (person.clone(), deployment.clone());
+        state.person_jwts.insert(jti.clone(), PersonGrant { person, deployment, expires, revoked: false });
+        issuer
     });
     let claims = GuestClaims {
         iss: Some(issuer),
@@ -93,7 +107,7 @@ pub async fn issue(
         iat: Some(now.seconds()),
         nbf: None,
         exp: Some(expires.seconds()),
-        jti: Some(org.draws.named(&["person token"], nth).uuid()),
+        jti: Some(jti),
         permissions: None,
         webchat: None,
         org_id: Some(org.id.to_string()),
@@ -104,6 +118,15 @@ pub async fn issue(
     Ok((sign_in_modes(app, org, now, claims, modes).await?, expires))
 }
 
+/// The id of a token that nobody asked an identity provider for.
+pub fn next_id(org: &Org) -> String {
+    let nth = org.state(|state| {
+        state.person_tokens += 1;
+        state.person_tokens
+    });
+    org.draws.named(&["person token"], nth).uuid()
+}
+
 /// Who a token speaks for.
 pub async fn verify(cx: &Cx, token: Option<&str>) -> Result<SignedIn, PersonTokenError> {
     let token = token.ok_or(PersonTokenError::Missing)?;
@@ -111,11 +134,17 @@ pub async fn verify(cx: &Cx, token: Option<&str>) -> Result<SignedIn, PersonToke
     let (Some(person), Some(deployment)) = (claims.person, claims.deployment_id) else {
         return Err(PersonTokenError::Nobody);
     };
-    let id = claims.jti.ok_or(TokenRefusal::Claims(Wrong::NoSubject))?;
-    if cx.state(|state| state.revoked_tokens.get(&id).is_some()) {
+    let id = claims.jti.unwrap_or_default();
+    let revoked = cx.state(|state| {
+        let signed_out = state.person_jwts.get(&id).is_some_and(|known| known.revoked);
+        signed_out || state.revoked_tokens.get(&id).is_some()
+    });
+    if revoked {
         return Err(PersonTokenError::Revoked);
     }
-    Ok(SignedIn { person, deployment: deployment.into(), id })
+    let seconds = Span::from_secs(claims.exp.unwrap_or_default());
+    let expires = cx.of_token_time(Timestamp::default().plus(seconds));
+    Ok(SignedIn { person, deployment: deployment.into(), expires })
 }
 
 /// Who a token speaks for on this deployment.
@@ -123,36 +152,36 @@ pub async fn verify_for(
     cx: &Cx,
     token: Option<&str>,
     deployment: Option<&str>,
-) -> Result<Person, PersonTokenError> {
+) -> Result<SignedIn, PersonTokenError> {
     let signed_in = verify(cx, token).await?;
     match deployment {
         Some(id) if id != signed_in.deployment.as_str() => {
             Err(PersonTokenError::OtherDeployment(signed_in.deployment.to_string()))
         }
-        _ => Ok(signed_in.person),
+        _ => Ok(signed_in),
     }
 }
 
-/// Signs out: the token is worth nothing any more, and the session of its owner ends on all of its sockets.
+/// Signs out everywhere: every JWT and refresh token of the person is worth nothing any more, and its sessions end on all
+/// of their sockets.
 pub fn sign_out(cx: &Cx, signed_in: SignedIn) {
-    let SignedIn { person, deployment, id } = signed_in;
+    let SignedIn { person, deployment, .. } = signed_in;
     let wave = cx.wave();
     cx.org.cell(|cell| {
-        cell.state.revoked_tokens.insert(id, ());
-        let session = cell.state.signed_in.remove(&(deployment, person.subject.clone()));
-        let Some(token) = session else {
-            return;
+        cell.state.revoke_all(&person, &deployment);
+        let step = Step {
+            app: &cx.app,
+            org: &cx.org,
+            cause: cx.cause,
+            now: cx.now(),
+            requester: None,
+            wave: wave.as_ref(),
         };
-        if cell.state.sessions.get(&token).is_some_and(|session| session.is_of(&person)) {
-            let step = Step {
-                app: &cx.app,
-                org: &cx.org,
-                cause: cx.cause,
-                now: cx.now(),
-                requester: None,
-                wave: wave.as_ref(),
-            };
-            step.run(cell, &token, Event::Logout);
+        for token in cell.state.signed_in.remove(&(deployment, person.key())).unwrap_or_default() {
+            if cell.state.sessions.get(&token).is_some_and(|session| session.is_of(&person)) {
+                step.run(cell, &token, Event::Logout);
+                cell.state.sessions.part(&token);
+            }
         }
     });
 }

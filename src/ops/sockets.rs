@@ -36,7 +36,7 @@ pub struct Arrival {
     pub cause: Cause,
     /// The org's time.
     pub now: Timestamp,
-    /// The session of its token, or the one that its connection was configured for.
+    /// The session that its token stands for, or the one that its connection was configured for.
     pub session: Option<SessionToken>,
     /// What faults make of it.
     pub rulings: Vec<Ruling>,
@@ -65,7 +65,9 @@ pub fn arrive(
         let rulings = judge(cell, org, &claimed, facts, sockets, now);
         note(&mut draft, &claimed, &rulings);
         cell.keep(draft.close(0, false));
-        Some(Arrival { cause, now, session: claimed.session, rulings })
+        // a device that has joined the session of another one means that
+        let session = claimed.session.map(|token| cell.state.sessions.kept_by(&token).clone());
+        Some(Arrival { cause, now, session, rulings })
     })
 }
 

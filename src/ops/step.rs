@@ -157,16 +157,7 @@ impl Step<'_> {
                     guest.merge(attributes);
                 }
             }
-            Action::SignIn(person) => {
-                if let Some(guest) = customer(&mut cell.state, token) {
-                    guest.side.name = person.shown();
-                }
-                self.tell(cell, token, What::PersonSignedIn { subject: person.subject.clone() });
-                if let Some(session) = cell.state.sessions.get(token) {
-                    let key = (session.deployment.clone(), person.subject);
-                    cell.state.signed_in.insert(key, token.clone());
-                }
-            }
+            Action::SignIn(person) => self.sign_in(cell, token, person, &mut made.mint),
             Action::FilesSent(ids) => ids.iter().for_each(|id| cell.state.files.sent(id)),
             Action::ForgetFiles => cell.state.files.delete_all(token),
             Action::GuestTypes { on } => self.tell(cell, token, What::GuestTypes { on }),

@@ -10,12 +10,15 @@ use crate::{
     domain::{
         bot::Bot,
         client::{ClientState, Grant},
-        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal, Notifications},
+        deployment::{
+            Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal, Notifications,
+            OtherDevices,
+        },
         guest_token::Profile,
         handshake::{NonceRule, SubjectRule},
         identity_provider::Algorithm,
         messenger::Messenger,
-        org::ScopeChecks,
+        org::{ScopeChecks, TokenTimes},
         permission::Permission,
         redirect_uri::RedirectUri,
         scope::Scope,
@@ -77,6 +80,8 @@ shape! {
         default_country_code: String,
         /// Whose scopes are looked at. Default `dialect`.
         scope_checks: ScopeChecks,
+        /// Whose time JWTs are stamped and judged by: `org`, the default, or `wall` for verifiers elsewhere.
+        token_times: TokenTimes,
         /// How guest tokens are made.
         guest_tokens: GuestTokens,
         /// Rate limits.
@@ -89,6 +94,8 @@ shape! {
         queues: BTreeMap<String, Queue>,
         /// Web messaging deployments by local name.
         deployments: BTreeMap<String, Deployment>,
+        /// Trust in identity providers by local name.
+        integrations: BTreeMap<String, Integration>,
         /// Bots by local name.
         bots: BTreeMap<String, Bot>,
         /// When signing keys are rotated by themselves; each entry says `after` or `every`.
@@ -243,8 +250,16 @@ shape! {
     Auth {
         /// Default: no.
         enabled: bool,
+        /// Local name of the integration with the identity provider that is trusted. Default: none.
+        integration: String,
         /// May a guest sign in during the session? Default: no.
         allow_session_upgrade: bool,
+        /// Is the contact that somebody had as a guest merged into the person's at the sign-in? Default: yes.
+        merge_contacts: bool,
+        /// What becomes of the person's other devices at the sign-in: `close`, the default, or `stay`.
+        other_devices: OtherDevices,
+        /// Is every frame refused with 401 once the JWT has expired that the session was configured with? Default: no.
+        expires_with_token: bool,
     }
 }
 
@@ -309,5 +324,47 @@ shape! {
         redirect_uris: Vec<RedirectUri>,
         /// Where people may be sent to once they have signed out. Default: the same.
         post_logout_redirect_uris: Vec<RedirectUri>,
+    }
+}
+
+shape! {
+    /// An OpenID Connect Messenger integration. Exactly one of `provider`, `discoveryUri` and `issuer` is given.
+    Integration {
+        /// Local name of a provider of this org.
+        provider: String,
+        /// URL of a discovery document.
+        discovery_uri: String,
+        /// `iss` of a provider that is never asked: its key is in `staticKey`, and clients send ID tokens.
+        issuer: String,
+        /// The platform's client id at the provider.
+        client_id: String,
+        /// Its secret there. Default: none, it is a public client.
+        client_secret: String,
+        /// May clients send an id token instead of a code? Default: no.
+        implicit_flow: bool,
+        /// Refresh tokens live so long. Default 24 h.
+        refresh_lifetime: Span,
+        /// How discovery document and key set are cached.
+        keys: KeyRules,
+        /// A public key as PEM or JWK, instead of the provider's key set.
+        static_key: serde_json::Value,
+        /// How far clocks may differ. Default 60 s.
+        clock_skew: Span,
+        /// Tokens that live shorter than this are refused. Default: any will do.
+        minimum_lifetime: Span,
+    }
+}
+
+shape! {
+    /// How long what was fetched is used, and when it is fetched again.
+    KeyRules {
+        /// A discovery document and a key set are used for so long, in the org's time. Default 5 min.
+        ttl: Span,
+        /// Is the set fetched again for a `kid` that is not in it? Default: no.
+        refetch_on_unknown_kid: bool,
+        /// After such a fetch there is none for so long. Default 30 s.
+        cooldown: Span,
+        /// Does `Cache-Control` of the provider count instead of `ttl`? Default: no.
+        honour_cache_control: bool,
     }
 }

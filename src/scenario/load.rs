@@ -177,10 +177,16 @@ impl Scenario {
     }
 }
 
+/// Ways to name an identity provider: whoever says one takes back the other.
+const PROVIDER: [&str; 3] = ["provider", "discoveryUri", "issuer"];
+
 /// Maps are merged key by key; everything else, and a bot as a whole, is replaced.
 fn laid_over(old: Value, new: Value) -> Value {
     match (old, new) {
         (Value::Object(mut old), Value::Object(new)) => {
+            if PROVIDER.iter().any(|key| new.contains_key(*key)) {
+                old.retain(|key, _| !PROVIDER.contains(&key.as_str()));
+            }
             for (key, value) in new {
                 let merged = match old.remove(&key) {
                     Some(Value::Object(mut bots)) if key == "bots" => {

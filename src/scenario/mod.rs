@@ -4,6 +4,7 @@
 
 pub mod builtin;
 pub mod file;
+mod integration;
 pub mod load;
 mod providers;
 pub mod world;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{file, providers};
+use super::{file, integration::integration, providers};
 use crate::{
     base::{
         codec::hex,
@@ -13,12 +13,13 @@ use crate::{
     domain::{
         bot::Bot,
         client::{Client, Grant},
-        deployment::Deployment,
+        deployment::{Deployment, SignInRules},
         guest_token::{GuestTokens, Profile},
         handshake::{Handshake, NonceRule, SubjectRule},
         identity_provider::IdentityProvider,
         keyring::RingName,
         org::{OrgSettings, RateLimits},
+        relying_party::Integration,
         rotation::Turn,
         user::User,
     },
@@ -54,6 +55,8 @@ pub struct World {
     pub users: BTreeMap<UserId, Arc<User>>,
     /// Names of queues by local name.
     pub queues: BTreeMap<String, String>,
+    /// Trust in identity providers by local name.
+    pub integrations: BTreeMap<String, Arc<Integration>>,
     /// Bots by local name.
     pub bots: BTreeMap<String, Arc<Bot>>,
     /// Deployments.
@@ -67,8 +70,19 @@ pub struct World {
 impl World {
     fn of(settings: OrgSettings) -> Self {
         let (clients, users, queues) = Default::default();
-        let (bots, deployments, identity_providers, key_rotation) = Default::default();
-        Self { settings, clients, users, queues, bots, deployments, identity_providers, key_rotation }
+        let (integrations, bots, deployments, identity_providers) = Default::default();
+        let key_rotation = Vec::new();
+        Self {
+            settings,
+            clients,
+            users,
+            queues,
+            integrations,
+            bots,
+            deployments,
+            identity_providers,
+            key_rotation,
+        }
     }
 }
 
@@ -154,6 +168,12 @@ impl Builder<'_> {
             strict_issuer: shape.strict_issuer.unwrap_or(false),
             strict_message_ids: shape.strict_message_ids.unwrap_or(false),
             authentication: auth.enabled.unwrap_or(false),
+            sign_in: SignInRules {
+                integration: auth.integration,
+                merge_contacts: auth.merge_contacts.unwrap_or(true),
+                other_devices: auth.other_devices.unwrap_or_default(),
+                expires_with_token: auth.expires_with_token.unwrap_or(false),
+            },
             allow_session_upgrade: auth.allow_session_upgrade.unwrap_or(false),
             conversation_disconnect: shape.conversation_disconnect.unwrap_or_default(),
             conversation_clear: shape.conversation_clear.unwrap_or(true),
@@ -189,6 +209,7 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
     let slug = name.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
     Ok(OrgSettings {
         scope_checks: shape.scope_checks.unwrap_or_default(),
+        token_times: shape.token_times.unwrap_or_default(),
         guest_tokens: GuestTokens {
             profile,
             lifetime: guest.lifetime.unwrap_or(Span::from_secs(1800)),
@@ -291,8 +312,22 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
     }
     world.queues =
         queues.into_iter().map(|(local, queue)| (local.clone(), queue.name.unwrap_or(local))).collect();
+    world.identity_providers = providers::build(shape.identity_providers.unwrap_or_default())?;
+    for (local, written) in shape.integrations.unwrap_or_default() {
+        let is_provider = |name: &str| world.identity_providers.contains_key(name);
+        let integration = integration(&local, written, is_provider)?;
+        world.integrations.insert(local, Arc::new(integration));
+    }
     for (local, deployment) in shape.deployments.unwrap_or_default() {
         let deployment = builder.deployment(&local, deployment);
+        if let Some(name) =
+            deployment.sign_in.integration.as_ref().filter(|name| !world.integrations.contains_key(*name))
+        {
+            return Err(bad(
+                format!("deployments.{local}.auth"),
+                format!("there is no integration `{name}`"),
+            ));
+        }
         if let Some(bot) = deployment.bot.as_ref().filter(|bot| !world.bots.contains_key(*bot)) {
             return Err(bad(format!("deployments.{local}"), format!("there is no bot `{bot}`")));
         }
@@ -301,7 +336,6 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
             return Err(bad(format!("deployments.{local}"), wrong));
         }
     }
-    world.identity_providers = providers::build(shape.identity_providers.unwrap_or_default())?;
     for deployment in world.deployments.values() {
         check_handshake(deployment, &world.identity_providers)?;
     }

@@ -7,12 +7,16 @@ use std::{
 
 use serde::{Serialize, Serializer};
 
-use super::{authorizations::Authorizations, conversations::Conversations, files::Files, sessions::Sessions};
+use super::{
+    authorizations::Authorizations, contacts::Contacts, conversations::Conversations, files::Files,
+    sessions::Sessions,
+};
 use crate::{
     base::{
         codec::{base64url, from_base64url},
         ids::{ClientId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
         table::Table,
+        time::Timestamp,
     },
     domain::{
         bot::Bot,
@@ -23,8 +27,10 @@ use crate::{
         identity_provider::IdentityProvider,
         keyring::{KeyType, Ring, RingName},
         org::OrgSettings,
+        person::{Person, PersonKey},
         push_device::PushDevice,
         quota::Bucket,
+        relying_party::{Integration, Memory},
         token::AccessToken,
         user::User,
     },
@@ -77,6 +83,20 @@ impl Serialize for TokenKey {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.serialize_str(&self.text())
     }
+}
+
+/// What a refresh token or JWT of somebody who has signed in is good for.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonGrant {
+    /// Who.
+    pub person: Person,
+    /// To what.
+    pub deployment: DeploymentId,
+    /// Until when.
+    pub expires: Timestamp,
+    /// Has the person signed out?
+    pub revoked: bool,
 }
 
 /// Where a session's phone is kept.
@@ -134,11 +154,21 @@ pub struct OrgState {
     pub guests: Table<GuestId, Guest>,
     /// Web messaging sessions.
     pub sessions: Sessions,
-    /// The session of everybody who has signed in, by deployment and subject.
-    pub signed_in: Table<(DeploymentId, String), SessionToken>,
+    /// The sessions of everybody who has signed in.
+    pub signed_in: Table<(DeploymentId, PersonKey), Vec<SessionToken>>,
+    /// JWTs of people who have signed in, by `jti`.
+    pub person_jwts: Table<String, PersonGrant>,
+    /// Integrations with identity providers, by local name.
+    pub integrations: BTreeMap<String, Arc<Integration>>,
+    /// What is remembered of their documents.
+    pub providers: BTreeMap<String, Memory>,
+    /// Refresh tokens of people who have signed in.
+    pub refresh_grants: Table<TokenKey, PersonGrant>,
+    /// Nonces that were used, by integration.
+    pub nonces: Table<(String, String), ()>,
     /// Nonces that were given out at upgrades.
     pub challenges: Table<String, Challenge>,
-    /// Ids of tokens whose owners have signed out.
+    /// Ids of tokens that faults took back before they were given out.
     pub revoked_tokens: Table<String, ()>,
     /// Tokens made for people without an identity provider, so far.
     pub person_tokens: u64,
@@ -148,6 +178,8 @@ pub struct OrgState {
     pub by_hand: u32,
     /// Conversations.
     pub conversations: Conversations,
+    /// External contacts.
+    pub contacts: Contacts,
     /// Phones that are told of messages.
     pub push_devices: Table<PushKey, PushDevice>,
     /// What was used of every limit.
@@ -178,10 +210,16 @@ impl OrgState {
             signed_in: Table::bounded(SESSIONS),
             challenges: Table::bounded(CHALLENGES),
             revoked_tokens: Table::bounded(TOKENS),
+            person_jwts: Table::bounded(TOKENS),
+            integrations: BTreeMap::new(),
+            providers: BTreeMap::new(),
+            refresh_grants: Table::bounded(TOKENS),
+            nonces: Table::bounded(TOKENS),
             person_tokens: 0,
             files: Files::default(),
             by_hand: 0,
             conversations: Conversations::default(),
+            contacts: Contacts::default(),
             push_devices: Table::bounded(PUSH_DEVICES),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),
@@ -214,6 +252,15 @@ impl OrgState {
     /// The use of a limit, to count on.
     pub fn bucket(&mut self, key: BucketKey) -> &mut Bucket {
         self.buckets.entry(key, Bucket::default)
+    }
+
+    /// Whoever has signed out needs a code or id token to come back: all else that was given out is worth nothing.
+    pub fn revoke_all(&mut self, person: &Person, deployment: &DeploymentId) {
+        let revoke = |grant: &mut PersonGrant| {
+            grant.revoked |= grant.person.is(person) && grant.deployment == *deployment;
+        };
+        self.refresh_grants.for_each(|_, grant| revoke(grant));
+        self.person_jwts.for_each(|_, grant| revoke(grant));
     }
 
     /// Remembers under which names guest tokens were issued, so that they are known again.

@@ -21,6 +21,8 @@ struct Row {
 #[derive(Clone, Debug)]
 pub struct Sessions {
     rows: Table<SessionToken, Row>,
+    /// Tokens of devices that have joined the session of another token.
+    joined: Table<SessionToken, SessionToken>,
     came: u64,
     /// Those that remember anything.
     remembering: BTreeMap<u64, SessionToken>,
@@ -34,7 +36,26 @@ impl Sessions {
     /// Room for so many sessions, and for so many bytes of messages.
     pub fn bounded(most: usize, most_bytes: usize) -> Self {
         let (came, bytes, forgotten) = Default::default();
-        Self { rows: Table::bounded(most), came, remembering: BTreeMap::new(), bytes, most_bytes, forgotten }
+        let (rows, joined) = (Table::bounded(most), Table::bounded(most));
+        Self { rows, joined, came, remembering: BTreeMap::new(), bytes, most_bytes, forgotten }
+    }
+
+    /// The token by which the session is kept that this one stands for.
+    pub fn kept_by<'a>(&'a self, token: &'a SessionToken) -> &'a SessionToken {
+        self.joined.get(token).unwrap_or(token)
+    }
+
+    /// A device joins the session of another token.
+    pub fn join(&mut self, device: SessionToken, session: SessionToken) {
+        self.joined.insert(device, session);
+    }
+
+    /// All devices that have joined a session leave it.
+    pub fn part(&mut self, session: &SessionToken) {
+        let of_session = self.joined.iter().filter(|(_, kept)| *kept == session);
+        for device in of_session.map(|(device, _)| device.clone()).collect::<Vec<_>>() {
+            self.joined.remove(&device);
+        }
     }
 
     /// The session of a token.

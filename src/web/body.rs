@@ -12,7 +12,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::dialect;
 use crate::{
-    base::clock::wall,
+    base::{clock::wall, patience::Patience},
     domain::{
         attachment::MAX_SIZE,
         visit::{Refusal, Surface},
@@ -23,21 +23,12 @@ use crate::{
 /// How much of a body that is too large is read before the connection is closed, in bytes.
 const MAX_DRAINED: usize = 64 << 20;
 
-/// How large a body may be, and how long it may take to arrive.
-#[derive(Clone, Copy)]
-struct Patience {
-    bytes: usize,
-    /// Real time.
-    time: Duration,
-}
-
-impl Patience {
-    /// The vendor's, but for files: theirs is known by their handler, and this is a little more.
-    fn of(surface: Surface) -> Self {
-        match surface {
-            Surface::Uploads => Self { bytes: MAX_SIZE as usize + (1 << 20), time: Duration::from_secs(60) },
-            _ => Self { bytes: 512_000, time: Duration::from_secs(10) },
-        }
+/// How many bytes a body may have, and how long it may take to arrive. The number is the vendor's, but for files: theirs
+/// is known by their handler, and this is a little more.
+fn most(surface: Surface, patience: &Patience) -> (usize, Duration) {
+    match surface {
+        Surface::Uploads => (MAX_SIZE as usize + (1 << 20), patience.upload),
+        _ => (512_000, patience.body),
     }
 }
 
@@ -60,14 +51,14 @@ impl BadBody {
 
     /// The answer to it.
     pub fn answer(self, cx: &Cx) -> Response {
-        let patience = Patience::of(cx.surface);
+        let (bytes, time) = most(cx.surface, &cx.app.settings.patience);
         let (status, code, message) = match self {
             Self::TooLarge => {
-                let words = format!("The request is over the size limit. Maximum bytes: {}", patience.bytes);
+                let words = format!("The request is over the size limit. Maximum bytes: {bytes}");
                 (413, "request.entity.too.large", words)
             }
             Self::TooSlow => {
-                let words = format!("The body did not arrive within {} s", patience.time.as_secs());
+                let words = format!("The body did not arrive within {time:?}");
                 (408, "client.timeout", words)
             }
             Self::Broken => (400, "bad.request", "The body could not be read to its end".to_owned()),
@@ -84,21 +75,21 @@ pub fn last(mut response: Response) -> Response {
 }
 
 /// The body of a request to this surface.
-pub async fn collect<B>(body: B, surface: Surface) -> Result<Bytes, BadBody>
+pub async fn collect<B>(body: B, surface: Surface, patience: &Patience) -> Result<Bytes, BadBody>
 where
     B: http_body::Body<Data = Bytes, Error: Into<axum::BoxError>>,
 {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    let patience = Patience::of(surface);
+    let (bytes, time) = most(surface, patience);
     let mut body = pin!(body);
-    let limited = Limited::new(body.as_mut(), patience.bytes).collect();
-    match wall::timeout(patience.time, limited).await {
+    let limited = Limited::new(body.as_mut(), bytes).collect();
+    match wall::timeout(time, limited).await {
         None => Err(BadBody::TooSlow),
         Some(Ok(collected)) => Ok(collected.to_bytes()),
         Some(Err(error)) if error.is::<LengthLimitError>() => {
-            wall::timeout(patience.time, drain(body)).await;
+            wall::timeout(time, drain(body)).await;
             Err(BadBody::TooLarge)
         }
         Some(Err(_)) => Err(BadBody::Broken),

@@ -36,6 +36,14 @@ struct Webchat {
     guest_id: Option<String>,
 }
 
+/// The members of a token exchange or refresh that say whose it is.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Exchange {
+    deployment_id: Option<String>,
+    refresh_token: Option<String>,
+}
+
 /// The query members in which a guest JWT may be presented at the socket.
 pub const TOKEN_PARAMETERS: [&str; 3] = ["token", "access_token", "zChatToken"];
 
@@ -102,6 +110,9 @@ impl Claims {
 
     /// From the body, where the path is one whose body names the org.
     pub fn of_body(&mut self, app: &App, path: &str, headers: &HeaderMap, body: &[u8]) {
+        if path.starts_with("/api/v2/webdeployments/token/") {
+            return self.of_exchange(app, body);
+        }
         if path.starts_with("/idp/") {
             self.of_idp_form(app, body);
         }
@@ -113,6 +124,14 @@ impl Claims {
             self.client(app, id);
         }
         self.token_request = Some(request);
+    }
+
+    fn of_exchange(&mut self, app: &App, body: &[u8]) {
+        let named = serde_json::from_slice::<Exchange>(body).unwrap_or_default();
+        self.claimed.deployment = named.deployment_id.map(Into::into);
+        if let Some(token) = named.refresh_token {
+            self.token(app, &token);
+        }
     }
 
     /// From a form that came to an identity provider. Its clients are its own, so they name no org.

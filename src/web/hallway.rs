@@ -64,7 +64,7 @@ where
 
     // 2.-4. whose it is, by head and body
     let mut claims = Claims::of_head(&web.app, &address, parts.uri.query(), &parts.headers);
-    let (body, too_bad) = match body::collect(body, address.surface).await {
+    let (body, too_bad) = match body::collect(body, address.surface, &web.app.settings.patience).await {
         Ok(body) => (body, None),
         Err(bad) => (Bytes::new(), Some(bad)),
     };

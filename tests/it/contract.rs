@@ -6,7 +6,10 @@ use std::{io::Write, path::PathBuf};
 use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, DEPLOYMENT, TestEmulator};
+use crate::{
+    idp::exchange::{EXCHANGE, REFRESH, REVOKE, exchange_code},
+    support::{Answer, DEPLOYMENT, TestEmulator},
+};
 
 const TOKENS: &str = "/api/v2/tokens/me";
 const ORGANIZATION: &str = "/api/v2/organizations/me";
@@ -190,6 +193,37 @@ async fn webmessaging_messages_answers_as_published() {
     let expired = ask(&emulator, "GET", MESSAGES, &jwt).await;
     assert_eq!(expired.status, 401);
     contract.check("GET", MESSAGES, &expired);
+}
+
+#[tokio::test]
+async fn the_token_exchange_answers_as_published() {
+    let Some(contract) = contract().map(Contract) else {
+        return;
+    };
+    let emulator = TestEmulator::start().await;
+    let exchanged = exchange_code(&emulator).await;
+    assert_eq!(exchanged.status, 200);
+    contract.check("POST", EXCHANGE, &exchanged);
+    let (jwt, refresh_token) = (exchanged.json()["jwt"].clone(), exchanged.json()["refreshToken"].clone());
+    let oauth = json!({ "code": "c", "redirectUri": "http://localhost" });
+    for (path, body, status) in [
+        (EXCHANGE, json!({}), 400),
+        (EXCHANGE, json!([]), 400),
+        (EXCHANGE, json!({ "deploymentId": "nowhere", "oauth": oauth }), 404),
+        (EXCHANGE, json!({ "deploymentId": DEPLOYMENT, "oauth": oauth }), 401),
+        (REFRESH, json!({ "refreshToken": refresh_token }), 200),
+        (REFRESH, json!({}), 400),
+        (REFRESH, json!({ "refreshToken": "x" }), 401),
+    ] {
+        let answer = emulator.client.post(path, None, &body).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        contract.check("POST", path, &answer);
+    }
+    for status in [204, 401] {
+        let answer = ask(&emulator, "DELETE", REVOKE, jwt.as_str().unwrap()).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        contract.check("DELETE", REVOKE, &answer);
+    }
 }
 
 /// But for the errors that name members of the body: of those the one client wants texts, not objects as published.

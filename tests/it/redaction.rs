@@ -78,6 +78,20 @@ async fn talk(client: &Client) -> Vec<String> {
     let answer = socket.next().await;
     let messaging_jwt = answer["body"]["jwt"].as_str().unwrap().to_owned();
     client.get("/api/v2/webmessaging/messages", Some(&messaging_jwt)).await;
+    let exchange = "/api/v2/webdeployments/token/oauthcodegrantjwtexchange";
+    let sign_in = "/idp/main/authorize?client_id=messenger&response_type=code&scope=openid\
+                   &redirect_uri=http://localhost/cb&prompt=none&login_hint=alice";
+    let sent_back = client.get(sign_in, None).await.header("location").to_owned();
+    let (_, code) = sent_back.split_once("code=").unwrap();
+    for code in [code, "c0de-0f-nobody"] {
+        let oauth = json!({ "code": code, "redirectUri": "http://localhost/cb" });
+        let body = json!({ "oauth": oauth, "deploymentId": DEPLOYMENT });
+        let given = client.post(exchange, None, &body).await.json();
+        secrets.push(code.to_owned());
+        secrets
+            .extend(["jwt", "refreshToken"].iter().filter_map(|name| Some(given[name].as_str()?.to_owned())));
+    }
+    secrets.push("messenger-secret".into());
     secrets.extend([token, jwt, session.to_owned(), messaging_jwt]);
     secrets
 }

@@ -43,7 +43,6 @@ impl History {
     }
 
     /// All of it, oldest first.
-    #[cfg(test)]
     pub fn all(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> + ExactSizeIterator {
         self.messages.iter()
     }

@@ -125,7 +125,8 @@ impl Session {
             id: at.mint.hex32("message"),
             kind: match inbound.kind {
                 _ if inbound.button.is_some() => Kind::Structured,
-                Some(kind) if files.is_empty() => kind,
+                // clients look for the events of an event
+                Some(kind) if files.is_empty() && kind != Kind::Event => kind,
                 _ => Kind::Text,
             },
             direction: Direction::Inbound,

@@ -11,7 +11,9 @@ use crate::{
             turn::Cue,
         },
         content::Content,
-        deployment::{Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal, Notifications},
+        deployment::{
+            Admission, ConversationDisconnect, DeploymentStatus, HandshakeRefusal, Notifications, SignInRules,
+        },
         message::Happening,
         messenger::Messenger,
     },
@@ -30,6 +32,7 @@ pub fn deployment() -> Deployment {
         strict_issuer: false,
         strict_message_ids: false,
         authentication: false,
+        sign_in: SignInRules::default(),
         allow_session_upgrade: false,
         conversation_disconnect: ConversationDisconnect::ReadOnly,
         conversation_clear: true,

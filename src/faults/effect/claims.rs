@@ -14,7 +14,7 @@ use crate::faults::{
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimsMode {
-    /// `exp` lies in the past.
+    /// `exp` lies an hour in the past.
     #[serde(alias = "token_expired")]
     Expired,
     /// `nbf` lies an hour ahead.

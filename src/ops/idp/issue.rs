@@ -97,7 +97,7 @@ pub async fn id_token(
     let Some(presence) = authorization.presence.as_ref().filter(|_| authorization.is_openid()) else {
         return Ok(None);
     };
-    let (now, person) = (at.now(), &presence.person);
+    let (now, person) = (at.token_time(), &presence.person);
     let mut told = person.told(&authorization.scopes);
     authorization.claims.add_to(&mut told, ToldIn::IdToken, person);
     let mut claims = IdClaims {
@@ -107,7 +107,7 @@ pub async fn id_token(
         iat: Some(now.seconds()),
         nbf: None,
         exp: Some(now.plus(at.provider.token_lifetime).seconds()),
-        auth_time: Some(presence.since.seconds()),
+        auth_time: Some(at.in_token_time(presence.since).seconds()),
         nonce: authorization.nonce.clone().filter(|_| !beside.refreshed),
         at_hash: beside.access_token.map(half_hash),
         c_hash: beside.code.map(half_hash),

@@ -25,6 +25,8 @@ pub fn routes() -> Router {
         .route("/api/v2/tokens/me", get(tokens::get).head(tokens::head).delete(tokens::delete))
         .route("/api/v2/webchat/guest", post(webchat::post))
         .route("/api/v2/webchat/guest/{id}", get(webchat::get))
+        .route("/api/v2/webdeployments/token/oauthcodegrantjwtexchange", post(webdeployments::post_exchange))
+        .route("/api/v2/webdeployments/token/refresh", post(webdeployments::post_refresh))
         .route("/api/v2/webdeployments/token/revoke", delete(webdeployments::revoke))
         .route("/api/v2/webmessaging/messages", get(webmessaging::messages))
         .route(

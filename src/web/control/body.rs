@@ -2,12 +2,16 @@
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, FromRequestParts, Request},
 };
 use http_body_util::{BodyExt, Limited};
 use serde::de::DeserializeOwned;
 
-use super::error::{Problem, not_accepted};
+use super::{
+    error::{Problem, not_accepted},
+    subject::TheApp,
+};
+use crate::base::clock::wall;
 
 /// Largest body of the control plane.
 const MAX_BODY: usize = 1 << 20;
@@ -18,9 +22,14 @@ pub struct Raw(pub Bytes);
 impl<S: Sync> FromRequest<S> for Raw {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let collected = Limited::new(request.into_body(), MAX_BODY).collect().await;
-        collected.map(|body| Self(body.to_bytes())).map_err(|error| {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let TheApp(app) = TheApp::from_request_parts(&mut parts, state).await?;
+        let limit = app.settings.patience.body;
+        let collected = wall::timeout(limit, Limited::new(body, MAX_BODY).collect()).await;
+        let late =
+            || Problem::new(408, "The body took too long", format!("it had not come within {limit:?}"));
+        collected.ok_or_else(late)?.map(|body| Self(body.to_bytes())).map_err(|error| {
             Problem::new(413, "The body cannot be taken in", format!("{error}; at most {MAX_BODY} bytes"))
         })
     }

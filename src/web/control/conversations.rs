@@ -24,6 +24,8 @@ use crate::{
 pub struct ConversationView<'a> {
     id: &'a str,
     deployment_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_id: Option<&'a str>,
     /// A fingerprint: the token itself is a credential.
     session: String,
     start_time: Timestamp,
@@ -81,6 +83,7 @@ impl<'a> ConversationView<'a> {
         Self {
             id: conversation.id.as_str(),
             deployment_id: conversation.deployment.as_str(),
+            contact_id: conversation.contact.as_ref().map(|id| id.as_str()),
             session: mark(conversation.session.as_str()),
             start_time: conversation.started,
             end_time,

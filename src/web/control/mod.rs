@@ -5,6 +5,7 @@
 mod body;
 mod by_hand;
 mod clock;
+mod contacts;
 mod conversations;
 pub mod error;
 mod event_body;
@@ -12,6 +13,7 @@ mod events;
 mod faults;
 mod guard;
 mod health;
+mod integrations;
 mod journal;
 mod keys;
 mod orgs;
@@ -43,6 +45,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/clock", get(clock::get).put(clock::put))
         .route("/keys", get(keys::list))
         .route("/keys/{ring}/rotate", post(keys::rotate))
+        .route("/contacts", get(contacts::list))
         .route("/conversations", get(conversations::list))
         .route("/conversations/{id}", get(conversations::get))
         .route("/conversations/{id}/messages", post(by_hand::speak))
@@ -51,6 +54,8 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/events", get(events::stream))
         .route("/journal", get(journal::list).delete(journal::clear))
         .route("/journal/{n}", get(journal::get))
+        .route("/integrations", get(integrations::list))
+        .route("/integrations/{name}/flush", post(integrations::flush))
         .route("/person-tokens", post(person_tokens::make))
         .route("/reset", post(orgs::reset));
     let admin = Router::new()

@@ -16,7 +16,7 @@ use crate::{
     },
     domain::person::Person,
     faults::{effect::claims::ClaimsMode, point::TokenKind},
-    ops::person_token,
+    ops::person_token::{self, Order},
     web::answer,
 };
 
@@ -80,10 +80,11 @@ pub async fn make(
         let words = format!("deployment {} has `auth.enabled` off", deployment.id);
         return Err(Problem::field("deploymentId", words));
     }
-    let (jwt, expires) =
-        person_token::issue(&app, &org, &base, &deployment.id, person, lifetime, mode.as_slice())
-            .await
-            .map_err(|error| Problem::new(500, "The token could not be signed", error.to_string()))?;
+    let (jti, modes) = (person_token::next_id(&org), mode.as_slice());
+    let order = Order { jti, deployment: &deployment.id, person, lifetime, modes };
+    let (jwt, expires) = person_token::issue(&app, &org, &base, order)
+        .await
+        .map_err(|error| Problem::new(500, "The token could not be signed", error.to_string()))?;
     let made = Made { jwt, deployment_id: deployment.id.clone(), expires };
     Ok(answer::json(StatusCode::CREATED, &made))
 }

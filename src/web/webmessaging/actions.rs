@@ -4,7 +4,6 @@ use super::request::{Asked, Request};
 use crate::{
     domain::{
         frame::{Body, Frame},
-        person::Person,
         session::Event,
     },
     ops::{
@@ -12,7 +11,7 @@ use crate::{
         cx::Cx,
         guest_token,
         messaging::{self, Incoming, Wanted},
-        person_token::{self, PersonTokenError},
+        person_token::{self, PersonTokenError, SignedIn},
     },
 };
 
@@ -31,8 +30,8 @@ pub async fn act(cx: &Cx, mut request: Request, incoming: &Incoming<'_>) {
             refuse(400, "token is missing");
         }
         "configureSession" => configure(cx, incoming, &request, None),
-        "configureAuthenticatedSession" => match person(cx, incoming, &request).await {
-            Ok(person) => configure(cx, incoming, &request, Some(person)),
+        "configureAuthenticatedSession" => match signed_in(cx, incoming, &request).await {
+            Ok(signed_in) => configure(cx, incoming, &request, Some(signed_in)),
             Err(wrong) => refuse(401, &format!("The authentication token is refused: {wrong}")),
         },
         "onMessage" => match request.inbound() {
@@ -70,18 +69,22 @@ pub async fn act(cx: &Cx, mut request: Request, incoming: &Incoming<'_>) {
     }
 }
 
-fn configure(cx: &Cx, incoming: &Incoming<'_>, request: &Request, person: Option<Person>) {
+fn configure(cx: &Cx, incoming: &Incoming<'_>, request: &Request, signed_in: Option<SignedIn>) {
     let (deployment, start_new) = (request.deployment_id.as_deref(), request.start_new);
     messaging::configure(
         &cx.app,
         &cx.org,
         incoming,
-        Wanted { deployment, start_new, person, base: &cx.base },
+        Wanted { deployment, start_new, signed_in, base: &cx.base },
     );
 }
 
 /// Frames are answered in order, so the next one waits for the key.
-async fn person(cx: &Cx, incoming: &Incoming<'_>, request: &Request) -> Result<Person, PersonTokenError> {
+async fn signed_in(
+    cx: &Cx,
+    incoming: &Incoming<'_>,
+    request: &Request,
+) -> Result<SignedIn, PersonTokenError> {
     let of_frame = cx.of_frame(incoming.cause, incoming.now);
     let code = request.data.as_ref().and_then(|data| data.code.as_deref());
     person_token::verify_for(&of_frame, code, request.deployment_id.as_deref()).await

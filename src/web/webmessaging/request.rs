@@ -202,3 +202,7 @@ impl Request {
         }))
     }
 }
+
+#[cfg(test)]
+#[path = "request_tests.rs"]
+mod tests;

@@ -30,8 +30,6 @@ use crate::{
     },
 };
 
-/// A client that takes longer to read one frame is dropped, in real time.
-const WRITE_LIMIT: Duration = Duration::from_secs(30);
 /// How long a frame that has arrived may take to be read before the clock moves on, in real time.
 const BARRIER_STEP: Duration = Duration::from_millis(20);
 
@@ -142,7 +140,7 @@ impl Open {
             Item::StopPong => {
                 self.ignores_pings = true;
                 // half a pong may be left that is not to be
-                let flushed = wall::timeout(WRITE_LIMIT, self.stream.flush()).await;
+                let flushed = wall::timeout(self.write_limit(), self.stream.flush()).await;
                 flushed.is_none_or(|done| done.is_err()).then(|| self.end(true))
             }
             Item::StopReading { until } => {
@@ -167,10 +165,15 @@ impl Open {
         }
     }
 
+    /// A client that takes longer to read one frame is dropped, in real time.
+    fn write_limit(&self) -> Duration {
+        self.cx.app.settings.patience.write
+    }
+
     async fn send(&mut self, message: Message) -> Option<End> {
         let written = tokio::select! {
             biased;
-            written = wall::timeout(WRITE_LIMIT, self.stream.send(message)) => written,
+            written = wall::timeout(self.write_limit(), self.stream.send(message)) => written,
             () = self.outbox.overflown() => None,
         };
         (!matches!(written, Some(Ok(())))).then(|| self.end(true))
@@ -302,7 +305,7 @@ impl Open {
             None => Some(End),
             // the answer to it is ready; a second close frame would be refused, and that one never written
             Some(Ok(Message::Close(_))) => {
-                let _ = wall::timeout(WRITE_LIMIT, self.stream.flush()).await;
+                let _ = wall::timeout(self.write_limit(), self.stream.flush()).await;
                 Some(End)
             }
             Some(Ok(Message::Text(text))) => self.frame(text.as_str()).await,

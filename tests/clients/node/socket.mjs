@@ -1,52 +1,11 @@
 // A plain WebSocket client of the messaging protocol, and the history by the token it is given there.
 
-import { randomUUID } from 'node:crypto';
-
 import axios from 'axios';
-import WebSocket from 'ws';
 
+import { Messenger } from './messenger.mjs';
 import { base, messagingDeployment, report } from './program.mjs';
 
-class Messenger {
-  #arrived = [];
-  #waiting = [];
-
-  static async open() {
-    const url = `${base.replace(/^http/, 'ws')}/v1?deploymentId=${messagingDeployment}`;
-    const socket = new WebSocket(url);
-    const messenger = new Messenger(socket);
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    return messenger;
-  }
-
-  constructor(socket) {
-    this.socket = socket;
-    this.token = randomUUID();
-    this.frames = [];
-    socket.on('message', (data, isBinary) => {
-      const frame = JSON.parse(isBinary ? 'null' : data.toString());
-      this.frames.push(frame);
-      const waiting = this.#waiting.shift();
-      waiting ? waiting(frame) : this.#arrived.push(frame);
-    });
-  }
-
-  send(frame) {
-    this.socket.send(JSON.stringify({ token: this.token, ...frame }));
-  }
-
-  next() {
-    return this.#arrived.length ? this.#arrived.shift() : new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  async close() {
-    const closed = new Promise((resolve) => this.socket.once('close', resolve));
-    this.socket.close(1000);
-    return closed;
-  }
-}
-
-const messenger = await Messenger.open();
+const messenger = await Messenger.open(base, messagingDeployment);
 const facts = { extensions: messenger.socket.extensions || 'none' };
 
 messenger.send({ action: 'configureSession', deploymentId: messagingDeployment, tracingId: 'first' });

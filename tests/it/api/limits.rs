@@ -109,3 +109,31 @@ async fn without_limits_there_are_neither_429_nor_headers() {
         assert_eq!(told(&answer), "200 / reset ");
     }
 }
+
+/// How many guests a proxy that asks for an access token for each gets in a minute, and what is said to the next one.
+async fn pairs(emulator: &TestEmulator) -> (usize, Answer) {
+    let credentials =
+        "grant_type=client_credentials&client_id=emulator-guest-client&client_secret=emulator-guest-secret";
+    for made in 0.. {
+        let token = emulator.client.post_form("/oauth/token", credentials).await;
+        if token.status != 200 {
+            return (made, token);
+        }
+        let guest = post_guest(emulator, token.json()["access_token"].as_str().unwrap(), "{}").await;
+        if guest.status != 200 {
+            return (made, guest);
+        }
+    }
+    unreachable!("somebody refuses in the end")
+}
+
+#[tokio::test]
+async fn a_token_for_each_guest_meets_the_limit_of_tokens_first_unless_that_of_guests_is_lower() {
+    let (made, refused) = pairs(&TestEmulator::start().await).await;
+    assert_eq!((made, refused.status), (300, 400));
+    assert_snapshot!(refused.text, @r#"{"error":"invalid_request","description":"rate limit exceeded; retry in 60 seconds","error_description":"rate limit exceeded; retry in 60 seconds"}"#);
+    let lower = "name: lower\nworld: { orgs: [{ limits: { guestRate: 250 } }] }";
+    let (made, refused) = pairs(&TestEmulator::yaml(lower).await).await;
+    assert_eq!((made, refused.status, refused.header("retry-after")), (250, 429, "60"));
+    assert_snapshot!(refused.text, @r#"{"message":"Rate limit exceeded the maximum. Retry the request in [60] seconds","code":"too.many.requests.retry.after","status":429,"contextId":"db0010c6-5595-4819-9b04-1399abee752f","details":[],"errors":[]}"#);
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use genesys_emulator::Patience;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
@@ -22,7 +23,8 @@ async fn said(emulator: &TestEmulator, tcp: &mut (impl AsyncWrite + Unpin)) -> V
 
 #[tokio::test]
 async fn a_client_that_does_not_take_what_is_due_is_named_and_not_waited_for() {
-    let emulator = TestEmulator::with(|builder| builder.settle_limit(Duration::from_millis(100))).await;
+    let patience = Patience { settle: Duration::from_millis(100), ..Patience::default() };
+    let emulator = TestEmulator::with(|builder| builder.patience(patience)).await;
     unread::much_to_say(&emulator).await;
     let mut socket = Raw::unread(&emulator, DEPLOYMENT).await;
     let configure = json!({ "action": "configureSession", "deploymentId": DEPLOYMENT, "token": TOKEN });

@@ -28,44 +28,61 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
         .map(|one| format!("{}: {}", one["name"].as_str().unwrap(), one["summary"].as_str().unwrap()))
         .collect();
     assert_snapshot!(lines.join("\n"), @r#"
-default: One org with clients for every right and every lack of one, a bot that answers guests, and an identity provider.
-claims: The first guest token has an exp in milliseconds, the next ones are right.
-close_socket: The socket is closed with 1011 when the guest's second message comes.
-corrupt_frame: The body of the first message to the client is null.
-corrupt_upgrade: The first upgrade is answered with a Sec-WebSocket-Accept of another key.
-delay: The token endpoint takes 30 seconds of the org's time.
-deny_permission: Every client lacks the permission webchat:guest:edit, whatever its roles say.
-deny_scope: Every client lacks the scope webchat:guest:write, whatever it was granted.
-drop_frame: The second message to the client is lost on its way; the history has it.
-drop_subprotocol: The answer to an upgrade names no subprotocol, whatever the client offered.
-duplicate_frame: Every message to the client comes twice.
-error_frame: The guest's first message is refused because it is too long, whatever its length.
-evict: After the guest's second message its connection is closed, as by a fourth tab.
-expire_session: The session expires when the guest's second message comes.
-fragment_frame: Every frame to the client comes in fragments of 16 bytes.
-hang_upgrade: The first upgrade is never answered.
-limit_connections: A deployment takes one socket at a time; the second upgrade is refused with 403.
-lose_ack: The guest's first message is taken in and answered, but its echo is lost.
-oversize_frame: The first message to the client is a frame of 256 KiB.
-rate_limit: Each client may make three guest tokens a minute; the fourth is answered 429 with Retry-After.
-reorder_frames: Messages to the client leave in another order, three at a time, after half a second at the latest.
-reset: The guest token is made, then the connection is reset before the answer arrives.
-respond: The guest API is unavailable twice, then it works.
-rotate_keys: The signing key is replaced just before the second guest token is made, and the old one is gone at once.
-stop_pong: From the guest's first message on, pings of its connection are not answered.
-stop_reading: After the guest's first message nothing of its connection is read for ten seconds of the org's time.
-truncate_frame: The first message to the client ends in the middle of its JSON.
-chat-with-bot: A bot welcomes whoever comes, takes its time to look up an order, and understands buttons and half sentences.
-fourth-tab-evicts-first: A guest who opens the page a fourth time loses the first tab, and the bot says at once which tabs still listen.
-guest-429: A busy page runs into the guest API's limit, and the token endpoint stumbles on the retry.
-handover-to-agent: The bot hands over to the queue when the guest asks for a human, who takes over with the first word said by hand.
-jwks-rotated-under-you: After three guest tokens the key rotates, and for two fetches the key endpoints still serve the old set.
-read-only-after-disconnect: The bot ends the conversation after one answer, and the session is read-only until the guest starts a new one.
-session-expires-mid-chat: A session lives fifteen minutes after the last message, so that it expires while a guest thinks about the answer.
-short-guest-tokens: Guest tokens live two minutes, so that they expire in mid-chat while you watch.
-unordered-replies: Messages come to the guest in another order than they were said in, as the platform may deliver them.
-upload-refused: The deployment takes only PNG images of up to 100 KB, so that most uploads are refused before or after they are sent.
-"#);
+    default: One org with clients for every right and every lack of one, a bot that answers guests, and an identity provider.
+    claims: The first guest token has an exp in milliseconds, the next ones are right.
+    close_socket: The socket is closed with 1011 when the guest's second message comes.
+    corrupt_frame: The body of the first message to the client is null.
+    corrupt_upgrade: The first upgrade is answered with a Sec-WebSocket-Accept of another key.
+    delay: The token endpoint takes 30 seconds of the org's time.
+    deny_permission: Every client lacks the permission webchat:guest:edit, whatever its roles say.
+    deny_scope: Every client lacks the scope webchat:guest:write, whatever it was granted.
+    drop_frame: The second message to the client is lost on its way; the history has it.
+    drop_subprotocol: The answer to an upgrade names no subprotocol, whatever the client offered.
+    duplicate_frame: Every message to the client comes twice.
+    error_frame: The guest's first message is refused because it is too long, whatever its length.
+    evict: After the guest's second message its connection is closed, as by a fourth tab.
+    expire_session: The session expires when the guest's second message comes.
+    fragment_frame: Every frame to the client comes in fragments of 16 bytes.
+    hang_upgrade: The first upgrade is never answered.
+    limit_connections: A deployment takes one socket at a time; the second upgrade is refused with 403.
+    lose_ack: The guest's first message is taken in and answered, but its echo is lost.
+    nonce: The first ID token of the identity provider has another nonce than was sent, the next ones are right.
+    oversize_frame: The first message to the client is a frame of 256 KiB.
+    rate_limit: Each client may make three guest tokens a minute; the fourth is answered 429 with Retry-After.
+    reorder_frames: Messages to the client leave in another order, three at a time, after half a second at the latest.
+    reset: The guest token is made, then the connection is reset before the answer arrives.
+    respond: The guest API is unavailable twice, then it works.
+    rotate_keys: The signing key is replaced just before the second guest token is made, and the old one is gone at once.
+    set_headers: The key set of the platform may not be cached, and has no tag to ask for it again.
+    stop_pong: From the guest's first message on, pings of its connection are not answered.
+    stop_reading: After the guest's first message nothing of its connection is read for ten seconds of the org's time.
+    truncate_frame: The first message to the client ends in the middle of its JSON.
+    chat-with-bot: A bot welcomes whoever comes, takes its time to look up an order, and understands buttons and half sentences.
+    exp-in-milliseconds: The identity provider counts the first ID token's exp in milliseconds; the next sign-in goes well.
+    fourth-tab-evicts-first: A guest who opens the page a fourth time loses the first tab, and the bot says at once which tabs still listen.
+    ghost-conversation: A page lets its guest chat before the sign-in is finished, and the platform knows one person as two contacts for good.
+    guest-429: A busy page runs into the guest API's limit, and the token endpoint stumbles on the retry.
+    handover-to-agent: The bot hands over to the queue when the guest asks for a human, who takes over with the first word said by hand.
+    hs256-refused: The identity provider signs its ID tokens by HS256, and the platform takes none of them.
+    idp-down: People can sign in, but the identity provider answers 503 when the platform redeems their codes; after three times it is back.
+    jwks-cached-for-a-day: The key set of the identity provider may be cached for a day, though its keys are rotated each hour.
+    jwks-empty: The key set of the identity provider has no keys, once.
+    jwks-huge: The key set of the identity provider is blown up to eight megabytes, once.
+    jwks-malformed: The key set of the identity provider ends in the middle of its first key, once.
+    jwks-rotated-under-you: A key rotates under whoever kept the old set, the platform's after three guest tokens, the identity provider's after the first exchange.
+    jwks-slow: The key set of the identity provider takes ten seconds, once.
+    jwks-unavailable: The key set of the identity provider cannot be had, once.
+    jwks-without-cache-headers: The key set of the identity provider comes without a word about caching.
+    legacy-token-refused: The messaging deployment demands a guest token, so that a widget that still brings the token of an older chat gets 403.
+    nonce-mismatch-once: The socket wants the nonce of its challenge in the identity provider's JWT, which has another one the first time.
+    read-only-after-disconnect: The bot ends the conversation after one answer, and the session is read-only until the guest starts a new one.
+    session-expires-mid-chat: A session lives fifteen minutes after the last message, so that it expires while a guest thinks about the answer.
+    short-guest-tokens: Guest tokens live two minutes, so that they expire in mid-chat while you watch.
+    token-expires-mid-conversation: The JWT of a person expires while the person types, every frame is refused with 401, and a refresh brings the conversation back.
+    two-devices-one-history: A person signs in on the phone and then on the desk; both stay, share one session and read one history.
+    unordered-replies: Messages come to the guest in another order than they were said in, as the platform may deliver them.
+    upload-refused: The deployment takes only PNG images of up to 100 KB, so that most uploads are refused before or after they are sent.
+    "#);
 }
 
 #[tokio::test]

@@ -58,19 +58,19 @@ async fn unknown_names_are_answered_with_the_nearest_known_one() {
     ])
     .await;
     insta::assert_snapshot!(said, @r#"
-efect: unknown field `efect`, expected one of `id`, `when`, `schedule`, `phase`, `effect`, `plan` at line 1 column 8; did you mean `effect`?
-effect.respnd: unknown field `respnd`, expected one of `respond`, `rate_limit`, `limit_connections`, `delay`, `reset`, `deny_scope`, `deny_permission`, `claims`, `rotate_keys`, `close_socket`, `drop_frame`, `duplicate_frame`, `reorder_frames`, `truncate_frame`, `fragment_frame`, `corrupt_frame`, `oversize_frame`, `error_frame`, `lose_ack`, `expire_session`, `evict`, `stop_pong`, `stop_reading`, `hang_upgrade`, `drop_subprotocol`, `corrupt_upgrade` at line 1 column 19; did you mean `respond`?
-effect.respond.stauts: unknown field `stauts`, expected one of `status`, `code`, `message`, `headers`, `body`, `retryAfter` at line 1 column 30; did you mean `status`?
-effect.claims.mode: unknown variant `exp_in_msec`, expected one of `expired`, `not_yet_valid`, `exp_missing`, `exp_in_ms`, `wrong_iss`, `wrong_aud`, `sub_missing`, `permissions_missing`, `webchat_missing`, `guest_id_missing`, `bad_signature`, `kid_unknown`, `alg_none`, `hs256_confusion` at line 1 column 41; did you mean `exp_in_ms`?
-effect.rotate_keys.mode: unknown variant `Hard`, expected one of `graceful`, `hard`, `stale` at line 1 column 39; did you mean `hard`?
-effect.rate_limit.per: unknown variant `Client`, expected one of `org`, `client`, `token`, `guest`, `deployment`, `session` at line 1 column 49; did you mean `client`?
-when.pth: unknown field `pth`, expected one of `surface`, `method`, `path`, `client`, `user`, `deployment`, `guest`, `session`, `header`, `query`, `action`, `class`, `direction` at line 1 column 59; did you mean `path`?
-when.surface: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `uploads`, `idp`, `unknown` at line 1 column 70; did you mean `api`?
-schedule.frist: unknown field `frist`, expected one of `first`, `nth`, `every`, `skip`, `chance`, `between`, `for` at line 1 column 65; did you mean `first`?
-phase: unknown variant `after`, expected `before` or `commit` at line 1 column 47
-effect.reset.at: unknown variant `after_heads`, expected one of `before_head`, `after_head`, `byte` at line 1 column 38; did you mean `after_head`?
-effect.deny_scope.scope: unknown scope `webchat:guest:wirte`, did you mean `webchat:guest:write`? at line 1 column 55
-"#);
+    efect: unknown field `efect`, expected one of `id`, `when`, `schedule`, `phase`, `effect`, `plan` at line 1 column 8; did you mean `effect`?
+    effect.respnd: unknown field `respnd`, expected one of `respond`, `rate_limit`, `limit_connections`, `delay`, `reset`, `deny_scope`, `deny_permission`, `claims`, `nonce`, `rotate_keys`, `set_headers`, `close_socket`, `drop_frame`, `duplicate_frame`, `reorder_frames`, `truncate_frame`, `fragment_frame`, `corrupt_frame`, `oversize_frame`, `error_frame`, `lose_ack`, `expire_session`, `evict`, `stop_pong`, `stop_reading`, `hang_upgrade`, `drop_subprotocol`, `corrupt_upgrade` at line 1 column 19; did you mean `respond`?
+    effect.respond.stauts: unknown field `stauts`, expected one of `status`, `code`, `message`, `headers`, `body`, `bytes`, `retryAfter` at line 1 column 30; did you mean `status`?
+    effect.claims.mode: unknown variant `exp_in_msec`, expected one of `expired`, `token_expired`, `not_yet_valid`, `token_not_yet_valid`, `exp_missing`, `exp_in_milliseconds`, `exp_in_ms`, `issuer_mismatch`, `wrong_iss`, `audience_mismatch`, `wrong_aud`, `sub_missing`, `permissions_missing`, `webchat_missing`, `guest_id_missing`, `bad_signature`, `signature_invalid`, `kid_unknown`, `alg_none`, `hs256_confusion`, `revoked`, `wrong_region`, `truncated`, `oversized`, `clock_skew` at line 1 column 41; did you mean `exp_in_ms`?
+    effect.rotate_keys.mode: unknown variant `Hard`, expected one of `graceful`, `hard`, `stale`, `premature`, `same_kid`, `kid_absent`, `kid_unknown`, `alg_change`, `retired_key_signs` at line 1 column 39; did you mean `hard`?
+    effect.rate_limit.per: unknown variant `Client`, expected one of `org`, `client`, `token`, `guest`, `deployment`, `session` at line 1 column 49; did you mean `client`?
+    when.pth: unknown field `pth`, expected one of `surface`, `method`, `path`, `client`, `user`, `deployment`, `guest`, `session`, `header`, `query`, `action`, `class`, `direction` at line 1 column 59; did you mean `path`?
+    when.surface: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `uploads`, `idp`, `unknown` at line 1 column 70; did you mean `api`?
+    schedule.frist: unknown field `frist`, expected one of `first`, `nth`, `every`, `skip`, `chance`, `between`, `for` at line 1 column 65; did you mean `first`?
+    phase: unknown variant `after`, expected `before` or `commit` at line 1 column 47
+    effect.reset.at: unknown variant `after_heads`, expected one of `before_head`, `after_head`, `byte` at line 1 column 38; did you mean `after_head`?
+    effect.deny_scope.scope: unknown scope `webchat:guest:wirte`, did you mean `webchat:guest:write`? at line 1 column 55
+    "#);
 }
 
 #[tokio::test]
@@ -198,32 +198,32 @@ async fn options_that_cannot_be_meant_are_explained() {
     ])
     .await;
     insta::assert_snapshot!(said, @r#"
-fault: fault `f`: `respond`: give `status` or `code`
-fault: fault `f`: `respond`: `not.fund` is not a code of the vendor; give `status` too, did you mean `not.found`?
-fault: fault `f`: `respond`: `NOT.FOUND` is not a code of the vendor; give `status` too, did you mean `not.found`?
-fault: fault `f`: `respond`: `out.of.coffee` is not a code of the vendor; give `status` too
-fault: fault `f`: `respond`: `status` 99 is not between 200 and 599
-fault: fault `f`: `respond`: `status` 100 is not between 200 and 599
-fault: fault `f`: `respond`: `body` is the whole body; leave `code` and `message` out
-fault: fault `f`: `respond`: `a b` is not a header name
-fault: fault `f`: `respond`: the value of `a` is not a header value
-fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`
-fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`
-fault: fault `f`: `delay`: `from` is longer than `to`
-fault: fault `f`: `delay`: `sigma` is between 0 and 10
-fault: fault `f`: `rate_limit`: `window` is longer than nothing
-effect.rate_limit: missing field `limit` at line 1 column 26
-fault: fault `f`: `limit_connections`: `status` 200 is not between 400 and 599
-fault: fault `f`: `close_socket`: `code` 1004 cannot stand in a close frame
-fault: fault `f`: `close_socket`: with `tcp` there is no close frame, hence neither `code` nor `reason`
-fault: fault `f`: `close_socket`: `reason` is longer than 123 bytes
-fault: fault `f`: `claims`: an access token is opaque: it has no claims, but it can be `expired`
-fault: fault `f`: `claims`: the token of `getJwt` has no such claim
-fault: fault `f`: `rotate_keys`: `overlap` is of mode `graceful`
-fault: fault `f`: `rotate_keys`: `for` and `fetches` are of mode `stale`
-fault: fault `f`: `rotate_keys` has no phase `commit`
-fault: fault `f`: `claims` has no phase `commit`
-"#);
+    fault: fault `f`: `respond`: give `status` or `code`
+    fault: fault `f`: `respond`: `not.fund` is not a code of the vendor; give `status` too, did you mean `not.found`?
+    fault: fault `f`: `respond`: `NOT.FOUND` is not a code of the vendor; give `status` too, did you mean `not.found`?
+    fault: fault `f`: `respond`: `out.of.coffee` is not a code of the vendor; give `status` too
+    fault: fault `f`: `respond`: `status` 99 is not between 200 and 599
+    fault: fault `f`: `respond`: `status` 100 is not between 200 and 599
+    fault: fault `f`: `respond`: `body` is the whole body; leave `code` and `message` out
+    fault: fault `f`: `respond`: `a b` is not a header name
+    fault: fault `f`: `respond`: the value of `a` is not a header value
+    fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`
+    fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`
+    fault: fault `f`: `delay`: `from` is longer than `to`
+    fault: fault `f`: `delay`: `sigma` is between 0 and 10
+    fault: fault `f`: `rate_limit`: `window` is longer than nothing
+    effect.rate_limit: missing field `limit` at line 1 column 26
+    fault: fault `f`: `limit_connections`: `status` 200 is not between 400 and 599
+    fault: fault `f`: `close_socket`: `code` 1004 cannot stand in a close frame
+    fault: fault `f`: `close_socket`: with `tcp` there is no close frame, hence neither `code` nor `reason`
+    fault: fault `f`: `close_socket`: `reason` is longer than 123 bytes
+    fault: fault `f`: `claims`: an access token is opaque: it has no claims, but it can be `expired` or `revoked`
+    fault: fault `f`: `claims`: the token of `getJwt` has no such claim
+    fault: fault `f`: `rotate_keys`: `overlap` is of modes `graceful`, `premature`, `kid_absent` and `alg_change`
+    fault: fault `f`: `rotate_keys`: `for` and `fetches` are of modes `stale` and `premature`
+    fault: fault `f`: `rotate_keys` has no phase `commit`
+    fault: fault `f`: `claims` has no phase `commit`
+    "#);
 }
 
 #[tokio::test]

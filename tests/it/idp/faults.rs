@@ -44,7 +44,7 @@ async fn each_mode_makes_the_id_token_wrong_and_nothing_else() {
         said += &format!("{mode}: {} {header} authentic: {authentic}\n", differences.join(", "));
     }
     assert_snapshot!(said, @r#"
-    expired: iat 1767319444, exp 1767323044 {"alg":"RS256","kid":"emulator-09be4e023849","typ":"JWT"} authentic: true
+    expired: iat 1767315845, exp 1767319445 {"alg":"RS256","kid":"emulator-09be4e023849","typ":"JWT"} authentic: true
     not_yet_valid: nbf 1767326645 {"alg":"RS256","kid":"emulator-09be4e023849","typ":"JWT"} authentic: true
     exp_missing: exp null {"alg":"RS256","kid":"emulator-09be4e023849","typ":"JWT"} authentic: true
     exp_in_ms: exp 1767326645000 {"alg":"RS256","kid":"emulator-09be4e023849","typ":"JWT"} authentic: true

@@ -4,6 +4,7 @@ mod authorize;
 mod authorize_refusals;
 mod claims;
 mod end_session;
+pub mod exchange;
 mod faults;
 mod introspect;
 mod isolation;
@@ -11,6 +12,7 @@ mod key_laboratory;
 mod keys;
 mod pages;
 mod refresh;
+mod relying_party;
 mod response_types;
 mod revoke;
 mod scenario;
@@ -29,7 +31,7 @@ use serde_json::Value;
 use crate::support::{Answer, TestEmulator};
 
 /// Where clients of these tests wait.
-const REDIRECT_URI: &str = "http://localhost:3000/cb";
+pub const REDIRECT_URI: &str = "http://localhost:3000/cb";
 /// What every request of these tests says, unless it says something else.
 const USUAL: [(&str, &str); 4] = [
     ("client_id", "messenger"),

@@ -1,12 +1,19 @@
 //! What scenarios in `scenarios/stories` tell of a chat. One file a story, named like it.
 
 mod chat_with_bot;
+mod exp_in_milliseconds;
 mod fourth_tab_evicts_first;
+mod ghost_conversation;
 mod handover_to_agent;
+mod hs256_refused;
+mod idp_down;
 mod jwks_documents;
+mod jwks_rotated_under_you;
 mod read_only_after_disconnect;
 pub mod refused_tokens;
 mod session_expires_mid_chat;
+mod token_expires_mid_conversation;
+mod two_devices_one_history;
 
 use crate::support::{DEPLOYMENT, Socket, TestEmulator};
 

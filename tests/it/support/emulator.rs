@@ -38,6 +38,13 @@ impl TestEmulator {
         Self { emulator, client, _files: Vec::new() }
     }
 
+    /// The default world, whose URLs are those of the request.
+    pub async fn of_its_own_url() -> Self {
+        let emulator = Emulator::builder().frozen_at(START).unwrap().seed(2).start().await.unwrap();
+        let client = Client::new(format!("http://{}", emulator.address()));
+        Self { emulator, client, _files: Vec::new() }
+    }
+
     /// A built-in scenario by name.
     pub async fn scenario(name: &str) -> Self {
         Self::with(|builder| builder.scenario(name)).await

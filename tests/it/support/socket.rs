@@ -17,6 +17,16 @@ pub struct Socket {
     pub stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
 
+/// A frame whose envelope is as every client expects it.
+pub fn checked(text: &str) -> Value {
+    let frame: Value = serde_json::from_str(text).unwrap();
+    assert!(matches!(frame["type"].as_str(), Some("response" | "message")), "{frame}");
+    assert!(frame["class"].is_string() && frame["code"].is_u64(), "{frame}");
+    let body = frame.get("body").unwrap_or_else(|| panic!("no body in {frame}"));
+    assert_eq!(body.is_string(), frame["class"] == "string", "{frame}");
+    frame
+}
+
 impl Socket {
     /// Upgrades, or answers status and body of the refusal.
     pub async fn open(base: &str, target: &str, headers: &[(&str, &str)]) -> Result<Self, (u16, String)> {
@@ -55,11 +65,7 @@ impl Socket {
             Some(Ok(Message::Text(text))) => text.to_string(),
             other => panic!("a text frame was expected, not {other:?}"),
         };
-        let frame: Value = serde_json::from_str(&text).unwrap();
-        assert!(matches!(frame["type"].as_str(), Some("response" | "message")), "{frame}");
-        assert!(frame["class"].is_string() && frame["code"].is_u64(), "{frame}");
-        let body = frame.get("body").unwrap_or_else(|| panic!("no body in {frame}"));
-        assert_eq!(body.is_string(), frame["class"] == "string", "{frame}");
+        let frame = checked(&text);
         assert!(!frame.to_string().contains("null"), "absent members are left out: {frame}");
         text
     }

@@ -46,17 +46,6 @@ async fn files_go_with_a_text_in_their_order_each_once() {
 }
 
 #[tokio::test]
-async fn old_clients_name_the_files_beside_the_message() {
-    let emulator = TestEmulator::start().await;
-    let mut socket = session(&emulator, TOKEN).await;
-    let (id, _) = upload(&emulator, &mut socket, TOKEN, "a.txt", "text/plain", b"a").await;
-    let echo =
-        act(&mut socket, "onMessage", TOKEN, json!({ "attachmentIds": [id], "message": { "type": "Text" } }))
-            .await;
-    assert_eq!(echo["body"]["content"][0]["attachment"]["filename"], "a.txt");
-}
-
-#[tokio::test]
 async fn a_message_that_shows_what_cannot_be_sent_is_refused_and_sends_nothing() {
     let emulator = TestEmulator::start().await;
     let mut socket = session(&emulator, TOKEN).await;

@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 /// The JWT of Alice, who has signed in to this deployment.
-async fn alice(emulator: &TestEmulator, deployment: &str) -> String {
+pub async fn alice(emulator: &TestEmulator, deployment: &str) -> String {
     person(
         emulator,
         json!({
@@ -27,12 +27,12 @@ async fn person(emulator: &TestEmulator, wanted: Value) -> String {
     answer.json()["jwt"].as_str().unwrap().to_owned()
 }
 
-async fn configure(socket: &mut Socket, deployment: &str, token: &str, jwt: &str) -> Value {
+pub async fn configure(socket: &mut Socket, deployment: &str, token: &str, jwt: &str) -> Value {
     socket.send(authenticated(deployment, token, jwt)).await;
     socket.next().await
 }
 
-fn authenticated(deployment: &str, token: &str, jwt: &str) -> Value {
+pub fn authenticated(deployment: &str, token: &str, jwt: &str) -> Value {
     json!({
         "action": "configureAuthenticatedSession", "deploymentId": deployment, "token": token,
         "tracingId": "t-1", "data": { "code": jwt },
@@ -40,7 +40,7 @@ fn authenticated(deployment: &str, token: &str, jwt: &str) -> Value {
 }
 
 /// Signs out.
-async fn revoke(emulator: &TestEmulator, jwt: &str) -> Answer {
+pub async fn revoke(emulator: &TestEmulator, jwt: &str) -> Answer {
     let bearer = format!("bearer {jwt}");
     let path = "/api/v2/webdeployments/token/revoke";
     emulator.client.send("DELETE", path, &[("authorization", bearer.as_str())], "").await

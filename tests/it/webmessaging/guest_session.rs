@@ -35,7 +35,7 @@ async fn id_name_and_attributes_of_the_guest_become_the_participant() {
         .send(json!({ "action": "onMessage", "token": TOKEN, "message": { "type": "Text", "text": "hi" }, "channel": channel }))
         .await;
     socket.next().await;
-    assert_snapshot!(emulator.client.admin("GET", "/conversations", None).await.text, @r#"{"entities":[{"id":"654b3ed2-8185-4f04-b6c6-6bd543723322","deploymentId":"00000000-0000-4000-8000-0000000000cb","session":"(redacted d123dc23)","startTime":"2026-01-02T03:04:05.000Z","participants":[{"id":"9dbdb957-9583-476d-afd5-45e860dd5731","purpose":"customer","name":"Ann","guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","attributes":{"page":"cart","plan":"gold","seats":"3"},"startTime":"2026-01-02T03:04:05.000Z"},{"id":"8f9f806b-2f18-429c-a727-0cca3baecdbd","purpose":"workflow","name":"echo","attributes":{},"startTime":"2026-01-02T03:04:05.000Z"}]}],"next":null}"#);
+    assert_snapshot!(emulator.client.admin("GET", "/conversations", None).await.text, @r#"{"entities":[{"id":"654b3ed2-8185-4f04-b6c6-6bd543723322","deploymentId":"00000000-0000-4000-8000-0000000000cb","contactId":"4ad1eaee-27d0-4509-986d-6aea7216eed2","session":"(redacted d123dc23)","startTime":"2026-01-02T03:04:05.000Z","participants":[{"id":"9dbdb957-9583-476d-afd5-45e860dd5731","purpose":"customer","name":"Ann","guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","attributes":{"page":"cart","plan":"gold","seats":"3"},"startTime":"2026-01-02T03:04:05.000Z"},{"id":"8f9f806b-2f18-429c-a727-0cca3baecdbd","purpose":"workflow","name":"echo","attributes":{},"startTime":"2026-01-02T03:04:05.000Z"}]}],"next":null}"#);
 }
 
 #[tokio::test]

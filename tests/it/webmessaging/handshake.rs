@@ -76,7 +76,16 @@ async fn a_nonce_is_wanted_fresh_and_once() {
         emulator.client.admin("DELETE", "/faults", None).await;
         said += &format!("fault {mode}: {}\n", attempt(&emulator, &token, &mut nonce).await);
     }
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    no token: 401 nonce.missing nonce.missing
+    its nonce: admitted
+    again: 401 nonce.replayed nonce.replayed
+    another: 401 nonce.mismatch nonce.mismatch
+    too late: 401 nonce.mismatch nonce.mismatch
+    fault missing: 401 nonce.missing nonce.missing
+    fault mismatch: 401 nonce.mismatch nonce.mismatch
+    fault replayed: 401 nonce.replayed nonce.replayed
+    "#);
 }
 
 #[tokio::test]
@@ -103,7 +112,40 @@ async fn each_wrong_jwt_is_refused_for_its_reason() {
         let token = id_token(&emulator, "n-1").await;
         said += &format!("{mode}: {}\n", attempt(&emulator, &token, &mut String::new()).await);
     }
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    expired: 401 token.expired token.expired
+    not_yet_valid: 401 token.not.yet.valid token.not.yet.valid
+    exp_missing: 401 exp.missing exp.missing
+    exp_in_ms: 401 exp.in.milliseconds exp.in.milliseconds
+    wrong_iss: 401 issuer.mismatch issuer.mismatch
+    wrong_aud: 401 audience.mismatch audience.mismatch
+    sub_missing: 401 sub.missing sub.missing
+    bad_signature: 401 signature.invalid signature.invalid
+    kid_unknown: 401 kid.unknown kid.unknown
+    alg_none: 401 alg.not.allowed alg.not.allowed
+    hs256_confusion: 401 alg.not.allowed alg.not.allowed
+    truncated: 401 truncated truncated
+    clock_skew: 401 clock.skew clock.skew
+    "#);
+}
+
+#[tokio::test]
+async fn a_secret_is_no_key() {
+    let yaml = "
+name: secret
+world:
+  orgs:
+    - identityProviders:
+        main:
+          algorithm: HS256
+          clients: { genesys-cloud-web-messaging: { secret: s, redirectUris: [http://localhost] } }
+      deployments:
+        direct: { id: direct, auth: { enabled: true }, identityProvider: main }
+";
+    let emulator = TestEmulator::yaml(yaml).await;
+    let token = id_token(&emulator, "n-1").await;
+    let said = attempt(&emulator, &token, &mut String::new()).await;
+    assert_eq!(said, "401 alg.not.allowed alg.not.allowed");
 }
 
 #[tokio::test]
@@ -129,7 +171,16 @@ async fn who_is_not_known_or_lacks_a_scope_or_the_org_is_refused() {
         let token = id_token(&emulator, "n-1").await;
         said += &format!("{}\n", attempt(&emulator, &token, &mut String::new()).await);
     }
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    401 sub.unknown sub.unknown
+    admitted
+    403 FORBIDDEN scope.missing
+    403 FORBIDDEN scope.missing
+    403 FORBIDDEN org.mismatch
+    403 FORBIDDEN org.mismatch
+    admitted
+    admitted
+    "#);
 }
 
 #[tokio::test]
@@ -141,5 +192,9 @@ async fn rules_that_cannot_be_meant_do_not_load() {
         let answer = emulator.client.try_send("POST", "/__admin/scenarios/apply", &[], yaml).await.unwrap();
         said += &format!("{} {}\n", answer.status, answer.json()["detail"].as_str().unwrap());
     }
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: there is no identity provider `nobody`
+    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: `identityProvider` needs `auth: { enabled: true }`
+    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: `nonce`, `subject` and `requiredScopes` are of JWTs of an `identityProvider`; name one
+    "#);
 }

@@ -3,6 +3,7 @@
 mod addresses;
 mod broken;
 mod letter_case;
+mod patience;
 
 use std::time::Duration;
 
