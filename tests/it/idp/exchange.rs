@@ -288,6 +288,7 @@ async fn a_nonce_fault_is_refused_for_its_own_reason_and_the_jwt_can_be_wrong_to
         let token = id_token(&emulator, &nonce).await;
         let refused = exchange(&emulator, json!({ "idToken": token, "nonce": nonce })).await;
         said.push(word(&emulator, &refused).await);
+        emulator.client.admin("DELETE", "/faults", None).await;
     }
     assert_eq!(said, ["nonce.missing", "nonce.mismatch", "nonce.replayed"]);
     let fault =

@@ -18,7 +18,7 @@ mod revoke;
 mod scenario;
 mod sessions;
 mod token;
-mod token_matrix;
+pub mod token_matrix;
 mod token_refusals;
 mod userinfo;
 mod well_known;

@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::{
+    idp::token_matrix::MODES,
     stories::refused_tokens::{id_token, open},
     support::TestEmulator,
 };
@@ -92,23 +93,11 @@ async fn a_nonce_is_wanted_fresh_and_once() {
 async fn each_wrong_jwt_is_refused_for_its_reason() {
     let emulator = with("nonce: ignored", "").await;
     let mut said = String::new();
-    for mode in [
-        "expired",
-        "not_yet_valid",
-        "exp_missing",
-        "exp_in_ms",
-        "wrong_iss",
-        "wrong_aud",
-        "sub_missing",
-        "bad_signature",
-        "kid_unknown",
-        "alg_none",
-        "hs256_confusion",
-        "truncated",
-        "clock_skew",
-    ] {
+    for mode in MODES {
         let fault = json!([{ "id": "f", "effect": { "claims": { "token": "id", "mode": mode } } }]);
-        emulator.client.admin("PUT", "/faults", Some(&fault)).await;
+        if emulator.client.admin("PUT", "/faults", Some(&fault)).await.status != 200 {
+            continue;
+        }
         let token = id_token(&emulator, "n-1").await;
         said += &format!("{mode}: {}\n", attempt(&emulator, &token, &mut String::new()).await);
     }
@@ -125,6 +114,7 @@ async fn each_wrong_jwt_is_refused_for_its_reason() {
     alg_none: 401 alg.not.allowed alg.not.allowed
     hs256_confusion: 401 alg.not.allowed alg.not.allowed
     truncated: 401 truncated truncated
+    oversized: 401 oversized oversized
     clock_skew: 401 clock.skew clock.skew
     "#);
 }
