@@ -70,6 +70,7 @@ pub struct Builder {
     pub(crate) clock: Option<Option<Timestamp>>,
     pub(crate) clock_rate: Rate,
     pub(crate) limits: bool,
+    pub(crate) inject: bool,
     pub(crate) public_url: Option<String>,
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) admin_token: Option<String>,
@@ -87,6 +88,7 @@ impl Default for Builder {
             clock: None,
             clock_rate: Rate::Times(1.0),
             limits: true,
+            inject: true,
             public_url: None,
             allowed_hosts: Vec::new(),
             admin_token: None,
@@ -126,6 +128,13 @@ impl Builder {
     #[must_use]
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.public_url = Some(url.into());
+        self
+    }
+
+    /// May a request ask for a fault, by the header `X-Emulator-Inject`? Default: yes.
+    #[must_use]
+    pub fn inject(mut self, on: bool) -> Self {
+        self.inject = on;
         self
     }
 
@@ -184,6 +193,7 @@ impl Builder {
             seed: scenario.seed.unwrap_or(1),
             rate: self.clock_rate,
             limits: self.limits,
+            inject: self.inject,
             public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             allowed_hosts: self.allowed_hosts,
             admin_token: self.admin_token,

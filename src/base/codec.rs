@@ -1,9 +1,12 @@
 //! Encodings and comparisons that several floors need.
 
+use std::borrow::Cow;
+
 use base64::{
     Engine,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::URL_SAFE_NO_PAD},
 };
+use memchr::memchr2;
 use subtle::ConstantTimeEq;
 
 /// Standard alphabet; padding may be there or not, as clients differ.
@@ -84,8 +87,18 @@ pub fn form_decoded(text: &str) -> String {
 }
 
 /// The pairs of a query or a form. Stray separators are passed over.
-pub fn pairs(encoded: &str) -> impl Iterator<Item = (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)> {
-    form_urlencoded::parse(encoded.as_bytes()).filter(|(name, _)| !name.is_empty())
+pub fn pairs(encoded: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+    let named = encoded.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let named = named.filter(|(name, _)| !name.is_empty());
+    named.map(|(name, value)| (decoded(name), decoded(value)))
+}
+
+/// Most names and values stand there as they are.
+fn decoded(text: &str) -> Cow<'_, str> {
+    match memchr2(b'%', b'+', text.as_bytes()) {
+        None => text.into(),
+        Some(_) => form_decoded(text).into(),
+    }
 }
 
 /// The first non-empty value of a name in a query: an empty value means "absent" to real clients.

@@ -99,6 +99,10 @@ impl AsyncWrite for Conn {
             return Poll::Ready(Ok(bufs.iter().map(|buf| buf.len()).sum()));
         }
         let Self { tcp, fate, names, rest, .. } = &mut *self;
+        if fate.has_bytes() {
+            ready!(fate.poll_bytes(|bytes| Pin::new(&mut *tcp).poll_write(cx, bytes)))?;
+            return Poll::Ready(Ok(bufs.iter().map(|buf| buf.len()).sum()));
+        }
         let write = |bufs: &[IoSlice<'_>]| Pin::new(tcp).poll_write_vectored(cx, bufs);
         let written = match rest.is_empty() && !fate.is_head_due() {
             true => ready!(write(bufs))?,
@@ -121,6 +125,7 @@ impl AsyncWrite for Conn {
             // an orderly end would come before the reset
             return Poll::Ready(Ok(()));
         }
+        ready!(self.fate.poll_linger(cx));
         Pin::new(&mut self.tcp).poll_shutdown(cx)
     }
 }

@@ -1,6 +1,16 @@
 //! What is to become of a connection, decided above and carried out by `net`, and what it is doing.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::{
+    fmt, io,
+    pin::Pin,
+    sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},
+    task::{Context, Poll, ready},
+};
+
+use bytes::{Buf, Bytes};
+use parking_lot::Mutex;
+
+use super::wave::Wave;
 
 /// Shared by a connection and by every request that came over it.
 #[derive(Default, Debug)]
@@ -10,12 +20,79 @@ pub struct Fate {
     under_way: AtomicBool,
     head_due: AtomicBool,
     quiet: AtomicU32,
+    instead: AtomicBool,
+    last: Mutex<Option<Box<Last>>>,
+}
+
+/// What comes of the last answer of a connection.
+#[derive(Default)]
+struct Last {
+    instead: Bytes,
+    linger: Option<Linger>,
+    /// Of the timer that ended the linger.
+    wave: Option<Wave>,
+}
+
+/// What a connection waits for before it is closed.
+pub type Linger = Pin<Box<dyn Future<Output = Option<Wave>> + Send>>;
+
+impl fmt::Debug for Last {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Last").field("instead", &self.instead.len()).finish_non_exhaustive()
+    }
 }
 
 impl Fate {
     /// The connection ends with a TCP reset: unsent bytes are discarded when it is dropped.
     pub fn seal_reset(&self) {
         self.reset.store(true, Relaxed);
+    }
+
+    /// These bytes go over the connection instead of the next answer, and nothing after them.
+    pub fn seal_bytes(&self, bytes: Bytes) {
+        self.last.lock().get_or_insert_default().instead = bytes;
+        self.instead.store(true, Relaxed);
+    }
+
+    /// Are there bytes that go instead of the answer that is due?
+    pub fn has_bytes(&self) -> bool {
+        self.instead.load(Relaxed)
+    }
+
+    /// Writes those bytes, and lets nothing else be sent.
+    pub fn poll_bytes(
+        &self,
+        mut write: impl FnMut(&[u8]) -> Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<()>> {
+        if let Some(last) = self.last.lock().as_mut() {
+            while !last.instead.is_empty() {
+                let written = ready!(write(&last.instead))?;
+                last.instead.advance(written);
+            }
+        }
+        self.mute(true);
+        Poll::Ready(Ok(()))
+    }
+
+    /// The connection is not closed before this.
+    pub fn seal_linger(&self, linger: Linger) {
+        self.last.lock().get_or_insert_default().linger = Some(linger);
+    }
+
+    /// Waits until the connection may be closed.
+    pub fn poll_linger(&self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Some(last) = self.last.lock().as_mut()
+            && let Some(linger) = &mut last.linger
+        {
+            last.wave = ready!(linger.as_mut().poll(cx));
+            last.linger = None;
+        }
+        Poll::Ready(())
+    }
+
+    /// Something of an answer is still to come; or all has.
+    pub fn busy(&self, on: bool) {
+        self.under_way.store(on, Relaxed);
     }
 
     /// What is written from now on counts as written and is not sent; or it is again.

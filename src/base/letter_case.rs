@@ -58,7 +58,7 @@ impl Rest {
 }
 
 /// Puts the names of heads right. A name that is not among `names` stays as it is.
-fn spell(mut heads: &mut [u8], names: &[&str]) {
+pub fn spell(mut heads: &mut [u8], names: &[&str]) {
     while let Some(end) = memchr(b'\n', heads) {
         let (line, others) = heads.split_at_mut(end + 1);
         heads = others;

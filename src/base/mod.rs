@@ -10,7 +10,7 @@ pub mod conn;
 pub mod draw;
 pub mod fate;
 pub mod ids;
-mod letter_case;
+pub mod letter_case;
 pub mod patience;
 pub mod suggest;
 pub mod table;

@@ -115,6 +115,9 @@ pub struct Serve {
     /// Do emulated rate limits answer? `off` is for load tests
     #[arg(long, env = "GENESYS_EMULATOR_LIMITS", value_name = "on|off", default_value = "on")]
     limits: Switch,
+    /// May a request ask for a fault by `X-Emulator-Inject`?
+    #[arg(long, env = "GENESYS_EMULATOR_INJECT", value_name = "on|off", default_value = "on")]
+    inject: Switch,
     /// What absolute URLs and `iss` start with [default: the request's own base]
     #[arg(long, env = "GENESYS_EMULATOR_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
@@ -232,6 +235,7 @@ async fn stay(serve: Serve) -> Exit {
         }),
         clock_rate: serve.clock_rate,
         limits: serve.limits == Switch::On,
+        inject: serve.inject == Switch::On,
         public_url: serve.public_url,
         allowed_hosts: serve.allowed_host,
         admin_token: serve.admin_token,

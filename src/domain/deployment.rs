@@ -177,7 +177,8 @@ impl Deployment {
 
 /// The host of an origin, whatever stands around it.
 pub fn host_of(origin: &str) -> &str {
-    let rest = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    let behind_scheme = origin.find(':').and_then(|colon| origin[colon..].strip_prefix("://"));
+    let rest = behind_scheme.unwrap_or(origin);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if authority.starts_with('[') {
         return authority.split_inclusive(']').next().unwrap_or_default();

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
 use super::{
@@ -31,7 +33,22 @@ pub struct Mounted {
     fired: u64,
     per_client: Table<String, u64>,
     buckets: Table<String, Bucket>,
+    answers: Table<String, Remembered>,
 }
+
+/// An answer, to be given later.
+#[derive(Clone)]
+pub struct Remembered {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers, without those that every answer gets anew.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+}
+
+/// Answers that one fault remembers.
+const ANSWERS: usize = 100;
 
 /// A fault as the admin API shows it.
 #[derive(Serialize)]
@@ -54,7 +71,8 @@ impl Mounted {
         let (point, only) = (fault.point(), fault.only());
         let fault = Arc::new(Fault { id: Some(id.clone()), ..fault });
         let (per_client, buckets) = (Table::bounded(CALLERS), Table::bounded(CALLERS));
-        Self { fault, id, point, only, since, matched: 0, fired: 0, per_client, buckets }
+        let answers = Table::bounded(ANSWERS);
+        Self { fault, id, point, only, since, matched: 0, fired: 0, per_client, buckets, answers }
     }
 
     fn shown(&self) -> Shown {
@@ -112,6 +130,12 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// One fault alone, if it can be meant.
+    pub fn of_one(fault: Fault, now: Timestamp) -> Option<Self> {
+        let mut engine = Self::default();
+        engine.add(vec![fault], now).is_ok().then_some(engine)
+    }
+
     /// Is there nothing to ask?
     pub fn is_empty(&self) -> bool {
         self.faults.is_empty()
@@ -138,6 +162,14 @@ impl Engine {
         let before = self.faults.len();
         self.faults.retain(|fault| fault.id.as_str() != id);
         self.faults.len() < before
+    }
+
+    /// Remembers for a fault an answer to the same request. Answers the one that it had.
+    pub fn remember(&mut self, id: &FaultId, key: String, answer: Remembered) -> Option<Remembered> {
+        let mounted = self.faults.iter_mut().find(|fault| fault.id == *id)?;
+        let before = mounted.answers.get(&key).cloned();
+        mounted.answers.insert(key, answer);
+        before
     }
 
     /// One with its counters.

@@ -48,6 +48,8 @@ pub struct FrameFacts<'a> {
     pub action: &'a str,
     /// `class` of a server's frame.
     pub class: &'a str,
+    /// Its text.
+    pub text: &'a [u8],
 }
 
 /// Open sockets beside the one that asks.
@@ -78,6 +80,8 @@ pub struct Facts<'a> {
     pub query: Option<&'a str>,
     /// Request headers.
     pub headers: Option<&'a HeaderMap>,
+    /// The body of a request, or the text of a frame.
+    pub body: &'a [u8],
     /// What the request says about itself.
     pub claimed: &'a Claimed,
     /// The frame, if it is about one.

@@ -14,7 +14,7 @@ pub struct Schedule {
     /// The n-th alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nth: Option<u64>,
-    /// Each n-th.
+    /// Each n-th, the first at the n-th match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub every: Option<u64>,
     /// Counting begins after so many.
@@ -26,6 +26,9 @@ pub struct Schedule {
     /// From the first to before the second, in the org's time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub between: Option<(Timestamp, Timestamp)>,
+    /// Before this, in the org's time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
     /// So long from when the fault was set, in the org's time.
     #[serde(skip_serializing_if = "Option::is_none", rename = "for")]
     pub lasting: Option<Span>,
@@ -61,6 +64,7 @@ impl Schedule {
             && self.nth.is_none_or(|nth| n == nth)
             && self.every.is_none_or(|every| n % every == 0)
             && self.between.is_none_or(|(from, to)| from <= now && now < to)
+            && self.until.is_none_or(|until| now < until)
             && self.lasting.is_none_or(|span| now < since.plus(span))
             && self.chance.is_none_or(|chance| draw() < chance)
     }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
+use serde::{Deserialize, Serialize};
 
 use super::effect::{claims::ClaimsMode, corrupt_frame::Corruption, nonce::NonceMode};
 use crate::{
@@ -21,12 +22,12 @@ pub enum Verdict {
     Answer(Answer),
     /// A limit that only the fault has was used, perhaps used up.
     Limited(Usage),
-    /// Reset the TCP connection.
-    Reset(Cut),
+    /// End the TCP connection, here and in this way.
+    Cut(Cut, Ending),
+    /// Something becomes of the answer, whoever gives it.
+    OfAnswer(AnswerVerdict),
     /// Bring in the next signing key of a ring before going on, or later.
     Rotate(Turn),
-    /// The headers of the answer are others, whoever gives it.
-    Headers(Vec<HeaderChange>),
     /// The scope being checked counts as missing.
     DenyScope,
     /// The permission being checked counts as missing.
@@ -58,7 +59,7 @@ impl Verdict {
     pub fn is_final(&self) -> bool {
         match self {
             Self::Answer(_)
-            | Self::Reset(_)
+            | Self::Cut(..)
             | Self::Close { .. }
             | Self::Drop { .. }
             | Self::Frame(FrameVerdict::Lose) => true,
@@ -167,7 +168,70 @@ pub struct Answer {
     pub retry_after: Option<Span>,
 }
 
-/// How far an answer gets before its connection is reset.
+/// What can become of an answer on its way out. Several on one answer add up.
+#[derive(Clone, Debug)]
+pub enum AnswerVerdict {
+    /// It comes so much later, when the work is done already.
+    Late(Span),
+    /// It never comes; the connection ends like this.
+    Lost(Ending),
+    /// Its request is delivered a second time.
+    Twice,
+    /// It is the one that was given to the same request the last time.
+    Stale,
+    /// It says that it is something else.
+    ContentType(HeaderValue),
+    /// A member of its JSON, by the names on the way, is gone or is this.
+    Field(String, Option<serde_json::Value>),
+    /// So many bytes are left of its body, or half of them.
+    Truncate(Option<usize>),
+    /// Its headers are others.
+    Headers(Vec<HeaderChange>),
+    /// No page may read it.
+    NoCors,
+    /// Its body is sent like this.
+    Pace(Pace),
+    /// The second chunk of its body has no length.
+    MalformedChunk,
+    /// These bytes come instead of it.
+    Garbage(Bytes),
+    /// Its connection is closed so much later.
+    SlowClose(Span),
+}
+
+/// How a body is sent, in the org's time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pace {
+    /// In so many pieces, the first at once and the last after this time.
+    Pieces {
+        /// How many.
+        count: usize,
+        /// The whole time.
+        over: Span,
+    },
+    /// No more bytes a second.
+    Rate(u32),
+    /// Nothing comes for this time after so many bytes.
+    Stall {
+        /// Bytes of the body.
+        after: usize,
+        /// How long.
+        span: Span,
+    },
+}
+
+/// How a connection ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// With a reset.
+    #[default]
+    Reset,
+    /// In an orderly way.
+    Close,
+}
+
+/// How far an answer gets before its connection ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Cut {
     /// Nothing is sent.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::point::{Facts, FrameFacts, Point};
 use crate::{
@@ -47,6 +48,12 @@ pub struct When {
     /// Query values by name; `*` is any value.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub query: BTreeMap<String, String>,
+    /// Values of a form by name; `*` is any value.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub form: BTreeMap<String, String>,
+    /// Values in a JSON body by the way to them, such as `customer.name`; `*` is any value.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub body: BTreeMap<String, Value>,
     /// `action` of a client's frame.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
@@ -82,10 +89,11 @@ impl When {
         if matches!(point, Point::Frame | Point::Upgrade) {
             self.about_sockets()?;
         }
-        let of_requests = self.method.is_some() || self.path.is_some();
+        let of_requests = self.method.is_some() || self.path.is_some() || !self.form.is_empty();
         if point == Point::Frame && (of_requests || !self.header.is_empty() || !self.query.is_empty()) {
             return Err(
-                "`method`, `path`, `header` and `query` are of requests; this effect is on frames".into()
+                "`method`, `path`, `header`, `query` and `form` are of requests; this effect is on frames"
+                    .into(),
             );
         }
         if self.action.is_some() && (self.class.is_some() || self.direction == Some(Way::Out)) {
@@ -123,6 +131,32 @@ impl When {
                     .any(|(n, v)| n == *name && (wanted == "*" || v == *wanted))
             })
             && facts.frame.is_none_or(|frame| self.frame_holds(frame, only))
+            && self.form_holds(facts.body)
+            && self.body_holds(facts.body)
+    }
+
+    fn form_holds(&self, body: &[u8]) -> bool {
+        if self.form.is_empty() {
+            return true;
+        }
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        self.form
+            .iter()
+            .all(|(name, wanted)| pairs(text).any(|(n, v)| n == *name && (wanted == "*" || v == *wanted)))
+    }
+
+    fn body_holds(&self, body: &[u8]) -> bool {
+        if self.body.is_empty() {
+            return true;
+        }
+        let Ok(json) = serde_json::from_slice::<Value>(body) else { return false };
+        self.body.iter().all(|(way, wanted)| {
+            let found = way.split('.').try_fold(&json, |at, name| match at {
+                Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+                _ => at.get(name),
+            });
+            found.is_some_and(|found| wanted == "*" || found == wanted)
+        })
     }
 
     /// A fault on frames that says nothing else is about what the client sends, if it can be.

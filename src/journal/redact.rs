@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 
 use http::HeaderMap;
+use memchr::{memchr2, memmem};
 
-use crate::base::codec::{form_decoded, looks_like_jws, push_hex};
+use crate::base::codec::{form_decoded, looks_like_jws};
 
 /// Members of JSON bodies and frames that are credentials, in lower case and without separators.
 const SECRET_MEMBERS: &[&str] = &[
@@ -68,7 +69,7 @@ fn kind(name: &str) -> Kind {
 
 /// The name of a member as whoever reads the JSON takes it.
 fn unescaped(name: &str) -> Cow<'_, str> {
-    if !name.contains('\\') {
+    if !name.as_bytes().contains(&b'\\') {
         return Cow::Borrowed(name);
     }
     serde_json::from_str(&format!("\"{name}\"")).map_or(Cow::Borrowed(name), Cow::Owned)
@@ -77,7 +78,10 @@ fn unescaped(name: &str) -> Cow<'_, str> {
 /// `code` is a credential in forms and queries; in JSON bodies it is an error code, unless it is of [`GRANT`].
 fn is_secret_field(name: &str) -> bool {
     let is_secret = |name: &str| name == "code" || kind(name) == Kind::Secret;
-    if name.contains(['%', '+']) { is_secret(&form_decoded(name)) } else { is_secret(name) }
+    match memchr2(b'%', b'+', name.as_bytes()) {
+        None => is_secret(name),
+        Some(_) => is_secret(&form_decoded(name)),
+    }
 }
 
 fn fingerprint(secret: &str) -> u32 {
@@ -86,23 +90,23 @@ fn fingerprint(secret: &str) -> u32 {
 
 /// What stands for a credential.
 pub fn mark(secret: &str) -> String {
-    let mut text = String::from("(redacted ");
-    push_hex(&fingerprint(secret).to_be_bytes(), &mut text);
-    text.push(')');
-    text
+    format!("(redacted {:08x})", fingerprint(secret))
 }
 
 /// Appends what stands for a credential.
 fn put_mark(secret: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(mark(secret).as_bytes());
+    out.extend_from_slice(b"(redacted ");
+    let print = fingerprint(secret);
+    out.extend((0..8).rev().map(|nth| b"0123456789abcdef"[(print >> (4 * nth) & 15) as usize]));
+    out.push(b')');
 }
 
 /// A path as it may be shown: that of a push device ends in a session token.
 pub fn path(path: &str) -> Cow<'_, str> {
-    match path.split_once("/pushdevices/") {
-        Some((head, token)) => format!("{head}/pushdevices/{}", mark(token)).into(),
-        None => path.into(),
-    }
+    const FOLDER: &str = "/pushdevices/";
+    let Some(at) = memmem::find(path.as_bytes(), FOLDER.as_bytes()) else { return path.into() };
+    let (head, token) = path.split_at(at + FOLDER.len());
+    [head, &mark(token)].concat().into()
 }
 
 /// Appends a header section, a line a header.
@@ -266,8 +270,7 @@ impl<'a> Json<'a> {
         self.out.push(b'"');
     }
 
-    fn value(&mut self, start: usize, string: &str, private: bool) {
-        let inner = string.trim_matches('"');
+    fn value(&mut self, start: usize, inner: &str, private: bool) {
         if private {
             self.leave_out(start);
         } else if looks_like_jws(inner) {
@@ -277,7 +280,7 @@ impl<'a> Json<'a> {
 
     /// After a member's name: what its value may look like.
     fn member(&mut self, name: &str) {
-        let name = unescaped(name.trim_matches('"'));
+        let name = unescaped(name);
         self.grant |= name == GRANT;
         match kind(&name) {
             Kind::Open if self.grant && name == "code" => self.secret(),
@@ -296,7 +299,7 @@ impl<'a> Json<'a> {
         let start = self.at;
         match self.peek() {
             Some(b'"') => {
-                let secret = self.string().trim_matches('"');
+                let secret = self.string();
                 self.put_mark(start, secret);
             }
             _ if self.text[start..].starts_with("null") => {}
@@ -316,16 +319,24 @@ impl<'a> Json<'a> {
         self.text.as_bytes()[self.at..].iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':')
     }
 
-    /// The string that begins here, with its quotation marks; what is cut off ends with the text.
+    /// The string that begins here, without its quotation marks; what is cut off ends with the text.
     fn string(&mut self) -> &'a str {
-        let start = self.at;
+        let start = self.at + 1;
         let bytes = self.text.as_bytes();
-        let mut end = start + 1;
-        while end < bytes.len() && bytes[end] != b'"' {
-            end += if bytes[end] == b'\\' { 2 } else { 1 };
+        let mut end = start;
+        loop {
+            match memchr2(b'"', b'\\', &bytes[end.min(bytes.len())..]) {
+                Some(more) if bytes[end + more] == b'\\' => end += more + 2,
+                Some(more) => {
+                    self.at = end + more + 1;
+                    return &self.text[start..end + more];
+                }
+                None => {
+                    self.at = bytes.len();
+                    return &self.text[start..];
+                }
+            }
         }
-        self.at = (end + 1).min(bytes.len());
-        &self.text[start..self.at]
     }
 
     fn scalar(&mut self) {

@@ -9,6 +9,7 @@ use std::{
     time::Instant,
 };
 
+use bytes::Bytes;
 use http::{HeaderMap, Method};
 use parking_lot::Mutex;
 
@@ -22,15 +23,17 @@ use crate::{
     base::{
         clock::wall,
         draw::{Cause, Draw},
+        ids::FaultId,
         time::{Span, Timestamp},
-        wave::{Busy, Wave},
+        wave::{Busy, Sleep, Wave},
     },
     domain::{
         quota::Usage,
         visit::{Claimed, Refusal, Surface},
     },
     faults::{
-        fault::Phase,
+        engine::{Engine, Remembered},
+        fault::{Fault, Phase},
         point::{Facts, Point, TokenKind},
         verdict::Ruling,
     },
@@ -51,11 +54,13 @@ pub struct Asked<'a> {
     /// Headers.
     pub headers: &'a HeaderMap,
     /// Body.
-    pub body: &'a [u8],
+    pub body: &'a Bytes,
     /// What it says about itself.
     pub claimed: Claimed,
     /// What its absolute URLs start with.
     pub base: String,
+    /// A fault that it asks for.
+    pub fault: Option<Fault>,
 }
 
 /// The head of a request, kept for faults that are asked later.
@@ -64,6 +69,9 @@ struct Head {
     path: String,
     query: Option<String>,
     headers: HeaderMap,
+    body: Bytes,
+    /// The fault that it asks for, if it does.
+    own: Option<Mutex<Engine>>,
 }
 
 /// One visit.
@@ -105,15 +113,16 @@ impl Cx {
     /// A visit begins: number, time, match counters and verdicts are taken together.
     pub fn begin(app: &Arc<App>, org: &Arc<Org>, asked: Asked<'_>) -> (Self, Vec<Ruling>) {
         let busy = org.clock.busy();
-        let Asked { surface, method, path, query, headers, body, mut claimed, base } = asked;
-        let (cause, now, rulings, faulty, buffer) = org.cell(|cell| {
+        let Asked { surface, method, path, query, headers, body, mut claimed, base, fault } = asked;
+        let (cause, now, rulings, faulty, own, buffer) = org.cell(|cell| {
             cell.visits += 1;
             let now = org.clock.now();
+            let mut own = fault.and_then(|fault| Engine::of_one(fault, now));
             if claimed.client.is_none() {
                 let key = claimed.bearer.as_deref().and_then(|bearer| token_key(org, bearer));
                 claimed.client = key.and_then(|key| cell.state.tokens.get(&key)).map(|t| t.client.id.clone());
             }
-            let faulty = !cell.faults.is_empty();
+            let faulty = own.is_some() || !cell.faults.is_empty();
             let rulings = if faulty {
                 let upgrade = surface == Surface::Webmessaging;
                 let sockets = upgrade.then(|| open_sockets(cell, &claimed, None));
@@ -124,6 +133,7 @@ impl Cx {
                     path,
                     query,
                     headers: Some(headers),
+                    body,
                     claimed: &claimed,
                     frame: None,
                     required: "",
@@ -131,11 +141,11 @@ impl Cx {
                     sockets,
                     now,
                 };
-                cell.decide(Point::Request, Phase::Before, &facts, &org.draws)
+                cell.decide_with(own.as_mut(), Point::Request, Phase::Before, &facts, &org.draws)
             } else {
                 Vec::new()
             };
-            (Cause::visit(cell.visits), now, rulings, faulty, cell.journal.buffer())
+            (Cause::visit(cell.visits), now, rulings, faulty, own, cell.journal.buffer())
         });
         let mut draft =
             Draft::request(buffer, (cause, now), surface, method.clone(), (path, query), headers, body);
@@ -146,6 +156,8 @@ impl Cx {
                 path: path.to_owned(),
                 query: query.map(str::to_owned),
                 headers: headers.clone(),
+                body: body.clone(),
+                own: own.map(Mutex::new),
             })
         });
         let visit = Visit {
@@ -171,7 +183,14 @@ impl Visit {
     /// What a frame of this visit's socket works with. It has no journal entry of its own: the frame has.
     pub fn of_frame(&self, cause: Cause, now: Timestamp) -> Cx {
         let path = "/v1".to_owned();
-        let head = Head { method: Method::GET, path, query: None, headers: HeaderMap::new() };
+        let head = Head {
+            method: Method::GET,
+            path,
+            query: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            own: None,
+        };
         Cx(Arc::new(Self {
             app: Arc::clone(&self.app),
             org: Arc::clone(&self.org),
@@ -283,6 +302,7 @@ impl Visit {
                 path: &head.path,
                 query: head.query.as_deref(),
                 headers: Some(&head.headers),
+                body: &head.body,
                 claimed: &self.claimed,
                 frame: None,
                 required,
@@ -290,7 +310,8 @@ impl Visit {
                 sockets: None,
                 now: self.now(),
             };
-            cell.decide(point, phase, &facts, &self.org.draws)
+            let mut own = head.own.as_ref().map(Mutex::lock);
+            cell.decide_with(own.as_deref_mut(), point, phase, &facts, &self.org.draws)
         });
         for ruling in &rulings {
             self.journal(|draft| draft.fault(&ruling.fault));
@@ -314,6 +335,20 @@ impl Visit {
         *self.held.lock() = (wave, Some(self.org.clock.busy()));
         self.now.store(self.org.clock.now().micros(), Relaxed);
         woken
+    }
+
+    /// A wait of so much of the org's time from this moment on, for what is done when the visit is over.
+    pub fn wake_after(&self, span: Span) -> Sleep<Due> {
+        let nth = self.timers.fetch_add(1, Relaxed);
+        self.org.clock.sleep_until(self.org.clock.now().plus(span), self.cause.timer(nth))
+    }
+
+    /// Remembers for a fault what this request was answered with. Answers what it was the last time.
+    pub fn remember(&self, fault: &FaultId, answer: Remembered) -> Option<Remembered> {
+        let head = self.head.as_ref()?;
+        let bearer = self.claimed.bearer.as_deref().unwrap_or_default();
+        let key = [&head.path, "?", head.query.as_deref().unwrap_or_default(), " ", bearer].concat();
+        self.org.cell(|cell| cell.faults.remember(fault, key, answer))
     }
 
     /// The wave of the timer that woke this visit, for what it causes.

@@ -229,7 +229,30 @@ impl Cell {
     /// What the faults of a place make happen.
     pub fn decide(&mut self, point: Point, phase: Phase, facts: &Facts<'_>, draws: &DrawKey) -> Vec<Ruling> {
         let rulings = self.faults.decide(point, phase, facts, draws);
-        for ruling in &rulings {
+        self.fired(&rulings, facts);
+        rulings
+    }
+
+    /// The same, of a request that has faults of its own; those are asked first.
+    pub fn decide_with(
+        &mut self,
+        own: Option<&mut Engine>,
+        point: Point,
+        phase: Phase,
+        facts: &Facts<'_>,
+        draws: &DrawKey,
+    ) -> Vec<Ruling> {
+        let Some(own) = own else { return self.decide(point, phase, facts, draws) };
+        let mut rulings = own.decide(point, phase, facts, draws);
+        self.fired(&rulings, facts);
+        if !rulings.last().is_some_and(|last| last.verdict.is_final()) {
+            rulings.extend(self.decide(point, phase, facts, draws));
+        }
+        rulings
+    }
+
+    fn fired(&mut self, rulings: &[Ruling], facts: &Facts<'_>) {
+        for ruling in rulings {
             let claimed = facts.claimed;
             let about = About {
                 session: claimed.session.clone(),
@@ -244,7 +267,6 @@ impl Cell {
             };
             self.events.push(facts.now, about, What::FaultFired { fault: ruling.fault.clone(), target });
         }
-        rulings
     }
 
     /// Keeps a closed entry, unless the org is over.

@@ -17,8 +17,17 @@ pub fn emulator() -> Arc<App> {
     let patience = Patience::default();
     let (limits, public_url, allowed_hosts, admin_token) = (true, None, Vec::new(), None);
     let confine_fetches = true;
-    let settings =
-        Settings { seed: 1, rate, limits, public_url, allowed_hosts, admin_token, confine_fetches, patience };
+    let settings = Settings {
+        seed: 1,
+        rate,
+        limits,
+        inject: true,
+        public_url,
+        allowed_hosts,
+        admin_token,
+        confine_fetches,
+        patience,
+    };
     let encode = |_: &_| Encoded { class: "", text: String::new() };
     let app = Arc::new(App::new(settings, encode));
     let default = Scenario::built_in("default").unwrap();

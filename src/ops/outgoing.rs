@@ -86,7 +86,8 @@ impl Line<'_> {
         };
         let (cause, claimed) = (socket.next(self.id), socket.claimed());
         let mut encoded = (self.app.encode)(frame);
-        let facts = FrameFacts { way: Way::Out, action: "", class: encoded.class };
+        let facts =
+            FrameFacts { way: Way::Out, action: "", class: encoded.class, text: encoded.text.as_bytes() };
         let rulings = judge(cell, self.org, &claimed, facts, None, now);
         let judged =
             Judged { cause, now, session: claimed.session.as_ref(), tracing_id: frame.tracing_id.as_ref() };

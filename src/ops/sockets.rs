@@ -61,7 +61,7 @@ pub fn arrive(
         let mut draft = Draft::frame(cell.journal.buffer(), (cause, now), Kind::FrameIn, action, text);
         let configures = matches!(action, "configureSession" | "configureAuthenticatedSession");
         let sockets = configures.then(|| open_sockets(cell, &claimed, Some(id)));
-        let facts = FrameFacts { way: Way::In, action, class: "" };
+        let facts = FrameFacts { way: Way::In, action, class: "", text };
         let rulings = judge(cell, org, &claimed, facts, sockets, now);
         note(&mut draft, &claimed, &rulings);
         cell.keep(draft.close(0, false));
@@ -103,6 +103,7 @@ pub(super) fn judge(
         path: "/v1",
         query: None,
         headers: None,
+        body: frame.text,
         claimed,
         frame: Some(frame),
         required: "",

@@ -2,7 +2,7 @@
 //! admin API does so for the pages that it admits.
 
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::answer;
 use crate::domain::visit::Surface;
@@ -53,6 +53,15 @@ pub fn allow(surface: Surface, origin: Option<&HeaderValue>, headers: &mut Heade
     let Some(origin) = origin else { return };
     reflect(origin, headers);
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+}
+
+/// Lets no page read the answer.
+pub fn deny(headers: &mut HeaderMap) {
+    let allowing = |name: &&HeaderName| name.as_str().starts_with("access-control-");
+    let names: Vec<_> = headers.keys().filter(allowing).cloned().collect();
+    for name in names {
+        headers.remove(name);
+    }
 }
 
 /// Lets this page read the answer.

@@ -6,7 +6,11 @@ use http::{HeaderValue, StatusCode, header};
 use super::{answer, api, idp, login, webmessaging};
 use crate::{
     base::time::Span,
-    domain::{quota::Usage, vendor_error, visit::Surface},
+    domain::{
+        quota::Usage,
+        vendor_error,
+        visit::{Refusal, Surface},
+    },
     faults::verdict::Answer,
     ops::cx::Cx,
 };
@@ -34,6 +38,13 @@ pub fn limited(cx: &Cx, usage: Usage) -> Response {
     };
     retry_after(&mut response, usage.reset);
     response
+}
+
+/// The request asks for a fault that there is not.
+pub fn not_injected(cx: &Cx, wrong: &str) -> Response {
+    let words = format!("X-Emulator-Inject: {wrong}");
+    cx.refuse(Refusal::new("inject.unreadable", words.as_str()));
+    error(cx, 400, Some("bad.request"), Some(&words))
 }
 
 /// What a `respond` fault says.

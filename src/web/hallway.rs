@@ -1,11 +1,11 @@
 //! The one function that every request walks through. Read top to bottom, it is the life of a request.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, header, request::Parts};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Full};
 use tower::ServiceExt;
 
 use super::{
@@ -15,20 +15,19 @@ use super::{
     bend, body,
     claim::Claims,
     control, cors, dialect,
+    fated::{Fated, obey},
 };
 use crate::{
-    base::fate::Fate,
-    domain::visit::{Refusal, Surface},
+    base::{codec::query_value, fate::Fate},
+    domain::visit::Surface,
     faults::{
-        fault::Phase,
+        caller,
+        fault::{Fault, Phase},
         point::Point,
-        verdict::{Cut, HeaderChange, Ruling, Verdict},
+        verdict::{Cut, Ending},
     },
     journal::draft::Keep,
-    ops::{
-        cx::{Asked, Cx},
-        keys,
-    },
+    ops::cx::{Asked, Cx},
 };
 
 /// Names what happened, in the journal too.
@@ -74,6 +73,10 @@ where
     };
 
     // 5. the visit begins
+    let caller = if web.app.settings.inject { asked_for(&parts) } else { None };
+    let (fault, unheard) = caller.map_or((None, None), |read| {
+        read.map_or_else(|wrong| (None, Some(wrong)), |fault| (Some(fault), None))
+    });
     let asked = Asked {
         surface: address.surface,
         method: &parts.method,
@@ -83,19 +86,25 @@ where
         body: &body,
         claimed: claims.claimed,
         base: address.base(web.app.settings.public_url.as_deref()),
+        fault,
     };
     let (cx, rulings) = Cx::begin(&web.app, &org, asked);
     let origin = parts.headers.get(header::ORIGIN).cloned();
 
     // 6.-7. faults may wait, answer or end it; else the surface does
-    let mut bent = Bent::default();
-    let early = match obey(&cx, rulings, &mut bent).await {
+    let mut fated = Fated::default();
+    let mut again = None;
+    let early = match obey(&cx, rulings, &mut fated).await {
         Some(response) => Some(response),
-        None if bent.cut == Some(Cut::BeforeHead) => None,
+        None if fated.ends_before_head() => None,
+        None if unheard.is_some() => unheard.map(|wrong| dialect::not_injected(&cx, &wrong)),
         None => Some(match (too_bad, preflight(&cx, &parts)) {
             (Some(bad), _) if !bad.is_for_handler(cx.surface) => bad.answer(&cx),
             (_, Some(preflight)) => preflight,
             (too_bad, None) => {
+                if fated.is_twice() && parts.extensions.get::<Again>().is_none() {
+                    again = Some((parts.clone(), body.clone()));
+                }
                 if parts.uri.authority().is_some() || parts.uri.path() != address.path {
                     parts.uri = rest_of(&address, parts.uri.query());
                 }
@@ -117,83 +126,74 @@ where
 
     // 8. what was done may still be answered otherwise
     let late = match early {
-        Some(response) if bent.cut.is_none() => {
+        Some(response) if fated.cut.is_none() => {
             let rulings = cx.ask(Point::Request, Phase::Commit, "", None);
-            Some(obey(&cx, rulings, &mut bent).await.unwrap_or(response))
+            let response = obey(&cx, rulings, &mut fated).await.unwrap_or(response);
+            fated.hold_back(&cx).await;
+            Some(response)
         }
         other => other,
     };
-    let Some(response) = late.filter(|_| bent.cut != Some(Cut::BeforeHead)) else {
-        peer.fate.seal_reset();
-        cx.journal(|draft| draft.note("the connection was reset before the answer"));
+    if let Some((parts, body)) = again {
+        deliver_again(web, parts, body).await;
+    }
+    let Some(response) = late.filter(|_| !fated.ends_before_head()) else {
+        if fated.resets() {
+            peer.fate.seal_reset();
+        }
+        cx.journal(|draft| {
+            let how = if fated.resets() { "reset" } else { "closed" };
+            draft.note(format!("the connection was {how} before the answer"));
+        });
         cx.close_unanswered();
         return Err(Ended);
     };
 
     // 9. the entry closes before the first byte leaves
-    let (response, Kept { bytes: body, keep }) = finish(&cx, response, origin.as_ref(), bent.headers).await;
+    let (response, Kept { bytes: body, keep }) = finish(&cx, response, origin.as_ref(), &mut fated).await;
     cx.close(response.status().as_u16(), response.headers(), &body, keep);
-    Ok(match (bent.cut, cx.take_wave()) {
-        (Some(Cut::Body(after)), _) => bend::cut(response, &body, after, Arc::clone(&peer.fate)),
-        (_, Some(wave)) => response.map(|_| Body::new(Held::new(body, wave))),
-        _ => response,
+    if let Some((Cut::Body(after), how)) = fated.cut {
+        return Ok(bend::cut(response, &body, after, (how == Ending::Reset).then(|| Arc::clone(&peer.fate))));
+    }
+    let response = match cx.take_wave() {
+        Some(wave) => response.map(|_| Body::new(Held::new(body.clone(), wave))),
+        None => response,
+    };
+    Ok(fated.send(&cx, peer, response, body))
+}
+
+/// This request was delivered before.
+#[derive(Clone)]
+struct Again;
+
+/// Delivers a request once more; nobody gets the answer.
+fn deliver_again<'a>(
+    web: &'a Web,
+    mut parts: Parts,
+    body: Bytes,
+) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+    parts.extensions.insert(Again);
+    Box::pin(async move {
+        let nobody = Peer { fate: Arc::default(), admin_of: None };
+        let _ = hallway(web, &nobody, Request::from_parts(parts, Full::new(body))).await;
     })
+}
+
+/// Where a request may ask for a fault, as a header or in the query.
+const INJECT: [&str; 2] = ["x-emulator-inject", "emulatorInject"];
+
+/// The fault that a request asks for.
+fn asked_for(parts: &Parts) -> Option<Result<Fault, String>> {
+    let [header, parameter] = INJECT;
+    let text = match parts.headers.get(header) {
+        Some(value) => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        None => query_value(parts.uri.query().filter(|query| query.contains(parameter)), parameter)?,
+    };
+    Some(caller::parse(&text))
 }
 
 fn preflight(cx: &Cx, parts: &Parts) -> Option<Response> {
     cors::preflight(&parts.method, &parts.headers, cors::allowed_headers(cx.surface, &parts.headers))
-}
-
-/// What faults make of the answer, whoever gives it.
-#[derive(Default)]
-struct Bent {
-    cut: Option<Cut>,
-    headers: Vec<HeaderChange>,
-}
-
-/// Carries out the verdicts on a request. Answers what a fault answers.
-async fn obey(cx: &Cx, rulings: Vec<Ruling>, bent: &mut Bent) -> Option<Response> {
-    let mut response = None;
-    for Ruling { fault, verdict } in rulings {
-        cx.journal(|draft| draft.fault(&fault));
-        match verdict {
-            Verdict::Wait(span) => {
-                if !cx.sleep(span).await {
-                    bent.cut = Some(Cut::BeforeHead);
-                    return None;
-                }
-            }
-            Verdict::Rotate(turn) => {
-                if let Some(words) = keys::turn(&cx.app, &cx.org, cx.cause.timer(u32::MAX), turn, cx.now()) {
-                    cx.journal(|draft| draft.note(words));
-                }
-            }
-            Verdict::Headers(changes) => bent.headers.extend(changes),
-            Verdict::Reset(at) => bent.cut = Some(at),
-            Verdict::Limited(usage) => {
-                let reason = format!("A fault allows {} calls in its window", usage.allowed);
-                cx.refuse(Refusal::new("rate_limit.injected", reason).by(fault));
-                cx.set_usage(usage);
-                response = Some(dialect::limited(cx, usage));
-            }
-            Verdict::Answer(answer) => {
-                cx.refuse(
-                    Refusal::new("response.injected", "A fault answers instead of the platform").by(fault),
-                );
-                response = Some(dialect::injected(cx, answer));
-            }
-            // of tokens, scopes, handshakes and frames: they are not asked for here
-            Verdict::DenyScope
-            | Verdict::DenyPermission
-            | Verdict::Claims(_)
-            | Verdict::Nonce(_)
-            | Verdict::Close { .. }
-            | Verdict::Drop { .. }
-            | Verdict::Handshake(_)
-            | Verdict::Frame(_) => {}
-        }
-    }
-    response
 }
 
 async fn route(web: &Web, parts: Parts, body: Bytes) -> Response {
@@ -217,7 +217,7 @@ async fn finish(
     cx: &Cx,
     mut response: Response,
     origin: Option<&HeaderValue>,
-    changes: Vec<HeaderChange>,
+    fated: &mut Fated,
 ) -> (Response, Kept) {
     let kept = response.extensions_mut().remove::<Kept>();
     let (mut parts, body) = response.into_parts();
@@ -229,6 +229,11 @@ async fn finish(
             (Kept { bytes: bytes.clone(), keep: Keep::Redacted }, Body::from(bytes))
         }
     };
+    let (mut kept, mut body) = (kept, body);
+    if fated.edits() {
+        kept = Kept { bytes: fated.edit(cx, &mut parts, kept.bytes), keep: Keep::Redacted };
+        body = Body::from(kept.bytes.clone());
+    }
     let headers = &mut parts.headers;
     if let Ok(id) = HeaderValue::try_from(cx.correlation_id()) {
         headers.insert(CORRELATION_ID, id);
@@ -247,13 +252,11 @@ async fn finish(
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(header::EXPIRES, HeaderValue::from_static("0"));
     }
-    cors::allow(cx.surface, origin, headers);
-    for (name, value) in changes {
-        match value {
-            Some(value) => drop(headers.insert(name, value)),
-            None => drop(headers.remove(name)),
-        }
+    match fated.denies_cors() {
+        true => cors::deny(headers),
+        false => cors::allow(cx.surface, origin, headers),
     }
+    fated.change(headers);
     cx.journal(|draft| {
         if draft.faults().is_empty() {
             return;

@@ -1,5 +1,6 @@
 //! Floor 4: URLs and wire formats. [`hallway`] is the one function that every request walks through; [`address`] and
-//! [`claim`] find its org, [`body`] takes its body in, [`bend`] applies what faults made of its answer. One folder a
+//! [`claim`] find its org, [`body`] takes its body in, [`fated`] gathers what faults
+//! decide and [`bend`] applies it to the answer. One folder a
 //! surface: [`login`], [`api`], [`cdn`], [`webmessaging`], [`uploads`], [`idp`]; [`control`] is `/__admin`. A
 //! surface's `mod.rs` is its route table.
 
@@ -14,9 +15,11 @@ pub mod control;
 pub mod cors;
 pub mod dialect;
 pub mod extract;
+pub mod fated;
 pub mod hallway;
 pub mod idp;
 pub mod login;
+pub mod member;
 pub mod root;
 pub mod uploads;
 pub mod webmessaging;

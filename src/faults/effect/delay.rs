@@ -8,7 +8,7 @@ use crate::{
     faults::{point::Point, verdict::Verdict, when::When},
 };
 
-/// A fixed time, one between two, or one around a median.
+/// A fixed time, one between two, or one of a distribution.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Delay {
@@ -27,6 +27,16 @@ pub struct Delay {
     /// How wide the distribution is; 0 is the median always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sigma: Option<f64>,
+    /// The middle of a normal distribution; with `deviation`. What would be less than nothing is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mean: Option<Span>,
+    /// Its standard deviation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    deviation: Option<Span>,
+    /// As measured somewhere: so many percent of the waits are no longer than this, in rising order. Straight lines
+    /// between, from nothing at 0 percent; nothing is longer than the last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    percentiles: Vec<(f64, Span)>,
 }
 
 impl Power for Delay {
@@ -39,32 +49,67 @@ impl Power for Delay {
     }
 
     fn check(&self, _: &When) -> Result<(), String> {
-        match (self.exactly, self.from, self.to, self.median, self.sigma) {
-            (Some(_), None, None, None, None) => Ok(()),
-            (None, Some(from), Some(to), None, None) if from <= to => Ok(()),
-            (None, Some(_), Some(_), None, None) => Err("`from` is longer than `to`".into()),
-            (None, None, None, Some(_), Some(sigma)) if (0.0..=10.0).contains(&sigma) => Ok(()),
-            (None, None, None, Some(_), Some(_)) => Err("`sigma` is between 0 and 10".into()),
-            _ => Err("give `for`, or `from` and `to`, or `median` and `sigma`".into()),
+        let given = [
+            self.exactly.is_some(),
+            self.from.is_some() && self.to.is_some(),
+            self.median.is_some() && self.sigma.is_some(),
+            self.mean.is_some() && self.deviation.is_some(),
+            !self.percentiles.is_empty(),
+        ];
+        let parts =
+            [self.from, self.to, self.median, self.mean, self.deviation].into_iter().flatten().count()
+                + usize::from(self.sigma.is_some());
+        let whole = given.iter().filter(|given| **given).count();
+        let pairs = given[1..4].iter().filter(|given| **given).count();
+        if whole != 1 || parts != 2 * pairs {
+            return Err(
+                "give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`"
+                    .into(),
+            );
         }
+        if self.from > self.to {
+            return Err("`from` is longer than `to`".into());
+        }
+        if self.sigma.is_some_and(|sigma| !(0.0..=10.0).contains(&sigma)) {
+            return Err("`sigma` is between 0 and 10".into());
+        }
+        let sound = |(percent, _): &(f64, Span)| *percent > 0.0 && *percent <= 100.0;
+        let rises = self.percentiles.is_sorted_by(|one, next| one.0 < next.0 && one.1 <= next.1);
+        if !self.percentiles.iter().all(sound) || !rises {
+            return Err("`percentiles` rise, from above 0 to at most 100".into());
+        }
+        Ok(())
     }
 
     fn verdict(&self, ask: &mut Ask<'_>) -> Option<Verdict> {
-        let span = match (self.exactly, self.from.zip(self.to), self.median) {
-            (Some(span), ..) => span,
-            (_, Some((from, to)), _) => {
-                let wide = (to.micros() - from.micros()) as f64 * ask.draw("delay");
-                Span::from_micros(from.micros() + wide as i64)
-            }
-            (.., Some(median)) => {
-                let normal = gauss(ask.draw("delay"), ask.draw("delay angle"));
-                let factor = (self.sigma.unwrap_or(0.0) * normal).exp();
-                Span::from_micros((median.micros() as f64 * factor) as i64)
-            }
-            _ => return None,
+        let normal = || gauss(ask.draw("delay"), ask.draw("delay angle"));
+        let micros = |span: Option<Span>| span.map_or(0.0, |span| span.micros() as f64);
+        let span = if let Some(span) = self.exactly {
+            return Some(Verdict::Wait(span));
+        } else if self.from.is_some() {
+            micros(self.from) + (micros(self.to) - micros(self.from)) * ask.draw("delay")
+        } else if self.median.is_some() {
+            micros(self.median) * (self.sigma.unwrap_or(0.0) * normal()).exp()
+        } else if self.mean.is_some() {
+            (micros(self.mean) + micros(self.deviation) * normal()).max(0.0)
+        } else {
+            at_percent(&self.percentiles, 100.0 * ask.draw("delay"))
         };
-        Some(Verdict::Wait(span))
+        Some(Verdict::Wait(Span::from_micros(span as i64)))
     }
+}
+
+/// Microseconds at a place of a measured distribution.
+fn at_percent(percentiles: &[(f64, Span)], percent: f64) -> f64 {
+    let mut before = (0.0, 0.0);
+    for (at, span) in percentiles {
+        let here = (*at, span.micros() as f64);
+        if percent <= here.0 {
+            return before.1 + (here.1 - before.1) * (percent - before.0) / (here.0 - before.0);
+        }
+        before = here;
+    }
+    before.1
 }
 
 /// A standard normal value from two uniform ones (Box and Muller).

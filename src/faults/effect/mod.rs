@@ -1,22 +1,33 @@
 //! What faults can do, one file an effect. The name of the file, of the type and in a scenario is the same word.
 
+pub mod bandwidth;
 pub mod claims;
+pub mod close_connection;
 pub mod close_socket;
+pub mod content_type;
 pub mod corrupt_frame;
 pub mod corrupt_upgrade;
 pub mod delay;
+pub mod deny_cors;
 pub mod deny_permission;
 pub mod deny_scope;
+pub mod dribble;
 pub mod drop_frame;
 pub mod drop_subprotocol;
+pub mod duplicate_delivery;
 pub mod duplicate_frame;
 pub mod error_frame;
 pub mod evict;
 pub mod expire_session;
 pub mod fragment_frame;
+pub mod garbage;
 pub mod hang_upgrade;
+pub mod invalid_json;
 pub mod limit_connections;
 pub mod lose_ack;
+pub mod lose_response;
+pub mod malformed_chunk;
+pub mod missing_field;
 pub mod nonce;
 pub mod oversize_frame;
 pub mod rate_limit;
@@ -25,9 +36,13 @@ pub mod reset;
 pub mod respond;
 pub mod rotate_keys;
 pub mod set_headers;
+pub mod slow_close;
+pub mod stale_read;
+pub mod stall;
 pub mod stop_pong;
 pub mod stop_reading;
 pub mod truncate_frame;
+pub mod unknown_enum;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
@@ -60,6 +75,13 @@ impl Ask<'_> {
     pub fn draw(&self, label: &str) -> f64 {
         let client = self.facts.claimed.client.as_ref().map_or("", |client| client.as_str());
         self.draws.named(&["fault", self.fault.as_str(), client, label], self.nth).unit()
+    }
+
+    /// Thirty-two bytes of the same, the `index`-th.
+    pub fn bytes(&self, label: &str, index: u64) -> [u8; 32] {
+        let client = self.facts.claimed.client.as_ref().map_or("", |client| client.as_str());
+        let nth = self.nth.to_string();
+        *self.draws.named(&["fault", self.fault.as_str(), client, label, &nth], index).bytes()
     }
 }
 
@@ -151,6 +173,21 @@ effects! {
     limit_connections LimitConnections
     delay Delay
     reset Reset
+    lose_response LoseResponse
+    close_connection CloseConnection
+    slow_close SlowClose
+    stall Stall
+    dribble Dribble
+    bandwidth Bandwidth
+    malformed_chunk MalformedChunk
+    garbage Garbage
+    content_type ContentType
+    invalid_json InvalidJson
+    missing_field MissingField
+    unknown_enum UnknownEnum
+    stale_read StaleRead
+    deny_cors DenyCors
+    duplicate_delivery DuplicateDelivery
     deny_scope DenyScope
     deny_permission DenyPermission
     claims Claims
@@ -282,6 +319,14 @@ impl Serialize for Step {
         }
         map.end()
     }
+}
+
+/// The way to a member of an answer's JSON names at least one.
+fn field_is_named(field: &str) -> Result<(), String> {
+    if field.split('.').any(str::is_empty) {
+        return Err("`field` is the way to a member, such as `status` or `entities.0.id`".into());
+    }
+    Ok(())
 }
 
 /// A request, or a frame when the condition is about one.

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::{Ask, Power};
 use crate::faults::{
     point::Point,
-    verdict::{Cut, Verdict},
+    verdict::{Cut, Ending, Verdict},
     when::When,
 };
 
 /// Where it happens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum At {
+pub enum At {
     /// Nothing of the answer is sent.
     #[default]
     BeforeHead,
@@ -20,6 +20,17 @@ enum At {
     AfterHead,
     /// The head and so many bytes of the body are sent.
     Byte(usize),
+}
+
+impl At {
+    /// The same as the hallway takes it.
+    pub fn cut(self) -> Cut {
+        match self {
+            Self::BeforeHead => Cut::BeforeHead,
+            Self::AfterHead => Cut::Body(0),
+            Self::Byte(bytes) => Cut::Body(bytes),
+        }
+    }
 }
 
 /// `reset: {}`, `reset: { at: after_head }` or `reset: { at: { byte: 10 } }`.
@@ -41,10 +52,6 @@ impl Power for Reset {
     }
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
-        Some(Verdict::Reset(match self.at {
-            At::BeforeHead => Cut::BeforeHead,
-            At::AfterHead => Cut::Body(0),
-            At::Byte(bytes) => Cut::Body(bytes),
-        }))
+        Some(Verdict::Cut(self.at.cut(), Ending::Reset))
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Ask, Power};
 use crate::faults::{
     point::Point,
-    verdict::{HeaderChange, Verdict},
+    verdict::{AnswerVerdict, HeaderChange, Verdict},
     when::When,
 };
 
@@ -62,6 +62,6 @@ impl Power for SetHeaders {
     }
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
-        Some(Verdict::Headers(self.changes().ok()?))
+        Some(Verdict::OfAnswer(AnswerVerdict::Headers(self.changes().ok()?)))
     }
 }

@@ -41,7 +41,7 @@ fn find(cx: &Cx, id: &str) -> Option<Arc<Deployment>> {
 
 /// Written once for each deployment and base URL.
 fn document(cx: &Cx, name: &str, id: &str, value: impl FnOnce() -> Vec<u8>) -> Response {
-    let text = cx.document(format!("{name} {id} {}", cx.base), value);
+    let text = cx.document([name, " ", id, " ", &cx.base].concat(), value);
     let mut response = answer::journalled(answer::bytes(StatusCode::OK, "application/json", text), Keep::All);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
     response

@@ -29,23 +29,34 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
         .collect();
     assert_snapshot!(lines.join("\n"), @r#"
     default: One org with clients for every right and every lack of one, a bot that answers guests, and an identity provider.
+    bandwidth: The configuration of a deployment comes at 200 bytes a second of the org's time.
     claims: The first guest token has an exp in milliseconds, the next ones are right.
+    close_connection: The set of keys breaks off after 40 bytes, and the connection ends as if nothing was wrong.
     close_socket: The socket is closed with 1011 when the guest's second message comes.
+    content_type: The API answers JSON and says that it is a page.
     corrupt_frame: The body of the first message to the client is null.
     corrupt_upgrade: The first upgrade is answered with a Sec-WebSocket-Accept of another key.
     delay: The token endpoint takes 30 seconds of the org's time.
+    deny_cors: No page may read what the API answers.
     deny_permission: Every client lacks the permission webchat:guest:edit, whatever its roles say.
     deny_scope: Every client lacks the scope webchat:guest:write, whatever it was granted.
+    dribble: The set of keys comes in four pieces, over half a minute of the org's time.
     drop_frame: The second message to the client is lost on its way; the history has it.
     drop_subprotocol: The answer to an upgrade names no subprotocol, whatever the client offered.
+    duplicate_delivery: The first guest is made twice, as by a proxy that tries again.
     duplicate_frame: Every message to the client comes twice.
     error_frame: The guest's first message is refused because it is too long, whatever its length.
     evict: After the guest's second message its connection is closed, as by a fourth tab.
     expire_session: The session expires when the guest's second message comes.
     fragment_frame: Every frame to the client comes in fragments of 16 bytes.
+    garbage: The token endpoint answers sixteen bytes that are no HTTP, once.
     hang_upgrade: The first upgrade is never answered.
+    invalid_json: Half of the first access token is there, and HTTP says nothing of it.
     limit_connections: A deployment takes one socket at a time; the second upgrade is refused with 403.
     lose_ack: The guest's first message is taken in and answered, but its echo is lost.
+    lose_response: The guest is made, and the connection ends before the answer.
+    malformed_chunk: The configuration of a deployment comes in chunks, the second of which has no length.
+    missing_field: Access tokens come without their lifetime.
     nonce: The first ID token of the identity provider has another nonce than was sent, the next ones are right.
     oversize_frame: The first message to the client is a frame of 256 KiB.
     rate_limit: Each client may make three guest tokens a minute; the fourth is answered 429 with Retry-After.
@@ -54,9 +65,13 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     respond: The guest API is unavailable twice, then it works.
     rotate_keys: The signing key is replaced just before the second guest token is made, and the old one is gone at once.
     set_headers: The key set of the platform may not be cached, and has no tag to ask for it again.
+    slow_close: The connection of a token request is not closed for ten seconds of the org's time.
+    stale_read: A guest is read as it was when it was read the last time.
+    stall: The set of keys stops after its head and goes on twenty seconds of the org's time later.
     stop_pong: From the guest's first message on, pings of its connection are not answered.
     stop_reading: After the guest's first message nothing of its connection is read for ten seconds of the org's time.
     truncate_frame: The first message to the client ends in the middle of its JSON.
+    unknown_enum: The token is of a type that no client knows.
     chat-with-bot: A bot welcomes whoever comes, takes its time to look up an order, and understands buttons and half sentences.
     exp-in-milliseconds: The identity provider counts the first ID token's exp in milliseconds; the next sign-in goes well.
     fourth-tab-evicts-first: A guest who opens the page a fourth time loses the first tab, and the bot says at once which tabs still listen.
@@ -301,39 +316,39 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
         said.push('\n');
     }
     assert_snapshot!(said, @r#"
-404 -: there is no scenario `rate-limit`, neither built in nor as a file; did you mean `rate_limit`?
-400 -: scenario (request body): error: line 2 column 1: unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults; did you mean `faults`?
- --> <input>:2:1
-  |
-1 | summary: x
-2 | faluts: []
-  | ^ unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults
-400 -: scenario (request body): error: line 4 column 14: unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, state; did you mean `scopes`?
- --> <input>:4:14
-  |
-2 |   orgs:
-3 |     - clients:
-4 |         a: { scope: [] }
-  |              ^ unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, state
-400 -: scenario (request body): error: line 3 column 16: unknown field `fro`, expected one of for, from, to, median, sigma; did you mean `for`?
- --> <input>:3:16
-  |
-1 | faults:
-2 |   - effect:
-3 |       delay: { fro: 1s }
-  |                ^ unknown field `fro`, expected one of for, from, to, median, sigma
-400 -: scenario (request body): fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`
-404 -: there is no scenario `defualt`, neither built in nor as a file; did you mean `default`?
-404 -: there is no scenario `/etc/hostname`, neither built in nor as a file; `default` is the built-in world
-400 -: scenario (request body): error: line 1 column 7: expected string scalar
- --> <input>:1:7
-  |
-1 | name: [unclosed
-  |       ^ expected string scalar
-400 -: org 00000000-0000-4000-8000-0000000000aa: world: deployments.a: there is no bot `nobody`
-400 -: the scenario has no org
-400 -: org 00000000-0000-4000-8000-0000000000aa: world: clients.main: the id emulator-client is taken by another client
-"#);
+    404 -: there is no scenario `rate-limit`, neither built in nor as a file; did you mean `rate_limit`?
+    400 -: scenario (request body): error: line 2 column 1: unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults; did you mean `faults`?
+     --> <input>:2:1
+      |
+    1 | summary: x
+    2 | faluts: []
+      | ^ unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults
+    400 -: scenario (request body): error: line 4 column 14: unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, state; did you mean `scopes`?
+     --> <input>:4:14
+      |
+    2 |   orgs:
+    3 |     - clients:
+    4 |         a: { scope: [] }
+      |              ^ unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, state
+    400 -: scenario (request body): error: line 3 column 16: unknown field `fro`, expected one of for, from, to, median, sigma, mean, deviation, percentiles; did you mean `for`?
+     --> <input>:3:16
+      |
+    1 | faults:
+    2 |   - effect:
+    3 |       delay: { fro: 1s }
+      |                ^ unknown field `fro`, expected one of for, from, to, median, sigma, mean, deviation, percentiles
+    400 -: scenario (request body): fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
+    404 -: there is no scenario `defualt`, neither built in nor as a file; did you mean `default`?
+    404 -: there is no scenario `/etc/hostname`, neither built in nor as a file; `default` is the built-in world
+    400 -: scenario (request body): error: line 1 column 7: expected string scalar
+     --> <input>:1:7
+      |
+    1 | name: [unclosed
+      |       ^ expected string scalar
+    400 -: org 00000000-0000-4000-8000-0000000000aa: world: deployments.a: there is no bot `nobody`
+    400 -: the scenario has no org
+    400 -: org 00000000-0000-4000-8000-0000000000aa: world: clients.main: the id emulator-client is taken by another client
+    "#);
     let still = emulator.client.admin("GET", "/orgs", None).await.json();
     assert_eq!(still["entities"][0]["ids"].as_object().unwrap().len(), 10, "nothing was changed");
 }

@@ -159,3 +159,11 @@ async fn a_delayed_upgrade_opens_when_the_time_has_come() {
     emulator.advance("5s").await;
     assert!(opening.await.unwrap());
 }
+
+#[tokio::test]
+async fn a_normal_distribution_has_its_middle_and_a_measured_one_its_percentiles() {
+    let drawn = dates(1, &json!({ "mean": "1000s", "deviation": "100s" }), 6).await;
+    assert_snapshot!(drawn.join(" "), @"03:23:47 03:18:53 03:21:49 03:20:29 03:19:16 03:22:33");
+    let drawn = dates(1, &json!({ "percentiles": [[50, "10s"], [90, "100s"], [99, "1000s"]] }), 6).await;
+    assert_snapshot!(drawn.join(" "), @"03:05:28 03:05:32 03:04:11 03:04:06 03:04:20 03:04:58");
+}

@@ -179,3 +179,36 @@ async fn the_first_final_verdict_wins_and_later_faults_are_not_asked() {
         .collect();
     assert_eq!(counts, [(3, 3), (3, 1), (2, 2)]);
 }
+
+#[tokio::test]
+async fn form_and_body_are_matched_by_name_and_by_the_way_to_a_member() {
+    let emulator = with(json!({ "form": { "client_id": "emulator-client", "grant_type": "*" } })).await;
+    let form = |id: &str| format!("grant_type=client%5Fcredentials&client_id={id}&client_secret=x");
+    assert_eq!(emulator.client.post_form("/oauth/token", &form("emulator%2Dclient")).await.status, 503);
+    assert_eq!(emulator.client.post_form("/oauth/token", &form("another")).await.status, 400);
+
+    let emulator = with(json!({ "body": { "customAttributes.vip": true, "list.1": "*" } })).await;
+    for (body, bites) in [
+        (json!({ "customAttributes": { "vip": true }, "list": [1, 2] }), true),
+        (json!({ "customAttributes": { "vip": true }, "list": [1] }), false),
+        (json!({ "customAttributes": { "vip": "true" }, "list": [1, 2] }), false),
+        (json!([]), false),
+    ] {
+        let answer = emulator.client.post("/api/v2/webchat/guest", None, &body).await;
+        assert_eq!(answer.status, if bites { 503 } else { 401 }, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_body_of_a_frame_is_its_text() {
+    let emulator = TestEmulator::start().await;
+    let when = json!({ "action": "onMessage", "body": { "message.text": "boom" } });
+    emulator
+        .fault(json!({ "id": "boom", "when": when, "effect": { "close_socket": { "code": 4000 } } }))
+        .await;
+    let mut socket = emulator.socket(DEPLOYMENT).await;
+    socket.configure(DEPLOYMENT, "session").await;
+    socket.say("session", "hello").await;
+    socket.say("session", "boom").await;
+    assert_eq!(u16::from(socket.closed().await.unwrap().code), 4000);
+}

@@ -1,24 +1,36 @@
 //! What faults do, seen from outside. One file an effect, named like it; each plays the built-in scenario of that name.
 
+mod bandwidth;
+mod caller;
 mod claims;
+mod close_connection;
 mod close_socket;
+mod content_type;
 mod corrupt_frame;
 mod corrupt_upgrade;
 mod delay;
+mod deny_cors;
 mod deny_permission;
 mod deny_scope;
+mod dribble;
 mod drop_frame;
 mod drop_subprotocol;
+mod duplicate_delivery;
 mod duplicate_frame;
 mod error_frame;
 mod evict;
 mod expire_session;
 mod fragment_frame;
 mod frames;
+mod garbage;
 mod hang_upgrade;
+mod invalid_json;
 mod limit_connections;
 mod lose_ack;
+mod lose_response;
+mod malformed_chunk;
 mod matching;
+mod missing_field;
 mod nonce;
 mod oversize_frame;
 mod plans;
@@ -32,10 +44,14 @@ mod respond;
 mod rotate_keys;
 mod schedules;
 mod set_headers;
+mod slow_close;
+mod stale_read;
+mod stall;
 mod stop_pong;
 mod stop_reading;
 mod stories;
 mod truncate_frame;
+mod unknown_enum;
 
 use serde_json::{Value, json};
 

@@ -43,3 +43,48 @@ pub fn post(path: &str, content_type: &str, authorization: &str, body: &str) -> 
          Authorization: {authorization}\r\nContent-Length: {length}\r\n\r\n{body}"
     )
 }
+
+/// A connection that is read a piece at a time.
+pub struct Line(TcpStream);
+
+impl Line {
+    /// Sends a GET for this path.
+    pub async fn get(base: &str, path: &str) -> Self {
+        Self::send(base, &format!("GET {path} HTTP/1.1\r\nHost: emulator.test\r\n\r\n")).await
+    }
+
+    /// Sends these bytes.
+    pub async fn send(base: &str, request: &str) -> Self {
+        let mut stream = TcpStream::connect(base.trim_start_matches("http://")).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        Self(stream)
+    }
+
+    /// The head of the answer.
+    pub async fn head(&mut self) -> String {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(self.0.read_u8().await.unwrap());
+        }
+        String::from_utf8(head).unwrap()
+    }
+
+    /// So many bytes more.
+    pub async fn take(&mut self, bytes: usize) -> String {
+        let mut text = vec![0; bytes];
+        self.0.read_exact(&mut text).await.unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    /// Has nothing come that was not read?
+    pub fn is_silent(&self) -> bool {
+        self.0.try_read(&mut [0]).is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+    }
+
+    /// What comes until it ends.
+    pub async fn rest(mut self) -> Vec<u8> {
+        let mut rest = Vec::new();
+        self.0.read_to_end(&mut rest).await.unwrap();
+        rest
+    }
+}

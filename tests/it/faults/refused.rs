@@ -59,14 +59,14 @@ async fn unknown_names_are_answered_with_the_nearest_known_one() {
     .await;
     insta::assert_snapshot!(said, @r#"
     efect: unknown field `efect`, expected one of `id`, `when`, `schedule`, `phase`, `effect`, `plan` at line 1 column 8; did you mean `effect`?
-    effect.respnd: unknown field `respnd`, expected one of `respond`, `rate_limit`, `limit_connections`, `delay`, `reset`, `deny_scope`, `deny_permission`, `claims`, `nonce`, `rotate_keys`, `set_headers`, `close_socket`, `drop_frame`, `duplicate_frame`, `reorder_frames`, `truncate_frame`, `fragment_frame`, `corrupt_frame`, `oversize_frame`, `error_frame`, `lose_ack`, `expire_session`, `evict`, `stop_pong`, `stop_reading`, `hang_upgrade`, `drop_subprotocol`, `corrupt_upgrade` at line 1 column 19; did you mean `respond`?
+    effect.respnd: unknown field `respnd`, expected one of `respond`, `rate_limit`, `limit_connections`, `delay`, `reset`, `lose_response`, `close_connection`, `slow_close`, `stall`, `dribble`, `bandwidth`, `malformed_chunk`, `garbage`, `content_type`, `invalid_json`, `missing_field`, `unknown_enum`, `stale_read`, `deny_cors`, `duplicate_delivery`, `deny_scope`, `deny_permission`, `claims`, `nonce`, `rotate_keys`, `set_headers`, `close_socket`, `drop_frame`, `duplicate_frame`, `reorder_frames`, `truncate_frame`, `fragment_frame`, `corrupt_frame`, `oversize_frame`, `error_frame`, `lose_ack`, `expire_session`, `evict`, `stop_pong`, `stop_reading`, `hang_upgrade`, `drop_subprotocol`, `corrupt_upgrade` at line 1 column 19; did you mean `respond`?
     effect.respond.stauts: unknown field `stauts`, expected one of `status`, `code`, `message`, `headers`, `body`, `bytes`, `retryAfter` at line 1 column 30; did you mean `status`?
     effect.claims.mode: unknown variant `exp_in_msec`, expected one of `expired`, `token_expired`, `not_yet_valid`, `token_not_yet_valid`, `exp_missing`, `exp_in_milliseconds`, `exp_in_ms`, `issuer_mismatch`, `wrong_iss`, `audience_mismatch`, `wrong_aud`, `sub_missing`, `permissions_missing`, `webchat_missing`, `guest_id_missing`, `bad_signature`, `signature_invalid`, `kid_unknown`, `alg_none`, `hs256_confusion`, `revoked`, `wrong_region`, `truncated`, `oversized`, `clock_skew` at line 1 column 41; did you mean `exp_in_ms`?
     effect.rotate_keys.mode: unknown variant `Hard`, expected one of `graceful`, `hard`, `stale`, `premature`, `same_kid`, `kid_absent`, `kid_unknown`, `alg_change`, `retired_key_signs` at line 1 column 39; did you mean `hard`?
     effect.rate_limit.per: unknown variant `Client`, expected one of `org`, `client`, `token`, `guest`, `deployment`, `session` at line 1 column 49; did you mean `client`?
-    when.pth: unknown field `pth`, expected one of `surface`, `method`, `path`, `client`, `user`, `deployment`, `guest`, `session`, `header`, `query`, `action`, `class`, `direction` at line 1 column 59; did you mean `path`?
+    when.pth: unknown field `pth`, expected one of `surface`, `method`, `path`, `client`, `user`, `deployment`, `guest`, `session`, `header`, `query`, `form`, `body`, `action`, `class`, `direction` at line 1 column 59; did you mean `path`?
     when.surface: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `uploads`, `idp`, `unknown` at line 1 column 70; did you mean `api`?
-    schedule.frist: unknown field `frist`, expected one of `first`, `nth`, `every`, `skip`, `chance`, `between`, `for` at line 1 column 65; did you mean `first`?
+    schedule.frist: unknown field `frist`, expected one of `first`, `nth`, `every`, `skip`, `chance`, `between`, `until`, `for` at line 1 column 65; did you mean `first`?
     phase: unknown variant `after`, expected `before` or `commit` at line 1 column 47
     effect.reset.at: unknown variant `after_heads`, expected one of `before_head`, `after_head`, `byte` at line 1 column 38; did you mean `after_head`?
     effect.deny_scope.scope: unknown scope `webchat:guest:wirte`, did you mean `webchat:guest:write`? at line 1 column 55
@@ -154,17 +154,17 @@ async fn conditions_that_cannot_hold_are_explained() {
     ])
     .await;
     insta::assert_snapshot!(said, @r#"
-fault: fault `f`: `when`: `path` begins with `/`
-fault: fault `f`: `when`: `action` is of frames from the client; they have no `class` and go `in`
-fault: fault `f`: `when`: `action` is of frames from the client; they have no `class` and go `in`
-fault: fault `f`: `when`: `class` is of frames to the client; they go `out`
-fault: fault `f`: `when`: only the surface `webmessaging` has sockets
-fault: fault `f`: `when`: `method`, `path`, `header` and `query` are of requests; this effect is on frames
-fault: fault `f`: `when`: `method`, `path`, `header` and `query` are of requests; this effect is on frames
-fault: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
-fault: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
-fault: fault `f`: `limit_connections`: only the surface `webmessaging` has sockets
-"#);
+    fault: fault `f`: `when`: `path` begins with `/`
+    fault: fault `f`: `when`: `action` is of frames from the client; they have no `class` and go `in`
+    fault: fault `f`: `when`: `action` is of frames from the client; they have no `class` and go `in`
+    fault: fault `f`: `when`: `class` is of frames to the client; they go `out`
+    fault: fault `f`: `when`: only the surface `webmessaging` has sockets
+    fault: fault `f`: `when`: `method`, `path`, `header`, `query` and `form` are of requests; this effect is on frames
+    fault: fault `f`: `when`: `method`, `path`, `header`, `query` and `form` are of requests; this effect is on frames
+    fault: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
+    fault: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
+    fault: fault `f`: `limit_connections`: only the surface `webmessaging` has sockets
+    "#);
 }
 
 #[tokio::test]
@@ -207,8 +207,8 @@ async fn options_that_cannot_be_meant_are_explained() {
     fault: fault `f`: `respond`: `body` is the whole body; leave `code` and `message` out
     fault: fault `f`: `respond`: `a b` is not a header name
     fault: fault `f`: `respond`: the value of `a` is not a header value
-    fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`
-    fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`
+    fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
+    fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
     fault: fault `f`: `delay`: `from` is longer than `to`
     fault: fault `f`: `delay`: `sigma` is between 0 and 10
     fault: fault `f`: `rate_limit`: `window` is longer than nothing

@@ -45,6 +45,7 @@ async fn counts_bite_where_they_say() {
 async fn times_bite_in_the_orgs_time() {
     let between = json!({ "between": ["2026-01-02T03:04:07Z", "2026-01-02T03:04:10Z"] });
     assert_eq!(ten(between).await, "..xxx.....");
+    assert_eq!(ten(json!({ "until": "2026-01-02T03:04:08Z" })).await, "xxx.......");
     assert_eq!(ten(json!({ "for": "4s" })).await, "xxxx......");
     assert_eq!(ten(json!({ "for": "4s", "every": 2 })).await, ".x.x......");
 }
