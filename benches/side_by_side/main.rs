@@ -11,6 +11,7 @@ mod bare;
 mod http;
 mod load;
 mod memory;
+mod rotation;
 mod server;
 mod signing;
 mod sockets;
@@ -97,11 +98,12 @@ fn main() -> ExitCode {
 
 type Measure = fn(&Plan) -> Outcome<Vec<Row>>;
 
-const MEASUREMENTS: [(&str, Measure); 11] = [
+const MEASUREMENTS: [(&str, Measure); 12] = [
     ("start-up", startup::measure),
     ("idle memory", memory::idle),
     ("answers", http::measure),
     ("signing", signing::measure),
+    ("rotation", rotation::measure),
     ("sockets, idle", sockets::idle::measure),
     ("sockets, connecting", sockets::connecting::measure),
     ("sockets, echo", sockets::echo::measure),
