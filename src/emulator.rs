@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     base::{clock::Rate, patience::Patience, time::Timestamp},
+    domain::keyring::RingName,
     net::listener,
     ops::{
         app::{App, Settings},
@@ -223,7 +224,8 @@ fn warm(app: &Arc<App>) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
         if let Some(org) = app.default_org() {
-            app.signer.warm(keys::platform_key(&org.draws, 0)).await;
+            let key = org.state(|state| state.platform_keys.signing().clone());
+            app.signer.warm(keys::source(&org.draws, &RingName::Platform, &key)).await;
         }
     });
 }

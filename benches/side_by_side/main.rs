@@ -12,6 +12,7 @@ mod faults;
 mod http;
 mod load;
 mod memory;
+mod rotation;
 mod server;
 mod signing;
 mod sockets;
@@ -104,6 +105,7 @@ const MEASUREMENTS: [(&str, Measure); 12] = [
     ("answers", http::measure),
     ("faults", faults::measure),
     ("signing", signing::measure),
+    ("rotation", rotation::measure),
     ("sockets, idle", sockets::idle::measure),
     ("sockets, connecting", sockets::connecting::measure),
     ("sockets, echo", sockets::echo::measure),

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::frame::Media;
-use super::messenger::Messenger;
+use super::{frame::Media, handshake::Handshake, messenger::Messenger};
 use crate::base::{ids::DeploymentId, time::Span};
 
 /// Is it switched on?
@@ -110,6 +109,8 @@ pub struct Deployment {
     pub admission: Admission,
     /// How the upgrade is refused.
     pub handshake_refusal: HandshakeRefusal,
+    /// What it wants of JWTs of an identity provider.
+    pub handshake: Handshake,
     /// Guest tokens must name this very base URL as `iss` and `aud`.
     pub strict_issuer: bool,
     /// Every block of a guest's message must have an id of its own.

@@ -29,6 +29,11 @@ impl IdTokenClaims {
     pub fn issuer(&self) -> Option<&str> {
         self.iss.as_deref()
     }
+
+    /// `nonce`.
+    pub fn nonce(&self) -> Option<&str> {
+        self.nonce.as_deref()
+    }
 }
 
 /// What a token must say to be good.

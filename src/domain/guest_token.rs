@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{guest::Guest, person::Person};
+use super::{guest::Guest, person::Person, region::of_api};
 use crate::base::{
     ids::{GuestId, OrgId},
     time::{Span, Timestamp},
@@ -93,7 +93,7 @@ impl GuestTokens {
 }
 
 /// The claims, in the order in which they are written. Each is optional, because faults leave some out.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct GuestClaims {
     /// Issuer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -131,6 +131,9 @@ pub struct GuestClaims {
     /// Who has signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
+    /// What makes it too long, because of a fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub padding: Option<String>,
 }
 
 /// The claim `webchat`.
@@ -180,6 +183,7 @@ impl GuestClaims {
             org_id: Some(org.to_string()),
             deployment_id: None,
             person: None,
+            padding: None,
         }
     }
 }
@@ -212,6 +216,14 @@ pub enum Wrong {
         /// The org's time.
         now: i64,
     },
+    /// `iat` has not come: the issuer's clock is ahead.
+    #[error("iat {iat} has not come; it is {now}, and clocks may differ by {CLOCKS_DIFFER} s")]
+    ClockSkew {
+        /// Claimed.
+        iat: i64,
+        /// The org's time.
+        now: i64,
+    },
     /// There is no `exp`.
     #[error("exp is missing")]
     NoExpiry,
@@ -226,6 +238,17 @@ pub enum Wrong {
         /// What would have done.
         expected: String,
     },
+    /// `iss` is the platform in another region.
+    #[error("iss is the platform in region {seen}; this org is in {expected}")]
+    Region {
+        /// What was claimed.
+        seen: &'static str,
+        /// The org's.
+        expected: String,
+    },
+    /// It was taken back.
+    #[error("it was taken back")]
+    Revoked,
     /// No `aud` is one that this org issues for.
     #[error("aud is {seen}, expected {expected}")]
     Audience {
@@ -249,31 +272,48 @@ pub enum Wrong {
 }
 
 impl Wrong {
-    /// The rule's name in the journal.
+    /// The reason, as answers and the journal have it.
     pub const fn rule(&self) -> &'static str {
         match self {
-            Self::Expired { .. } => "guest_token.expired",
-            Self::NotYetValid { .. } => "guest_token.not_yet_valid",
-            Self::NoExpiry => "guest_token.exp_missing",
-            Self::ExpiryInMilliseconds(_) => "guest_token.exp_in_ms",
-            Self::Issuer { .. } => "guest_token.wrong_iss",
-            Self::Audience { .. } => "guest_token.wrong_aud",
-            Self::NoSubject => "guest_token.sub_missing",
-            Self::NoPermissions => "guest_token.permissions_missing",
-            Self::NoWebchat => "guest_token.webchat_missing",
-            Self::NoGuestId => "guest_token.guest_id_missing",
+            Self::Expired { .. } => "token.expired",
+            Self::NotYetValid { .. } => "token.not.yet.valid",
+            Self::ClockSkew { .. } => "clock.skew",
+            Self::NoExpiry => "exp.missing",
+            Self::ExpiryInMilliseconds(_) => "exp.in.milliseconds",
+            Self::Issuer { .. } => "issuer.mismatch",
+            Self::Region { .. } => "wrong.region",
+            Self::Revoked => "revoked",
+            Self::Audience { .. } => "audience.mismatch",
+            Self::NoSubject => "sub.missing",
+            Self::NoPermissions => "permissions.missing",
+            Self::NoWebchat => "webchat.missing",
+            Self::NoGuestId => "guest.id.missing",
         }
     }
 }
 
-/// Judges what every token of the platform claims (RFC 7519 section 4.1) at `now`. `issuers` and `audiences` are the
-/// values that would do. Answers `sub` and `exp`.
+/// By how many seconds the issuer's clock may be ahead.
+const CLOCKS_DIFFER: i64 = 60;
+
+/// What would do.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// The org's time.
+    pub now: Timestamp,
+    /// The org's region.
+    pub region: &'a str,
+    /// Values of `iss`.
+    pub issuers: &'a [String],
+    /// Values of `aud`.
+    pub audiences: &'a [String],
+}
+
+/// Judges what every token of the platform claims (RFC 7519 section 4.1). Answers `sub` and `exp`.
 pub fn judge_registered<'a>(
     claims: &'a GuestClaims,
-    now: Timestamp,
-    issuers: &[String],
-    audiences: &[String],
+    expected: &Expected<'_>,
 ) -> Result<(&'a str, i64), Wrong> {
+    let &Expected { now, region, issuers, audiences } = expected;
     let exp = claims.exp.ok_or(Wrong::NoExpiry)?;
     if exp > 100_000_000_000 {
         return Err(Wrong::ExpiryInMilliseconds(exp));
@@ -282,11 +322,17 @@ pub fn judge_registered<'a>(
     if exp <= seconds {
         return Err(Wrong::Expired { exp, now: seconds });
     }
+    if let Some(iat) = claims.iat.filter(|iat| *iat > seconds + CLOCKS_DIFFER) {
+        return Err(Wrong::ClockSkew { iat, now: seconds });
+    }
     if let Some(nbf) = claims.nbf.filter(|nbf| *nbf > seconds) {
         return Err(Wrong::NotYetValid { nbf, now: seconds });
     }
     let issuer = claims.iss.as_deref().unwrap_or("missing");
     if !issuers.iter().any(|known| known == issuer) {
+        if let Some(seen) = of_api(issuer).filter(|seen| *seen != region) {
+            return Err(Wrong::Region { seen, expected: region.to_owned() });
+        }
         return Err(Wrong::Issuer { seen: issuer.to_owned(), expected: issuers.join(" or ") });
     }
     let seen = claims.aud.as_ref().map_or(&[][..], Audience::values);
@@ -297,14 +343,9 @@ pub fn judge_registered<'a>(
     Ok((claims.sub.as_deref().ok_or(Wrong::NoSubject)?, exp))
 }
 
-/// Judges the claims of a guest token at `now`. `issuers` and `audiences` are the values that would do.
-pub fn judge(
-    claims: &GuestClaims,
-    now: Timestamp,
-    issuers: &[String],
-    audiences: &[String],
-) -> Result<GuestIdentity, Wrong> {
-    let (_, exp) = judge_registered(claims, now, issuers, audiences)?;
+/// Judges the claims of a guest token.
+pub fn judge(claims: &GuestClaims, expected: &Expected<'_>) -> Result<GuestIdentity, Wrong> {
+    let (_, exp) = judge_registered(claims, expected)?;
     if claims.permissions.is_none() {
         return Err(Wrong::NoPermissions);
     }

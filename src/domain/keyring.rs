@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::rotation::{Late, Naming, Rotation, Signs};
 use crate::base::time::{Span, Timestamp};
 
 /// Whose keys.
@@ -65,13 +66,29 @@ pub enum KeyType {
     Ec,
 }
 
+impl KeyType {
+    /// The one that it is not.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Rsa => Self::Ec,
+            Self::Ec => Self::Rsa,
+        }
+    }
+}
+
+/// A `kid` that no key has.
+pub const UNKNOWN_KID: &str = "emulator-unknown-key";
+
 /// One key of a ring.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct RingKey {
     /// The n-th key that this ring ever had; picks the key material.
     pub n: u32,
-    /// Its `kid`.
-    pub kid: String,
+    /// What it is.
+    pub kty: KeyType,
+    /// Its `kid`, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kid: Option<String>,
     /// From then on it is neither published nor accepted; `None` while it is current.
     pub retires: Option<Timestamp>,
 }
@@ -82,29 +99,13 @@ impl RingKey {
     }
 }
 
-/// How one key follows another.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Rotation {
-    /// The old key stays published for a while.
-    Graceful {
-        /// So long.
-        overlap: Span,
-    },
-    /// The old key is gone at once.
-    Hard,
-    /// The new key signs, but the old set goes on being served.
-    Stale {
-        /// So long, if that is the limit.
-        lasting: Option<Span>,
-        /// For so many fetches, if that is the limit.
-        fetches: Option<u32>,
-    },
-}
-
+/// An old set that goes on being served.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 struct StaleSet {
     until: Option<Timestamp>,
     fetches: Option<u32>,
+    /// How long its keys live on after its last fetch.
+    overlap: Span,
     bare: RingKey,
     keys: Vec<RingKey>,
 }
@@ -123,27 +124,28 @@ pub struct Published {
 /// The keys of one issuer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Ring {
-    key_type: KeyType,
     current: RingKey,
     former: Vec<RingKey>,
     stale: Option<StaleSet>,
+    /// What signs, when it is not the current key under its own name.
+    signs: Option<RingKey>,
 }
 
 impl Ring {
     /// A ring with its first key.
-    pub fn new(key_type: KeyType, kid: String) -> Self {
-        let current = RingKey { n: 0, kid, retires: None };
-        Self { key_type, current, former: Vec::new(), stale: None }
+    pub fn new(kty: KeyType, kid: String) -> Self {
+        let current = RingKey { n: 0, kty, kid: Some(kid), retires: None };
+        Self { current, former: Vec::new(), stale: None, signs: None }
     }
 
-    /// What its keys are.
-    pub fn key_type(&self) -> KeyType {
-        self.key_type
-    }
-
-    /// The key that signs.
-    pub fn signing(&self) -> &RingKey {
+    /// The newest key.
+    pub fn current(&self) -> &RingKey {
         &self.current
+    }
+
+    /// The key that signs, under the `kid` that tokens name.
+    pub fn signing(&self) -> &RingKey {
+        self.signs.as_ref().unwrap_or(&self.current)
     }
 
     /// The number that the next key will have.
@@ -151,9 +153,10 @@ impl Ring {
         self.current.n + 1
     }
 
-    /// The key of this `kid`, if the issuer still stands by it.
-    pub fn accepts(&self, kid: &str, now: Timestamp) -> Option<&RingKey> {
-        self.live(now).find(|key| key.kid == kid)
+    /// The keys that a token of this `kid` can be by, if the issuer still stands by them: several only where none has
+    /// a `kid`.
+    pub fn named(&self, kid: Option<&str>, now: Timestamp) -> Vec<RingKey> {
+        self.live(now).filter(|key| key.kid.as_deref() == kid).cloned().collect()
     }
 
     fn live(&self, now: Timestamp) -> impl Iterator<Item = &RingKey> {
@@ -175,80 +178,52 @@ impl Ring {
     /// The keys to answer a fetch with.
     pub fn fetch(&mut self, now: Timestamp) -> Published {
         let published = self.published(now);
-        if let Some(left) = self.stale.as_mut().and_then(|old| old.fetches.as_mut()) {
+        if let Some(stale) = self.stale.as_mut()
+            && let Some(left) = stale.fetches.as_mut()
+        {
             *left = left.saturating_sub(1);
             if *left == 0 {
-                // with the last fetch of the old set, its keys are gone
-                self.former.iter_mut().for_each(|key| key.retires = Some(key.retires.unwrap_or(now)));
+                // with the last fetch of the old set, the time of its keys begins to run out
+                let end = now.plus(stale.overlap);
+                self.former.iter_mut().for_each(|key| key.retires = Some(key.retires.unwrap_or(end)));
             }
         }
         published
     }
 
-    /// Brings in the next key.
+    /// Brings in the next key. `kid` is its name, unless the rotation says otherwise.
     pub fn rotate(&mut self, kid: String, how: Rotation, now: Timestamp) {
         let before = self.published(now);
-        let next = RingKey { n: self.next_n(), kid, retires: None };
+        let kid = match how.naming {
+            Naming::Fresh => Some(kid),
+            Naming::Same => self.current.kid.clone(),
+            Naming::Absent => None,
+        };
+        let kty = if how.other_type { self.current.kty.other() } else { self.current.kty };
+        let next = RingKey { n: self.next_n(), kty, kid, retires: None };
+        self.signs = match how.signs {
+            Signs::New => None,
+            Signs::NewAsUnknown => Some(RingKey { kid: Some(UNKNOWN_KID.to_owned()), ..next.clone() }),
+            Signs::Old => Some(self.signing().clone()),
+        };
         let mut old = std::mem::replace(&mut self.current, next);
         self.former.retain(|key| key.lives(now));
-        self.stale = None;
-        match how {
-            Rotation::Graceful { overlap } => old.retires = Some(now.plus(overlap)),
-            Rotation::Hard => {
-                old.retires = Some(now);
-                self.former.clear();
-            }
-            Rotation::Stale { lasting, fetches } => {
-                let until = lasting.map(|span| now.plus(span));
-                old.retires = until;
-                self.stale = Some(StaleSet { until, fetches, bare: before.bare, keys: before.keys });
-            }
-        }
+        self.stale = how.late.map(|Late { lasting, fetches }| {
+            let until = lasting.map(|span| now.plus(span));
+            StaleSet { until, fetches, overlap: how.overlap, bare: before.bare, keys: before.keys }
+        });
+        old.retires = match &self.stale {
+            Some(stale) => stale.until.map(|at| at.plus(how.overlap)),
+            None => Some(now.plus(how.overlap)),
+        };
         if old.lives(now) {
             self.former.insert(0, old);
+        } else {
+            self.former.clear();
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const T0: Timestamp = Timestamp::from_micros(0);
-
-    fn kids(keys: &[RingKey]) -> Vec<&str> {
-        keys.iter().map(|key| key.kid.as_str()).collect()
-    }
-
-    #[test]
-    fn graceful_publishes_both_until_the_overlap_ends() {
-        let mut ring = Ring::new(KeyType::Rsa, "a".into());
-        ring.rotate("b".into(), Rotation::Graceful { overlap: Span::from_secs(60) }, T0);
-        assert_eq!(kids(&ring.fetch(T0).keys), ["b", "a"]);
-        let later = T0.plus(Span::from_secs(60));
-        assert_eq!(kids(&ring.fetch(later).keys), ["b"]);
-        assert!(ring.accepts("a", later).is_none() && ring.accepts("b", later).is_some());
-    }
-
-    #[test]
-    fn hard_forgets_the_old_key_at_once() {
-        let mut ring = Ring::new(KeyType::Rsa, "a".into());
-        ring.rotate("b".into(), Rotation::Hard, T0);
-        assert_eq!(kids(&ring.fetch(T0).keys), ["b"]);
-        assert!(ring.accepts("a", T0).is_none());
-    }
-
-    #[test]
-    fn stale_serves_the_old_set_for_as_many_fetches_as_told() {
-        let mut ring = Ring::new(KeyType::Rsa, "a".into());
-        ring.rotate("b".into(), Rotation::Stale { lasting: None, fetches: Some(2) }, T0);
-        assert_eq!(ring.signing().kid, "b");
-        for _ in 0..2 {
-            let shown = ring.fetch(T0);
-            assert_eq!((kids(&shown.keys), shown.bare.kid.as_str(), shown.stale), (vec!["a"], "a", true));
-        }
-        let shown = ring.fetch(T0);
-        assert_eq!((kids(&shown.keys), shown.bare.kid.as_str(), shown.stale), (vec!["b"], "b", false));
-        assert!(ring.accepts("a", T0).is_none());
-    }
-}
+#[path = "keyring_tests.rs"]
+mod tests;

@@ -3,7 +3,7 @@
 //! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`] and [`quota`] for who may what,
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
 //! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
-//! [`authentication_request`] and [`authorization`] for the sign-in of people, [`keyring`] for the keys of all issuers,
+//! [`authentication_request`] and [`authorization`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
 //! and [`visit`] for how one request is seen by everything that looks at it.
 
 pub mod attachment;
@@ -20,6 +20,7 @@ pub mod file;
 pub mod frame;
 pub mod guest;
 pub mod guest_token;
+pub mod handshake;
 pub mod id_token;
 pub mod identity_provider;
 pub mod keyring;
@@ -34,6 +35,7 @@ pub mod quota;
 pub mod redirect_uri;
 pub mod region;
 pub mod relying_party;
+pub mod rotation;
 pub mod scope;
 pub mod session;
 pub mod signature;

@@ -33,6 +33,22 @@ pub fn is_vendor_host(host: &str) -> bool {
         .any(|domain| host.strip_suffix(domain).is_some_and(|head| head.is_empty() || head.ends_with('.')))
 }
 
+/// The host of a region's API.
+pub fn api_host(region: &str) -> String {
+    format!("api.{region}")
+}
+
+/// A region that is not this one.
+pub fn another(region: &str) -> &'static str {
+    DOMAINS.iter().find(|domain| **domain != region).copied().unwrap_or_default()
+}
+
+/// The region whose API is meant, if it is one of the vendor's.
+pub fn of_api(issuer: &str) -> Option<&'static str> {
+    let host = issuer.strip_prefix("https://")?;
+    DOMAINS.iter().find(|domain| api_host(domain) == host).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +57,12 @@ mod tests {
     fn vendor_hosts_are_whole_labels_below_a_region() {
         assert!(is_vendor_host("api.mypurecloud.com") && is_vendor_host("webmessaging.usw2.pure.cloud"));
         assert!(!is_vendor_host("notmypurecloud.com") && !is_vendor_host("localhost"));
+    }
+
+    #[test]
+    fn the_api_of_another_region_is_known_as_such() {
+        let there = format!("https://{}", api_host(another("mypurecloud.com")));
+        assert_eq!(of_api(&there), Some(another("mypurecloud.com")));
+        assert_eq!((of_api("https://api.example.test"), of_api("api.mypurecloud.com")), (None, None));
     }
 }

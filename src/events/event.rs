@@ -147,8 +147,8 @@ pub enum What {
     KeyRotated {
         /// The ring.
         ring: String,
-        /// The new key.
-        kid: String,
+        /// The new key's `kid`, if it has one.
+        kid: Option<String>,
     },
     /// A fault bit.
     FaultFired {

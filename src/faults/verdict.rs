@@ -7,13 +7,10 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-use super::effect::{claims::ClaimsMode, corrupt_frame::Corruption};
+use super::effect::{claims::ClaimsMode, corrupt_frame::Corruption, nonce::NonceMode};
 use crate::{
     base::{ids::FaultId, time::Span},
-    domain::{
-        keyring::{RingName, Rotation},
-        quota::Usage,
-    },
+    domain::{quota::Usage, rotation::Turn},
 };
 
 /// What a fault makes happen.
@@ -29,14 +26,16 @@ pub enum Verdict {
     Cut(Cut, Ending),
     /// Something becomes of the answer, whoever gives it.
     OfAnswer(AnswerVerdict),
-    /// Bring in the next signing key of a ring before going on.
-    Rotate(RingName, Rotation),
+    /// Bring in the next signing key of a ring before going on, or later.
+    Rotate(Turn),
     /// The scope being checked counts as missing.
     DenyScope,
     /// The permission being checked counts as missing.
     DenyPermission,
     /// The token being made is wrong in this way.
     Claims(ClaimsMode),
+    /// The nonce of the ID token being made is wrong in this way.
+    Nonce(NonceMode),
     /// Close the socket.
     Close {
         /// Close code.
@@ -186,6 +185,8 @@ pub enum AnswerVerdict {
     Field(String, Option<serde_json::Value>),
     /// So many bytes are left of its body, or half of them.
     Truncate(Option<usize>),
+    /// Its headers are others.
+    Headers(Vec<HeaderChange>),
     /// No page may read it.
     NoCors,
     /// Its body is sent like this.
@@ -238,6 +239,9 @@ pub enum Cut {
     /// The head, and so many bytes of the body.
     Body(usize),
 }
+
+/// A header of an answer and its new value; without one it is left out.
+pub type HeaderChange = (HeaderName, Option<HeaderValue>);
 
 /// A verdict and the fault that it comes from.
 #[derive(Clone, Debug)]

@@ -11,7 +11,8 @@ pub struct Jwk {
     #[serde(rename = "use")]
     used_for: &'static str,
     alg: &'static str,
-    kid: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kid: Option<String>,
     #[serde(flatten)]
     public: Public,
 }
@@ -46,12 +47,12 @@ pub struct JwkSet {
 }
 
 impl Jwk {
-    /// The public half of `key` under this `kid`.
-    pub fn of(key: &Key, kid: &str) -> Self {
+    /// The public half of `key` under this `kid`, if it has one.
+    pub fn of(key: &Key, kid: Option<String>) -> Self {
         let kty = match key.public {
             Public::Rsa { .. } => "RSA",
             Public::Ec { .. } => "EC",
         };
-        Self { kty, used_for: "sig", alg: key.alg(), kid: kid.to_owned(), public: key.public.clone() }
+        Self { kty, used_for: "sig", alg: key.alg(), kid, public: key.public.clone() }
     }
 }

@@ -5,7 +5,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        mpsc::{SyncSender, sync_channel},
+    },
     thread,
 };
 
@@ -14,10 +17,12 @@ use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
 
 use super::keygen::{self, BadKey, Key, Source};
-use crate::base::codec::base64url;
+use crate::{base::codec::base64url, domain::keyring::UNKNOWN_KID};
 
 /// Jobs waiting for a thread; more make their callers wait.
 const QUEUE: usize = 1024;
+/// Keys waiting to be made ready; what is more is made when it is needed.
+const AHEAD: usize = 4;
 /// Seeded keys kept; the pool's are kept for good.
 const SEEDED_KEPT: usize = 64;
 
@@ -35,6 +40,8 @@ pub enum Forgery {
     AlgNone,
     /// `alg` is `HS256` and the shared secret is what everybody knows: the public key's PEM.
     Hs256Confusion,
+    /// The text ends in the middle of the claims.
+    Truncated,
 }
 
 /// Why there is no token.
@@ -90,6 +97,7 @@ impl Keys {
 pub struct Signer {
     keys: Arc<Keys>,
     queue: mpsc::Sender<Work>,
+    makers: OnceLock<SyncSender<Source>>,
 }
 
 impl Signer {
@@ -112,7 +120,7 @@ impl Signer {
                 tracing::warn!(%error, "a signing thread could not be started");
             }
         }
-        Self { keys, queue }
+        Self { keys, queue, makers: OnceLock::new() }
     }
 
     async fn run<T: Send + 'static>(
@@ -137,16 +145,44 @@ impl Signer {
     pub async fn sign(
         &self,
         source: Source,
-        kid: String,
+        kid: Option<String>,
         claims: Vec<u8>,
         forgery: Forgery,
     ) -> Result<String, SignError> {
-        self.run(move |keys| compact(&With::Key(&*keys.get(source)?, &kid), &claims, forgery)).await
+        self.run(move |keys| compact(&With::Key(&*keys.get(source)?, kid.as_deref()), &claims, forgery)).await
+    }
+
+    /// Makes keys ready that will be needed soon, on a thread of its own: one that comes from a seed takes a tenth of a
+    /// second or more. Does not wait.
+    pub fn prepare(&self, sources: impl IntoIterator<Item = Source>) {
+        for source in sources {
+            if self.keys.kept(source).is_none() {
+                // with so many waiting already, it will be made when it is needed
+                let _ = self.makers.get_or_init(|| self.start_maker()).try_send(source);
+            }
+        }
+    }
+
+    fn start_maker(&self) -> SyncSender<Source> {
+        let (queue, wanted) = sync_channel(AHEAD);
+        let keys = Arc::clone(&self.keys);
+        let run = move || {
+            be_nice();
+            for source in wanted {
+                if let Err(error) = keys.get(source) {
+                    tracing::warn!(%error, "making a key ready");
+                }
+            }
+        };
+        if let Err(error) = thread::Builder::new().name("key maker".into()).spawn(run) {
+            tracing::warn!(%error, "the thread that makes keys ready could not be started");
+        }
+        queue
     }
 
     /// Loads this key and makes one signature nobody needs, so that the first real one is quick.
     pub async fn warm(&self, source: Source) {
-        if let Err(error) = self.sign(source, String::new(), Vec::new(), Forgery::None).await {
+        if let Err(error) = self.sign(source, None, Vec::new(), Forgery::None).await {
             tracing::debug!(%error, "warming up the signing threads");
         }
     }
@@ -159,8 +195,8 @@ pub fn sign_by_secret(secret: &str, claims: &[u8], forgery: Forgery) -> Result<S
 
 /// What a token is signed with.
 enum With<'a> {
-    /// A key and its `kid`.
-    Key(&'a Key, &'a str),
+    /// A key and its `kid`, if it has one.
+    Key(&'a Key, Option<&'a str>),
     /// A shared secret.
     Secret(&'a str),
 }
@@ -175,7 +211,7 @@ impl With<'_> {
 
     fn kid(&self) -> Option<&str> {
         match self {
-            Self::Key(_, kid) => Some(kid),
+            Self::Key(_, kid) => *kid,
             Self::Secret(_) => None,
         }
     }
@@ -206,7 +242,7 @@ fn compact(with: &With<'_>, claims: &[u8], forgery: Forgery) -> Result<String, S
         Forgery::Hs256Confusion => "HS256",
         _ => with.alg(),
     };
-    let kid = if forgery == Forgery::KidUnknown { Some("emulator-unknown-key") } else { with.kid() };
+    let kid = if forgery == Forgery::KidUnknown { Some(UNKNOWN_KID) } else { with.kid() };
     let header = match kid {
         Some(kid) => format!(r#"{{"alg":"{alg}","typ":"JWT","kid":"{kid}"}}"#),
         None => format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#),
@@ -214,11 +250,16 @@ fn compact(with: &With<'_>, claims: &[u8], forgery: Forgery) -> Result<String, S
     let mut token = base64url(header.as_bytes());
     token.push('.');
     token.push_str(&base64url(claims));
+    if forgery == Forgery::Truncated {
+        let begin = token.find('.').unwrap_or_default();
+        token.truncate(begin + (token.len() - begin) / 2);
+        return Ok(token);
+    }
     let signature = match forgery {
         Forgery::AlgNone => Vec::new(),
         Forgery::Hs256Confusion => hs256(with.public(), token.as_bytes()),
         Forgery::BadSignature => spoiled(with.sign(token.as_bytes())?),
-        Forgery::None | Forgery::KidUnknown => with.sign(token.as_bytes())?,
+        Forgery::None | Forgery::KidUnknown | Forgery::Truncated => with.sign(token.as_bytes())?,
     };
     token.push('.');
     token.push_str(&base64url(&signature));

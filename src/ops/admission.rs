@@ -5,14 +5,14 @@ use super::{
     connections::Socket,
     cx::Cx,
     events,
-    guest_token::{self, TokenRefusal},
+    handshake::{self, Visitor},
     org::Org,
     time::Due,
 };
 use crate::{
     base::ids::ConnectionId,
     domain::{
-        deployment::{Admission, DeploymentStatus, HandshakeRefusal},
+        deployment::{DeploymentStatus, HandshakeRefusal},
         visit::Refusal,
     },
     events::event::What,
@@ -32,8 +32,16 @@ pub enum UpgradeError {
     #[error("forbidden")]
     Forbidden,
     /// The guest token is ours and not good.
-    #[error("unauthorized")]
-    Unauthorized,
+    #[error("unauthorized: {0}")]
+    Unauthorized(&'static str),
+    /// The same, and a fresh nonce for the next JWT.
+    #[error("{error}, with a challenge")]
+    Challenged {
+        /// The nonce.
+        nonce: String,
+        /// Why.
+        error: Box<UpgradeError>,
+    },
     /// Too many sockets were opened at the deployment.
     #[error(transparent)]
     Limited(#[from] AccessError),
@@ -46,7 +54,7 @@ pub struct Upgrade {
     pub deployment: Option<String>,
     /// `Origin`.
     pub origin: Option<String>,
-    /// A guest JWT, however it was presented.
+    /// A JWT, however it was presented.
     pub credential: Option<String>,
 }
 
@@ -73,35 +81,41 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
         let seen = upgrade.origin.clone().unwrap_or_default();
         return refuse(refusal.expected(allowed).seen(seen), UpgradeError::Origin);
     }
-    let guest = match (&upgrade.credential, deployment.admission) {
-        (None, Admission::GuestToken) => Err(TokenRefusal::Missing),
-        (None, _) => Ok(None),
-        (Some(token), _) => guest_token::verify(cx, token, deployment.strict_issuer).await.map(Some),
-    };
-    let guest = match guest {
-        Ok(guest) => guest,
+    let visitor = match handshake::identify(cx, &deployment, upgrade.credential.as_deref()).await {
+        Ok(visitor) => visitor,
         Err(wrong) => {
             let by_cause = deployment.handshake_refusal == HandshakeRefusal::ByCause;
-            let error = if wrong.is_ours() && by_cause {
-                UpgradeError::Unauthorized
-            } else {
-                UpgradeError::Forbidden
-            };
-            return refuse(wrong.refusal(), error);
+            let reason = wrong.reason().filter(|_| by_cause);
+            let error = reason.map_or(UpgradeError::Forbidden, UpgradeError::Unauthorized);
+            let nonce = handshake::challenge(cx, &deployment);
+            return refuse(
+                wrong.refusal(),
+                match nonce {
+                    Some(nonce) => UpgradeError::Challenged { nonce, error: Box::new(error) },
+                    None => error,
+                },
+            );
         }
     };
     count(cx, BucketKey::Connect(deployment.id.clone()), |limits| limits.connect)?;
     let id = ConnectionId(cx.cause.visit_number());
-    let mut expiry = None;
+    let (guest, person, expires) = match visitor {
+        Visitor::Anyone => (None, None, None),
+        Visitor::Guest(guest) => {
+            let expires = guest.expires;
+            (Some(guest), None, Some(expires))
+        }
+        Visitor::Person(person, expires) => (None, Some(person), Some(expires)),
+    };
+    let expiry = expires.map(|at| cx.org.clock.arm(at, cx.cause, Due::TokenExpired(id)));
     if let Some(guest) = &guest {
-        expiry = Some(cx.org.clock.arm(guest.expires, cx.cause, Due::GuestTokenExpired(id)));
         cx.journal(|draft| draft.subject().guest = Some(guest.id.clone()));
     }
     cx.org.cell(|cell| {
         let known = guest.as_ref().and_then(|guest| cell.state.guests.get(&guest.id));
         let client = known.map(|guest| guest.client.clone());
         let mut socket = Socket::new(deployment.id.clone(), guest, client);
-        socket.expiry = expiry;
+        (socket.expiry, socket.expires, socket.person) = (expiry, expires, person);
         cell.events.push(cx.now(), events::of_connection(id, &socket), What::ConnectionOpened);
         cell.open(id, socket);
     });

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     outbox::{Item, Outbox},
+    person_token::SignedIn,
     window::Window,
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
         time::Timestamp,
         timers::TimerKey,
     },
-    domain::{guest_token::GuestIdentity, quota::Bucket, visit::Claimed},
+    domain::{guest_token::GuestIdentity, person::Person, quota::Bucket, visit::Claimed},
 };
 
 /// One open socket.
@@ -25,9 +26,13 @@ pub struct Socket {
     pub outbox: Arc<Outbox>,
     /// Whom its guest token speaks for.
     pub guest: Option<GuestIdentity>,
+    /// Who came with a JWT of an identity provider.
+    pub person: Option<Person>,
+    /// The end of the token that it came with.
+    pub expires: Option<Timestamp>,
     /// When the JWT expires that it was configured with, where that matters.
     pub signed_in_until: Option<Timestamp>,
-    /// The timer of the guest token's expiry.
+    /// The timer of the end of the token that it came with.
     pub expiry: Option<TimerKey>,
     /// Frames to the client are not sent before then, because an earlier one is not.
     pub held_until: Timestamp,
@@ -49,6 +54,8 @@ impl Socket {
         Self {
             outbox: Arc::default(),
             guest,
+            person: None,
+            expires: None,
             signed_in_until: None,
             expiry: None,
             held_until: Timestamp::default(),
@@ -67,6 +74,12 @@ impl Socket {
         let guest = self.guest.as_ref().map(|guest| Whose::Guest(guest.id.clone()));
         let client = self.client.clone().map(Whose::Client);
         [Some(Whose::Deployment(self.deployment.clone())), guest, client].into_iter().flatten()
+    }
+
+    /// Who came with a JWT of an identity provider, as one who has signed in.
+    pub fn signed_in(&self) -> Option<SignedIn> {
+        let (person, expires) = (self.person.clone()?, self.expires?);
+        Some(SignedIn { person, deployment: self.deployment.clone(), expires })
     }
 
     /// Where it came in.

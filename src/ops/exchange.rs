@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{
     cx::Cx,
-    person_token,
+    guest_token::injected,
+    person_token::{self, Order},
     relying_party::{Discovery, RelyingParty, issuer_of, known_issuer},
 };
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
         relying_party::Integration,
         visit::Refusal,
     },
+    faults::point::TokenKind,
     jose::{signer::SignError, verifier::Jws},
     store::org_state::{PersonGrant, TokenKey},
 };
@@ -172,7 +174,15 @@ async fn proved(
         skew: integration.clock_skew,
         minimum_lifetime: integration.minimum_lifetime,
     };
-    let person = judge(&claims, &expected, cx.token_time())?;
+    let person = judge(&claims, &expected, cx.token_time()).map_err(|refused| {
+        // another nonce than the one that was sent, and one that was used before: that is the better reason
+        let used = claims.nonce().map(|nonce| (integration.name.clone(), nonce.to_owned()));
+        let replayed = used.is_some_and(|used| cx.state(|state| state.nonces.get(&used).is_some()));
+        match refused {
+            ExchangeRefusal::NonceMismatch if replayed => ExchangeRefusal::NonceReplayed,
+            other => other,
+        }
+    })?;
     Ok(Person { issuer: known_issuer(integration, &claims), ..person })
 }
 
@@ -195,7 +205,9 @@ async fn signed(
     lifetime: Span,
 ) -> Result<String, SignError> {
     let jti = cx.draw("person token").uuid();
-    let (jwt, _) = person_token::issue(&cx.app, &cx.org, &cx.base, jti, deployment, person, lifetime).await?;
+    let modes = injected(cx, TokenKind::Messaging);
+    let order = Order { jti, deployment, person, lifetime, modes: &modes };
+    let (jwt, _) = person_token::issue(&cx.app, &cx.org, &cx.base, order).await?;
     Ok(jwt)
 }
 

@@ -1,9 +1,17 @@
 //! Makes the claims that every token has wrong, as a `claims` fault says.
 
 use crate::{
-    base::time::Timestamp, domain::guest_token::Audience, faults::effect::claims::ClaimsMode,
+    base::time::Timestamp,
+    domain::{
+        guest_token::Audience,
+        region::{self, api_host},
+    },
+    faults::effect::claims::ClaimsMode,
     jose::signer::Forgery,
 };
+
+/// How far the clock of an issuer is ahead that has a wrong one, in seconds.
+const AHEAD: i64 = 600;
 
 /// The claims of RFC 7519 section 4.1.
 pub struct Registered<'a> {
@@ -21,8 +29,14 @@ pub struct Registered<'a> {
     pub exp: &'a mut Option<i64>,
 }
 
-/// Makes claims wrong, or says how the signature is to be. What is of guest tokens alone is for their own file.
-pub fn forge(mode: ClaimsMode, claims: Registered<'_>, now: Timestamp) -> Forgery {
+/// What makes a token too long.
+pub fn padding() -> String {
+    "x".repeat(20_000)
+}
+
+/// Makes claims wrong, or says how the token is to be. What is not of every token is for the files of the others.
+/// `region` is the org's.
+pub fn forge(mode: ClaimsMode, claims: Registered<'_>, now: Timestamp, region: &str) -> Forgery {
     let seconds = now.seconds();
     match mode {
         ClaimsMode::Expired => {
@@ -41,7 +55,22 @@ pub fn forge(mode: ClaimsMode, claims: Registered<'_>, now: Timestamp) -> Forger
         ClaimsMode::KidUnknown => return Forgery::KidUnknown,
         ClaimsMode::AlgNone => return Forgery::AlgNone,
         ClaimsMode::Hs256Confusion => return Forgery::Hs256Confusion,
-        ClaimsMode::PermissionsMissing | ClaimsMode::WebchatMissing | ClaimsMode::GuestIdMissing => {}
+        ClaimsMode::WrongRegion => {
+            let there = format!("https://{}", api_host(region::another(region)));
+            *claims.iss = Some(there.clone());
+            *claims.aud = Some(Audience::One(there));
+        }
+        ClaimsMode::ClockSkew => {
+            *claims.iat = Some(seconds + AHEAD);
+            *claims.nbf = Some(seconds + AHEAD);
+            *claims.exp = claims.exp.map(|exp| exp + AHEAD);
+        }
+        ClaimsMode::Truncated => return Forgery::Truncated,
+        ClaimsMode::PermissionsMissing
+        | ClaimsMode::WebchatMissing
+        | ClaimsMode::GuestIdMissing
+        | ClaimsMode::Revoked
+        | ClaimsMode::Oversized => {}
     }
     Forgery::None
 }

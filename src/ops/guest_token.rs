@@ -1,10 +1,13 @@
 //! Makes and judges the platform's own JWTs: the guest token, and the one that `getJwt` answers with.
 
+use std::sync::Arc;
+
 use super::{
+    app::App,
     cx::{Cx, token_key},
-    forge::{Registered, forge},
+    forge::{Registered, forge, padding},
     keys,
-    org::TAG,
+    org::{Org, TAG},
 };
 use crate::{
     base::{
@@ -12,7 +15,9 @@ use crate::{
         time::{Span, Timestamp},
     },
     domain::{
-        guest_token::{Audience, GuestClaims, GuestIdentity, Wrong, judge, judge_registered},
+        guest_token::{Audience, Expected, GuestClaims, GuestIdentity, Wrong, judge, judge_registered},
+        handshake::Unfit,
+        keyring::RingName,
         visit::Refusal,
     },
     faults::{
@@ -30,24 +35,55 @@ use crate::{
 /// `aud` of the token that `getJwt` answers with.
 pub const MESSAGING_AUDIENCE: &str = "webmessaging";
 
+/// The longest token that is looked at, in bytes.
+pub(super) const LONGEST: usize = 16 << 10;
+
 /// Signs claims, wrongly if a fault says so.
-pub async fn sign(cx: &Cx, kind: TokenKind, mut claims: GuestClaims) -> Result<String, SignError> {
-    let mut forgery = Forgery::None;
-    for ruling in cx.ask(Point::Token, Phase::Before, "", Some(kind)) {
-        if let Verdict::Claims(mode) = ruling.verdict {
-            forgery = spoil(mode, &mut claims, cx.token_time());
-        }
-    }
-    let (n, kid) = cx.state(|state| {
-        let key = state.platform_keys.signing();
-        (key.n, key.kid.clone())
-    });
-    let payload = serde_json::to_vec(&claims).unwrap_or_default();
-    cx.app.signer.sign(keys::platform_key(&cx.org.draws, n), kid, payload, forgery).await
+pub async fn sign(cx: &Cx, kind: TokenKind, claims: GuestClaims) -> Result<String, SignError> {
+    let modes = injected(cx, kind);
+    sign_in_modes(&cx.app, &cx.org, cx.token_time(), claims, &modes).await
 }
 
-fn spoil(mode: ClaimsMode, claims: &mut GuestClaims, now: Timestamp) -> Forgery {
+/// In which ways the faults of the org make a token of this kind wrong. The journal is told.
+pub fn injected(cx: &Cx, kind: TokenKind) -> Vec<ClaimsMode> {
+    let rulings = cx.ask(Point::Token, Phase::Before, "", Some(kind)).into_iter();
+    let modes = rulings.filter_map(|ruling| match ruling.verdict {
+        Verdict::Claims(mode) => Some(mode),
+        _ => None,
+    });
+    modes.inspect(|mode| note_wrong(cx, mode.reason())).collect()
+}
+
+/// Tells the journal that a token is made wrongly.
+pub(super) fn note_wrong(cx: &Cx, reason: &str) {
+    cx.journal(|draft| draft.note(format!("a token is wrong on purpose: {reason}")));
+}
+
+/// Signs claims, wrongly in these ways.
+pub(super) async fn sign_in_modes(
+    app: &App,
+    org: &Org,
+    now: Timestamp,
+    mut claims: GuestClaims,
+    modes: &[ClaimsMode],
+) -> Result<String, SignError> {
+    let (key, settings) =
+        org.state(|state| (state.platform_keys.signing().clone(), Arc::clone(&state.settings)));
+    let mut forgery = Forgery::None;
+    for mode in modes {
+        if let (ClaimsMode::Revoked, Some(id)) = (mode, &claims.jti) {
+            org.state(|state| state.revoked_tokens.insert(id.clone(), ()));
+        }
+        forgery = spoil(*mode, &mut claims, now, &settings.region);
+    }
+    let payload = serde_json::to_vec(&claims).unwrap_or_default();
+    let source = keys::source(&org.draws, &RingName::Platform, &key);
+    app.signer.sign(source, key.kid, payload, forgery).await
+}
+
+fn spoil(mode: ClaimsMode, claims: &mut GuestClaims, now: Timestamp, region: &str) -> Forgery {
     match mode {
+        ClaimsMode::Oversized => claims.padding = Some(padding()),
         ClaimsMode::PermissionsMissing => claims.permissions = None,
         ClaimsMode::WebchatMissing => claims.webchat = None,
         ClaimsMode::GuestIdMissing => {
@@ -57,7 +93,7 @@ fn spoil(mode: ClaimsMode, claims: &mut GuestClaims, now: Timestamp) -> Forgery 
         }
         _ => {
             let GuestClaims { iss, sub, aud, iat, nbf, exp, .. } = claims;
-            return forge(mode, Registered { iss, sub, aud, iat, nbf, exp }, now);
+            return forge(mode, Registered { iss, sub, aud, iat, nbf, exp }, now, region);
         }
     }
     Forgery::None
@@ -75,34 +111,67 @@ pub enum TokenRefusal {
     /// Something came that this platform never makes.
     #[error("the token is not a JWT of this platform: {0}")]
     Foreign(String),
-    /// It claims to be ours, but the signature says otherwise.
+    /// It claims to be ours, but the key did not make it.
     #[error("the signature is not by a current key: {0}")]
     Signature(String),
+    /// It claims to be ours, but no key has that name.
+    #[error("the signature is not by a current key: {0}")]
+    UnknownKey(String),
+    /// It claims to be ours, but is by an algorithm that we do not use.
+    #[error("the signature is not by a current key: {0}")]
+    Algorithm(String),
+    /// It begins as one of ours, and ends too early.
+    #[error("it begins as a token that is known here, and is not complete")]
+    Truncated,
+    /// It is ours, and too long.
+    #[error("the token has {0} bytes, at most {LONGEST} are looked at")]
+    Oversized(usize),
     /// It is ours and wrong.
     #[error("{0}")]
     Claims(#[from] Wrong),
+    /// It is of the deployment's identity provider, and does not do here.
+    #[error("{0}")]
+    Unfit(#[from] Unfit),
     /// The key could not be used.
     #[error("{0}")]
     Key(String),
 }
 
 impl TokenRefusal {
-    /// Is the token ours, and just not good (any more)?
+    /// Is the token ours, or of a provider that we trust, and just not good (any more)?
     pub fn is_ours(&self) -> bool {
-        matches!(self, Self::Signature(_) | Self::Claims(_))
+        match self {
+            Self::Signature(_) | Self::UnknownKey(_) | Self::Algorithm(_) => true,
+            Self::Truncated | Self::Oversized(_) | Self::Claims(_) => true,
+            Self::Unfit(unfit) => !unfit.is_forbidden(),
+            Self::Missing | Self::AccessToken | Self::Foreign(_) | Self::Key(_) => false,
+        }
+    }
+
+    /// The reason, if the token is ours: answers have it, too.
+    pub fn reason(&self) -> Option<&'static str> {
+        self.is_ours().then(|| self.rule())
+    }
+
+    fn rule(&self) -> &'static str {
+        match self {
+            Self::Missing => "guest_token.missing",
+            Self::AccessToken => "guest_token.is_an_access_token",
+            Self::Foreign(_) => "guest_token.foreign",
+            Self::Signature(_) => "signature.invalid",
+            Self::UnknownKey(_) => "kid.unknown",
+            Self::Algorithm(_) => "alg.not.allowed",
+            Self::Truncated => "truncated",
+            Self::Oversized(_) => "oversized",
+            Self::Claims(wrong) => wrong.rule(),
+            Self::Unfit(unfit) => unfit.rule(),
+            Self::Key(_) => "guest_token.key_unusable",
+        }
     }
 
     /// For the journal.
     pub fn refusal(&self) -> Refusal {
-        let rule = match self {
-            Self::Missing => "guest_token.missing",
-            Self::AccessToken => "guest_token.is_an_access_token",
-            Self::Foreign(_) => "guest_token.foreign",
-            Self::Signature(_) => "guest_token.bad_signature",
-            Self::Claims(wrong) => wrong.rule(),
-            Self::Key(_) => "guest_token.key_unusable",
-        };
-        Refusal::new(rule, self.to_string())
+        Refusal::new(self.rule(), self.to_string())
     }
 }
 
@@ -124,13 +193,23 @@ fn known_names(cx: &Cx, strict: bool) -> (Vec<String>, Vec<String>) {
     })
 }
 
+/// Does it begin as a token by a current key of this ring, and end too early?
+pub(super) fn is_begun(cx: &Cx, ring: &RingName, token: &str) -> bool {
+    Jws::header_of_part(token).is_some_and(|header| {
+        let (kid, now) = (header.kid.as_deref(), cx.now());
+        cx.state(|state| state.ring(ring).is_some_and(|keys| !keys.named(kid, now).is_empty()))
+    })
+}
+
 /// The claims of a token that one of our current keys signed.
 async fn signed_claims(cx: &Cx, token: &str) -> Result<GuestClaims, TokenRefusal> {
     if !looks_like_jws(token) {
         let ours = token_key(&cx.org, token).is_some_and(|key| cx.state(|s| s.tokens.get(&key).is_some()));
         let elsewhere = token.get(..TAG).is_some_and(|tag| cx.app.org_of_tag(tag).is_some());
+        let begun = is_begun(cx, &RingName::Platform, token);
         return Err(match ours || elsewhere {
             true => TokenRefusal::AccessToken,
+            false if begun => TokenRefusal::Truncated,
             false => TokenRefusal::Foreign("it is not a JWT".to_owned()),
         });
     }
@@ -139,35 +218,47 @@ async fn signed_claims(cx: &Cx, token: &str) -> Result<GuestClaims, TokenRefusal
     let claims: GuestClaims = jws.claims_as().ok_or_else(|| foreign("its claims have other types"))?;
     let (issuers, _) = known_names(cx, false);
     let issuer_known = claims.iss.as_ref().is_some_and(|iss| issuers.contains(iss));
-    if jws.header.alg != "RS256" {
-        let why = format!("alg is {}, expected RS256", jws.header.alg);
-        return Err(match issuer_known {
-            true => TokenRefusal::Signature(why),
-            false => TokenRefusal::Foreign(why),
-        });
-    }
     let kid = jws.header.kid.as_deref().unwrap_or("missing");
-    let now = cx.now();
-    let why = match cx.state(|state| state.platform_keys.accepts(kid, now).cloned()) {
-        None => format!("kid {kid} is not a current key of this org"),
-        Some(key) => {
-            let material = keys::material(&cx.app.signer, &cx.org, &key).await;
-            if jws.is_signed_by(&*material.map_err(|error| TokenRefusal::Key(error.to_string()))?) {
-                return Ok(claims);
+    let why = match jws.header.alg.as_str() {
+        "RS256" | "ES256" => {
+            let signed = keys::signed(cx, &RingName::Platform, &jws).await;
+            match signed.map_err(|error| TokenRefusal::Key(error.to_string()))? {
+                Some(true) if token.len() > LONGEST => return Err(TokenRefusal::Oversized(token.len())),
+                Some(true) => return Ok(claims),
+                Some(false) => TokenRefusal::Signature(format!("the key {kid} did not make it")),
+                None => TokenRefusal::UnknownKey(format!("kid {kid} is not a current key of this org")),
             }
-            format!("the key {kid} did not make it")
         }
+        alg => TokenRefusal::Algorithm(format!("alg is {alg}, expected RS256")),
     };
-    Err(if issuer_known { TokenRefusal::Signature(why) } else { TokenRefusal::Foreign(why) })
+    Err(match why {
+        TokenRefusal::Signature(why) | TokenRefusal::UnknownKey(why) | TokenRefusal::Algorithm(why)
+            if !issuer_known =>
+        {
+            TokenRefusal::Foreign(why)
+        }
+        why => why,
+    })
 }
 
 /// Judges a guest JWT.
 pub async fn verify(cx: &Cx, token: &str, strict: bool) -> Result<GuestIdentity, TokenRefusal> {
     let claims = signed_claims(cx, token).await?;
     let (issuers, audiences) = known_names(cx, strict);
-    let mut guest = judge(&claims, cx.token_time(), &issuers, &audiences)?;
+    let region = cx.state(|state| state.settings.region.clone());
+    let expected =
+        Expected { now: cx.token_time(), region: &region, issuers: &issuers, audiences: &audiences };
+    let mut guest = judge(&claims, &expected)?;
+    not_revoked(cx, &claims)?;
     guest.expires = cx.of_token_time(guest.expires);
     Ok(guest)
+}
+
+/// It was not taken back.
+fn not_revoked(cx: &Cx, claims: &GuestClaims) -> Result<(), Wrong> {
+    let id = claims.jti.as_ref();
+    let revoked = id.is_some_and(|id| cx.state(|state| state.revoked_tokens.get(id).is_some()));
+    if revoked { Err(Wrong::Revoked) } else { Ok(()) }
 }
 
 /// The guest of a token whose signature is right, however old the token is.
@@ -179,6 +270,7 @@ pub async fn guest_of_old(cx: &Cx, token: &str) -> Result<String, TokenRefusal> 
 /// The session of a token that `getJwt` answered with.
 pub async fn verify_messaging(cx: &Cx, token: &str) -> Result<String, TokenRefusal> {
     let claims = signed_and_registered(cx, token, MESSAGING_AUDIENCE).await?;
+    not_revoked(cx, &claims)?;
     claims.sub.ok_or(TokenRefusal::Claims(Wrong::NoSubject))
 }
 
@@ -190,7 +282,10 @@ pub(super) async fn signed_and_registered(
 ) -> Result<GuestClaims, TokenRefusal> {
     let claims = signed_claims(cx, token).await?;
     let (issuers, _) = known_names(cx, false);
-    judge_registered(&claims, cx.token_time(), &issuers, &[audience.to_owned()])?;
+    let (audiences, region) = ([audience.to_owned()], cx.state(|state| state.settings.region.clone()));
+    let expected =
+        Expected { now: cx.token_time(), region: &region, issuers: &issuers, audiences: &audiences };
+    judge_registered(&claims, &expected)?;
     Ok(claims)
 }
 
@@ -216,6 +311,7 @@ pub async fn sign_messaging(cx: &Cx, session: &str) -> Result<(String, i64), Sig
         org_id: Some(cx.org.id.to_string()),
         deployment_id: None,
         person: None,
+        padding: None,
     };
     Ok((sign(cx, TokenKind::Messaging, claims).await?, exp))
 }

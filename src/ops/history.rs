@@ -28,7 +28,7 @@ pub enum HistoryError {
     Missing,
     /// The token is not one of `getJwt`, or not good any more.
     #[error("bad token")]
-    Bad,
+    Bad(Option<&'static str>),
     /// The session is gone.
     #[error("no session")]
     NotFound,
@@ -53,7 +53,7 @@ pub async fn history(
     };
     let session = guest_token::verify_messaging(cx, token).await.map_err(|wrong| {
         cx.refuse(wrong.refusal());
-        HistoryError::Bad
+        HistoryError::Bad(wrong.reason())
     })?;
     cx.journal(|draft| draft.subject().session = Some(session.as_str().into()));
     count(cx, BucketKey::History(session.as_str().into()), |limits| limits.history)?;

@@ -4,31 +4,34 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
 
-use super::{cx::Cx, org::Org};
+use super::{app::App, cx::Cx, org::Org, time::Due};
 use crate::{
-    base::{draw::DrawKey, time::Timestamp},
+    base::{
+        draw::{Cause, DrawKey},
+        time::Timestamp,
+    },
     domain::{
         identity_provider::IdentityProvider,
-        keyring::{KeyType, Published, Ring, RingKey, RingName, Rotation},
+        keyring::{Published, Ring, RingKey, RingName},
+        rotation::{Rotation, Signs, Turn},
     },
     events::event::{About, What},
     faults::fault::{BadFault, Fault},
     jose::{
         jwk::{Jwk, JwkSet},
         keygen::{Key, Source, kid},
-        signer::{SignError, Signer},
+        signer::SignError,
+        verifier::Jws,
     },
     store::org_state::OrgState,
 };
 
-/// Where the material of the platform's n-th key comes from.
-pub fn platform_key(draws: &DrawKey, n: u32) -> Source {
-    source(draws, &RingName::Platform, KeyType::Rsa, n)
-}
+/// How many keys of a ring are made ready before they are needed.
+const READY: u32 = 2;
 
-/// Where the material of the n-th key of a ring comes from.
-pub fn source(draws: &DrawKey, ring: &RingName, key_type: KeyType, n: u32) -> Source {
-    Source::of(draws, &ring.to_string(), key_type, n)
+/// Where the material of a key of a ring comes from.
+pub fn source(draws: &DrawKey, ring: &RingName, key: &RingKey) -> Source {
+    Source::of(draws, &ring.to_string(), key.kty, key.n)
 }
 
 /// The `kid` of the n-th key of a ring.
@@ -62,72 +65,123 @@ pub async fn publish(cx: &Cx) -> Result<PublicKeys, SignError> {
     let now = cx.now();
     let published = cx.state(|state| state.platform_keys.fetch(now));
     note_stale(cx, &published);
-    let set = shown(cx, &RingName::Platform, KeyType::Rsa, &published.keys).await?;
-    Ok(PublicKeys { bare: jwk(cx, &RingName::Platform, KeyType::Rsa, &published.bare).await?, set })
+    let set = shown(cx, &RingName::Platform, published.keys).await?;
+    Ok(PublicKeys { bare: jwk(cx, &RingName::Platform, published.bare).await?, set })
 }
 
 /// The public keys of an identity provider, as a fetch sees them; one that signs by secrets has none.
 pub async fn publish_provider(cx: &Cx, provider: &str) -> Result<JwkSet, SignError> {
     let (now, ring) = (cx.now(), RingName::Idp(provider.to_owned()));
-    let fetched = cx.state(|state| state.ring_mut(&ring).map(|ring| (ring.key_type(), ring.fetch(now))));
-    let Some((key_type, published)) = fetched else {
+    let Some(published) = cx.state(|state| state.ring_mut(&ring).map(|ring| ring.fetch(now))) else {
         return Ok(JwkSet::default());
     };
     note_stale(cx, &published);
-    shown(cx, &ring, key_type, &published.keys).await
+    shown(cx, &ring, published.keys).await
 }
 
 fn note_stale(cx: &Cx, published: &Published) {
     if published.stale {
-        cx.journal(|draft| draft.note("an old key set is served on purpose: the keys were rotated `stale`"));
+        cx.journal(|draft| draft.note("an old key set is served on purpose: the last rotation says so"));
     }
 }
 
-async fn shown(
-    cx: &Cx,
-    ring: &RingName,
-    key_type: KeyType,
-    published: &[RingKey],
-) -> Result<JwkSet, SignError> {
+async fn shown(cx: &Cx, ring: &RingName, published: Vec<RingKey>) -> Result<JwkSet, SignError> {
     let mut keys = Vec::with_capacity(published.len());
     for key in published {
-        keys.push(jwk(cx, ring, key_type, key).await?);
+        keys.push(jwk(cx, ring, key).await?);
     }
     Ok(JwkSet { keys })
 }
 
-async fn jwk(cx: &Cx, ring: &RingName, key_type: KeyType, key: &RingKey) -> Result<Jwk, SignError> {
-    let material = cx.app.signer.key(source(&cx.org.draws, ring, key_type, key.n)).await?;
-    Ok(Jwk::of(&material, &key.kid))
+async fn jwk(cx: &Cx, ring: &RingName, key: RingKey) -> Result<Jwk, SignError> {
+    Ok(Jwk::of(&*material(cx, ring, &key).await?, key.kid))
 }
 
-/// The material of a key of the platform.
-pub async fn material(signer: &Signer, org: &Org, key: &RingKey) -> Result<Arc<Key>, SignError> {
-    signer.key(platform_key(&org.draws, key.n)).await
+/// The material of a key.
+pub async fn material(cx: &Cx, ring: &RingName, key: &RingKey) -> Result<Arc<Key>, SignError> {
+    cx.app.signer.key(source(&cx.org.draws, ring, key)).await
 }
 
-/// Brings in the next key. Answers its `kid`, or `None` when the org has no such ring.
-pub fn rotate(org: &Org, ring: &RingName, how: Rotation, now: Timestamp) -> Option<String> {
-    org.cell(|cell| {
+/// Is this token by one of the keys that its issuer stands by under the token's `kid`? `None` when there is none.
+pub async fn signed(cx: &Cx, ring: &RingName, jws: &Jws<'_>) -> Result<Option<bool>, SignError> {
+    let (kid, now) = (jws.header.kid.as_deref(), cx.now());
+    let named = cx.state(|state| state.ring(ring).map(|keys| keys.named(kid, now)));
+    let mut signed = None;
+    for key in named.into_iter().flatten() {
+        let by_this = jws.is_signed_by(&*material(cx, ring, &key).await?);
+        signed = Some(signed.unwrap_or(false) || by_this);
+    }
+    Ok(signed)
+}
+
+/// Brings in the next key, now or as its schedule says. Answers what is to be told of it, or `None` when the org has no
+/// such ring.
+pub fn turn(app: &App, org: &Org, cause: Cause, turn: Turn, now: Timestamp) -> Option<String> {
+    let Some(wait) = turn.wait() else {
+        return rotate(app, org, &turn.ring, turn.how, now);
+    };
+    org.state(|state| state.ring(&turn.ring).map(drop))?;
+    let words = format!("the keys of {} will be rotated in {wait}", turn.ring);
+    org.clock.arm(now.plus(wait), cause, Due::Rotate(turn));
+    Some(words)
+}
+
+/// Brings in the next key now. Answers what is to be told of it, or `None` when the org has no such ring.
+pub fn rotate(app: &App, org: &Org, ring: &RingName, how: Rotation, now: Timestamp) -> Option<String> {
+    let (next, signing, new) = org.cell(|cell| {
         let keys = cell.state.ring_mut(ring)?;
         let kid = ring_kid(&org.draws, ring, keys.next_n());
-        keys.rotate(kid.clone(), how, now);
-        let what = What::KeyRotated { ring: ring.to_string(), kid: kid.clone() };
-        cell.events.push(now, About::default(), what);
-        Some(kid)
+        keys.rotate(kid, how, now);
+        let (new, signing) = (keys.current().clone(), keys.signing().clone());
+        let next = keys.next_n();
+        cell.events.push(
+            now,
+            About::default(),
+            What::KeyRotated { ring: ring.to_string(), kid: new.kid.clone() },
+        );
+        Some((next, signing, new))
+    })?;
+    let soon = (next..next + READY).map(|n| RingKey { n, ..new.clone() });
+    app.signer.prepare(std::iter::once(new.clone()).chain(soon).map(|key| source(&org.draws, ring, &key)));
+    let named = |key: &RingKey| key.kid.clone().unwrap_or_else(|| "one without kid".to_owned());
+    let told = format!("the signing key is now {}", named(&new));
+    Some(match how.signs {
+        Signs::New => told,
+        Signs::NewAsUnknown => format!("{told}, under the name {}", named(&signing)),
+        Signs::Old => format!("the published key is now {}, but {} signs", named(&new), named(&signing)),
     })
+}
+
+/// Arms the rotations that a world brings along.
+pub fn schedule(org: &Org, turns: Vec<Turn>) {
+    let now = org.clock.now();
+    for (nth, turn) in (0..).zip(turns) {
+        org.clock.arm(
+            now.plus(turn.wait().unwrap_or_default()),
+            Cause::default().timer(nth),
+            Due::Rotate(turn),
+        );
+    }
 }
 
 /// Are there all the rings that these faults name?
 pub fn check_rings(state: &OrgState, faults: &[Fault]) -> Result<(), BadFault> {
     for fault in faults {
-        if let Some(ring) = fault.rings().find(|ring| state.ring(ring).is_none()) {
-            let rings: Vec<_> = state.rings().map(|(name, _)| name.to_string()).collect();
-            let wrong = format!("there is no key ring `{ring}` in this org; there are {}", rings.join(", "));
+        let missing = fault.rings().find_map(|ring| no_such_ring(state, ring));
+        if let Some(wrong) = missing {
             return Err(BadFault { id: fault.id(), wrong });
         }
     }
     Ok(())
+}
+
+/// What is wrong with the name of a ring that is not there.
+pub fn no_such_ring(state: &OrgState, ring: &RingName) -> Option<String> {
+    let rings = || state.rings().map(|(name, _)| name.to_string()).collect::<Vec<_>>().join(", ");
+    state
+        .ring(ring)
+        .is_none()
+        .then(|| format!("there is no key ring `{ring}` in this org; there are {}", rings()))
 }
 
 /// A ring as the admin API shows it.
@@ -136,8 +190,8 @@ pub fn check_rings(state: &OrgState, faults: &[Fault]) -> Result<(), BadFault> {
 pub struct ShownRing {
     ring: RingName,
     signing: RingKey,
-    /// The `kid`s that a fetch would show now.
-    published: Vec<String>,
+    /// The `kid`s that a fetch would show now; null is a key without one.
+    published: Vec<Option<String>>,
     /// Is an old set served on purpose?
     stale: bool,
 }

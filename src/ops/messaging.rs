@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{
     app::App,
-    attachments, devices, events, limits,
+    attachments,
+    connections::Socket,
+    devices, events, limits,
     org::{Cell, Org},
     person_token::SignedIn,
     sockets,
@@ -65,8 +67,12 @@ pub struct Wanted<'a> {
 }
 
 /// `configureSession` and `configureAuthenticatedSession`.
-pub fn configure(app: &App, org: &Org, incoming: &Incoming<'_>, wanted: Wanted<'_>) {
+pub fn configure(app: &App, org: &Org, incoming: &Incoming<'_>, mut wanted: Wanted<'_>) {
     org.cell(|cell| {
+        if wanted.signed_in.is_none() {
+            // who came with a JWT of an identity provider has signed in
+            wanted.signed_in = cell.sockets.get(incoming.connection).and_then(Socket::signed_in);
+        }
         let body = match configurable(cell, incoming, &wanted) {
             Ok(deployment) => {
                 match limits::of_session(app, cell, incoming, BucketKey::Configure, |limits| limits.configure)
@@ -126,10 +132,10 @@ fn configurable(
     expired_guest(cell, incoming).map_or(Ok(Arc::clone(deployment)), Err)
 }
 
-/// A guest whose token has expired may not go on before it comes back with a fresh one.
+/// Whose token has expired may not go on before it comes back with a fresh one.
 fn expired_guest(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
-    let guest = cell.sockets.get(incoming.connection)?.guest.as_ref()?;
-    (incoming.now >= guest.expires).then(|| (401, TOKEN_EXPIRED.to_owned()))
+    let expires = cell.sockets.get(incoming.connection)?.expires?;
+    (incoming.now >= expires).then(|| (401, TOKEN_EXPIRED.to_owned()))
 }
 
 fn configured(

@@ -23,6 +23,7 @@ pub mod fetch;
 mod forge;
 pub mod guest;
 pub mod guest_token;
+pub mod handshake;
 pub mod history;
 pub mod idp;
 pub mod keys;

@@ -151,9 +151,13 @@ fn expire(app: &Arc<App>, org: &Arc<Org>, ttl: Span) {
 fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError> {
     let draws = DrawKey::new(recipe.seed, id.as_str());
     let names = DrawKey::new(recipe.born.seed, id.as_str());
-    let Built { world, entrance } = world::build(&recipe.shape, recipe.ids, &names)?;
+    let Built { mut world, entrance } = world::build(&recipe.shape, recipe.ids, &names)?;
+    let turns = std::mem::take(&mut world.key_rotation);
     let state = first_state(world, &draws);
     keys::check_rings(&state, &recipe.faults)?;
+    if let Some(wrong) = turns.iter().find_map(|turn| keys::no_such_ring(&state, &turn.ring)) {
+        return Err(world::bad("keyRotation", wrong).into());
+    }
     let mut faults = Engine::default();
     faults.add(recipe.faults.clone(), recipe.start.at.unwrap_or_else(wall::now))?;
     let cell = Cell {
@@ -167,6 +171,7 @@ fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError
     };
     let org = Arc::new(Org::new(id, draws, recipe, entrance, cell, &app.settings.patience));
     time::wire(app, &org);
+    keys::schedule(&org, turns);
     Ok(org)
 }
 
@@ -199,8 +204,9 @@ fn install(app: &App, orgs: &[Arc<Org>], default: Option<&Arc<Org>>) -> Result<(
 
 /// What an org remembers in its first moment.
 fn first_state(world: World, draws: &DrawKey) -> OrgState {
-    let World { settings, clients, users, queues, bots, deployments, identity_providers, integrations } =
-        world;
+    let World {
+        settings, clients, users, queues, bots, deployments, identity_providers, integrations, ..
+    } = world;
     let fresh = OrgState::new(settings, keys::ring_kid(draws, &RingName::Platform, 0));
     let provider_keys = keys::first_of_providers(draws, &identity_providers);
     OrgState {

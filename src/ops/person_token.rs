@@ -3,8 +3,7 @@
 use super::{
     app::App,
     cx::Cx,
-    guest_token::{TokenRefusal, signed_and_registered},
-    keys,
+    guest_token::{TokenRefusal, sign_in_modes, signed_and_registered},
     org::Org,
     step::Step,
 };
@@ -18,7 +17,8 @@ use crate::{
         person::Person,
         session::Event,
     },
-    jose::signer::{Forgery, SignError},
+    faults::effect::claims::ClaimsMode,
+    jose::signer::SignError,
     store::org_state::PersonGrant,
 };
 
@@ -58,24 +58,47 @@ pub enum PersonTokenError {
     Revoked,
 }
 
+impl PersonTokenError {
+    /// The reason, as answers and the journal have it; `None` when the token is not one of ours.
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Bad(refusal) => refusal.reason(),
+            Self::Revoked => Some("revoked"),
+            Self::Missing | Self::Nobody | Self::OtherDeployment(_) => None,
+        }
+    }
+}
+
+/// A token to be made.
+pub struct Order<'a> {
+    /// Its id.
+    pub jti: String,
+    /// To what somebody has signed in.
+    pub deployment: &'a DeploymentId,
+    /// Who.
+    pub person: Person,
+    /// How long it lives.
+    pub lifetime: Span,
+    /// How it is wrong.
+    pub modes: &'a [ClaimsMode],
+}
+
 /// Signs a token for somebody. `base` is what `iss` is made of.
 pub async fn issue(
     app: &App,
     org: &Org,
     base: &str,
-    jti: String,
-    deployment: &DeploymentId,
-    person: Person,
-    lifetime: Span,
+    order: Order<'_>,
 ) -> Result<(String, Timestamp), SignError> {
+    let Order { jti, deployment, person, lifetime, modes } = order;
     let now = org.token_time(org.clock.now());
     let expires = now.plus(lifetime);
-    let (key, issuer) = org.state(|state| {
+    let issuer = org.state(|state| {
         let issuer = state.settings.guest_tokens.issuer(base);
         state.issued_as(&issuer, &[]);
         let (person, deployment) = (person.clone(), deployment.clone());
         state.person_jwts.insert(jti.clone(), PersonGrant { person, deployment, expires, revoked: false });
-        (state.platform_keys.signing().clone(), issuer)
+        issuer
     });
     let claims = GuestClaims {
         iss: Some(issuer),
@@ -90,10 +113,9 @@ pub async fn issue(
         org_id: Some(org.id.to_string()),
         deployment_id: Some(deployment.to_string()),
         person: Some(person),
+        padding: None,
     };
-    let payload = serde_json::to_vec(&claims).unwrap_or_default();
-    let source = keys::platform_key(&org.draws, key.n);
-    Ok((app.signer.sign(source, key.kid, payload, Forgery::None).await?, expires))
+    Ok((sign_in_modes(app, org, now, claims, modes).await?, expires))
 }
 
 /// The id of a token that nobody asked an identity provider for.
@@ -113,7 +135,11 @@ pub async fn verify(cx: &Cx, token: Option<&str>) -> Result<SignedIn, PersonToke
         return Err(PersonTokenError::Nobody);
     };
     let id = claims.jti.unwrap_or_default();
-    if cx.state(|state| state.person_jwts.get(&id).is_some_and(|known| known.revoked)) {
+    let revoked = cx.state(|state| {
+        let signed_out = state.person_jwts.get(&id).is_some_and(|known| known.revoked);
+        signed_out || state.revoked_tokens.get(&id).is_some()
+    });
+    if revoked {
         return Err(PersonTokenError::Revoked);
     }
     let seconds = Span::from_secs(claims.exp.unwrap_or_default());

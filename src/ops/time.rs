@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::{
     app::App,
+    keys,
     org::Org,
     outbox::Item,
     outgoing::Line,
@@ -26,6 +27,7 @@ use crate::{
     },
     domain::{
         frame::{Body, Frame},
+        rotation::Turn,
         session::Event,
     },
 };
@@ -35,12 +37,14 @@ const BARRIER_LIMIT: Duration = Duration::from_secs(1);
 
 /// What a timer of an org says.
 pub enum Due {
+    /// The keys of a ring are rotated.
+    Rotate(Turn),
     /// The bot has thought, or waited long enough.
     BotTurn(BotTurn),
     /// A session may have expired.
     SessionDeadline(SessionToken),
-    /// The guest token of a connection has expired.
-    GuestTokenExpired(ConnectionId),
+    /// The token of a connection has expired.
+    TokenExpired(ConnectionId),
     /// A held frame goes out.
     Deliver {
         /// To whom.
@@ -67,21 +71,27 @@ impl Due {
 /// Lets an org's timers act. Called once, when the org is made.
 pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
     let (app, weak): (Weak<App>, Weak<Org>) = (Arc::downgrade(app), Arc::downgrade(org));
-    org.clock.on_due(move |_, cause, due, wave| {
+    org.clock.on_due(move |at, cause, due, wave| {
         if let (Some(app), Some(org)) = (app.upgrade(), weak.upgrade()) {
-            fire(&app, &org, cause, due, wave);
+            fire(&app, &org, (at, cause), due, wave);
             app.trim_journals();
         }
     });
 }
 
-fn fire(app: &App, org: &Org, cause: Cause, due: Due, wave: Wave) {
+fn fire(app: &App, org: &Arc<Org>, (at, cause): (Timestamp, Cause), due: Due, wave: Wave) {
     match due {
+        Due::Rotate(turn) => {
+            keys::rotate(app, org, &turn.ring, turn.how, at);
+            if let Some(period) = turn.every {
+                org.clock.arm(at.plus(period), cause, Due::Rotate(turn));
+            }
+        }
         Due::BotTurn(waiting) => step::of_bot(app, org, cause, waiting, &wave),
         Due::SessionDeadline(session) => {
             step::of_timer(app, org, cause, &session, Event::Deadline, &wave);
         }
-        Due::GuestTokenExpired(connection) => org.cell(|cell| {
+        Due::TokenExpired(connection) => org.cell(|cell| {
             let text = "Authentication token has expired".to_owned();
             let frame = Frame { tracing_id: None, body: Body::Error { code: 401, text } };
             sockets::send(app, org, cell, connection, &frame, Some(&wave));

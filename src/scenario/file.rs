@@ -15,6 +15,7 @@ use crate::{
             OtherDevices,
         },
         guest_token::Profile,
+        handshake::{NonceRule, SubjectRule},
         identity_provider::Algorithm,
         messenger::Messenger,
         org::{ScopeChecks, TokenTimes},
@@ -22,7 +23,7 @@ use crate::{
         redirect_uri::RedirectUri,
         scope::Scope,
     },
-    faults::fault::Fault,
+    faults::{effect::rotate_keys::RotateKeys, fault::Fault},
 };
 
 macro_rules! shape {
@@ -97,6 +98,8 @@ shape! {
         integrations: BTreeMap<String, Integration>,
         /// Bots by local name.
         bots: BTreeMap<String, Bot>,
+        /// When signing keys are rotated by themselves; each entry says `after` or `every`.
+        key_rotation: Vec<RotateKeys>,
         /// Identity providers by local name, which is their name in the path: `/idp/<name>`.
         identity_providers: BTreeMap<String, IdentityProvider>,
     }
@@ -203,6 +206,14 @@ shape! {
         admission: Admission,
         /// How upgrades are refused: `by_cause` or always `forbidden`. Default `by_cause`.
         handshake_refusal: HandshakeRefusal,
+        /// The identity provider whose JWTs are taken at the upgrade, by name. Default: none.
+        identity_provider: String,
+        /// Must such a JWT have the nonce of a challenge: `ignored` or `required`? Default `ignored`.
+        nonce: NonceRule,
+        /// Whom may its `sub` name: `any` or `known`, a user's id or address? Default `any`.
+        subject: SubjectRule,
+        /// What must be in its `scope`; then its `org` must be the org's id, too. Default: nothing.
+        required_scopes: Vec<String>,
         /// Must guest tokens name this very base URL? Default: no.
         strict_issuer: bool,
         /// Must every block of a guest's message have an id of its own? Default: no.

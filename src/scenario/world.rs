@@ -15,9 +15,12 @@ use crate::{
         client::{Client, Grant},
         deployment::{Deployment, SignInRules},
         guest_token::{GuestTokens, Profile},
+        handshake::{Handshake, NonceRule, SubjectRule},
         identity_provider::IdentityProvider,
+        keyring::RingName,
         org::{OrgSettings, RateLimits},
         relying_party::Integration,
+        rotation::Turn,
         user::User,
     },
 };
@@ -60,13 +63,26 @@ pub struct World {
     pub deployments: BTreeMap<DeploymentId, Arc<Deployment>>,
     /// Identity providers by name.
     pub identity_providers: BTreeMap<String, Arc<IdentityProvider>>,
+    /// When keys are rotated by themselves.
+    pub key_rotation: Vec<Turn>,
 }
 
 impl World {
     fn of(settings: OrgSettings) -> Self {
         let (clients, users, queues) = Default::default();
         let (integrations, bots, deployments, identity_providers) = Default::default();
-        Self { settings, clients, users, queues, integrations, bots, deployments, identity_providers }
+        let key_rotation = Vec::new();
+        Self {
+            settings,
+            clients,
+            users,
+            queues,
+            integrations,
+            bots,
+            deployments,
+            identity_providers,
+            key_rotation,
+        }
     }
 }
 
@@ -86,7 +102,8 @@ pub struct BadWorld {
     wrong: String,
 }
 
-pub(super) fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
+/// Something is wrong at this place.
+pub fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
     BadWorld { place: place.into(), wrong: wrong.into() }
 }
 
@@ -142,6 +159,12 @@ impl Builder<'_> {
             allowed_domains: shape.allowed_domains,
             admission: shape.admission.unwrap_or_default(),
             handshake_refusal: shape.handshake_refusal.unwrap_or_default(),
+            handshake: Handshake {
+                provider: shape.identity_provider,
+                nonce: shape.nonce.unwrap_or_default(),
+                subject: shape.subject.unwrap_or_default(),
+                required_scopes: shape.required_scopes.unwrap_or_default(),
+            },
             strict_issuer: shape.strict_issuer.unwrap_or(false),
             strict_message_ids: shape.strict_message_ids.unwrap_or(false),
             authentication: auth.enabled.unwrap_or(false),
@@ -218,6 +241,28 @@ fn limits(shape: file::Limits) -> RateLimits {
     }
 }
 
+fn check_handshake(
+    deployment: &Deployment,
+    providers: &BTreeMap<String, Arc<IdentityProvider>>,
+) -> Result<(), BadWorld> {
+    let handshake = &deployment.handshake;
+    let wrong = match &handshake.provider {
+        Some(name) if !providers.contains_key(name) => format!("there is no identity provider `{name}`"),
+        Some(_) if !deployment.authentication => {
+            "`identityProvider` needs `auth: { enabled: true }`".to_owned()
+        }
+        None if handshake.nonce != NonceRule::Ignored
+            || handshake.subject != SubjectRule::Any
+            || !handshake.required_scopes.is_empty() =>
+        {
+            "`nonce`, `subject` and `requiredScopes` are of JWTs of an `identityProvider`; name one"
+                .to_owned()
+        }
+        _ => return Ok(()),
+    };
+    Err(bad(format!("deployments.{}", deployment.id), wrong))
+}
+
 fn check_bot(local: &str, bot: &Bot, queues: &BTreeMap<String, file::Queue>) -> Result<(), BadWorld> {
     match bot.queues().find(|queue| !queues.contains_key(*queue)) {
         Some(queue) => Err(bad(format!("bots.{local}"), format!("there is no queue `{queue}`"))),
@@ -290,6 +335,17 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
             let wrong = format!("the id {} is taken by another deployment", old.id);
             return Err(bad(format!("deployments.{local}"), wrong));
         }
+    }
+    for deployment in world.deployments.values() {
+        check_handshake(deployment, &world.identity_providers)?;
+    }
+    for rotation in shape.key_rotation.unwrap_or_default() {
+        let wrong = |wrong| bad("keyRotation", wrong);
+        rotation.check_options().map_err(wrong)?;
+        if !rotation.is_scheduled() {
+            return Err(wrong("an entry says `after` or `every`".to_owned()));
+        }
+        world.key_rotation.push(rotation.turn(RingName::Platform));
     }
     Ok(Built { world, entrance: builder.entrance })
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::org_state::TokenKey;
 use crate::{
-    base::{table::Table, time::Timestamp},
+    base::{ids::ClientId, table::Table, time::Timestamp},
     domain::authorization::{Authorization, Code, IdpToken, SignIn, TokenUse},
 };
 
@@ -14,6 +14,8 @@ use crate::{
 const SIGN_INS: usize = 20_000;
 /// What was granted, each with one code at the most.
 const GRANTED: usize = 20_000;
+/// Clients whose last nonce is kept.
+const CLIENTS: usize = 1_000;
 /// Live access and refresh tokens.
 const TOKENS: usize = 50_000;
 
@@ -67,6 +69,8 @@ pub struct Authorizations {
     /// Codes.
     pub codes: Table<TokenKey, Given<Code>>,
     tokens: Table<TokenKey, Given<IdpToken>>,
+    /// The nonce of the newest ID token, by provider and client.
+    pub last_nonces: Table<(String, ClientId), String>,
 }
 
 impl Default for Authorizations {
@@ -76,6 +80,7 @@ impl Default for Authorizations {
             granted: Table::bounded(GRANTED),
             codes: Table::bounded(GRANTED),
             tokens: Table::bounded(TOKENS),
+            last_nonces: Table::bounded(CLIENTS),
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::{
         client::Client,
         deployment::Deployment,
         guest::Guest,
+        handshake::Challenge,
         identity_provider::IdentityProvider,
         keyring::{KeyType, Ring, RingName},
         org::OrgSettings,
@@ -43,6 +44,8 @@ const GUESTS: usize = 50_000;
 const SESSIONS: usize = 20_000;
 /// What all sessions of an org together remember, in bytes.
 pub const HISTORY_BYTES: usize = 64 << 20;
+/// Nonces that can be answered.
+const CHALLENGES: usize = 10_000;
 /// Phones of an org.
 const PUSH_DEVICES: usize = 10_000;
 /// Callers whose use of a limit is counted.
@@ -163,6 +166,10 @@ pub struct OrgState {
     pub refresh_grants: Table<TokenKey, PersonGrant>,
     /// Nonces that were used, by integration.
     pub nonces: Table<(String, String), ()>,
+    /// Nonces that were given out at upgrades.
+    pub challenges: Table<String, Challenge>,
+    /// Ids of tokens that faults took back before they were given out.
+    pub revoked_tokens: Table<String, ()>,
     /// Tokens made for people without an identity provider, so far.
     pub person_tokens: u64,
     /// Files of web messaging.
@@ -201,6 +208,8 @@ impl OrgState {
             guests: Table::bounded(GUESTS),
             sessions: Sessions::bounded(SESSIONS, HISTORY_BYTES),
             signed_in: Table::bounded(SESSIONS),
+            challenges: Table::bounded(CHALLENGES),
+            revoked_tokens: Table::bounded(TOKENS),
             person_jwts: Table::bounded(TOKENS),
             integrations: BTreeMap::new(),
             providers: BTreeMap::new(),

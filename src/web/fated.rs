@@ -2,7 +2,7 @@
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
-use http::{HeaderValue, header, response::Parts};
+use http::{HeaderMap, HeaderValue, header, response::Parts};
 
 use super::{bend, dialect, hallway::Peer, member};
 use crate::{
@@ -35,9 +35,9 @@ pub async fn obey(cx: &Cx, rulings: Vec<Ruling>, fated: &mut Fated) -> Option<Re
                     return None;
                 }
             }
-            Verdict::Rotate(ring, how) => {
-                if let Some(kid) = keys::rotate(&cx.org, &ring, how, cx.now()) {
-                    cx.journal(|draft| draft.note(format!("the signing key is now {kid}")));
+            Verdict::Rotate(turn) => {
+                if let Some(words) = keys::turn(&cx.app, &cx.org, cx.cause.timer(u32::MAX), turn, cx.now()) {
+                    cx.journal(|draft| draft.note(words));
                 }
             }
             Verdict::Cut(at, how) => fated.cut = Some((at, how)),
@@ -58,6 +58,7 @@ pub async fn obey(cx: &Cx, rulings: Vec<Ruling>, fated: &mut Fated) -> Option<Re
             Verdict::DenyScope
             | Verdict::DenyPermission
             | Verdict::Claims(_)
+            | Verdict::Nonce(_)
             | Verdict::Close { .. }
             | Verdict::Drop { .. }
             | Verdict::Handshake(_)
@@ -86,6 +87,20 @@ impl Fated {
     /// May no page read the answer?
     pub fn denies_cors(&self) -> bool {
         self.verdicts().any(|verdict| matches!(verdict, AnswerVerdict::NoCors))
+    }
+
+    /// Makes the headers of the answer others.
+    pub fn change(&self, headers: &mut HeaderMap) {
+        let changes = self.verdicts().filter_map(|verdict| match verdict {
+            AnswerVerdict::Headers(changes) => Some(changes),
+            _ => None,
+        });
+        for (name, value) in changes.flatten() {
+            match value {
+                Some(value) => drop(headers.insert(name, value.clone())),
+                None => drop(headers.remove(name)),
+            }
+        }
     }
 
     fn verdicts(&self) -> impl Iterator<Item = &AnswerVerdict> {

@@ -256,6 +256,7 @@ async fn finish(
         true => cors::deny(headers),
         false => cors::allow(cx.surface, origin, headers),
     }
+    fated.change(headers);
     cx.journal(|draft| {
         if draft.faults().is_empty() {
             return;

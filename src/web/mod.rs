@@ -68,6 +68,7 @@ pub const HEADER_NAMES: &[&str] = &[
     "Connection",
     "Retry-After",
     "ETag",
+    "WebMessaging-Nonce",
     "WWW-Authenticate",
     "Location",
     "Set-Cookie",

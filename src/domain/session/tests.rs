@@ -28,6 +28,7 @@ pub fn deployment() -> Deployment {
         allowed_domains: None,
         admission: Admission::Anyone,
         handshake_refusal: HandshakeRefusal::ByCause,
+        handshake: crate::domain::handshake::Handshake::default(),
         strict_issuer: false,
         strict_message_ids: false,
         authentication: false,

@@ -28,12 +28,14 @@ pub mod lose_ack;
 pub mod lose_response;
 pub mod malformed_chunk;
 pub mod missing_field;
+pub mod nonce;
 pub mod oversize_frame;
 pub mod rate_limit;
 pub mod reorder_frames;
 pub mod reset;
 pub mod respond;
 pub mod rotate_keys;
+pub mod set_headers;
 pub mod slow_close;
 pub mod stale_read;
 pub mod stall;
@@ -189,7 +191,9 @@ effects! {
     deny_scope DenyScope
     deny_permission DenyPermission
     claims Claims
+    nonce Nonce
     rotate_keys RotateKeys
+    set_headers SetHeaders
     close_socket CloseSocket
     drop_frame DropFrame
     duplicate_frame DuplicateFrame

@@ -36,10 +36,16 @@ pub struct Respond {
     /// The whole body: a text, or anything else as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body: Option<serde_json::Value>,
+    /// The body is filled up with blanks to so many bytes, which JSON passes over. At most 64 MiB; needs a `body`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bytes: Option<usize>,
     /// `Retry-After`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     retry_after: Option<Span>,
 }
+
+/// The most that a body is filled up to.
+const LARGEST: usize = 64 << 20;
 
 impl Respond {
     fn status(&self) -> Option<u16> {
@@ -91,13 +97,24 @@ impl Power for Respond {
         if when.is_about_frames() && (self.body.is_some() || !self.headers.is_empty()) {
             return Err("a frame is answered with an error frame: it has neither `body` nor `headers`".into());
         }
+        match (self.bytes, &self.body) {
+            (Some(_), None) => return Err("`bytes` fills up a `body`; give one".into()),
+            (Some(bytes), _) if bytes > LARGEST => {
+                return Err(format!("`bytes` is at most {LARGEST}"));
+            }
+            _ => {}
+        }
         self.headers().map(drop)
     }
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
-        let body = self.body.as_ref().map(|body| match body {
-            serde_json::Value::String(text) => (Bytes::from(text.clone()), false),
-            json => (Bytes::from(json.to_string()), true),
+        let body = self.body.as_ref().map(|body| {
+            let (mut text, json) = match body {
+                serde_json::Value::String(text) => (text.clone().into_bytes(), false),
+                json => (json.to_string().into_bytes(), true),
+            };
+            text.resize(text.len().max(self.bytes.unwrap_or_default()), b' ');
+            (Bytes::from(text), json)
         });
         Some(Verdict::Answer(Answer {
             status: self.status()?,

@@ -11,13 +11,15 @@ use crate::{
         keyring::RingName,
     },
     faults::{
+        effect::{claims::ClaimsMode, nonce::NonceMode},
         fault::Phase,
         point::{Point, TokenKind},
         verdict::Verdict,
     },
     jose::signer::{Forgery, SignError, sign_by_secret},
     ops::{
-        forge::{Registered, forge},
+        forge::{Registered, forge, padding},
+        guest_token::{injected, note_wrong},
         keys,
     },
     store::org_state::TokenKey,
@@ -29,13 +31,19 @@ pub fn opaque(at: &At, label: &str) -> (TokenKey, String) {
     (key, [at.org.tag.as_str(), &key.text()].concat())
 }
 
-fn token(at: &At, token_use: TokenUse, granted: TokenKey, scopes: &[String], expires: Timestamp) -> String {
+fn token(
+    at: &At,
+    token_use: TokenUse,
+    granted: TokenKey,
+    scopes: &[String],
+    (expires, revoked): (Timestamp, bool),
+) -> String {
     let label = match token_use {
         TokenUse::Access => "idp access token",
         TokenUse::Refresh => "idp refresh token",
     };
     let (key, text) = opaque(at, label);
-    let token = IdpToken { token_use, scopes: scopes.to_vec(), issued: at.now(), expires, revoked: false };
+    let token = IdpToken { token_use, scopes: scopes.to_vec(), issued: at.now(), expires, revoked };
     let forgot = at.state(|state| state.authorizations.issue(key, granted, token));
     at.forgot("tokens", forgot);
     text
@@ -44,15 +52,16 @@ fn token(at: &At, token_use: TokenUse, granted: TokenKey, scopes: &[String], exp
 /// An access token, and how many seconds it lives.
 pub fn access_token(at: &At, granted: TokenKey, scopes: &[String]) -> (String, i64) {
     let lifetime = at.provider.token_lifetime;
-    // an injected `claims` fault on access tokens can only mean that it is dead on arrival
-    let dead = !at.ask(Point::Token, Phase::Before, "", Some(TokenKind::Access)).is_empty();
-    let expires = at.now().plus(if dead { Span::ZERO } else { lifetime });
-    (token(at, TokenUse::Access, granted, scopes, expires), lifetime.secs())
+    let modes = injected(at, TokenKind::Access);
+    let expires = at.now().plus(if modes.contains(&ClaimsMode::Expired) { Span::ZERO } else { lifetime });
+    let revoked = modes.contains(&ClaimsMode::Revoked);
+    (token(at, TokenUse::Access, granted, scopes, (expires, revoked)), lifetime.secs())
 }
 
 /// A refresh token.
 pub fn refresh_token(at: &At, granted: TokenKey, scopes: &[String]) -> String {
-    token(at, TokenUse::Refresh, granted, scopes, at.now().plus(at.provider.refresh_lifetime))
+    let expires = at.now().plus(at.provider.refresh_lifetime);
+    token(at, TokenUse::Refresh, granted, scopes, (expires, false))
 }
 
 /// What an ID token comes with.
@@ -64,6 +73,19 @@ pub struct Beside<'a> {
     pub code: Option<&'a str>,
     /// Is it a later one, which repeats no nonce?
     pub refreshed: bool,
+}
+
+/// Keeps the nonce of a client's newest ID token. Answers the one before.
+fn remember_nonce(at: &At, authorization: &Authorization, nonce: Option<&String>) -> Option<String> {
+    let key = (at.provider.name.clone(), authorization.client.id.clone());
+    at.state(|state| {
+        let nonces = &mut state.authorizations.last_nonces;
+        let before = nonces.get(&key).cloned();
+        if let Some(nonce) = nonce {
+            nonces.insert(key, nonce.clone());
+        }
+        before
+    })
 }
 
 /// An ID token for somebody, made wrongly if a fault says so; `None` when nobody has signed in, or nobody asked.
@@ -92,19 +114,37 @@ pub async fn id_token(
         sid: Some(presence.sid.clone()),
         told,
     };
+    let before = remember_nonce(at, authorization, claims.nonce.as_ref());
     let mut forgery = Forgery::None;
     for ruling in at.ask(Point::Token, Phase::Before, "", Some(TokenKind::Id)) {
         if let Verdict::Claims(mode) = ruling.verdict {
-            let IdClaims { iss, sub, aud, iat, nbf, exp, .. } = &mut claims;
-            forgery = forge(mode, Registered { iss, sub, aud, iat, nbf, exp }, now);
+            note_wrong(at, mode.reason());
+        }
+        match ruling.verdict {
+            Verdict::Claims(ClaimsMode::Oversized) => {
+                drop(claims.told.insert("padding".into(), padding().into()))
+            }
+            Verdict::Claims(mode) => {
+                let IdClaims { iss, sub, aud, iat, nbf, exp, .. } = &mut claims;
+                forgery = forge(mode, Registered { iss, sub, aud, iat, nbf, exp }, now, "");
+            }
+            Verdict::Nonce(mode) => {
+                note_wrong(at, mode.reason());
+                claims.nonce = match mode {
+                    NonceMode::Missing => None,
+                    NonceMode::Mismatch => Some(at.draw("nonce").uuid()),
+                    NonceMode::Replayed => before.clone(),
+                };
+            }
+            _ => {}
         }
     }
     let payload = serde_json::to_vec(&claims).unwrap_or_default();
     let ring = RingName::Idp(at.provider.name.clone());
-    let key = at.state(|state| state.ring(&ring).map(|keys| (keys.key_type(), keys.signing().clone())));
+    let key = at.state(|state| state.ring(&ring).map(|keys| keys.signing().clone()));
     let signed = match key {
-        Some((key_type, key)) => {
-            let source = keys::source(&at.org.draws, &ring, key_type, key.n);
+        Some(key) => {
+            let source = keys::source(&at.org.draws, &ring, &key);
             at.app.signer.sign(source, key.kid, payload, forgery).await?
         }
         None => {

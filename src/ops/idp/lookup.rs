@@ -38,19 +38,10 @@ pub async fn id_token(at: &At, text: &str) -> Option<IdClaims> {
     let client = claims.aud.as_ref()?.values().first()?;
     let client = at.provider.clients.get(client.as_str())?;
     let ring = RingName::Idp(at.provider.name.clone());
-    let kid = jws.header.kid.as_deref().unwrap_or_default();
-    let now = at.now();
-    let key = at.state(|state| {
-        let keys = state.ring(&ring)?;
-        Some((keys.key_type(), keys.accepts(kid, now).cloned()))
-    });
-    let authentic = match (key, &client.secret) {
-        (Some((key_type, Some(key))), _) => {
-            let source = keys::source(&at.org.draws, &ring, key_type, key.n);
-            jws.is_signed_by(&*at.app.signer.key(source).await.ok()?)
-        }
+    let authentic = match (at.provider.algorithm.key_type(), &client.secret) {
+        (Some(_), _) => keys::signed(at, &ring, &jws).await.ok()?.unwrap_or(false),
         (None, Some(secret)) => jws.is_signed_by_secret(secret),
-        _ => false,
+        (None, None) => false,
     };
     authentic.then_some(claims)
 }

@@ -118,15 +118,14 @@ pub async fn revoke(cx: Cx, authorization: Authorization) -> Response {
     let signed_in = match person_token::verify(&cx, bearer(authorization.text())).await {
         Ok(signed_in) => signed_in,
         Err(error) => {
-            let refusal = Refusal::new("person_token.refused", error.to_string());
+            let rule = error.reason().unwrap_or("person_token.refused");
+            let refusal = Refusal::new(rule, error.to_string());
             cx.refuse(refusal.expected("the JWT of somebody who has signed in, as bearer token"));
-            return from_access(
-                &cx,
-                &match error {
-                    PersonTokenError::Missing => AccessError::Missing,
-                    _ => AccessError::Bad,
-                },
-            );
+            return match (error.reason(), error) {
+                (Some(reason), _) => bad_credentials(&cx, reason),
+                (None, PersonTokenError::Missing) => from_access(&cx, &AccessError::Missing),
+                (None, _) => from_access(&cx, &AccessError::Bad),
+            };
         }
     };
     cx.journal(|draft| draft.subject().deployment = Some(signed_in.deployment.clone()));

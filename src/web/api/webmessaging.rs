@@ -6,7 +6,7 @@ use axum::response::Response;
 use http::{StatusCode, Uri};
 use serde::Serialize;
 
-use super::error::{from_access, of_code};
+use super::error::{bad_credentials, from_access, of_code};
 use crate::{
     base::codec::query_value,
     domain::{message::Message, visit::Refusal},
@@ -56,7 +56,8 @@ pub async fn messages(cx: Cx, authorization: Authorization, uri: Uri) -> Respons
         }
         Err(HistoryError::Limited(error)) => from_access(&cx, &error),
         Err(HistoryError::Missing) => from_access(&cx, &AccessError::Missing),
-        Err(HistoryError::Bad) => from_access(&cx, &AccessError::Bad),
+        Err(HistoryError::Bad(Some(reason))) => bad_credentials(&cx, reason),
+        Err(HistoryError::Bad(None)) => from_access(&cx, &AccessError::Bad),
         Err(HistoryError::NotFound) => of_code(&cx, "session.not.found", ""),
         Err(HistoryError::Expired) => of_code(&cx, "session.expired", ""),
     }

@@ -74,7 +74,8 @@ enum Details<'a> {
     },
     Key {
         ring: &'a str,
-        kid: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        kid: Option<&'a str>,
     },
     Fault {
         fault: &'a str,
@@ -125,7 +126,7 @@ impl<'a> Details<'a> {
                 Self::Failed { attachment_id: attachment, error_code: *code, error_message: reason }
             }
             What::PersonSignedIn { subject } => Self::Person { subject },
-            What::KeyRotated { ring, kid } => Self::Key { ring, kid },
+            What::KeyRotated { ring, kid } => Self::Key { ring, kid: kid.as_deref() },
             What::FaultFired { fault, target } => Self::Fault { fault: fault.as_str(), target },
             What::TokenIssued
             | What::GuestCreated

@@ -6,8 +6,13 @@ use axum::{extract::Path, response::Response};
 use http::StatusCode;
 use serde::Serialize;
 
-use super::{body::Json, error::Problem, subject::TheOrg};
+use super::{
+    body::Json,
+    error::Problem,
+    subject::{TheApp, TheOrg},
+};
 use crate::{
+    base::draw::Cause,
     domain::keyring::RingName,
     faults::effect::rotate_keys::RotateKeys,
     ops::keys::{self, ShownRing},
@@ -27,6 +32,7 @@ pub async fn list(TheOrg(org): TheOrg) -> Response {
 
 /// Brings in the next key of a ring.
 pub async fn rotate(
+    TheApp(app): TheApp,
     TheOrg(org): TheOrg,
     Path(names): Path<BTreeMap<String, String>>,
     Json(how): Json<RotateKeys>,
@@ -38,6 +44,7 @@ pub async fn rotate(
         return Err(Problem::field("ring", format!("it is not the ring of the path, which is {named}")));
     }
     how.check_options().map_err(|wrong| Problem::new(400, "The rotation is not understood", wrong))?;
-    keys::rotate(&org, &named, how.rotation(), org.clock.now()).ok_or_else(unknown)?;
+    let turn = how.turn(named);
+    keys::turn(&app, &org, Cause::default(), turn, org.clock.now()).ok_or_else(unknown)?;
     Ok(list(TheOrg(org)).await)
 }

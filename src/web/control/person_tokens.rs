@@ -15,7 +15,8 @@ use crate::{
         time::{Span, Timestamp},
     },
     domain::person::Person,
-    ops::person_token,
+    faults::{effect::claims::ClaimsMode, point::TokenKind},
+    ops::person_token::{self, Order},
     web::answer,
 };
 
@@ -30,6 +31,8 @@ pub struct Wanted {
     /// Default 30 minutes.
     #[serde(default = "lifetime")]
     lifetime: Span,
+    /// How the token is wrong, as the fault `claims` calls it. Default: not at all.
+    mode: Option<ClaimsMode>,
 }
 
 fn lifetime() -> Span {
@@ -51,7 +54,10 @@ pub async fn make(
     Base(base): Base,
     Json(wanted): Json<Wanted>,
 ) -> Result<Response, Problem> {
-    let Wanted { deployment_id, person, lifetime } = wanted;
+    let Wanted { deployment_id, person, lifetime, mode } = wanted;
+    if let Some(Err(wrong)) = mode.map(|mode| mode.check(TokenKind::Messaging)) {
+        return Err(Problem::field("mode", wrong));
+    }
     if person.subject.is_empty() {
         return Err(Problem::field("person.subject", "it is empty"));
     }
@@ -74,10 +80,11 @@ pub async fn make(
         let words = format!("deployment {} has `auth.enabled` off", deployment.id);
         return Err(Problem::field("deploymentId", words));
     }
-    let (jwt, expires) =
-        person_token::issue(&app, &org, &base, person_token::next_id(&org), &deployment.id, person, lifetime)
-            .await
-            .map_err(|error| Problem::new(500, "The token could not be signed", error.to_string()))?;
+    let (jti, modes) = (person_token::next_id(&org), mode.as_slice());
+    let order = Order { jti, deployment: &deployment.id, person, lifetime, modes };
+    let (jwt, expires) = person_token::issue(&app, &org, &base, order)
+        .await
+        .map_err(|error| Problem::new(500, "The token could not be signed", error.to_string()))?;
     let made = Made { jwt, deployment_id: deployment.id.clone(), expires };
     Ok(answer::json(StatusCode::CREATED, &made))
 }

@@ -1,13 +1,18 @@
 //! How upgrades are refused.
 
 use axum::response::Response;
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use crate::{
     ops::{admission::UpgradeError, cx::Cx},
     web::{answer, api},
 };
+
+/// Where a refused upgrade has the nonce for the next JWT (after RFC 9449 section 8, which has it for proofs).
+const NONCE: HeaderName = HeaderName::from_static("webmessaging-nonce");
+/// What it is to be done with.
+const USE_NONCE: &str = "Bearer error=\"use_nonce\"";
 
 /// The body of a refused upgrade in the guide dialect.
 #[derive(Serialize)]
@@ -33,7 +38,16 @@ pub fn from_upgrade(cx: &Cx, error: &UpgradeError) -> Response {
         UpgradeError::Deployment => forbidden("Deployment not found or not active"),
         UpgradeError::Origin => forbidden("Origin not allowed"),
         UpgradeError::Forbidden => forbidden("Invalid or missing authentication token."),
-        UpgradeError::Unauthorized => api::error::of_code(cx, "bad.credentials", ""),
+        UpgradeError::Unauthorized(reason) => api::error::bad_credentials(cx, reason),
+        UpgradeError::Challenged { nonce, error } => {
+            let mut response = from_upgrade(cx, error);
+            if let Ok(nonce) = HeaderValue::try_from(nonce) {
+                let headers = response.headers_mut();
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(USE_NONCE));
+                headers.insert(NONCE, nonce);
+            }
+            response
+        }
         UpgradeError::Limited(error) => api::error::from_access(cx, error),
     }
 }

@@ -105,9 +105,9 @@ async fn an_older_token_that_this_org_never_made_is_400() {
     }
     assert_snapshot!(answers.join("\n"), @r#"
     400 "The guest's older token cannot be used: the signature is not by a current key: kid emulator-97de6f901c26 is not a current key of this org"
-    {"reason":"the signature is not by a current key: kid emulator-97de6f901c26 is not a current key of this org","rule":"guest_token.bad_signature"}
+    {"reason":"the signature is not by a current key: kid emulator-97de6f901c26 is not a current key of this org","rule":"kid.unknown"}
     400 "The guest's older token cannot be used: the signature is not by a current key: the key emulator-f1f0ef23f83c did not make it"
-    {"reason":"the signature is not by a current key: the key emulator-f1f0ef23f83c did not make it","rule":"guest_token.bad_signature"}
+    {"reason":"the signature is not by a current key: the key emulator-f1f0ef23f83c did not make it","rule":"signature.invalid"}
     400 "The guest's older token cannot be used: the token is not a JWT of this platform: it is not a JWT"
     {"reason":"the token is not a JWT of this platform: it is not a JWT","rule":"guest_token.foreign"}
     400 "The guest's older token cannot be used: the token is not a JWT of this platform: it is not a JWT"

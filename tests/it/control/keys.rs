@@ -10,9 +10,9 @@ use crate::support::TestEmulator;
 async fn the_ring_shows_what_signs_and_what_is_published() {
     let emulator = TestEmulator::start().await;
     let before = emulator.client.admin("GET", "/keys", None).await;
-    assert_snapshot!(before.text, @r#"{"entities":[{"ring":"platform","signing":{"n":0,"kid":"emulator-f1f0ef23f83c","retires":null},"published":["emulator-f1f0ef23f83c"],"stale":false},{"ring":"idp:main","signing":{"n":0,"kid":"emulator-09be4e023849","retires":null},"published":["emulator-09be4e023849"],"stale":false}],"next":null}"#);
+    assert_snapshot!(before.text, @r#"{"entities":[{"ring":"platform","signing":{"n":0,"kty":"RSA","kid":"emulator-f1f0ef23f83c","retires":null},"published":["emulator-f1f0ef23f83c"],"stale":false},{"ring":"idp:main","signing":{"n":0,"kty":"RSA","kid":"emulator-09be4e023849","retires":null},"published":["emulator-09be4e023849"],"stale":false}],"next":null}"#);
     let after = emulator.client.admin("POST", "/keys/platform/rotate", None).await;
-    assert_snapshot!(after.text, @r#"{"entities":[{"ring":"platform","signing":{"n":1,"kid":"emulator-b9085a92f235","retires":null},"published":["emulator-b9085a92f235","emulator-f1f0ef23f83c"],"stale":false},{"ring":"idp:main","signing":{"n":0,"kid":"emulator-09be4e023849","retires":null},"published":["emulator-09be4e023849"],"stale":false}],"next":null}"#);
+    assert_snapshot!(after.text, @r#"{"entities":[{"ring":"platform","signing":{"n":1,"kty":"RSA","kid":"emulator-b9085a92f235","retires":null},"published":["emulator-b9085a92f235","emulator-f1f0ef23f83c"],"stale":false},{"ring":"idp:main","signing":{"n":0,"kty":"RSA","kid":"emulator-09be4e023849","retires":null},"published":["emulator-09be4e023849"],"stale":false}],"next":null}"#);
     let stale = json!({ "mode": "stale", "for": "1m" });
     let stale = emulator.client.admin("POST", "/keys/platform/rotate", Some(&stale)).await.json();
     let ring = &stale["entities"][0];
@@ -55,12 +55,12 @@ async fn what_cannot_be_meant_is_explained_and_rotates_nothing() {
         said.push('\n');
     }
     assert_snapshot!(said, @r#"
-404 -: There is no key ring platfrom
-400 mod: unknown field `mod`, expected one of `ring`, `mode`, `overlap`, `for`, `fetches` at line 1 column 6; did you mean `mode`?
-400 mode: unknown variant `soft`, expected one of `graceful`, `hard`, `stale` at line 1 column 14
-400 -: `overlap` is of mode `graceful`
-400 -: `for` and `fetches` are of mode `stale`
-"#);
+    404 -: There is no key ring platfrom
+    400 mod: unknown field `mod`, expected one of `ring`, `mode`, `overlap`, `for`, `fetches`, `after`, `every` at line 1 column 6; did you mean `mode`?
+    400 mode: unknown variant `soft`, expected one of `graceful`, `hard`, `stale`, `premature`, `same_kid`, `kid_absent`, `kid_unknown`, `alg_change`, `retired_key_signs` at line 1 column 14
+    400 -: `overlap` is of modes `graceful`, `premature`, `kid_absent` and `alg_change`
+    400 -: `for` and `fetches` are of modes `stale` and `premature`
+    "#);
     let keys = emulator.client.admin("GET", "/keys", None).await.json();
     assert_eq!(keys["entities"][0]["signing"]["n"], 0);
 }

@@ -57,12 +57,14 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     lose_response: The guest is made, and the connection ends before the answer.
     malformed_chunk: The configuration of a deployment comes in chunks, the second of which has no length.
     missing_field: Access tokens come without their lifetime.
+    nonce: The first ID token of the identity provider has another nonce than was sent, the next ones are right.
     oversize_frame: The first message to the client is a frame of 256 KiB.
     rate_limit: Each client may make three guest tokens a minute; the fourth is answered 429 with Retry-After.
     reorder_frames: Messages to the client leave in another order, three at a time, after half a second at the latest.
     reset: The guest token is made, then the connection is reset before the answer arrives.
     respond: The guest API is unavailable twice, then it works.
     rotate_keys: The signing key is replaced just before the second guest token is made, and the old one is gone at once.
+    set_headers: The key set of the platform may not be cached, and has no tag to ask for it again.
     slow_close: The connection of a token request is not closed for ten seconds of the org's time.
     stale_read: A guest is read as it was when it was read the last time.
     stall: The set of keys stops after its head and goes on twenty seconds of the org's time later.
@@ -78,7 +80,16 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     handover-to-agent: The bot hands over to the queue when the guest asks for a human, who takes over with the first word said by hand.
     hs256-refused: The identity provider signs its ID tokens by HS256, and the platform takes none of them.
     idp-down: People can sign in, but the identity provider answers 503 when the platform redeems their codes; after three times it is back.
+    jwks-cached-for-a-day: The key set of the identity provider may be cached for a day, though its keys are rotated each hour.
+    jwks-empty: The key set of the identity provider has no keys, once.
+    jwks-huge: The key set of the identity provider is blown up to eight megabytes, once.
+    jwks-malformed: The key set of the identity provider ends in the middle of its first key, once.
     jwks-rotated-under-you: A key rotates under whoever kept the old set, the platform's after three guest tokens, the identity provider's after the first exchange.
+    jwks-slow: The key set of the identity provider takes ten seconds, once.
+    jwks-unavailable: The key set of the identity provider cannot be had, once.
+    jwks-without-cache-headers: The key set of the identity provider comes without a word about caching.
+    legacy-token-refused: The messaging deployment demands a guest token, so that a widget that still brings the token of an older chat gets 403.
+    nonce-mismatch-once: The socket wants the nonce of its challenge in the identity provider's JWT, which has another one the first time.
     read-only-after-disconnect: The bot ends the conversation after one answer, and the session is read-only until the guest starts a new one.
     session-expires-mid-chat: A session lives fifteen minutes after the last message, so that it expires while a guest thinks about the answer.
     short-guest-tokens: Guest tokens live two minutes, so that they expire in mid-chat while you watch.

@@ -59,10 +59,10 @@ async fn unknown_names_are_answered_with_the_nearest_known_one() {
     .await;
     insta::assert_snapshot!(said, @r#"
     efect: unknown field `efect`, expected one of `id`, `when`, `schedule`, `phase`, `effect`, `plan` at line 1 column 8; did you mean `effect`?
-    effect.respnd: unknown field `respnd`, expected one of `respond`, `rate_limit`, `limit_connections`, `delay`, `reset`, `lose_response`, `close_connection`, `slow_close`, `stall`, `dribble`, `bandwidth`, `malformed_chunk`, `garbage`, `content_type`, `invalid_json`, `missing_field`, `unknown_enum`, `stale_read`, `deny_cors`, `duplicate_delivery`, `deny_scope`, `deny_permission`, `claims`, `rotate_keys`, `close_socket`, `drop_frame`, `duplicate_frame`, `reorder_frames`, `truncate_frame`, `fragment_frame`, `corrupt_frame`, `oversize_frame`, `error_frame`, `lose_ack`, `expire_session`, `evict`, `stop_pong`, `stop_reading`, `hang_upgrade`, `drop_subprotocol`, `corrupt_upgrade` at line 1 column 19; did you mean `respond`?
-    effect.respond.stauts: unknown field `stauts`, expected one of `status`, `code`, `message`, `headers`, `body`, `retryAfter` at line 1 column 30; did you mean `status`?
-    effect.claims.mode: unknown variant `exp_in_msec`, expected one of `expired`, `not_yet_valid`, `exp_missing`, `exp_in_ms`, `wrong_iss`, `wrong_aud`, `sub_missing`, `permissions_missing`, `webchat_missing`, `guest_id_missing`, `bad_signature`, `kid_unknown`, `alg_none`, `hs256_confusion` at line 1 column 41; did you mean `exp_in_ms`?
-    effect.rotate_keys.mode: unknown variant `Hard`, expected one of `graceful`, `hard`, `stale` at line 1 column 39; did you mean `hard`?
+    effect.respnd: unknown field `respnd`, expected one of `respond`, `rate_limit`, `limit_connections`, `delay`, `reset`, `lose_response`, `close_connection`, `slow_close`, `stall`, `dribble`, `bandwidth`, `malformed_chunk`, `garbage`, `content_type`, `invalid_json`, `missing_field`, `unknown_enum`, `stale_read`, `deny_cors`, `duplicate_delivery`, `deny_scope`, `deny_permission`, `claims`, `nonce`, `rotate_keys`, `set_headers`, `close_socket`, `drop_frame`, `duplicate_frame`, `reorder_frames`, `truncate_frame`, `fragment_frame`, `corrupt_frame`, `oversize_frame`, `error_frame`, `lose_ack`, `expire_session`, `evict`, `stop_pong`, `stop_reading`, `hang_upgrade`, `drop_subprotocol`, `corrupt_upgrade` at line 1 column 19; did you mean `respond`?
+    effect.respond.stauts: unknown field `stauts`, expected one of `status`, `code`, `message`, `headers`, `body`, `bytes`, `retryAfter` at line 1 column 30; did you mean `status`?
+    effect.claims.mode: unknown variant `exp_in_msec`, expected one of `expired`, `token_expired`, `not_yet_valid`, `token_not_yet_valid`, `exp_missing`, `exp_in_milliseconds`, `exp_in_ms`, `issuer_mismatch`, `wrong_iss`, `audience_mismatch`, `wrong_aud`, `sub_missing`, `permissions_missing`, `webchat_missing`, `guest_id_missing`, `bad_signature`, `signature_invalid`, `kid_unknown`, `alg_none`, `hs256_confusion`, `revoked`, `wrong_region`, `truncated`, `oversized`, `clock_skew` at line 1 column 41; did you mean `exp_in_ms`?
+    effect.rotate_keys.mode: unknown variant `Hard`, expected one of `graceful`, `hard`, `stale`, `premature`, `same_kid`, `kid_absent`, `kid_unknown`, `alg_change`, `retired_key_signs` at line 1 column 39; did you mean `hard`?
     effect.rate_limit.per: unknown variant `Client`, expected one of `org`, `client`, `token`, `guest`, `deployment`, `session` at line 1 column 49; did you mean `client`?
     when.pth: unknown field `pth`, expected one of `surface`, `method`, `path`, `client`, `user`, `deployment`, `guest`, `session`, `header`, `query`, `form`, `body`, `action`, `class`, `direction` at line 1 column 59; did you mean `path`?
     when.surface: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `uploads`, `idp`, `unknown` at line 1 column 70; did you mean `api`?
@@ -217,10 +217,10 @@ async fn options_that_cannot_be_meant_are_explained() {
     fault: fault `f`: `close_socket`: `code` 1004 cannot stand in a close frame
     fault: fault `f`: `close_socket`: with `tcp` there is no close frame, hence neither `code` nor `reason`
     fault: fault `f`: `close_socket`: `reason` is longer than 123 bytes
-    fault: fault `f`: `claims`: an access token is opaque: it has no claims, but it can be `expired`
+    fault: fault `f`: `claims`: an access token is opaque: it has no claims, but it can be `expired` or `revoked`
     fault: fault `f`: `claims`: the token of `getJwt` has no such claim
-    fault: fault `f`: `rotate_keys`: `overlap` is of mode `graceful`
-    fault: fault `f`: `rotate_keys`: `for` and `fetches` are of mode `stale`
+    fault: fault `f`: `rotate_keys`: `overlap` is of modes `graceful`, `premature`, `kid_absent` and `alg_change`
+    fault: fault `f`: `rotate_keys`: `for` and `fetches` are of modes `stale` and `premature`
     fault: fault `f`: `rotate_keys` has no phase `commit`
     fault: fault `f`: `claims` has no phase `commit`
     "#);

@@ -274,3 +274,29 @@ async fn the_authenticated_deployment_trusts_the_provider_too() {
     let answer = emulator.client.post(EXCHANGE, None, &body).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
 }
+
+#[tokio::test]
+async fn a_nonce_fault_is_refused_for_its_own_reason_and_the_jwt_can_be_wrong_too() {
+    let emulator = TestEmulator::start().await;
+    let mut said = Vec::new();
+    for (nth, mode) in ["missing", "mismatch", "replayed"].into_iter().enumerate() {
+        let (used, nonce) = (format!("used-{nth}"), format!("n-{nth}"));
+        let token = id_token(&emulator, &used).await;
+        assert_eq!(exchange(&emulator, json!({ "idToken": token, "nonce": used })).await.status, 200);
+        let fault = json!([{ "id": "f", "effect": { "nonce": { "mode": mode } } }]);
+        emulator.client.admin("PUT", "/faults", Some(&fault)).await;
+        let token = id_token(&emulator, &nonce).await;
+        let refused = exchange(&emulator, json!({ "idToken": token, "nonce": nonce })).await;
+        said.push(word(&emulator, &refused).await);
+        emulator.client.admin("DELETE", "/faults", None).await;
+    }
+    assert_eq!(said, ["nonce.missing", "nonce.mismatch", "nonce.replayed"]);
+    let fault =
+        json!([{ "id": "f", "effect": { "claims": { "token": "messaging", "mode": "wrong_region" } } }]);
+    emulator.client.admin("PUT", "/faults", Some(&fault)).await;
+    let jwt = exchange_code(&emulator).await.json()["jwt"].as_str().unwrap().to_owned();
+    let bearer = format!("bearer {jwt}");
+    let path = "/api/v2/webdeployments/token/revoke";
+    let refused = emulator.client.send("DELETE", path, &[("authorization", bearer.as_str())], "").await;
+    assert_eq!(word(&emulator, &refused).await, "wrong.region");
+}

@@ -23,6 +23,7 @@ async fn each_mode_makes_the_id_token_wrong_and_nothing_else() {
         "kid_unknown",
         "alg_none",
         "hs256_confusion",
+        "clock_skew",
     ] {
         let effect = json!({ "claims": { "token": "id", "mode": mode } });
         emulator.client.admin("PUT", "/faults", Some(&json!([{ "id": "f", "effect": effect }]))).await;
@@ -54,6 +55,7 @@ async fn each_mode_makes_the_id_token_wrong_and_nothing_else() {
     kid_unknown:  {"alg":"RS256","kid":"emulator-unknown-key","typ":"JWT"} authentic: false
     alg_none:  {"alg":"none","kid":"emulator-09be4e023849","typ":"JWT"} authentic: false
     hs256_confusion:  {"alg":"HS256","kid":"emulator-09be4e023849","typ":"JWT"} authentic: false
+    clock_skew: iat 1767323645, nbf 1767323645, exp 1767327245 {"alg":"RS256","kid":"emulator-09be4e023849","typ":"JWT"} authentic: true
     "#);
 }
 
@@ -78,12 +80,19 @@ async fn the_id_token_of_a_redirect_can_be_wrong_too_and_the_answer_names_the_fa
 #[tokio::test]
 async fn modes_that_are_of_guest_tokens_cannot_be_meant() {
     let emulator = TestEmulator::start().await;
-    for mode in ["permissions_missing", "webchat_missing", "guest_id_missing"] {
+    let mut said = String::new();
+    for mode in ["permissions_missing", "webchat_missing", "guest_id_missing", "revoked", "wrong_region"] {
         let fault = json!({ "id": "f", "effect": { "claims": { "token": "id", "mode": mode } } });
         let answer = emulator.client.admin("POST", "/faults", Some(&fault)).await;
-        assert_eq!(answer.status, 400);
-        assert_eq!(answer.json()["detail"], "fault `f`: `claims`: an ID token has no such claim");
+        said += &format!("{} {}\n", answer.status, text(&answer.json(), "detail"));
     }
+    assert_snapshot!(said, @r#"
+    400 fault `f`: `claims`: an ID token has no such claim
+    400 fault `f`: `claims`: an ID token has no such claim
+    400 fault `f`: `claims`: an ID token has no such claim
+    400 fault `f`: `claims`: an ID token is not taken back; an access token is
+    400 fault `f`: `claims`: an identity provider has no region; `wrong_iss` is another provider
+    "#);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ pub mod exchange;
 mod faults;
 mod introspect;
 mod isolation;
+mod key_laboratory;
 mod keys;
 mod pages;
 mod refresh;
@@ -17,6 +18,7 @@ mod revoke;
 mod scenario;
 mod sessions;
 mod token;
+pub mod token_matrix;
 mod token_refusals;
 mod userinfo;
 mod well_known;
@@ -59,7 +61,7 @@ fn request(more: &[(&str, &str)]) -> String {
 }
 
 /// The answer to an authentication request.
-async fn authorize(emulator: &TestEmulator, more: &[(&str, &str)]) -> Answer {
+pub async fn authorize(emulator: &TestEmulator, more: &[(&str, &str)]) -> Answer {
     authorize_as(emulator, "", more).await
 }
 
@@ -70,7 +72,7 @@ async fn authorize_as(emulator: &TestEmulator, cookie: &str, more: &[(&str, &str
 }
 
 /// What came back to the client, by query or fragment.
-fn came_back(answer: &Answer) -> BTreeMap<String, String> {
+pub fn came_back(answer: &Answer) -> BTreeMap<String, String> {
     assert!(matches!(answer.status, 302 | 303), "{answer:?}");
     let location = answer.header("location");
     assert!(location.starts_with(REDIRECT_URI), "{location}");
@@ -97,7 +99,7 @@ async fn token(emulator: &TestEmulator, more: &[(&str, &str)]) -> Answer {
 }
 
 /// What a code is exchanged for.
-async fn redeem(emulator: &TestEmulator, code: &str, more: &[(&str, &str)]) -> Answer {
+pub async fn redeem(emulator: &TestEmulator, code: &str, more: &[(&str, &str)]) -> Answer {
     let usual = [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", REDIRECT_URI)];
     token(emulator, &[&usual, more].concat()).await
 }
@@ -110,7 +112,7 @@ async fn tokens(emulator: &TestEmulator, scope: &str) -> Value {
     answer.json()
 }
 
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("{name} in {value}"))
 }
 
@@ -121,7 +123,7 @@ fn part(jwt: &str, nth: usize) -> Value {
 }
 
 /// The claims of a token as they stand, unverified.
-fn claims(jwt: &str) -> Value {
+pub fn claims(jwt: &str) -> Value {
     part(jwt, 1)
 }
 

@@ -32,6 +32,7 @@ const ALLOWED: &[&str] = &[
     "set-cookie",
     "upgrade",
     "vary",
+    "webmessaging-nonce",
     "www-authenticate",
     "x-emulator-fault",
 ];

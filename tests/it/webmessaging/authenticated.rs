@@ -146,7 +146,8 @@ async fn signing_out_ends_the_session_on_all_of_its_sockets_and_the_token_is_wor
     assert_eq!(again["body"], "The authentication token is refused: its owner has signed out");
     let answer = revoke(&emulator, &jwt).await;
     assert_eq!(answer.status, 401);
-    assert_eq!(emulator.last_refusal().await["rule"], "person_token.refused");
+    assert_eq!(emulator.last_refusal().await["rule"], "revoked");
+    assert_eq!(answer.json()["details"], json!([{ "errorCode": "revoked" }]));
 }
 
 #[tokio::test]

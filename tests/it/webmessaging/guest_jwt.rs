@@ -75,7 +75,7 @@ async fn a_strict_deployment_wants_tokens_issued_under_its_very_own_name() {
     let refused = emulator.upgrade(&format!("/v1?deploymentId=strict&token={other}")).await;
     assert_eq!(refused.err().unwrap().0, 401);
     let refusal = emulator.last_refusal().await;
-    assert_eq!(refusal["rule"], "guest_token.wrong_iss");
+    assert_eq!(refusal["rule"], "issuer.mismatch");
     let address = emulator.emulator.address().to_string();
     let says = format!("iss is http://genesys:4363, expected http://{address}");
     assert_eq!(refusal["reason"], says);

@@ -19,6 +19,7 @@ mod fuzz;
 mod goodbye;
 mod guest_jwt;
 mod guest_session;
+mod handshake;
 mod history;
 mod limits;
 mod long_history;

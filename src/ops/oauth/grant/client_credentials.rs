@@ -10,12 +10,10 @@ use crate::{
         visit::Refusal,
     },
     events::event::{About, What},
-    faults::{
-        fault::Phase,
-        point::{Point, TokenKind},
-    },
+    faults::{effect::claims::ClaimsMode, point::TokenKind},
     ops::{
         cx::Cx,
+        guest_token::injected,
         oauth::{Granted, OAuthError},
     },
     store::org_state::TokenKey,
@@ -29,12 +27,11 @@ pub fn issue(cx: &Cx, client: &Arc<Client>) -> Result<Granted, OAuthError> {
         return Err(OAuthError::Unauthorized);
     }
     let issued = cx.now();
-    // an injected `claims` fault on access tokens can only mean that it is dead on arrival
-    let dead = !cx.ask(Point::Token, Phase::Before, "", Some(TokenKind::Access)).is_empty();
-    let lifetime = if dead { Span::ZERO } else { client.token_lifetime };
+    let modes = injected(cx, TokenKind::Access);
+    let lifetime = if modes.contains(&ClaimsMode::Expired) { Span::ZERO } else { client.token_lifetime };
+    let revoked = modes.contains(&ClaimsMode::Revoked);
     let key = TokenKey::new(cx.draw("access token").bytes());
-    let token =
-        AccessToken { client: Arc::clone(client), issued, expires: issued.plus(lifetime), revoked: false };
+    let token = AccessToken { client: Arc::clone(client), issued, expires: issued.plus(lifetime), revoked };
     let forgotten = cx.org.cell(|cell| {
         let about = About { client: Some(client.id.clone()), ..About::default() };
         cell.events.push(issued, about, What::TokenIssued);

@@ -1,6 +1,8 @@
 //! Real, unmodified clients. Each test runs one program of `tests/clients` against an emulator of its own, whose clock
 //! runs and whose URLs come from the request, and looks at the facts that the program found.
 
+mod wrong_tokens;
+
 use std::{
     collections::BTreeMap,
     fs::{self, File},
