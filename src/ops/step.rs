@@ -146,7 +146,7 @@ impl Step<'_> {
             }
             Action::Think(due, turn) => {
                 if let Some(waiting) = bot_turn(&cell.state, token, turn) {
-                    self.arm(due, Due::BotTurn(waiting), made);
+                    self.arm(due, Due::BotTurn(Box::new(waiting)), made);
                 }
             }
             Action::Attach(file, turn) => self.attach(cell, token, &file, turn, made),

@@ -33,10 +33,10 @@ use crate::{
 /// The sockets have this much real time to take in what clients had sent before the clock was moved.
 const BARRIER_LIMIT: Duration = Duration::from_secs(1);
 
-/// What a timer of an org says.
+/// What a timer of an org says. Every session has one armed, so what is rare is in a place of its own.
 pub enum Due {
     /// The bot has thought, or waited long enough.
-    BotTurn(BotTurn),
+    BotTurn(Box<BotTurn>),
     /// A session may have expired.
     SessionDeadline(SessionToken),
     /// The guest token of a connection has expired.
@@ -46,7 +46,7 @@ pub enum Due {
         /// To whom.
         connection: ConnectionId,
         /// The frame.
-        item: Mutex<Option<Item>>,
+        item: Box<Mutex<Option<Item>>>,
     },
     /// Frames that a fault has held for long enough go out.
     Release {
@@ -60,7 +60,7 @@ pub enum Due {
 impl Due {
     /// Something for a socket to do.
     pub fn deliver(connection: ConnectionId, item: Item) -> Self {
-        Self::Deliver { connection, item: Mutex::new(Some(item)) }
+        Self::Deliver { connection, item: Box::new(Mutex::new(Some(item))) }
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
 
 fn fire(app: &App, org: &Org, cause: Cause, due: Due, wave: Wave) {
     match due {
-        Due::BotTurn(waiting) => step::of_bot(app, org, cause, waiting, &wave),
+        Due::BotTurn(waiting) => step::of_bot(app, org, cause, *waiting, &wave),
         Due::SessionDeadline(session) => {
             step::of_timer(app, org, cause, &session, Event::Deadline, &wave);
         }
