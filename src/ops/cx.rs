@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 
 use super::{
     app::App,
+    host::Host,
     org::{Org, TAG},
     sockets::open_sockets,
     time::Due,
@@ -179,9 +180,9 @@ impl Cx {
     }
 }
 
-impl Visit {
-    /// What a frame of this visit's socket works with. It has no journal entry of its own: the frame has.
-    pub fn of_frame(&self, cause: Cause, now: Timestamp) -> Cx {
+impl Cx {
+    /// What a frame of a socket works with. It has no journal entry of its own: the frame has.
+    pub fn of_frame(host: &Host, cause: Cause, now: Timestamp) -> Self {
         let path = "/v1".to_owned();
         let head = Head {
             method: Method::GET,
@@ -191,17 +192,17 @@ impl Visit {
             body: Bytes::new(),
             own: None,
         };
-        Cx(Arc::new(Self {
-            app: Arc::clone(&self.app),
-            org: Arc::clone(&self.org),
+        Self(Arc::new(Visit {
+            app: Arc::clone(&host.app),
+            org: Arc::clone(&host.org),
             cause,
-            surface: self.surface,
-            claimed: self.claimed.clone(),
-            base: self.base.clone(),
+            surface: Surface::Webmessaging,
+            claimed: host.claimed.clone(),
+            base: host.base.clone(),
             head: Some(Box::new(head)),
             now: AtomicI64::new(now.micros()),
             timers: AtomicU32::new(0),
-            started: self.started,
+            started: wall::instant(),
             draft: Mutex::new(None),
             usage: Mutex::new(None),
             held: Mutex::new((None, None)),

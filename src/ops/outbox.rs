@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use parking_lot::Mutex;
 use tokio::sync::{Notify, oneshot};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::{
     base::{time::Timestamp, wave::Wave},
@@ -20,9 +21,9 @@ pub enum Item {
     /// Write this.
     Text {
         /// The frame.
-        text: String,
+        text: Utf8Bytes,
         /// What faults do to its bytes, in this order.
-        bends: Vec<Bend>,
+        bends: Box<[Bend]>,
         /// Held until it is written.
         wave: Option<Wave>,
     },
@@ -90,6 +91,13 @@ impl Outbox {
             queue.0.push_back(item);
         }
         drop(queue);
+        self.ready.notify_one();
+    }
+
+    /// The socket is to be closed before anything else: the emulator stops.
+    pub fn stop(&self) {
+        let item = Item::Close { code: 1001, reason: "the emulator is stopping".to_owned() };
+        self.queue.lock().0.push_front(item);
         self.ready.notify_one();
     }
 
