@@ -142,11 +142,13 @@ impl Open {
         if !deaf && let Some(read) = self.behind.pop_front() {
             return Next::Read(read);
         }
-        tokio::select! {
+        let next = tokio::select! {
             biased;
             item = self.outbox.pop() => Next::Item(item),
             read = heard(&mut self.stream, deaf) => Next::Read(read),
-        }
+        };
+        self.outbox.leave();
+        next
     }
 
     async fn write(&mut self, item: Item) -> Option<End> {
