@@ -81,8 +81,10 @@ struct Queue {
 #[derive(Default)]
 pub struct Outbox {
     queue: Mutex<Queue>,
-    /// The socket's task while it waits: nobody else takes items.
+    /// The socket's task while it waits for items: nobody else takes them.
     task: AtomicWaker,
+    /// The same while it waits for its client to read.
+    blocked: AtomicWaker,
 }
 
 impl Outbox {
@@ -96,6 +98,7 @@ impl Outbox {
             queue.items.clear();
             queue.items.push_back(Item::Drop { reset: true });
             queue.overflown = true;
+            self.blocked.wake();
         } else {
             queue.items.push_back(item);
         }
@@ -126,7 +129,7 @@ impl Outbox {
     /// Waits until more was to be written than is kept for a client that does not read.
     pub async fn overflown(&self) {
         poll_fn(|cx| {
-            self.task.register(cx.waker());
+            self.blocked.register(cx.waker());
             if self.queue.lock().overflown { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
