@@ -99,7 +99,7 @@ fn main() -> ExitCode {
 
 type Measure = fn(&Plan) -> Outcome<Vec<Row>>;
 
-const MEASUREMENTS: [(&str, Measure); 12] = [
+const MEASUREMENTS: &[(&str, Measure)] = &[
     ("start-up", startup::measure),
     ("idle memory", memory::idle),
     ("answers", http::measure),

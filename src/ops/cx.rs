@@ -15,6 +15,8 @@ use parking_lot::Mutex;
 
 use super::{
     app::App,
+    asked::{Asked, Head},
+    host::Host,
     org::{Org, TAG},
     sockets::open_sockets,
     time::Due,
@@ -33,7 +35,7 @@ use crate::{
     },
     faults::{
         engine::{Engine, Remembered},
-        fault::{Fault, Phase},
+        fault::Phase,
         index::Places,
         point::{Facts, Point, TokenKind},
         verdict::Ruling,
@@ -41,41 +43,6 @@ use crate::{
     journal::draft::{Draft, Keep},
     store::org_state::TokenKey,
 };
-
-/// A request on its way in, before it is a visit.
-pub struct Asked<'a> {
-    /// The family of URLs.
-    pub surface: Surface,
-    /// HTTP method.
-    pub method: &'a Method,
-    /// Path without the org's prefix.
-    pub path: &'a str,
-    /// Query.
-    pub query: Option<&'a str>,
-    /// Headers.
-    pub headers: &'a HeaderMap,
-    /// Body.
-    pub body: &'a Bytes,
-    /// What it says about itself.
-    pub claimed: Claimed,
-    /// What its absolute URLs start with.
-    pub base: String,
-    /// A fault that it asks for.
-    pub fault: Option<Fault>,
-}
-
-/// The head of a request, kept for faults that are asked later.
-struct Head {
-    method: Method,
-    path: String,
-    query: Option<String>,
-    headers: HeaderMap,
-    body: Bytes,
-    /// The fault that it asks for, if it does.
-    own: Option<Mutex<Engine>>,
-    /// Where there were faults when the visit began.
-    places: Places,
-}
 
 /// One visit.
 pub struct Visit {
@@ -184,9 +151,9 @@ impl Cx {
     }
 }
 
-impl Visit {
-    /// What a frame of this visit's socket works with. It has no journal entry of its own: the frame has.
-    pub fn of_frame(&self, cause: Cause, now: Timestamp) -> Cx {
+impl Cx {
+    /// What a frame of a socket works with. It has no journal entry of its own: the frame has.
+    pub fn of_frame(host: &Host, cause: Cause, now: Timestamp) -> Self {
         let path = "/v1".to_owned();
         let head = Head {
             method: Method::GET,
@@ -197,17 +164,17 @@ impl Visit {
             own: None,
             places: Places::ANY,
         };
-        Cx(Arc::new(Self {
-            app: Arc::clone(&self.app),
-            org: Arc::clone(&self.org),
+        Self(Arc::new(Visit {
+            app: Arc::clone(&host.app),
+            org: Arc::clone(&host.org),
             cause,
-            surface: self.surface,
-            claimed: self.claimed.clone(),
-            base: self.base.clone(),
+            surface: Surface::Webmessaging,
+            claimed: host.claimed.clone(),
+            base: host.base.clone(),
             head: Some(Box::new(head)),
             now: AtomicI64::new(now.micros()),
             timers: AtomicU32::new(0),
-            started: self.started,
+            started: wall::instant(),
             draft: Mutex::new(None),
             usage: Mutex::new(None),
             held: Mutex::new((None, None)),
