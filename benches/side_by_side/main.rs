@@ -8,6 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "a bench measures real time, and reads its own arguments")]
 
 mod bare;
+mod faults;
 mod http;
 mod load;
 mod memory;
@@ -98,10 +99,11 @@ fn main() -> ExitCode {
 
 type Measure = fn(&Plan) -> Outcome<Vec<Row>>;
 
-const MEASUREMENTS: [(&str, Measure); 12] = [
+const MEASUREMENTS: &[(&str, Measure)] = &[
     ("start-up", startup::measure),
     ("idle memory", memory::idle),
     ("answers", http::measure),
+    ("faults", faults::measure),
     ("signing", signing::measure),
     ("rotation", rotation::measure),
     ("sockets, idle", sockets::idle::measure),

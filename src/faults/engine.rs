@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{
     effect::{Ask, Effect},
     fault::{BadFault, Fault, Phase},
+    index::{Index, Places},
     point::{Facts, Point},
     verdict::Ruling,
 };
@@ -26,7 +27,6 @@ pub struct Mounted {
     /// As it was written, with its id.
     pub fault: Arc<Fault>,
     id: FaultId,
-    point: Point,
     only: Option<Way>,
     since: Timestamp,
     matched: u64,
@@ -68,11 +68,11 @@ pub struct Shown {
 impl Mounted {
     fn new(fault: Fault, since: Timestamp) -> Self {
         let id = fault.id();
-        let (point, only) = (fault.point(), fault.only());
+        let only = fault.only();
         let fault = Arc::new(Fault { id: Some(id.clone()), ..fault });
         let (per_client, buckets) = (Table::bounded(CALLERS), Table::bounded(CALLERS));
         let answers = Table::bounded(ANSWERS);
-        Self { fault, id, point, only, since, matched: 0, fired: 0, per_client, buckets, answers }
+        Self { fault, id, only, since, matched: 0, fired: 0, per_client, buckets, answers }
     }
 
     fn shown(&self) -> Shown {
@@ -127,6 +127,7 @@ impl Mounted {
 #[derive(Clone, Default)]
 pub struct Engine {
     faults: Vec<Mounted>,
+    index: Index,
 }
 
 impl Engine {
@@ -153,7 +154,10 @@ impl Engine {
             mounted.push(new);
         }
         let ids = mounted.iter().map(|new| new.id.clone()).collect();
-        self.faults.extend(mounted);
+        for new in mounted {
+            self.index.add(&new.fault, self.faults.len());
+            self.faults.push(new);
+        }
         Ok(ids)
     }
 
@@ -161,6 +165,10 @@ impl Engine {
     pub fn remove(&mut self, id: &str) -> bool {
         let before = self.faults.len();
         self.faults.retain(|fault| fault.id.as_str() != id);
+        self.index = Index::default();
+        for (nth, mounted) in self.faults.iter().enumerate() {
+            self.index.add(&mounted.fault, nth);
+        }
         self.faults.len() < before
     }
 
@@ -170,6 +178,11 @@ impl Engine {
         let before = mounted.answers.get(&key).cloned();
         mounted.answers.insert(key, answer);
         before
+    }
+
+    /// The places and phases that have any.
+    pub fn places(&self) -> Places {
+        self.index.occupied()
     }
 
     /// One with its counters.
@@ -186,10 +199,10 @@ impl Engine {
     /// faults behind it are not asked, hence not counted.
     pub fn decide(&mut self, point: Point, phase: Phase, facts: &Facts<'_>, draws: &DrawKey) -> Vec<Ruling> {
         let mut rulings = Vec::new();
-        for mounted in &mut self.faults {
-            if mounted.point != point || mounted.fault.phase != phase || !mounted.is_about(facts) {
+        for nth in self.index.of(point, phase, facts) {
+            let Some(mounted) = self.faults.get_mut(nth).filter(|mounted| mounted.is_about(facts)) else {
                 continue;
-            }
+            };
             if let Some(ruling) = mounted.rule(facts, draws) {
                 let last = ruling.verdict.is_final();
                 rulings.push(ruling);

@@ -1,13 +1,15 @@
 //! Floor 2: faults. A person writes an effect by name with options; it compiles to one of few verdicts.
 //!
 //! [`when`] says which requests or frames, [`schedule`] how often, [`effect`] what, [`verdict`] what somebody above
-//! then does. [`caller`] reads what a request asks for itself. [`engine`] holds the faults of one org and decides. Adding an effect: one file in `effect`, one line in
+//! then does. [`caller`] reads what a request asks for itself. [`engine`] holds the faults of one org and decides;
+//! [`index`] knows which it has to look at. Adding an effect: one file in `effect`, one line in
 //! `effect/mod.rs`, one scenario, one test.
 
 pub mod caller;
 pub mod effect;
 pub mod engine;
 pub mod fault;
+pub mod index;
 pub mod point;
 pub mod schedule;
 pub mod verdict;

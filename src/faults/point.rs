@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A place where faults are asked.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Point {
     /// A request, before or after it was handled.
     Request,

@@ -179,13 +179,18 @@ fn has_header(facts: &Facts<'_>, name: &str, wanted: &str) -> bool {
     headers.get_all(name).iter().any(|value| wanted == "*" || value.as_bytes() == wanted.as_bytes())
 }
 
+/// Does this segment of a pattern stand for any?
+pub(super) fn is_wild(segment: &str) -> bool {
+    segment == "*" || segment.starts_with('{') && segment.ends_with('}')
+}
+
 fn path_fits(pattern: &str, path: &str) -> bool {
     let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
     loop {
         match (wanted.next(), given.next()) {
             (None, None) => return true,
             (Some("**"), _) => return true,
-            (Some(w), Some(g)) if w == g || w == "*" || w.starts_with('{') && w.ends_with('}') => {}
+            (Some(w), Some(g)) if w == g || is_wild(w) => {}
             _ => return false,
         }
     }

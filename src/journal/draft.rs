@@ -62,15 +62,9 @@ impl Draft {
         draft
     }
 
-    /// Opens the entry of a frame, in an empty buffer.
-    pub fn frame(
-        buffer: Vec<u8>,
-        (cause, at): (Cause, Timestamp),
-        kind: Kind,
-        label: &str,
-        text: &[u8],
-    ) -> Self {
-        let entry = Entry::new((cause, at), Surface::Webmessaging, kind, Method::GET);
+    /// Opens the entry of a frame, in an empty buffer. It has no number yet.
+    pub fn frame(buffer: Vec<u8>, kind: Kind, label: &str, text: &[u8]) -> Self {
+        let entry = Entry::new(Default::default(), Surface::Webmessaging, kind, Method::GET);
         let mut draft = Self { text: buffer, entry };
         draft.text.extend_from_slice(label.as_bytes());
         draft.entry.parts.head = draft.here();
@@ -79,6 +73,11 @@ impl Draft {
         draft.entry.parts.answer = draft.here();
         draft.entry.parts.answer_body = draft.here();
         draft
+    }
+
+    /// Says what it is of, and when that was.
+    pub fn number(&mut self, cause: Cause, at: Timestamp) {
+        (self.entry.cause, self.entry.at) = (cause, at);
     }
 
     fn here(&self) -> u32 {

@@ -250,8 +250,7 @@ mod tests {
     #[test]
     fn whatever_a_client_can_make_long_counts() {
         let long = "x".repeat(100_000);
-        let mut draft =
-            Draft::frame(Vec::new(), (Cause::visit(1), Timestamp::default()), Kind::FrameIn, "echo", b"{}");
+        let mut draft = Draft::frame(Vec::new(), Kind::FrameIn, "echo", b"{}");
         draft.claims(&Claimed { session: Some(long.as_str().into()), ..Claimed::default() });
         draft.refuse(Refusal::new("rule", "").seen(long));
         assert!(draft.close(0, false).entry.size() > 200_000);

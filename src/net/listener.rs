@@ -52,6 +52,7 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_of: Option<u16>) 
         }
     }
     drop((listener, open));
+    web.app.close_sockets();
     wall::timeout(DRAIN_LIMIT, all_closed.recv()).await;
 }
 

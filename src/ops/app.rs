@@ -6,6 +6,7 @@ use std::{
 };
 
 use parking_lot::{Mutex, RwLock};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tokio_util::sync::CancellationToken;
 
 use super::{directory::Directory, org::Org};
@@ -21,8 +22,8 @@ use crate::{
 pub struct Encoded {
     /// `class`, for faults and the journal.
     pub class: &'static str,
-    /// The JSON.
-    pub text: String,
+    /// The JSON. Its clones share the bytes.
+    pub text: Utf8Bytes,
 }
 
 /// How frames are spelled; the wire format lives above, with the socket.
@@ -117,6 +118,13 @@ impl App {
     /// All orgs, by id.
     pub fn all_orgs(&self) -> Vec<Arc<Org>> {
         self.directory.read().all().cloned().collect()
+    }
+
+    /// Closes all sockets at once, whatever waits to be written to them: the emulator stops.
+    pub fn close_sockets(&self) {
+        for org in self.all_orgs() {
+            org.cell(|cell| cell.sockets.outboxes()).iter().for_each(|outbox| outbox.stop());
+        }
     }
 
     /// Keeps the journals of all orgs together within their bound: the largest gives way.

@@ -3,10 +3,9 @@
 use sha2::{Digest, Sha256};
 
 use super::{
-    cx::Cx,
+    host::Host,
     messaging::{self, Incoming},
     org::{Cell, Org},
-    sockets,
 };
 use crate::{
     base::{
@@ -17,7 +16,7 @@ use crate::{
     },
     domain::{
         attachment::{Announcement, Attachment, Refused, SentAttachment, Stage, check_id, refused},
-        frame::{Body, FileName, Frame},
+        frame::{Body, FileName},
         session::{Inbound, Session},
         signature,
     },
@@ -56,16 +55,18 @@ impl Links<'_, '_> {
 }
 
 /// Answers a frame about a file, if its session is live.
-fn answer(cx: &Cx, incoming: &Incoming<'_>, work: impl FnOnce(&mut Cell, Links<'_, '_>) -> Body) {
-    let (app, org) = (&cx.app, &cx.org);
-    org.cell(|cell| {
-        let body = messaging::not_live(cell, incoming).unwrap_or_else(|| {
-            let mut mint = Mint::new(&org.draws, incoming.cause);
-            work(cell, Links { org, mint: &mut mint, now: incoming.now })
-        });
-        let frame = Frame { tracing_id: incoming.tracing_id.clone(), body };
-        sockets::send(app, org, cell, incoming.connection, &frame, incoming.wave);
+fn answer(
+    host: &Host,
+    cell: &mut Cell,
+    incoming: &Incoming<'_>,
+    work: impl FnOnce(&mut Cell, Links<'_, '_>) -> Body,
+) {
+    let (app, org) = (&host.app, &host.org);
+    let body = messaging::not_live(cell, incoming).unwrap_or_else(|| {
+        let mut mint = Mint::new(&org.draws, incoming.cause);
+        work(cell, Links { org, mint: &mut mint, now: incoming.now })
     });
+    messaging::answer(app, org, cell, incoming, body);
 }
 
 fn error(attachment: &str, Refused { code, text }: Refused) -> Body {
@@ -73,8 +74,14 @@ fn error(attachment: &str, Refused { code, text }: Refused) -> Body {
 }
 
 /// `onAttachment`: a guest wants to upload a file, under an id of the client's or a drawn one.
-pub fn announce(cx: &Cx, incoming: &Incoming<'_>, id: Option<String>, file: Result<Announcement, Refused>) {
-    answer(cx, incoming, |cell, mut links| {
+pub fn announce(
+    host: &Host,
+    cell: &mut Cell,
+    incoming: &Incoming<'_>,
+    id: Option<String>,
+    file: Result<Announcement, Refused>,
+) {
+    answer(host, cell, incoming, |cell, mut links| {
         let id = id.filter(|id| !id.is_empty()).unwrap_or_else(|| links.mint.uuid("attachment"));
         let Announcement { name, mime, size } = match announced(cell, incoming, &id, file) {
             Ok(file) => file,
@@ -86,12 +93,12 @@ pub fn announce(cx: &Cx, incoming: &Incoming<'_>, id: Option<String>, file: Resu
             name: name.clone(),
             mime: mime.clone(),
             size,
-            base: cx.base.clone(),
+            base: host.base.clone(),
             stage: Stage::Announced { by: incoming.connection, tracing_id: incoming.tracing_id.clone() },
         };
         cell.state.files.add(file);
-        let url = links.url(&mut cell.state, &id.as_str().into(), Purpose::Upload, &cx.base);
-        let headers = vec![(TAGGING, tagging(&cx.org))];
+        let url = links.url(&mut cell.state, &id.as_str().into(), Purpose::Upload, &host.base);
+        let headers = vec![(TAGGING, tagging(&host.org))];
         Body::PresignedUrl { file: FileName { attachment: id, name, mime, size }, url, headers }
     });
 }
@@ -115,8 +122,8 @@ fn announced(
 }
 
 /// `getAttachment`: a fresh URL to fetch it from.
-pub fn refresh(cx: &Cx, incoming: &Incoming<'_>, id: &str) {
-    answer(cx, incoming, |cell, mut links| {
+pub fn refresh(host: &Host, cell: &mut Cell, incoming: &Incoming<'_>, id: &str) {
+    answer(host, cell, incoming, |cell, mut links| {
         let files = &cell.state.files;
         let found = files.of_session(id, &incoming.session);
         let file = match found.and_then(|file| files.stored(file, links.now).map(|_| file)) {
@@ -124,15 +131,15 @@ pub fn refresh(cx: &Cx, incoming: &Incoming<'_>, id: &str) {
             Err(refused) => return error(id, refused),
         };
         let (name, mime, size) = (file.name.clone(), file.mime.clone(), file.size);
-        let url = links.url(&mut cell.state, &id.into(), Purpose::Download, &cx.base);
+        let url = links.url(&mut cell.state, &id.into(), Purpose::Download, &host.base);
         let file = FileName { attachment: id.to_owned(), name, mime, size };
         Body::PresignedUrl { file, url, headers: Vec::new() }
     });
 }
 
 /// `deleteAttachment`: it is not to be sent after all.
-pub fn delete(cx: &Cx, incoming: &Incoming<'_>, id: &str) {
-    answer(cx, incoming, |cell, links| {
+pub fn delete(host: &Host, cell: &mut Cell, incoming: &Incoming<'_>, id: &str) {
+    answer(host, cell, incoming, |cell, links| {
         let files = &mut cell.state.files;
         let found = files.of_session(id, &incoming.session);
         if let Err(refused) = found.and_then(|file| file.deletable(links.now)) {

@@ -129,7 +129,8 @@ pub enum Whose {
 /// costs more because others have many sockets.
 #[derive(Default)]
 pub struct Sockets {
-    open: BTreeMap<ConnectionId, Socket>,
+    /// In places of their own: the nodes of a tree that grows at its end stay half empty.
+    open: BTreeMap<ConnectionId, Box<Socket>>,
     by_session: BTreeSet<(SessionToken, ConnectionId)>,
     counts: BTreeMap<Whose, u64>,
 }
@@ -140,11 +141,11 @@ impl Sockets {
         for whose in socket.whose() {
             *self.counts.entry(whose).or_default() += 1;
         }
-        self.open.insert(id, socket);
+        self.open.insert(id, Box::new(socket));
     }
 
     /// Takes one out.
-    pub fn remove(&mut self, id: ConnectionId) -> Option<Socket> {
+    pub fn remove(&mut self, id: ConnectionId) -> Option<Box<Socket>> {
         let socket = self.open.remove(&id)?;
         for whose in socket.whose() {
             if let Entry::Occupied(mut count) = self.counts.entry(whose) {
@@ -171,12 +172,12 @@ impl Sockets {
 
     /// One of them.
     pub fn get(&self, id: ConnectionId) -> Option<&Socket> {
-        self.open.get(&id)
+        self.open.get(&id).map(Box::as_ref)
     }
 
     /// One of them, to change it.
     pub fn get_mut(&mut self, id: ConnectionId) -> Option<&mut Socket> {
-        self.open.get_mut(&id)
+        self.open.get_mut(&id).map(Box::as_mut)
     }
 
     /// How many are open.
@@ -202,7 +203,7 @@ impl Sockets {
 
     /// Closes all of them: the org is over. Each goes when its task has said goodbye.
     pub fn close_all(&self) {
-        self.open.values().for_each(Socket::close);
+        self.open.values().for_each(|socket| socket.close());
     }
 }
 

@@ -15,6 +15,8 @@ use parking_lot::Mutex;
 
 use super::{
     app::App,
+    asked::{Asked, Head},
+    host::Host,
     org::{Org, TAG},
     sockets::open_sockets,
     time::Due,
@@ -33,46 +35,14 @@ use crate::{
     },
     faults::{
         engine::{Engine, Remembered},
-        fault::{Fault, Phase},
+        fault::Phase,
+        index::Places,
         point::{Facts, Point, TokenKind},
         verdict::Ruling,
     },
     journal::draft::{Draft, Keep},
     store::org_state::TokenKey,
 };
-
-/// A request on its way in, before it is a visit.
-pub struct Asked<'a> {
-    /// The family of URLs.
-    pub surface: Surface,
-    /// HTTP method.
-    pub method: &'a Method,
-    /// Path without the org's prefix.
-    pub path: &'a str,
-    /// Query.
-    pub query: Option<&'a str>,
-    /// Headers.
-    pub headers: &'a HeaderMap,
-    /// Body.
-    pub body: &'a Bytes,
-    /// What it says about itself.
-    pub claimed: Claimed,
-    /// What its absolute URLs start with.
-    pub base: String,
-    /// A fault that it asks for.
-    pub fault: Option<Fault>,
-}
-
-/// The head of a request, kept for faults that are asked later.
-struct Head {
-    method: Method,
-    path: String,
-    query: Option<String>,
-    headers: HeaderMap,
-    body: Bytes,
-    /// The fault that it asks for, if it does.
-    own: Option<Mutex<Engine>>,
-}
 
 /// One visit.
 pub struct Visit {
@@ -114,7 +84,7 @@ impl Cx {
     pub fn begin(app: &Arc<App>, org: &Arc<Org>, asked: Asked<'_>) -> (Self, Vec<Ruling>) {
         let busy = org.clock.busy();
         let Asked { surface, method, path, query, headers, body, mut claimed, base, fault } = asked;
-        let (cause, now, rulings, faulty, own, buffer) = org.cell(|cell| {
+        let (cause, now, rulings, places, own, buffer) = org.cell(|cell| {
             cell.visits += 1;
             let now = org.clock.now();
             let mut own = fault.and_then(|fault| Engine::of_one(fault, now));
@@ -145,12 +115,13 @@ impl Cx {
             } else {
                 Vec::new()
             };
-            (Cause::visit(cell.visits), now, rulings, faulty, own, cell.journal.buffer())
+            let places = faulty.then(|| cell.faults.places());
+            (Cause::visit(cell.visits), now, rulings, places, own, cell.journal.buffer())
         });
         let mut draft =
             Draft::request(buffer, (cause, now), surface, method.clone(), (path, query), headers, body);
         draft.claims(&claimed);
-        let head = faulty.then(|| {
+        let head = places.map(|places| {
             Box::new(Head {
                 method: method.clone(),
                 path: path.to_owned(),
@@ -158,6 +129,7 @@ impl Cx {
                 headers: headers.clone(),
                 body: body.clone(),
                 own: own.map(Mutex::new),
+                places,
             })
         });
         let visit = Visit {
@@ -179,9 +151,9 @@ impl Cx {
     }
 }
 
-impl Visit {
-    /// What a frame of this visit's socket works with. It has no journal entry of its own: the frame has.
-    pub fn of_frame(&self, cause: Cause, now: Timestamp) -> Cx {
+impl Cx {
+    /// What a frame of a socket works with. It has no journal entry of its own: the frame has.
+    pub fn of_frame(host: &Host, cause: Cause, now: Timestamp) -> Self {
         let path = "/v1".to_owned();
         let head = Head {
             method: Method::GET,
@@ -190,18 +162,19 @@ impl Visit {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             own: None,
+            places: Places::ANY,
         };
-        Cx(Arc::new(Self {
-            app: Arc::clone(&self.app),
-            org: Arc::clone(&self.org),
+        Self(Arc::new(Visit {
+            app: Arc::clone(&host.app),
+            org: Arc::clone(&host.org),
             cause,
-            surface: self.surface,
-            claimed: self.claimed.clone(),
-            base: self.base.clone(),
+            surface: Surface::Webmessaging,
+            claimed: host.claimed.clone(),
+            base: host.base.clone(),
             head: Some(Box::new(head)),
             now: AtomicI64::new(now.micros()),
             timers: AtomicU32::new(0),
-            started: self.started,
+            started: wall::instant(),
             draft: Mutex::new(None),
             usage: Mutex::new(None),
             held: Mutex::new((None, None)),
@@ -295,6 +268,9 @@ impl Visit {
     /// What the faults of a place make happen now; they are noted in the journal.
     pub fn ask(&self, point: Point, phase: Phase, required: &str, token: Option<TokenKind>) -> Vec<Ruling> {
         let Some(head) = &self.head else { return Vec::new() };
+        if head.own.is_none() && !head.places.has(point, phase) {
+            return Vec::new();
+        }
         let rulings = self.org.cell(|cell| {
             let facts = Facts {
                 surface: self.surface,

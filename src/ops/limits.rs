@@ -23,21 +23,25 @@ fn used_up(bucket: &mut Bucket, limit: Limit, now: Timestamp) -> Option<Body> {
 }
 
 /// Counts a frame, of whatever kind, on its connection. One that is too many has been answered.
-pub fn admit_frame(app: &App, org: &Org, incoming: &Incoming<'_>, is_health_check: bool) -> bool {
+pub fn admit_frame(
+    app: &App,
+    org: &Org,
+    cell: &mut Cell,
+    incoming: &Incoming<'_>,
+    is_health_check: bool,
+) -> bool {
     if !app.settings.limits {
         return true;
     }
     let Incoming { connection, now, wave, .. } = *incoming;
-    org.cell(|cell| {
-        let limits = cell.state.settings.limits;
-        let Some(socket) = cell.sockets.get_mut(connection) else { return false };
-        let frames = used_up(&mut socket.requests, limits.socket_request, now);
-        let echoes = is_health_check.then(|| used_up(&mut socket.echoes, limits.echo, now)).flatten();
-        let Some(body) = frames.or(echoes) else { return true };
-        let frame = Frame { tracing_id: incoming.tracing_id.clone(), body };
-        sockets::send(app, org, cell, connection, &frame, wave);
-        false
-    })
+    let limits = cell.state.settings.limits;
+    let Some(socket) = cell.sockets.get_mut(connection) else { return false };
+    let frames = used_up(&mut socket.requests, limits.socket_request, now);
+    let echoes = is_health_check.then(|| used_up(&mut socket.echoes, limits.echo, now)).flatten();
+    let Some(body) = frames.or(echoes) else { return true };
+    let frame = Frame { tracing_id: incoming.tracing_id.clone(), body };
+    sockets::send(app, org, cell, connection, &frame, wave);
+    false
 }
 
 /// Counts what is asked of a session that the connection may use: of others nobody can use up the limits.

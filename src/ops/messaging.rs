@@ -1,4 +1,4 @@
-//! What the frames of a messaging socket do.
+//! What the frames of a messaging socket do, in the critical section of their org.
 
 use std::sync::Arc;
 
@@ -49,9 +49,10 @@ pub struct Incoming<'a> {
     pub echo_lost_by: Option<&'a FaultId>,
 }
 
-/// Answers a frame with an error, to its connection alone.
-pub fn answer(app: &App, org: &Org, connection: ConnectionId, frame: &Frame, wave: Option<&Wave>) {
-    org.cell(|cell| sockets::send(app, org, cell, connection, frame, wave));
+/// Answers a frame, to its connection alone.
+pub fn answer(app: &App, org: &Org, cell: &mut Cell, incoming: &Incoming<'_>, body: Body) {
+    let frame = Frame { tracing_id: incoming.tracing_id.clone(), body };
+    sockets::send(app, org, cell, incoming.connection, &frame, incoming.wave);
 }
 
 /// What `configureSession` or `configureAuthenticatedSession` asks for.
@@ -67,25 +68,21 @@ pub struct Wanted<'a> {
 }
 
 /// `configureSession` and `configureAuthenticatedSession`.
-pub fn configure(app: &App, org: &Org, incoming: &Incoming<'_>, mut wanted: Wanted<'_>) {
-    org.cell(|cell| {
-        if wanted.signed_in.is_none() {
-            // who came with a JWT of an identity provider has signed in
-            wanted.signed_in = cell.sockets.get(incoming.connection).and_then(Socket::signed_in);
-        }
-        let body = match configurable(cell, incoming, &wanted) {
-            Ok(deployment) => {
-                match limits::of_session(app, cell, incoming, BucketKey::Configure, |limits| limits.configure)
-                {
-                    None => return configured(app, org, cell, incoming, &deployment, wanted),
-                    Some(too_many) => too_many,
-                }
+pub fn configure(app: &App, org: &Org, cell: &mut Cell, incoming: &Incoming<'_>, mut wanted: Wanted<'_>) {
+    if wanted.signed_in.is_none() {
+        // who came with a JWT of an identity provider has signed in
+        wanted.signed_in = cell.sockets.get(incoming.connection).and_then(Socket::signed_in);
+    }
+    let refused = match configurable(cell, incoming, &wanted) {
+        Ok(deployment) => {
+            match limits::of_session(app, cell, incoming, BucketKey::Configure, |limits| limits.configure) {
+                None => return configured(app, org, cell, incoming, &deployment, wanted),
+                Some(too_many) => too_many,
             }
-            Err((code, text)) => Body::Error { code, text },
-        };
-        let refused = Frame { tracing_id: incoming.tracing_id.clone(), body };
-        sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
-    });
+        }
+        Err((code, text)) => Body::Error { code, text },
+    };
+    answer(app, org, cell, incoming, refused);
 }
 
 fn configurable(
@@ -220,25 +217,23 @@ pub(super) fn close_connection(
 }
 
 /// Any other action of a configured session.
-pub fn act(app: &App, org: &Org, incoming: &Incoming<'_>, mut event: Event) {
-    org.cell(|cell| {
-        let wrong = actable(cell, incoming).or_else(|| expired_token(cell, incoming));
-        let body = match wrong {
-            Some((code, text)) => Some(Body::Error { code, text }),
-            None if matches!(event, Event::Say(_)) => {
-                limits::of_session(app, cell, incoming, BucketKey::Message, |limits| limits.message)
-            }
-            None => None,
-        };
-        let body = body.or_else(|| unsendable(org, cell, incoming, &mut event));
-        let Some(body) = body else {
+pub fn act(app: &App, org: &Org, cell: &mut Cell, incoming: &Incoming<'_>, mut event: Event) {
+    let wrong = actable(cell, incoming).or_else(|| expired_token(cell, incoming));
+    let refused = match wrong {
+        Some((code, text)) => Some(Body::Error { code, text }),
+        None if matches!(event, Event::Say(_)) => {
+            limits::of_session(app, cell, incoming, BucketKey::Message, |limits| limits.message)
+        }
+        None => None,
+    };
+    match refused.or_else(|| unsendable(org, cell, incoming, &mut event)) {
+        Some(refused) => answer(app, org, cell, incoming, refused),
+        None => {
             let Incoming { cause, now, wave, .. } = *incoming;
             let step = Step { app, org, cause, now, requester: Some(incoming), wave };
-            return step.run(cell, &incoming.session, event);
-        };
-        let refused = Frame { tracing_id: incoming.tracing_id.clone(), body };
-        sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
-    });
+            step.run(cell, &incoming.session, event);
+        }
+    }
 }
 
 /// Nobody goes on with a token that has expired, before it comes back with a fresh one.
@@ -290,26 +285,26 @@ pub(super) fn not_live(cell: &Cell, incoming: &Incoming<'_>) -> Option<Body> {
 }
 
 /// `getJwt`: may this connection have one?
-pub fn may_get_jwt(app: &App, org: &Org, incoming: &Incoming<'_>) -> bool {
-    org.cell(|cell| {
-        let Some(body) = not_live(cell, incoming) else { return true };
-        let refused = Frame { tracing_id: incoming.tracing_id.clone(), body };
-        sockets::send(app, org, cell, incoming.connection, &refused, incoming.wave);
-        false
-    })
+pub fn may_get_jwt(app: &App, org: &Org, cell: &mut Cell, incoming: &Incoming<'_>) -> bool {
+    let Some(refused) = not_live(cell, incoming) else { return true };
+    answer(app, org, cell, incoming, refused);
+    false
 }
 
 /// `getConfiguration`: what clients are told of the deployment, before or after they configure a session.
-pub fn configuration(app: &App, org: &Org, incoming: &Incoming<'_>, deployment: Option<&str>) {
-    org.cell(|cell| {
-        let socket = cell.sockets.get(incoming.connection).map(|socket| socket.deployment().as_str());
-        let known = deployment.or(socket).and_then(|id| cell.state.deployments.get(id));
-        let body = match known {
-            Some(known) if Some(known.id.as_str()) == socket => Body::Configuration(known.media()),
-            Some(_) => Body::Error { code: 400, text: "The socket was opened for another deployment".into() },
-            None => Body::Error { code: 404, text: "There is no such deployment".into() },
-        };
-        let frame = Frame { tracing_id: incoming.tracing_id.clone(), body };
-        sockets::send(app, org, cell, incoming.connection, &frame, incoming.wave);
-    });
+pub fn configuration(
+    app: &App,
+    org: &Org,
+    cell: &mut Cell,
+    incoming: &Incoming<'_>,
+    deployment: Option<&str>,
+) {
+    let socket = cell.sockets.get(incoming.connection).map(|socket| socket.deployment().as_str());
+    let known = deployment.or(socket).and_then(|id| cell.state.deployments.get(id));
+    let body = match known {
+        Some(known) if Some(known.id.as_str()) == socket => Body::Configuration(known.media()),
+        Some(_) => Body::Error { code: 400, text: "The socket was opened for another deployment".into() },
+        None => Body::Error { code: 404, text: "There is no such deployment".into() },
+    };
+    answer(app, org, cell, incoming, body);
 }

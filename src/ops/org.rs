@@ -1,10 +1,10 @@
 //! One org while it runs: its state, faults, journal, sockets and clock.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, hint::spin_loop, sync::Arc};
 
 use bytes::Bytes;
 use http::HeaderValue;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -123,6 +123,9 @@ pub struct Org {
 /// Documents kept of an org: a few for each base URL that it is known by.
 const MOST_DOCUMENTS: usize = 64;
 
+/// How often a thread looks whether the critical section is free before it falls asleep: some microseconds.
+const LOOKS: u32 = 500;
+
 /// How long the org's mark at the head of an opaque token is.
 pub const TAG: usize = 8;
 
@@ -165,7 +168,20 @@ impl Org {
 
     /// The critical section of the org. It cannot wait.
     pub fn cell<T>(&self, work: impl FnOnce(&mut Cell) -> T) -> T {
-        work(&mut self.cell.lock())
+        work(&mut self.enter())
+    }
+
+    /// Whoever is in there is mostly out again sooner than a thread falls asleep and is woken.
+    fn enter(&self) -> MutexGuard<'_, Cell> {
+        for _ in 0..LOOKS {
+            if !self.cell.is_locked()
+                && let Some(cell) = self.cell.try_lock()
+            {
+                return cell;
+            }
+            spin_loop();
+        }
+        self.cell.lock()
     }
 
     /// The org's state.

@@ -28,7 +28,7 @@ pub fn emulator() -> Arc<App> {
         confine_fetches,
         patience,
     };
-    let encode = |_: &_| Encoded { class: "", text: String::new() };
+    let encode = |_: &_| Encoded { class: "", text: "".into() };
     let app = Arc::new(App::new(settings, encode));
     let default = Scenario::built_in("default").unwrap();
     load(&app, Scenario { clock: Some(START), ..default }).unwrap();

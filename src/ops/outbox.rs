@@ -1,9 +1,11 @@
 //! What waits to be written to one socket.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, future::poll_fn, task::Poll};
 
+use futures_util::task::AtomicWaker;
 use parking_lot::Mutex;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::{
     base::{time::Timestamp, wave::Wave},
@@ -20,9 +22,9 @@ pub enum Item {
     /// Write this.
     Text {
         /// The frame.
-        text: String,
+        text: Utf8Bytes,
         /// What faults do to its bytes, in this order.
-        bends: Vec<Bend>,
+        bends: Box<[Bend]>,
         /// Held until it is written.
         wave: Option<Wave>,
     },
@@ -67,12 +69,22 @@ impl Item {
     }
 }
 
+#[derive(Default)]
+struct Queue {
+    items: VecDeque<Item>,
+    bytes: usize,
+    /// Was there ever too much?
+    overflown: bool,
+}
+
 /// What waits to be written to one socket. A client that stops reading is dropped, not buffered for.
 #[derive(Default)]
 pub struct Outbox {
-    queue: Mutex<(VecDeque<Item>, usize)>,
-    ready: Notify,
-    full: Notify,
+    queue: Mutex<Queue>,
+    /// The socket's task while it waits for items: nobody else takes them.
+    task: AtomicWaker,
+    /// The same while it waits for its client to read.
+    blocked: AtomicWaker,
 }
 
 impl Outbox {
@@ -80,44 +92,61 @@ impl Outbox {
     pub fn push(&self, item: Item) {
         let mut queue = self.queue.lock();
         if let Item::Text { text, .. } = &item {
-            queue.1 += text.len();
+            queue.bytes += text.len();
         }
-        if queue.0.len() >= MAX_WAITING || queue.1 > MAX_WAITING_BYTES {
-            queue.0.clear();
-            queue.0.push_back(Item::Drop { reset: true });
-            self.full.notify_one();
+        if queue.items.len() >= MAX_WAITING || queue.bytes > MAX_WAITING_BYTES {
+            queue.items.clear();
+            queue.items.push_back(Item::Drop { reset: true });
+            queue.overflown = true;
+            self.blocked.wake();
         } else {
-            queue.0.push_back(item);
+            queue.items.push_back(item);
         }
         drop(queue);
-        self.ready.notify_one();
+        self.task.wake();
+    }
+
+    /// The socket is to be closed before anything else: the emulator stops.
+    pub fn stop(&self) {
+        let item = Item::Close { code: 1001, reason: "the emulator is stopping".to_owned() };
+        self.queue.lock().items.push_front(item);
+        self.task.wake();
     }
 
     /// Takes the next item, if there is one.
     pub fn try_pop(&self) -> Option<Item> {
         let mut queue = self.queue.lock();
-        let item = queue.0.pop_front()?;
+        let item = queue.items.pop_front()?;
         if let Item::Text { text, .. } = &item {
-            queue.1 = queue.1.saturating_sub(text.len());
+            queue.bytes = queue.bytes.saturating_sub(text.len());
         }
-        if queue.0.is_empty() {
-            queue.0.shrink_to(4);
+        if queue.items.is_empty() {
+            queue.items.shrink_to(4);
         }
         Some(item)
     }
 
     /// Waits until more was to be written than is kept for a client that does not read.
     pub async fn overflown(&self) {
-        self.full.notified().await;
+        poll_fn(|cx| {
+            self.blocked.register(cx.waker());
+            if self.queue.lock().overflown { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
     }
 
     /// Waits for the next item.
     pub async fn pop(&self) -> Item {
-        loop {
-            if let Some(item) = self.try_pop() {
-                return item;
-            }
-            self.ready.notified().await;
-        }
+        poll_fn(|cx| {
+            // what comes before the task is known wakes nobody, so it is looked for afterwards
+            self.task.register(cx.waker());
+            self.try_pop().map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
+    }
+
+    /// The task has something else to do, and looks again by itself: it need not be woken.
+    pub fn leave(&self) {
+        drop(self.task.take());
     }
 }

@@ -1,5 +1,7 @@
 //! What becomes of a frame on its way to a client: where the verdicts of faults on it are carried out.
 
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
 use super::{
     app::{App, Encoded},
     events, messaging,
@@ -52,6 +54,24 @@ pub struct Judged<'a> {
     pub tracing_id: Option<&'a String>,
 }
 
+/// A frame as its clients read it: spelled once, however many there are.
+pub(super) struct Spelled<'a> {
+    frame: &'a Frame,
+    encoded: Encoded,
+}
+
+impl<'a> Spelled<'a> {
+    /// Spells it.
+    pub fn new(app: &App, frame: &'a Frame) -> Self {
+        Self { frame, encoded: (app.encode)(frame) }
+    }
+
+    /// Is it a chat message or event?
+    pub fn is_message(&self) -> bool {
+        matches!(self.frame.body, Body::Message(_))
+    }
+}
+
 /// How a frame leaves.
 #[derive(Default)]
 struct Leaving<'a> {
@@ -70,39 +90,41 @@ struct Leaving<'a> {
 
 impl Line<'_> {
     /// Sends a frame: it is numbered, journalled, judged and put into the outbox.
-    pub fn send(&self, cell: &mut Cell, frame: &Frame) {
-        self.send_or_lose(cell, frame, None);
+    pub fn send(&self, cell: &mut Cell, spelled: &Spelled<'_>) {
+        self.send_or_lose(cell, spelled, None);
     }
 
     /// Does the same with an echo that a fault loses.
-    pub fn lose(&self, cell: &mut Cell, frame: &Frame, fault: &FaultId) {
-        self.send_or_lose(cell, frame, Some(fault));
+    pub fn lose(&self, cell: &mut Cell, spelled: &Spelled<'_>, fault: &FaultId) {
+        self.send_or_lose(cell, spelled, Some(fault));
     }
 
-    fn send_or_lose(&self, cell: &mut Cell, frame: &Frame, lost_by: Option<&FaultId>) {
+    fn send_or_lose(&self, cell: &mut Cell, spelled: &Spelled<'_>, lost_by: Option<&FaultId>) {
+        let Spelled { frame, encoded } = spelled;
         let now = self.org.clock.now();
         let Some(socket) = cell.sockets.get_mut(self.id) else {
             return;
         };
         let (cause, claimed) = (socket.next(self.id), socket.claimed());
-        let mut encoded = (self.app.encode)(frame);
-        let facts =
-            FrameFacts { way: Way::Out, action: "", class: encoded.class, text: encoded.text.as_bytes() };
+        let text = encoded.text.as_bytes();
+        let facts = FrameFacts { way: Way::Out, action: "", class: encoded.class, text };
         let rulings = judge(cell, self.org, &claimed, facts, None, now);
         let judged =
             Judged { cause, now, session: claimed.session.as_ref(), tracing_id: frame.tracing_id.as_ref() };
         let mut leaving = Leaving { lost: lost_by.is_some(), ..Leaving::default() };
+        let mut instead = None;
         for ruling in &rulings {
             if let Verdict::Answer(_) | Verdict::Limited(_) = &ruling.verdict {
-                encoded = (self.app.encode)(&refusal(&ruling.verdict, frame.tracing_id.clone()));
+                let refusal = refusal(&ruling.verdict, frame.tracing_id.clone());
+                instead = Some((self.app.encode)(&refusal));
             }
             leaving.obey(ruling);
             self.befall(cell, &judged, ruling);
         }
-        let Encoded { class, text } = encoded;
-        let mut draft =
-            Draft::frame(cell.journal.buffer(), (cause, now), Kind::FrameOut, class, text.as_bytes());
-        note(&mut draft, &claimed, &rulings);
+        let Encoded { class, text } = instead.as_ref().unwrap_or(encoded);
+        let mut draft = Draft::frame(cell.journal.buffer(), Kind::FrameOut, class, text.as_bytes());
+        draft.number(cause, now);
+        note(&mut draft, claimed, &rulings);
         if let Some(fault) = lost_by {
             draft.fault(fault);
             draft.note(FrameVerdict::Lose.to_string());
@@ -131,7 +153,7 @@ impl Line<'_> {
             ));
         }
         cell.keep(draft.close(0, false));
-        self.leave(cell, &judged, text, leaving);
+        self.leave(cell, (cause, now), text, leaving);
     }
 
     /// A frame that a fault made: numbered and journalled, and no other fault is asked about it.
@@ -142,14 +164,14 @@ impl Line<'_> {
         };
         let (cause, claimed) = (socket.next(self.id), socket.claimed());
         let Encoded { class, text } = (self.app.encode)(frame);
-        let mut draft =
-            Draft::frame(cell.journal.buffer(), (cause, now), Kind::FrameOut, class, text.as_bytes());
+        let mut draft = Draft::frame(cell.journal.buffer(), Kind::FrameOut, class, text.as_bytes());
+        draft.number(cause, now);
         draft.claims(&claimed);
         draft.fault(fault);
         draft.note("a fault made this frame");
         cell.keep(draft.close(0, false));
-        let item = Item::Text { text, bends: Vec::new(), wave: self.wave.cloned() };
-        self.put(cell, cause, now, item);
+        let item = Item::Text { text, bends: Box::default(), wave: self.wave.cloned() };
+        self.put(cell, (cause, now), now, item);
     }
 
     /// What a fault does to the connection or session of a frame, or sends before it.
@@ -199,9 +221,15 @@ impl Line<'_> {
         }
     }
 
-    fn leave(&self, cell: &mut Cell, judged: &Judged<'_>, text: String, leaving: Leaving<'_>) {
+    fn leave(
+        &self,
+        cell: &mut Cell,
+        (cause, now): (Cause, Timestamp),
+        text: &Utf8Bytes,
+        leaving: Leaving<'_>,
+    ) {
         let Leaving { delay, hold, copies, bends, lost, end, evicted_by } = leaving;
-        let (cause, due) = (judged.cause, judged.now.plus(delay));
+        let due = now.plus(delay);
         if let Some(end) = end {
             // what was held leaves before the socket ends
             let socket = cell.sockets.get(self.id);
@@ -209,14 +237,14 @@ impl Line<'_> {
             for fault in holding {
                 self.release(cell, &fault);
             }
-            return self.put(cell, cause, due, end);
+            return self.put(cell, (cause, now), due, end);
         }
         let times = if lost { 0 } else { copies as usize + 1 };
-        for (text, bends) in std::iter::repeat_n((text, bends), times) {
-            let item = Item::Text { text, bends, wave: None };
+        for bends in std::iter::repeat_n(bends.into_boxed_slice(), times) {
+            let item = Item::Text { text: text.clone(), bends, wave: None };
             match hold {
                 Some(hold) => self.hold(cell, hold, Held { due, cause, item }),
-                None => self.put(cell, cause, due, item.with(self.wave.cloned())),
+                None => self.put(cell, (cause, now), due, item.with(self.wave.cloned())),
             }
         }
         if let Some(fault) = evicted_by {
@@ -231,12 +259,13 @@ impl Line<'_> {
     }
 
     /// Into the outbox, now or when it is due; never before what was put there earlier.
-    fn put(&self, cell: &mut Cell, cause: Cause, due: Timestamp, item: Item) {
+    fn put(&self, cell: &mut Cell, (cause, now): (Cause, Timestamp), due: Timestamp, item: Item) {
         let Some(socket) = cell.sockets.get_mut(self.id) else {
             return;
         };
         let due = due.max(socket.held_until);
-        if due > self.org.clock.now() {
+        // mostly it is due at `now`, and the clock need not be asked again
+        if due > now && due > self.org.clock.now() {
             socket.held_until = due;
             // whatever moves the clock does not wait for what is due later
             self.org.clock.arm(due, cause, Due::deliver(self.id, item.with(None)));
@@ -273,8 +302,9 @@ impl Line<'_> {
         }
         let session = session.as_ref().map_or("", SessionToken::as_str);
         let names = ["fault", fault.as_str(), session, "order"];
+        let now = self.org.clock.now();
         for Held { due, cause, item } in window.release(&self.org.draws, &names) {
-            self.put(cell, cause, due, item.with(self.wave.cloned()));
+            self.put(cell, (cause, now), due, item.with(self.wave.cloned()));
         }
     }
 }

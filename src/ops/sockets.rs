@@ -5,7 +5,7 @@ use super::{
     app::App,
     connections::Whose,
     org::{Cell, Org},
-    outgoing::Line,
+    outgoing::{Line, Spelled},
 };
 use crate::{
     base::{
@@ -42,33 +42,47 @@ pub struct Arrival {
     pub rulings: Vec<Ruling>,
 }
 
+/// A frame that comes, before the org's lock is taken.
+pub struct Arriving<'a> {
+    action: &'a str,
+    text: &'a [u8],
+    draft: Draft,
+}
+
+impl<'a> Arriving<'a> {
+    /// Writes its journal entry.
+    pub fn new(action: &'a str, text: &'a [u8]) -> Self {
+        let buffer = Vec::with_capacity(action.len() + text.len());
+        Self { action, text, draft: Draft::frame(buffer, Kind::FrameIn, action, text) }
+    }
+}
+
 /// A frame came: it is numbered, journalled and judged in one critical section. `None` when the socket is gone.
 pub fn arrive(
     org: &Org,
+    cell: &mut Cell,
     id: ConnectionId,
-    action: &str,
-    session: Option<&SessionToken>,
-    text: &[u8],
+    session: Option<SessionToken>,
+    arriving: Arriving<'_>,
 ) -> Option<Arrival> {
-    org.cell(|cell| {
-        let now = org.clock.now();
-        let socket = cell.sockets.get_mut(id)?;
-        let cause = socket.next(id);
-        let mut claimed = socket.claimed();
-        if session.is_some() {
-            claimed.session = session.cloned();
-        }
-        let mut draft = Draft::frame(cell.journal.buffer(), (cause, now), Kind::FrameIn, action, text);
-        let configures = matches!(action, "configureSession" | "configureAuthenticatedSession");
-        let sockets = configures.then(|| open_sockets(cell, &claimed, Some(id)));
-        let facts = FrameFacts { way: Way::In, action, class: "", text };
-        let rulings = judge(cell, org, &claimed, facts, sockets, now);
-        note(&mut draft, &claimed, &rulings);
-        cell.keep(draft.close(0, false));
-        // a device that has joined the session of another one means that
-        let session = claimed.session.map(|token| cell.state.sessions.kept_by(&token).clone());
-        Some(Arrival { cause, now, session, rulings })
-    })
+    let Arriving { action, text, mut draft } = arriving;
+    let now = org.clock.now();
+    let socket = cell.sockets.get_mut(id)?;
+    let cause = socket.next(id);
+    let mut claimed = socket.claimed();
+    if session.is_some() {
+        claimed.session = session;
+    }
+    let configures = matches!(action, "configureSession" | "configureAuthenticatedSession");
+    let sockets = (configures && !cell.faults.is_empty()).then(|| open_sockets(cell, &claimed, Some(id)));
+    let facts = FrameFacts { way: Way::In, action, class: "", text };
+    let rulings = judge(cell, org, &claimed, facts, sockets, now);
+    // a device that has joined the session of another one means that
+    let session = claimed.session.as_ref().map(|token| cell.state.sessions.kept_by(token).clone());
+    draft.number(cause, now);
+    note(&mut draft, claimed, &rulings);
+    cell.keep(draft.close(0, false));
+    Some(Arrival { cause, now, session, rulings })
 }
 
 /// How many sockets are open beside the one that asks.
@@ -115,8 +129,8 @@ pub(super) fn judge(
 }
 
 /// Says whose a frame is and what faults make of it.
-pub(super) fn note(draft: &mut Draft, claimed: &Claimed, rulings: &[Ruling]) {
-    draft.claims(claimed);
+pub(super) fn note(draft: &mut Draft, claimed: Claimed, rulings: &[Ruling]) {
+    *draft.subject() = claimed;
     for ruling in rulings {
         draft.fault(&ruling.fault);
         if let Verdict::Frame(verdict) = &ruling.verdict {
@@ -127,7 +141,7 @@ pub(super) fn note(draft: &mut Draft, claimed: &Claimed, rulings: &[Ruling]) {
 
 /// Sends a frame: it is numbered, journalled, judged and put into the outbox, all under the org's lock.
 pub fn send(app: &App, org: &Org, cell: &mut Cell, id: ConnectionId, frame: &Frame, wave: Option<&Wave>) {
-    Line { app, org, id, wave }.send(cell, frame);
+    Line { app, org, id, wave }.send(cell, &Spelled::new(app, frame));
 }
 
 /// What a fault does to the connection or session of a frame of the client, or sends before the answer to it.

@@ -6,7 +6,7 @@ use super::{
     events,
     messaging::Incoming,
     org::{Cell, Org},
-    outgoing::Line,
+    outgoing::{Line, Spelled},
     time::Due,
 };
 use crate::{
@@ -146,7 +146,7 @@ impl Step<'_> {
             }
             Action::Think(due, turn) => {
                 if let Some(waiting) = bot_turn(&cell.state, token, turn) {
-                    self.arm(due, Due::BotTurn(waiting), made);
+                    self.arm(due, Due::BotTurn(Box::new(waiting)), made);
                 }
             }
             Action::Attach(file, turn) => self.attach(cell, token, &file, turn, made),
@@ -213,21 +213,22 @@ impl Step<'_> {
             let what = What::SessionConfigured { new: state.new_session, read_only: state.read_only };
             cell.events.push(self.now, about, what);
         }
-        self.send(cell, incoming.connection, frame);
+        self.send(cell, incoming.connection, &Spelled::new(self.app, frame));
     }
 
     fn fan_out(&self, cell: &mut Cell, token: &SessionToken, frame: &Frame, but: Option<ConnectionId>) {
+        let spelled = Spelled::new(self.app, frame);
         for connection in cell.sockets.of_session(token).into_iter().filter(|one| Some(*one) != but) {
-            self.send(cell, connection, frame);
+            self.send(cell, connection, &spelled);
         }
     }
 
-    fn send(&self, cell: &mut Cell, connection: ConnectionId, frame: &Frame) {
+    fn send(&self, cell: &mut Cell, connection: ConnectionId, spelled: &Spelled<'_>) {
         let line = Line { app: self.app, org: self.org, id: connection, wave: self.wave };
         let asked = self.requester.filter(|one| one.connection == connection);
         match asked.and_then(|one| one.echo_lost_by) {
-            Some(fault) if matches!(frame.body, Body::Message(_)) => line.lose(cell, frame, fault),
-            _ => line.send(cell, frame),
+            Some(fault) if spelled.is_message() => line.lose(cell, spelled, fault),
+            _ => line.send(cell, spelled),
         }
     }
 }

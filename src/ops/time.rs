@@ -35,12 +35,12 @@ use crate::{
 /// The sockets have this much real time to take in what clients had sent before the clock was moved.
 const BARRIER_LIMIT: Duration = Duration::from_secs(1);
 
-/// What a timer of an org says.
+/// What a timer of an org says. Every session has one armed, so what is rare is in a place of its own.
 pub enum Due {
     /// The keys of a ring are rotated.
     Rotate(Turn),
     /// The bot has thought, or waited long enough.
-    BotTurn(BotTurn),
+    BotTurn(Box<BotTurn>),
     /// A session may have expired.
     SessionDeadline(SessionToken),
     /// The token of a connection has expired.
@@ -50,7 +50,7 @@ pub enum Due {
         /// To whom.
         connection: ConnectionId,
         /// The frame.
-        item: Mutex<Option<Item>>,
+        item: Box<Mutex<Option<Item>>>,
     },
     /// Frames that a fault has held for long enough go out.
     Release {
@@ -64,7 +64,7 @@ pub enum Due {
 impl Due {
     /// Something for a socket to do.
     pub fn deliver(connection: ConnectionId, item: Item) -> Self {
-        Self::Deliver { connection, item: Mutex::new(Some(item)) }
+        Self::Deliver { connection, item: Box::new(Mutex::new(Some(item))) }
     }
 }
 
@@ -87,7 +87,7 @@ fn fire(app: &App, org: &Arc<Org>, (at, cause): (Timestamp, Cause), due: Due, wa
                 org.clock.arm(at.plus(period), cause, Due::Rotate(turn));
             }
         }
-        Due::BotTurn(waiting) => step::of_bot(app, org, cause, waiting, &wave),
+        Due::BotTurn(waiting) => step::of_bot(app, org, cause, *waiting, &wave),
         Due::SessionDeadline(session) => {
             step::of_timer(app, org, cause, &session, Event::Deadline, &wave);
         }

@@ -20,7 +20,8 @@ struct Row {
 /// messages of the oldest session go first.
 #[derive(Clone, Debug)]
 pub struct Sessions {
-    rows: Table<SessionToken, Row>,
+    /// In places of their own: the table has more room than rows.
+    rows: Table<SessionToken, Box<Row>>,
     /// Tokens of devices that have joined the session of another token.
     joined: Table<SessionToken, SessionToken>,
     came: u64,
@@ -80,7 +81,7 @@ impl Sessions {
         self.remove(&token);
         self.came += 1;
         let (nth, bytes) = (self.came, session.history().bytes());
-        if let Some((evicted, row)) = self.rows.insert(token.clone(), Row { nth, session }) {
+        if let Some((evicted, row)) = self.rows.insert(token.clone(), Box::new(Row { nth, session })) {
             self.count(row.nth, &evicted, row.session.history().bytes(), 0);
         }
         self.count(nth, &token, 0, bytes);
@@ -88,7 +89,7 @@ impl Sessions {
 
     /// Takes one out.
     pub fn remove(&mut self, token: &SessionToken) -> Option<Session> {
-        let Row { nth, session } = self.rows.remove(token)?;
+        let Row { nth, session } = *self.rows.remove(token)?;
         self.count(nth, token, session.history().bytes(), 0);
         Some(session)
     }

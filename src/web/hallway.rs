@@ -27,7 +27,7 @@ use crate::{
         verdict::{Cut, Ending},
     },
     journal::draft::Keep,
-    ops::cx::{Asked, Cx},
+    ops::{asked::Asked, cx::Cx},
 };
 
 /// Names what happened, in the journal too.

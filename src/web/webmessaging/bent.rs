@@ -26,8 +26,8 @@ struct Bent {
 
 /// What is written in the place of a text frame. The text is bent in the order of the faults; what is of
 /// the framing comes last.
-pub fn messages(text: String, bends: &[Bend]) -> Vec<Message> {
-    let mut bent = Bent { payload: text.into_bytes(), fragments: None, rsv1: false, mask: None };
+pub fn messages(text: &str, bends: &[Bend]) -> Vec<Message> {
+    let mut bent = Bent { payload: text.as_bytes().to_vec(), fragments: None, rsv1: false, mask: None };
     for bend in bends {
         match *bend {
             Bend::Truncate(bytes) => bent.truncate(bytes),
@@ -125,13 +125,13 @@ mod tests {
             Message::Frame(frame) => frame.payload().to_vec(),
             other => panic!("a frame was expected, not {other:?}"),
         };
-        let bytes = messages(TEXT.to_owned(), bends).into_iter().flat_map(payload).collect();
+        let bytes = messages(TEXT, bends).into_iter().flat_map(payload).collect();
         String::from_utf8(bytes).unwrap()
     }
 
     #[test]
     fn nothing_bent_is_one_frame_as_it_was() {
-        assert_eq!((bent(&[]).as_str(), messages(TEXT.to_owned(), &[]).len()), (TEXT, 1));
+        assert_eq!((bent(&[]).as_str(), messages(TEXT, &[]).len()), (TEXT, 1));
     }
 
     #[test]
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn fragments_say_text_first_and_end_last() {
         let seen = |bends: &[Bend]| -> Vec<(bool, u8, bool, usize)> {
-            let messages = messages("12345".to_owned(), bends);
+            let messages = messages("12345", bends);
             let header = |message: &Message| match message {
                 Message::Frame(frame) => {
                     let header = frame.header();

@@ -13,12 +13,13 @@ use crate::{
         time::Timestamp,
         wave::{Busy, Wave},
     },
-    domain::frame::{Body, Frame},
     faults::verdict::{FrameVerdict, Verdict},
     ops::{
+        host::Host,
         limits,
-        messaging::{self, Incoming},
-        sockets::{self, Arrival, Judged},
+        messaging::Incoming,
+        org::Cell,
+        sockets::{self, Arrival, Arriving, Judged},
         time::Due,
     },
 };
@@ -36,52 +37,104 @@ struct Obeyed<'a> {
     _busy: Option<Busy<Due>>,
 }
 
+/// A frame as far as it can be read; its action is taken out.
+type Parsed = Result<Request, serde_json::Error>;
+
 impl Open {
     pub(super) fn not_text(&self, bytes: &[u8]) -> Option<End> {
-        let arrival = sockets::arrive(&self.cx.org, self.id, "(binary)", None, bytes)?;
-        let incoming = Incoming {
+        let Host { app, org, .. } = &self.host;
+        let arriving = Arriving::new("(binary)", bytes);
+        org.cell(|cell| {
+            let arrival = sockets::arrive(org, cell, self.id, None, arriving)?;
+            let incoming = self.incoming(&arrival, None);
+            if limits::admit_frame(app, org, cell, &incoming, false) {
+                let words = "Frames are text with one JSON object";
+                actions::refuse(&self.host, cell, &incoming, 400, words);
+            }
+            None
+        })
+    }
+
+    fn incoming<'a>(&self, arrival: &Arrival, tracing_id: Option<String>) -> Incoming<'a> {
+        Incoming {
             connection: self.id,
             cause: arrival.cause,
             now: arrival.now,
-            session: SessionToken::from(""),
-            tracing_id: None,
+            // health checks of small clients have no token: they mean the session that is configured here
+            session: arrival.session.clone().unwrap_or_else(|| SessionToken::from("")),
+            tracing_id,
             wave: None,
             echo_lost_by: None,
-        };
-        if limits::admit_frame(&self.cx.app, &self.cx.org, &incoming, false) {
-            self.tell(None, 400, "Frames are text with one JSON object", None);
         }
+    }
+
+    /// One frame of the client. What no fault disturbs is done in the critical section in which it is numbered.
+    pub(super) async fn frame(&mut self, text: &str) -> Option<End> {
+        let busy = self.host.org.clock.busy();
+        let mut parsed = Request::read(text);
+        let (mut action, mut tracing_id, mut session) = (None, None, None);
+        if let Ok(request) = &mut parsed {
+            action = request.action.take();
+            tracing_id = request.tracing_id.take();
+            session = request.token.as_deref().map(SessionToken::from);
+        }
+        let label = match &parsed {
+            Ok(_) => action.as_deref().unwrap_or("(none)"),
+            Err(_) => "(unreadable)",
+        };
+        let arriving = Arriving::new(label, text.as_bytes());
+        let org = &self.host.org;
+        let (arrival, undisturbed) = org.cell(|cell| {
+            let arrival = sockets::arrive(org, cell, self.id, session, arriving)?;
+            let undisturbed = arrival.rulings.is_empty().then(|| {
+                let incoming = self.incoming(&arrival, tracing_id.take());
+                let request = self.admit(cell, action.as_deref(), &mut parsed, &incoming)?;
+                let later = actions::act(&self.host, cell, action.as_deref(), request, &incoming)?;
+                Some((later, incoming))
+            });
+            Some((arrival, undisturbed))
+        })?;
+        // in a place of its own: every socket would keep room for what is rare
+        match (undisturbed, &parsed) {
+            (Some(Some((later, incoming))), Ok(request)) => {
+                Box::pin(actions::finish(&self.host, later, request, &incoming)).await;
+            }
+            (Some(_), _) => {}
+            (None, _) => {
+                let disturbed = self.disturbed(text, parsed, action, tracing_id, arrival, busy);
+                if let Err(end) = Box::pin(disturbed).await {
+                    return Some(end);
+                }
+            }
+        }
+        self.host.app.trim_journals();
         None
     }
 
-    fn tell(&self, tracing_id: Option<String>, code: u32, text: &str, wave: Option<&Wave>) {
-        let frame = Frame { tracing_id, body: Body::Error { code, text: text.to_owned() } };
-        messaging::answer(&self.cx.app, &self.cx.org, self.id, &frame, wave);
-    }
-
-    /// One frame of the client.
-    pub(super) async fn frame(&mut self, text: &str) -> Option<End> {
-        let busy = self.cx.org.clock.busy();
-        let parsed = Request::read(text);
-        let (action, token) = match &parsed {
-            Ok(request) => (request.action.as_deref().unwrap_or("(none)"), request.token.as_deref()),
-            Err(_) => ("(unreadable)", None),
-        };
-        let session = token.map(SessionToken::from);
-        let arrival = sockets::arrive(&self.cx.org, self.id, action, session.as_ref(), text.as_bytes())?;
-        let tracing_id = parsed.as_ref().ok().and_then(|request| request.tracing_id.clone());
-        let obeyed = match self.obey(&arrival, tracing_id.as_ref(), busy).await {
-            Ok(obeyed) => obeyed,
-            Err(end) => return Some(end),
-        };
+    /// One frame of which faults make something: it may wait, be lost, or be done several times.
+    async fn disturbed(
+        &mut self,
+        text: &str,
+        parsed: Parsed,
+        action: Option<String>,
+        tracing_id: Option<String>,
+        arrival: Arrival,
+        busy: Busy<Due>,
+    ) -> Result<(), End> {
+        let obeyed = self.obey(&arrival, tracing_id.as_ref(), busy).await?;
         if obeyed.times > 0 {
-            self.act(parsed, text, &arrival, &obeyed).await;
+            let incoming = Incoming {
+                now: obeyed.now,
+                wave: obeyed.wave.as_ref(),
+                echo_lost_by: obeyed.echo_lost_by,
+                ..self.incoming(&arrival, tracing_id)
+            };
+            self.act(text, parsed, action, incoming, obeyed.times).await;
         }
         if let Some(fault) = obeyed.evicted_by {
-            sockets::evict(&self.cx.app, &self.cx.org, self.id, fault, obeyed.wave.as_ref());
+            sockets::evict(&self.host.app, &self.host.org, self.id, fault, obeyed.wave.as_ref());
         }
-        self.cx.app.trim_journals();
-        None
+        Ok(())
     }
 
     /// Carries out the verdicts on a frame, as far as they come before it is done.
@@ -107,13 +160,14 @@ impl Open {
                     if let Some(end) = self.wait(obeyed.now.plus(*span), cause).await {
                         return Err(end);
                     }
-                    obeyed._busy = Some(self.cx.org.clock.busy());
+                    obeyed._busy = Some(self.host.org.clock.busy());
                     obeyed.wave = self.woken.clone();
-                    obeyed.now = self.cx.org.clock.now();
+                    obeyed.now = self.host.org.clock.now();
                 }
                 verdict @ (Verdict::Answer(_) | Verdict::Limited(_)) => {
                     let refusal = sockets::refusal(verdict, tracing_id.cloned());
-                    messaging::answer(&self.cx.app, &self.cx.org, self.id, &refusal, obeyed.wave.as_ref());
+                    let (app, org, wave) = (&self.host.app, &self.host.org, obeyed.wave.as_ref());
+                    org.cell(|cell| sockets::send(app, org, cell, self.id, &refusal, wave));
                     obeyed.times = 0;
                 }
                 Verdict::Close { code, reason } => {
@@ -128,7 +182,7 @@ impl Open {
                 _ => {
                     let (cause, session) = (arrival.cause, arrival.session.as_ref());
                     let judged = Judged { cause, now: obeyed.now, session, tracing_id };
-                    let (app, org) = (&self.cx.app, &self.cx.org);
+                    let (app, org) = (&self.host.app, &self.host.org);
                     sockets::befall(app, org, self.id, &judged, ruling, obeyed.wave.as_ref());
                 }
             }
@@ -136,41 +190,56 @@ impl Open {
         Ok(obeyed)
     }
 
+    /// Counts a frame. One too many, and one that cannot be read, has been answered.
+    fn admit<'r>(
+        &self,
+        cell: &mut Cell,
+        action: Option<&str>,
+        parsed: &'r mut Parsed,
+        incoming: &Incoming<'_>,
+    ) -> Option<&'r mut Request> {
+        let Host { app, org, .. } = &self.host;
+        if !limits::admit_frame(app, org, cell, incoming, action == Some("echo")) {
+            return None;
+        }
+        if let Err(error) = parsed {
+            let words = format!("The frame cannot be read: {}", json_wrong(error));
+            actions::refuse(&self.host, cell, incoming, 400, &words);
+        }
+        parsed.as_mut().ok()
+    }
+
     async fn act(
         &self,
-        parsed: Result<Request, serde_json::Error>,
         text: &str,
-        arrival: &Arrival,
-        obeyed: &Obeyed<'_>,
+        mut parsed: Parsed,
+        mut action: Option<String>,
+        mut incoming: Incoming<'_>,
+        times: u32,
     ) {
-        let mut incoming = Incoming {
-            connection: self.id,
-            cause: arrival.cause,
-            now: obeyed.now,
-            // health checks of small clients have no token: they mean the session that is configured here
-            session: arrival.session.clone().unwrap_or_else(|| SessionToken::from("")),
-            tracing_id: parsed.as_ref().ok().and_then(|request| request.tracing_id.clone()),
-            wave: obeyed.wave.as_ref(),
-            echo_lost_by: obeyed.echo_lost_by,
-        };
-        let is_health_check = parsed.as_ref().is_ok_and(|request| request.action.as_deref() == Some("echo"));
-        if !limits::admit_frame(&self.cx.app, &self.cx.org, &incoming, is_health_check) {
-            return;
-        }
-        let request = match parsed {
-            Ok(request) => request,
-            Err(error) => {
-                let words = format!("The frame cannot be read: {}", json_wrong(&error));
-                return self.tell(None, 400, &words, obeyed.wave.as_ref());
+        let cause = incoming.cause;
+        for copy in 1.. {
+            let done = self.host.org.cell(|cell| {
+                let request = match copy {
+                    1 => self.admit(cell, action.as_deref(), &mut parsed, &incoming)?,
+                    _ => parsed.as_mut().ok()?,
+                };
+                Some(actions::act(&self.host, cell, action.as_deref(), request, &incoming))
+            });
+            match (done, &parsed) {
+                (Some(Some(later)), Ok(request)) => {
+                    actions::finish(&self.host, later, request, &incoming).await;
+                }
+                (Some(_), _) => {}
+                (None, _) => return,
             }
-        };
-        actions::act(&self.cx, request, &incoming).await;
-        for copy in 1..obeyed.times {
-            if let Ok(request) = Request::read(text) {
-                // what it makes has ids of its own
-                incoming.cause = arrival.cause.timer(u32::MAX - copy);
-                actions::act(&self.cx, request, &incoming).await;
+            if copy == times {
+                return;
             }
+            // what it makes has ids of its own
+            incoming.cause = cause.timer(u32::MAX - copy);
+            parsed = Request::read(text);
+            action = parsed.as_mut().ok().and_then(|request| request.action.take());
         }
     }
 }

@@ -9,11 +9,12 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{SinkExt, Stream as _, StreamExt};
+use bytes::Bytes;
+use futures_util::{FutureExt, SinkExt, Stream as _, StreamExt};
 use hyper::upgrade::{OnUpgrade, Parts};
 use hyper_util::rt::TokioIo;
 use tokio::sync::oneshot;
-use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::{
     bent,
@@ -26,6 +27,7 @@ use crate::{
     ops::{
         admission,
         cx::Cx,
+        host::Host,
         outbox::{Item, Outbox},
     },
 };
@@ -40,7 +42,7 @@ type Read = Option<Result<Message, Error>>;
 
 /// One open socket.
 pub(super) struct Open {
-    pub(super) cx: Cx,
+    pub(super) host: Host,
     pub(super) id: ConnectionId,
     outbox: Arc<Outbox>,
     fate: Arc<Fate>,
@@ -62,16 +64,21 @@ pub(super) struct End;
 
 /// Runs the socket as soon as the connection is handed over.
 pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
-    let (cx, org) = (cx.clone(), Arc::clone(&cx.org));
-    let Some(outbox) = org.cell(|cell| cell.sockets.get(id).map(|socket| Arc::clone(&socket.outbox))) else {
+    let host = Host::from(cx);
+    let Some(outbox) = host.org.cell(|cell| cell.sockets.get(id).map(|socket| Arc::clone(&socket.outbox)))
+    else {
         return;
     };
     tokio::spawn(async move {
-        if let Ok(Ok(parts)) = upgrading.await.map(|up| up.downcast::<TokioIo<Conn>>()) {
-            let Parts { io, read_buf, .. } = parts;
-            let stream = websocket(io.into_inner(), read_buf).await;
+        let org = Arc::clone(&host.org);
+        if host.app.stop.is_cancelled() {
+            // too late for whoever closes all
+            outbox.stop();
+        }
+        if let Some((conn, early)) = upgraded(upgrading).await {
+            let stream = websocket(conn, early).await;
             let open = Open {
-                cx,
+                host,
                 id,
                 outbox,
                 fate,
@@ -88,31 +95,38 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
     });
 }
 
+/// The connection after the upgrade, and what was read of it early.
+async fn upgraded(upgrading: OnUpgrade) -> Option<(Conn, Bytes)> {
+    let Parts { io, read_buf, .. } = upgrading.await.ok()?.downcast::<TokioIo<Conn>>().ok()?;
+    Some((io.into_inner(), read_buf))
+}
+
+/// What a socket does next.
+enum Next {
+    Item(Item),
+    Read(Read),
+}
+
 impl Open {
     async fn run(mut self) {
-        let stop = self.cx.app.stop.clone();
         loop {
-            let deaf = self.deaf_until.is_some();
-            let end = tokio::select! {
-                biased;
-                () = stop.cancelled() => {
-                    close(&mut self.stream, 1001, "the emulator is stopping").await;
-                    return;
+            let (end, takes_in) = match self.next().await {
+                Next::Item(Item::Barrier(passed)) => {
+                    self.barriers.push(passed);
+                    (None, true)
                 }
-                item = self.outbox.pop() => match item {
-                    Item::Barrier(passed) => {
-                        self.barriers.push(passed);
-                        self.take_in().await
-                    }
-                    Item::ReadOn { since, wave } => {
-                        self.read_on(since);
-                        self.woken = wave;
-                        self.take_in().await
-                    }
-                    item => self.write(item).await,
-                },
-                Some(read) = async { self.behind.pop_front() }, if !deaf => self.go_on(read).await,
-                read = heard(&mut self.stream, deaf) => self.go_on(read).await,
+                Next::Item(Item::ReadOn { since, wave }) => {
+                    self.read_on(since);
+                    self.woken = wave;
+                    (None, true)
+                }
+                Next::Item(item) => (self.write(item).await, false),
+                Next::Read(read) => (self.read(read).await, self.woken.is_some()),
+            };
+            let end = match end {
+                // in a place of its own: most sockets never see the clock moved
+                None if takes_in => Box::pin(self.take_in()).await,
+                end => end,
             };
             if end.is_some() {
                 return;
@@ -120,19 +134,29 @@ impl Open {
         }
     }
 
-    async fn go_on(&mut self, read: Read) -> Option<End> {
-        match self.read(read).await {
-            None if self.woken.is_some() => self.take_in().await,
-            end => end,
+    async fn next(&mut self) -> Next {
+        if let Some(item) = self.outbox.try_pop() {
+            return Next::Item(item);
         }
+        let deaf = self.deaf_until.is_some();
+        if !deaf && let Some(read) = self.behind.pop_front() {
+            return Next::Read(read);
+        }
+        let next = tokio::select! {
+            biased;
+            item = self.outbox.pop() => Next::Item(item),
+            read = heard(&mut self.stream, deaf) => Next::Read(read),
+        };
+        self.outbox.leave();
+        next
     }
 
     async fn write(&mut self, item: Item) -> Option<End> {
         match item {
             Item::Text { text, bends, wave } => {
                 let end = match bends.is_empty() {
-                    true => self.send(Message::Text(Utf8Bytes::from(text))).await,
-                    false => self.send_all(bent::messages(text, &bends)).await,
+                    true => self.send(Message::Text(text)).await,
+                    false => self.send_all(bent::messages(&text, &bends)).await,
                 };
                 drop(wave);
                 end
@@ -167,14 +191,25 @@ impl Open {
 
     /// A client that takes longer to read one frame is dropped, in real time.
     fn write_limit(&self) -> Duration {
-        self.cx.app.settings.patience.write
+        self.host.app.settings.patience.write
     }
 
     async fn send(&mut self, message: Message) -> Option<End> {
-        let written = tokio::select! {
-            biased;
-            written = wall::timeout(self.write_limit(), self.stream.send(message)) => written,
-            () = self.outbox.overflown() => None,
+        let limit = self.write_limit();
+        let mut sending = self.stream.send(message);
+        // mostly the system takes all of it at once
+        let written = match poll_fn(|cx| Poll::Ready(sending.poll_unpin(cx))).await {
+            Poll::Ready(written) => Some(written),
+            Poll::Pending => {
+                Box::pin(async {
+                    tokio::select! {
+                        biased;
+                        written = wall::timeout(limit, sending) => written,
+                        () = self.outbox.overflown() => None,
+                    }
+                })
+                .await
+            }
         };
         (!matches!(written, Some(Ok(())))).then(|| self.end(true))
     }
@@ -203,16 +238,11 @@ impl Open {
 
     /// A frame of the client waits in the org's time. What goes to the client does not wait with it.
     pub(super) async fn wait(&mut self, due: Timestamp, cause: Cause) -> Option<End> {
-        let stop = self.cx.app.stop.clone();
-        let mut sleep = pin!(self.cx.org.clock.sleep_until(due, cause));
+        let mut sleep = pin!(self.host.org.clock.sleep_until(due, cause));
         self.let_move();
         loop {
             let item = tokio::select! {
                 biased;
-                () = stop.cancelled() => {
-                    close(&mut self.stream, 1001, "the emulator is stopping").await;
-                    return Some(End);
-                }
                 wave = &mut sleep => {
                     self.woken = wave;
                     return None;

@@ -24,10 +24,13 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// Frames on a connection.
 pub type Stream = WebSocketStream<Conn>;
 
+/// How much is read at once; a larger frame gets a buffer of its size.
+const READ_BUFFER: usize = 1 << 10;
+
 /// Small buffers: the defaults cost 128 KiB a connection. What was read early is copied, since its buffer is large.
 pub async fn websocket(conn: Conn, early: Bytes) -> Stream {
     let config = WebSocketConfig::default()
-        .read_buffer_size(4096)
+        .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_message_size(Some(MAX_FRAME))
         .max_frame_size(Some(MAX_FRAME));
@@ -39,7 +42,8 @@ pub async fn websocket(conn: Conn, early: Bytes) -> Stream {
 pub async fn close(stream: &mut Stream, code: u16, reason: &str) {
     let frame = CloseFrame { code: CloseCode::from(code), reason: reason.to_owned().into() };
     let frame = Some(frame).filter(|frame| frame.code != CloseCode::Status);
-    let farewell = async {
+    // in a place of its own: every socket would keep room for what is done once
+    let farewell = Box::pin(async move {
         let _ = stream.close(frame).await;
         while let Some(Ok(_)) = stream.next().await {}
         // bytes that nobody read would make the system reset the connection, and the close frame be lost
@@ -47,7 +51,7 @@ pub async fn close(stream: &mut Stream, code: u16, reason: &str) {
         let _ = conn.shutdown().await;
         let mut rest = vec![0; 4096];
         while let Ok(1..) = conn.read(&mut rest).await {}
-    };
+    });
     let _ = wall::timeout(FAREWELL, farewell).await;
 }
 

@@ -268,6 +268,9 @@ struct Out<'a> {
 impl Out<'_> {
     fn frame(&self, kind: &'static str, class: &'static str, code: u32, body: impl Serialize) -> Encoded {
         let envelope = Envelope { kind, class, code, tracing_id: self.tracing_id, body };
-        Encoded { class, text: serde_json::to_string(&envelope).unwrap_or_default() }
+        let mut text = serde_json::to_string(&envelope).unwrap_or_default();
+        // it may wait for its client for long
+        text.shrink_to_fit();
+        Encoded { class, text: text.into() }
     }
 }
