@@ -16,7 +16,7 @@ use crate::{
         engine::{Engine, Shown},
         fault::Fault,
     },
-    ops::{keys, org::Org},
+    ops::{fitting, org::Org},
     web::answer,
 };
 
@@ -40,7 +40,7 @@ fn parse(text: &[u8]) -> Result<Vec<Fault>, Problem> {
 fn set(org: &Org, faults: Vec<Fault>, replace: bool) -> Result<Vec<FaultId>, Problem> {
     let now = org.clock.now();
     org.cell(|cell| {
-        keys::check_rings(&cell.state, &faults)?;
+        fitting::check(&cell.state, &faults)?;
         if !replace {
             return Ok(cell.faults.add(faults, now)?);
         }
