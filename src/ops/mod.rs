@@ -6,7 +6,8 @@
 //! [`history`], [`attachments`] and [`uploads`] are the messaging socket, [`push_devices`] who is told of it,
 //! [`conversations`] the other side of it by hand, [`events`] what is told to those who wait, [`connections`] what is
 //! open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes, [`outbox`] what waits to be written,
-//! [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
+//! [`time`] what happens when it is due, [`orgs`] makes and resets orgs, [`gate`] is what becomes of connections before an
+//! org can be known.
 
 pub mod access;
 mod access_jwt;
@@ -24,6 +25,7 @@ pub mod exchange;
 pub mod fetch;
 pub mod fitting;
 mod forge;
+pub mod gate;
 pub mod guest;
 pub mod guest_token;
 pub mod handshake;
