@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{permission::Permission, scope::Scope};
+use super::{org::AccessTokens, permission::Permission, scope::Scope};
 use crate::base::{ids::ClientId, time::Span};
 
 /// How a client may get tokens, in the vendor's spelling.
@@ -50,6 +50,8 @@ pub struct Client {
     pub permissions: Vec<Permission>,
     /// How long its access tokens live.
     pub token_lifetime: Span,
+    /// How they look.
+    pub access_tokens: AccessTokens,
     /// Does it work?
     pub state: ClientState,
 }

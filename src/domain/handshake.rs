@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id_token::IdClaims;
+use super::{
+    id_token::IdClaims,
+    scope::{Scope, any_covers},
+};
 use crate::base::{
     ids::{DeploymentId, OrgId},
     time::{Span, Timestamp},
@@ -44,7 +47,8 @@ pub struct Handshake {
     pub nonce: NonceRule,
     /// Whom may `sub` name?
     pub subject: SubjectRule,
-    /// What must be in `scope`. If something must, `org` must be the org's id, too.
+    /// What must be in `scope`. If something must, `org` must be the org's id, too. Without a provider it is access tokens
+    /// that must have it.
     pub required_scopes: Vec<String>,
 }
 
@@ -107,6 +111,19 @@ impl Unfit {
 }
 
 impl Handshake {
+    /// Is it access tokens of the org itself that open the socket?
+    pub fn wants_access_tokens(&self) -> bool {
+        self.provider.is_none() && !self.required_scopes.is_empty()
+    }
+
+    /// Do the scopes of an access token have those that are wanted?
+    pub fn check_granted(&self, granted: &[Scope]) -> Result<(), Unfit> {
+        match self.required_scopes.iter().find(|scope| !any_covers(granted, scope)) {
+            Some(missing) => Err(Unfit::Scope(missing.clone())),
+            None => Ok(()),
+        }
+    }
+
     /// Do the claims have the scopes that are wanted, and name this org? `scope` is a list, or one text with blanks.
     pub fn check_scopes(&self, claims: &IdClaims, org: &OrgId) -> Result<(), Unfit> {
         if self.required_scopes.is_empty() {

@@ -1,11 +1,13 @@
 //! Floor 1: what there is. Nouns and their rules; nothing here waits, reads or writes.
 //!
-//! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`] and [`quota`] for who may what,
+//! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`] and [`quota`] for who may what, [`token`] and [`access_claims`] for what they
+//! prove it with,
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
 //! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
 //! [`authentication_request`] and [`authorization`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
 //! and [`visit`] for how one request is seen by everything that looks at it.
 
+pub mod access_claims;
 pub mod attachment;
 pub mod authentication_request;
 pub mod authorization;

@@ -19,6 +19,17 @@ pub enum ScopeChecks {
     Off,
 }
 
+/// How access tokens look to clients.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AccessTokens {
+    /// Like nothing at all, as the platform's do.
+    #[default]
+    Opaque,
+    /// As JWTs (RFC 9068): guides read `scope` in them.
+    Jwt,
+}
+
 /// Whose time JWTs are stamped and judged by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,6 +1,6 @@
 //! OAuth scopes: which exist, and which one covers which.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -126,6 +126,15 @@ impl<'de> Deserialize<'de> for Scope {
     }
 }
 
+/// The granted scopes as names, each once: whoever reads them elsewhere knows no patterns.
+pub fn names(granted: &[Scope]) -> Vec<String> {
+    let names = granted.iter().flat_map(|scope| match scope.0.contains('*') {
+        true => known().filter(|name| matches(&scope.0, name)).collect(),
+        false => vec![scope.0.clone()],
+    });
+    names.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 /// Does any of the granted scopes cover the required one?
 pub fn any_covers(granted: &[Scope], required: &str) -> bool {
     granted.iter().any(|scope| scope.covers(required))
@@ -140,6 +149,12 @@ mod tests {
     #[test]
     fn the_vendor_has_135_scopes() {
         assert_eq!(known().count() - DIALECT.len(), 135);
+    }
+
+    #[test]
+    fn patterns_become_the_names_that_they_cover() {
+        let granted = ["users", "webchat:guest:*", "webchat:guest:read"].map(|name| name.parse().unwrap());
+        assert_eq!(names(&granted), ["users", "webchat:guest:read", "webchat:guest:write"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Access tokens: opaque to clients, a row to us.
+//! Access tokens: opaque to clients or a JWT, a row to us.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::client::Client;
 use crate::base::time::Timestamp;
 
-/// An access token that was issued. Its text is the key that it is stored under.
+/// An access token that was issued. It is stored under its text, or under a hash of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct AccessToken {
     /// The client that it was issued to, with the scopes of that moment.

@@ -94,11 +94,20 @@ impl Fault {
 
     /// The key rings that it rotates by name; only an org knows whether there are such.
     pub fn rings(&self) -> impl Iterator<Item = &RingName> {
-        let planned = self.plan.iter().flatten().filter_map(|step| step.effect.as_ref());
-        self.effect.iter().chain(planned).filter_map(|effect| match effect {
+        self.effects().filter_map(|effect| match effect {
             Effect::RotateKeys(how) => how.ring(),
             _ => None,
         })
+    }
+
+    /// Does it spoil claims of access tokens? Only an org knows whether those have any.
+    pub fn needs_access_jwts(&self) -> bool {
+        self.effects().any(|effect| matches!(effect, Effect::Claims(how) if how.needs_access_jwts()))
+    }
+
+    fn effects(&self) -> impl Iterator<Item = &Effect> {
+        let planned = self.plan.iter().flatten().filter_map(|step| step.effect.as_ref());
+        self.effect.iter().chain(planned)
     }
 
     /// Where it bites. Only of a checked fault is this the same for all steps of a plan.
@@ -115,8 +124,7 @@ impl Fault {
 
     /// The way of the frames that it can be about, if it is only one.
     pub fn only(&self) -> Option<Way> {
-        let planned = self.plan.iter().flatten().filter_map(|step| step.effect.as_ref());
-        self.effect.iter().chain(planned).find_map(|effect| effect.only())
+        self.effects().find_map(|effect| effect.only())
     }
 
     /// What cannot be meant, by name.

@@ -37,7 +37,7 @@ pub enum TokenKind {
     Messaging,
     /// The ID token of an identity provider.
     Id,
-    /// The opaque access token, of the platform or of an identity provider.
+    /// The access token, of the platform or of an identity provider; that one is opaque.
     Access,
 }
 

@@ -44,6 +44,25 @@ pub enum Forgery {
     Truncated,
 }
 
+/// `typ` of a token (RFC 7515 section 4.1.9).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Typ {
+    /// `JWT`.
+    Jwt,
+    /// An access token, `at+jwt` (RFC 9068 section 2.1).
+    AccessToken,
+}
+
+impl Typ {
+    /// Its text.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Jwt => "JWT",
+            Self::AccessToken => "at+jwt",
+        }
+    }
+}
+
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
 pub enum SignError {
@@ -145,11 +164,12 @@ impl Signer {
     pub async fn sign(
         &self,
         source: Source,
-        kid: Option<String>,
+        (typ, kid): (Typ, Option<String>),
         claims: Vec<u8>,
         forgery: Forgery,
     ) -> Result<String, SignError> {
-        self.run(move |keys| compact(&With::Key(&*keys.get(source)?, kid.as_deref()), &claims, forgery)).await
+        self.run(move |keys| compact(typ, &With::Key(&*keys.get(source)?, kid.as_deref()), &claims, forgery))
+            .await
     }
 
     /// Makes keys ready that will be needed soon, on a thread of its own: one that comes from a seed takes a tenth of a
@@ -182,7 +202,7 @@ impl Signer {
 
     /// Loads this key and makes one signature nobody needs, so that the first real one is quick.
     pub async fn warm(&self, source: Source) {
-        if let Err(error) = self.sign(source, None, Vec::new(), Forgery::None).await {
+        if let Err(error) = self.sign(source, (Typ::Jwt, None), Vec::new(), Forgery::None).await {
             tracing::debug!(%error, "warming up the signing threads");
         }
     }
@@ -190,7 +210,7 @@ impl Signer {
 
 /// A compact JWS over `claims` (JSON) by a secret that both sides know: HS256. That is quick, so it is done here.
 pub fn sign_by_secret(secret: &str, claims: &[u8], forgery: Forgery) -> Result<String, SignError> {
-    compact(&With::Secret(secret), claims, forgery)
+    compact(Typ::Jwt, &With::Secret(secret), claims, forgery)
 }
 
 /// What a token is signed with.
@@ -236,7 +256,8 @@ fn hs256(secret: &str, bytes: &[u8]) -> Vec<u8> {
     hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), bytes).as_ref().to_vec()
 }
 
-fn compact(with: &With<'_>, claims: &[u8], forgery: Forgery) -> Result<String, SignError> {
+fn compact(typ: Typ, with: &With<'_>, claims: &[u8], forgery: Forgery) -> Result<String, SignError> {
+    let typ = typ.as_str();
     let alg = match forgery {
         Forgery::AlgNone => "none",
         Forgery::Hs256Confusion => "HS256",
@@ -244,8 +265,8 @@ fn compact(with: &With<'_>, claims: &[u8], forgery: Forgery) -> Result<String, S
     };
     let kid = if forgery == Forgery::KidUnknown { Some(UNKNOWN_KID) } else { with.kid() };
     let header = match kid {
-        Some(kid) => format!(r#"{{"alg":"{alg}","typ":"JWT","kid":"{kid}"}}"#),
-        None => format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#),
+        Some(kid) => format!(r#"{{"alg":"{alg}","typ":"{typ}","kid":"{kid}"}}"#),
+        None => format!(r#"{{"alg":"{alg}","typ":"{typ}"}}"#),
     };
     let mut token = base64url(header.as_bytes());
     token.push('.');

@@ -3,7 +3,7 @@
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 
-use super::keygen::Key;
+use super::{keygen::Key, signer::Typ};
 use crate::base::codec::from_base64url;
 
 /// The members of a JOSE header that decide which key to try.
@@ -11,8 +11,17 @@ use crate::base::codec::from_base64url;
 pub struct Header {
     /// `alg`.
     pub alg: String,
+    /// `typ`.
+    pub typ: Option<String>,
     /// `kid`.
     pub kid: Option<String>,
+}
+
+impl Header {
+    /// Does it say that the token is an access token (RFC 9068 section 2.1)?
+    pub fn is_access_token(&self) -> bool {
+        self.typ.as_deref() == Some(Typ::AccessToken.as_str())
+    }
 }
 
 /// A token in its parts; nothing is checked yet.

@@ -1,6 +1,9 @@
 //! Who is it proved to be, and may they? Checked in this order: token, scope, permission, quota.
 
-use super::cx::{Cx, token_key};
+use super::{
+    access_jwt,
+    cx::{Cx, token_key},
+};
 use crate::{
     base::{codec::looks_like_jws, ids::ClientId},
     domain::{
@@ -14,6 +17,12 @@ use crate::{
     faults::{fault::Phase, point::Point, verdict::Verdict},
     store::org_state::{BucketKey, TokenKey},
 };
+
+/// Rules by which a credential is none of ours.
+const ANOTHER_ORG: &str = "of.another.org";
+const OTHER_JWT: &str = "token.is_a_jwt";
+const UNKNOWN: &str = "token.unknown";
+const MISSING: &str = "token.missing";
 
 /// What an endpoint asks for.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +79,7 @@ pub fn bearer(authorization: Option<&str>) -> Option<&str> {
 }
 
 /// Proves an access token without asking for anything.
-pub fn prove(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError> {
+pub async fn prove(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError> {
     let Some(given) = bearer(authorization) else {
         let seen = match authorization {
             None => "no Authorization header",
@@ -78,52 +87,61 @@ pub fn prove(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError
             Some(_) => "an Authorization header without a bearer token",
         };
         cx.refuse(
-            Refusal::new("token.missing", "No access token came")
-                .expected("Authorization: Bearer …")
-                .seen(seen),
+            Refusal::new(MISSING, "No access token came").expected("Authorization: Bearer …").seen(seen),
         );
         return Err(AccessError::Missing);
     };
-    let bad = |refusal: Refusal| {
+    judge(cx, given).await.map_err(|refusal| {
         cx.refuse(refusal);
-        Err(AccessError::Bad)
-    };
+        AccessError::Bad
+    })
+}
+
+/// Judges a credential that should be an access token.
+pub async fn judge(cx: &Cx, given: &str) -> Result<Proved, Refusal> {
     if cx.claimed.of_another_org {
         let reason = "The access token was issued by another org than the one that was addressed";
-        return bad(Refusal::new("of.another.org", reason).expected(format!("a token of org {}", cx.org.id)));
+        return Err(Refusal::new(ANOTHER_ORG, reason).expected(format!("a token of org {}", cx.org.id)));
+    }
+    if access_jwt::claims_to_be(given) {
+        access_jwt::verify(cx, given).await?;
+    } else if looks_like_jws(given) {
+        let refusal = Refusal::new(OTHER_JWT, "A JWT came where an opaque access token belongs");
+        return Err(refusal.expected("an access token of /oauth/token").seen("a JWT"));
     }
     let Some((key, found)) =
         token_key(&cx.org, given).map(|key| (key, cx.state(|s| s.tokens.get(&key).cloned())))
     else {
-        return bad(match looks_like_jws(given) {
-            true => Refusal::new("token.is_a_jwt", "A JWT came where an opaque access token belongs")
-                .expected("an access token of /oauth/token")
-                .seen("a JWT"),
-            false => Refusal::new("token.unknown", "The access token is not of this org"),
-        });
+        return Err(Refusal::new(UNKNOWN, "The access token is not of this org"));
     };
     let Some(token) = found else {
-        return bad(Refusal::new("token.unknown", "The access token was never issued, or is long forgotten"));
+        return Err(Refusal::new(UNKNOWN, "The access token was never issued, or is long forgotten"));
     };
     if token.revoked {
-        return bad(Refusal::new(
-            "token.revoked",
-            "The access token was revoked by DELETE /api/v2/tokens/me",
-        ));
+        let reason = "The access token was revoked by DELETE /api/v2/tokens/me";
+        return Err(Refusal::new("token.revoked", reason));
     }
     let now = cx.now();
     if now >= token.expires {
         let refusal = Refusal::new("token.expired", format!("The access token expired at {}", token.expires));
-        return bad(refusal
-            .expected(format!("a token that lives at {now}"))
-            .seen(format!("issued {}", token.issued)));
+        let refusal = refusal.expected(format!("a token that lives at {now}"));
+        return Err(refusal.seen(format!("issued {}", token.issued)));
     }
     Ok(Proved { key, token })
 }
 
+/// Is it about a token that this org issued?
+pub fn is_of_ours(refusal: &Refusal) -> bool {
+    ![ANOTHER_ORG, OTHER_JWT, UNKNOWN, MISSING].contains(&refusal.rule)
+}
+
 /// Proves an access token that has what the endpoint asks for.
-pub fn require(cx: &Cx, authorization: Option<&str>, asked: Requirement) -> Result<Proved, AccessError> {
-    let proved = prove(cx, authorization)?;
+pub async fn require(
+    cx: &Cx,
+    authorization: Option<&str>,
+    asked: Requirement,
+) -> Result<Proved, AccessError> {
+    let proved = prove(cx, authorization).await?;
     check_scopes(cx, &proved, asked)?;
     check_permissions(cx, &proved, asked)?;
     count(cx, BucketKey::Token(proved.key), |limits| limits.token)?;

@@ -99,13 +99,21 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
     };
     count(cx, BucketKey::Connect(deployment.id.clone()), |limits| limits.connect)?;
     let id = ConnectionId(cx.cause.visit_number());
-    let (guest, person, expires) = match visitor {
-        Visitor::Anyone => (None, None, None),
+    let (mut client, mut person) = (None, None);
+    let (guest, expires) = match visitor {
+        Visitor::Anyone => (None, None),
+        Visitor::Client(proved) => {
+            client = Some(proved.client().clone());
+            (None, Some(proved.token.expires))
+        }
         Visitor::Guest(guest) => {
             let expires = guest.expires;
-            (Some(guest), None, Some(expires))
+            (Some(guest), Some(expires))
         }
-        Visitor::Person(person, expires) => (None, Some(person), Some(expires)),
+        Visitor::Person(one, expires) => {
+            person = Some(one);
+            (None, Some(expires))
+        }
     };
     let expiry = expires.map(|at| cx.org.clock.arm(at, cx.cause, Due::TokenExpired(id)));
     if let Some(guest) = &guest {
@@ -113,7 +121,7 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
     }
     cx.org.cell(|cell| {
         let known = guest.as_ref().and_then(|guest| cell.state.guests.get(&guest.id));
-        let client = known.map(|guest| guest.client.clone());
+        let client = known.map(|guest| guest.client.clone()).or(client);
         let mut socket = Socket::new(deployment.id.clone(), guest, client);
         (socket.expiry, socket.expires, socket.person) = (expiry, expires, person);
         cell.events.push(cx.now(), events::of_connection(id, &socket), What::ConnectionOpened);

@@ -24,6 +24,7 @@ use super::{
 use crate::{
     base::{
         clock::wall,
+        codec::looks_like_jws,
         draw::{Cause, Draw},
         ids::FaultId,
         time::{Span, Timestamp},
@@ -182,8 +183,11 @@ impl Cx {
     }
 }
 
-/// The key of an opaque token, if it is one of this org.
+/// The key of a token, if it is an opaque one of this org, or a JWT of anybody.
 pub fn token_key(org: &Org, token: &str) -> Option<TokenKey> {
+    if looks_like_jws(token) {
+        return Some(TokenKey::of_text(token));
+    }
     let (tag, rest) = token.split_at_checked(TAG)?;
     (tag == org.tag && rest.len() == TokenKey::TEXT).then(|| TokenKey::parse(rest)).flatten()
 }

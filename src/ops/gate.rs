@@ -1,6 +1,6 @@
 //! What becomes of connections before any org can be known: faults of the emulator as a whole, held beside the orgs.
 
-use super::{app::App, keys, org::Org};
+use super::{app::App, fitting, org::Org};
 use crate::{
     base::{
         clock::wall,
@@ -184,7 +184,7 @@ impl Org {
     ) -> Result<Vec<FaultId>, BadFault> {
         let now = self.clock.now();
         self.cell(|cell| {
-            keys::check_rings(&cell.state, &faults)?;
+            fitting::check(&cell.state, &faults)?;
             if !replace {
                 check(&cell.faults)?;
                 return cell.faults.add(faults, now);

@@ -66,8 +66,8 @@ pub enum GuestError {
 }
 
 /// May the caller make guest tokens? Asked before the body is read.
-pub fn admit(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError> {
-    let proved = require(cx, authorization, MAKE)?;
+pub async fn admit(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError> {
+    let proved = require(cx, authorization, MAKE).await?;
     // a bucket of its own, so that a proxy with a fresh access token for each guest runs into it too
     count(cx, BucketKey::Guest(proved.client().clone()), |limits| limits.guest)?;
     Ok(proved)
@@ -149,8 +149,8 @@ fn make(cx: &Cx, caller: &Proved, request: GuestRequest) -> Guest {
 }
 
 /// Shows a guest.
-pub fn show(cx: &Cx, authorization: Option<&str>, id: &str) -> Result<Guest, GuestError> {
-    require(cx, authorization, SEE)?;
+pub async fn show(cx: &Cx, authorization: Option<&str>, id: &str) -> Result<Guest, GuestError> {
+    require(cx, authorization, SEE).await?;
     cx.state(|state| state.guests.get(id).cloned()).ok_or_else(|| {
         cx.refuse(Refusal::new("guest.unknown", "There is no guest of this id in this org").seen(id));
         GuestError::Unknown(id.to_owned())

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use serde::Deserialize;
+
 use super::{
+    access, access_jwt,
     app::App,
     cx::{Cx, token_key},
     forge::{Registered, forge, padding},
@@ -27,7 +30,7 @@ use crate::{
         verdict::Verdict,
     },
     jose::{
-        signer::{Forgery, SignError},
+        signer::{Forgery, SignError, Typ},
         verifier::Jws,
     },
 };
@@ -46,12 +49,19 @@ pub async fn sign(cx: &Cx, kind: TokenKind, claims: GuestClaims) -> Result<Strin
 
 /// In which ways the faults of the org make a token of this kind wrong. The journal is told.
 pub fn injected(cx: &Cx, kind: TokenKind) -> Vec<ClaimsMode> {
+    let modes = asked(cx, kind);
+    modes.iter().for_each(|mode| note_wrong(cx, mode.reason()));
+    modes
+}
+
+/// The same, without a word to the journal.
+pub(super) fn asked(cx: &Cx, kind: TokenKind) -> Vec<ClaimsMode> {
     let rulings = cx.ask(Point::Token, Phase::Before, "", Some(kind)).into_iter();
     let modes = rulings.filter_map(|ruling| match ruling.verdict {
         Verdict::Claims(mode) => Some(mode),
         _ => None,
     });
-    modes.inspect(|mode| note_wrong(cx, mode.reason())).collect()
+    modes.collect()
 }
 
 /// Tells the journal that a token is made wrongly.
@@ -78,7 +88,7 @@ pub(super) async fn sign_in_modes(
     }
     let payload = serde_json::to_vec(&claims).unwrap_or_default();
     let source = keys::source(&org.draws, &RingName::Platform, &key);
-    app.signer.sign(source, key.kid, payload, forgery).await
+    app.signer.sign(source, (Typ::Jwt, key.kid), payload, forgery).await
 }
 
 fn spoil(mode: ClaimsMode, claims: &mut GuestClaims, now: Timestamp, region: &str) -> Forgery {
@@ -129,6 +139,9 @@ pub enum TokenRefusal {
     /// It is ours and wrong.
     #[error("{0}")]
     Claims(#[from] Wrong),
+    /// It is no access token that is good now, where one is wanted.
+    #[error("{}", .0.reason)]
+    Access(Refusal),
     /// It is of the deployment's identity provider, and does not do here.
     #[error("{0}")]
     Unfit(#[from] Unfit),
@@ -144,6 +157,7 @@ impl TokenRefusal {
             Self::Signature(_) | Self::UnknownKey(_) | Self::Algorithm(_) => true,
             Self::Truncated | Self::Oversized(_) | Self::Claims(_) => true,
             Self::Unfit(unfit) => !unfit.is_forbidden(),
+            Self::Access(refusal) => access::is_of_ours(refusal),
             Self::Missing | Self::AccessToken | Self::Foreign(_) | Self::Key(_) => false,
         }
     }
@@ -165,13 +179,17 @@ impl TokenRefusal {
             Self::Oversized(_) => "oversized",
             Self::Claims(wrong) => wrong.rule(),
             Self::Unfit(unfit) => unfit.rule(),
+            Self::Access(refusal) => refusal.rule,
             Self::Key(_) => "guest_token.key_unusable",
         }
     }
 
     /// For the journal.
     pub fn refusal(&self) -> Refusal {
-        Refusal::new(self.rule(), self.to_string())
+        match self {
+            Self::Access(refusal) => refusal.clone(),
+            other => Refusal::new(other.rule(), other.to_string()),
+        }
     }
 }
 
@@ -201,8 +219,23 @@ pub(super) fn is_begun(cx: &Cx, ring: &RingName, token: &str) -> bool {
     })
 }
 
-/// The claims of a token that one of our current keys signed.
+/// The claims of a token that one of our current keys signed, and that is no access token.
 async fn signed_claims(cx: &Cx, token: &str) -> Result<GuestClaims, TokenRefusal> {
+    if access_jwt::claims_to_be(token) {
+        return Err(TokenRefusal::AccessToken);
+    }
+    let jws = signed_jws(cx, token).await?;
+    jws.claims_as().ok_or_else(|| TokenRefusal::Foreign("its claims have other types".to_owned()))
+}
+
+/// `iss` alone.
+#[derive(Deserialize)]
+struct Issuer {
+    iss: Option<String>,
+}
+
+/// The parts of a token that one of our current keys signed.
+pub(super) async fn signed_jws<'a>(cx: &Cx, token: &'a str) -> Result<Jws<'a>, TokenRefusal> {
     if !looks_like_jws(token) {
         let ours = token_key(&cx.org, token).is_some_and(|key| cx.state(|s| s.tokens.get(&key).is_some()));
         let elsewhere = token.get(..TAG).is_some_and(|tag| cx.app.org_of_tag(tag).is_some());
@@ -215,16 +248,16 @@ async fn signed_claims(cx: &Cx, token: &str) -> Result<GuestClaims, TokenRefusal
     }
     let foreign = |why: &str| TokenRefusal::Foreign(why.to_owned());
     let jws = Jws::parse(token).ok_or_else(|| foreign("its parts are not base64url and JSON"))?;
-    let claims: GuestClaims = jws.claims_as().ok_or_else(|| foreign("its claims have other types"))?;
+    let issuer = jws.claims_as().and_then(|Issuer { iss }| iss);
     let (issuers, _) = known_names(cx, false);
-    let issuer_known = claims.iss.as_ref().is_some_and(|iss| issuers.contains(iss));
+    let issuer_known = issuer.is_some_and(|iss| issuers.contains(&iss));
     let kid = jws.header.kid.as_deref().unwrap_or("missing");
     let why = match jws.header.alg.as_str() {
         "RS256" | "ES256" => {
             let signed = keys::signed(cx, &RingName::Platform, &jws).await;
             match signed.map_err(|error| TokenRefusal::Key(error.to_string()))? {
                 Some(true) if token.len() > LONGEST => return Err(TokenRefusal::Oversized(token.len())),
-                Some(true) => return Ok(claims),
+                Some(true) => return Ok(jws),
                 Some(false) => TokenRefusal::Signature(format!("the key {kid} did not make it")),
                 None => TokenRefusal::UnknownKey(format!("kid {kid} is not a current key of this org")),
             }

@@ -1,7 +1,8 @@
 //! Who comes with what an upgrade presents: a guest with a token of ours, or (guide dialect) a person with a JWT of the
-//! deployment's identity provider.
+//! deployment's identity provider, or an application with an access token.
 
 use super::{
+    access::{self, Proved},
     cx::Cx,
     guest_token::{self, LONGEST, TokenRefusal},
     keys,
@@ -15,6 +16,7 @@ use crate::{
         id_token::IdClaims,
         keyring::RingName,
         person::Person,
+        visit::Refusal,
     },
     jose::verifier::Jws,
 };
@@ -23,6 +25,8 @@ use crate::{
 pub enum Visitor {
     /// It was not asked.
     Anyone,
+    /// An application, with an access token.
+    Client(Proved),
     /// A guest.
     Guest(GuestIdentity),
     /// Somebody who has signed in, until then.
@@ -41,7 +45,11 @@ pub async fn identify(
     {
         return Err(TokenRefusal::Truncated);
     }
-    match (credential.filter(|token| !token.is_empty()), deployment.admission) {
+    let credential = credential.filter(|token| !token.is_empty());
+    if deployment.handshake.wants_access_tokens() {
+        return application(cx, deployment, credential).await;
+    }
+    match (credential, deployment.admission) {
         (None, _) if deployment.handshake.nonce == NonceRule::Required => Err(Unfit::NonceMissing.into()),
         (None, Admission::GuestToken) => Err(TokenRefusal::Missing),
         (None, _) => Ok(Visitor::Anyone),
@@ -50,6 +58,26 @@ pub async fn identify(
             None => Ok(Visitor::Guest(guest_token::verify(cx, token, deployment.strict_issuer).await?)),
         },
     }
+}
+
+/// An application with an access token that has the scopes which are wanted here.
+async fn application(
+    cx: &Cx,
+    deployment: &Deployment,
+    credential: Option<&str>,
+) -> Result<Visitor, TokenRefusal> {
+    let token = credential.ok_or_else(|| {
+        let scopes = deployment.handshake.required_scopes.join(" ");
+        let refusal = Refusal::new("token.missing", "No access token came, and this deployment wants one");
+        TokenRefusal::Access(refusal.expected(format!("an access token with scope {scopes}")))
+    })?;
+    if cx.claimed.of_another_org {
+        let (seen, expected) = ("that of another org".to_owned(), cx.org.id.to_string());
+        return Err(Unfit::Org { seen, expected }.into());
+    }
+    let proved = access::judge(cx, token).await.map_err(TokenRefusal::Access)?;
+    deployment.handshake.check_granted(&proved.token.client.scopes)?;
+    Ok(Visitor::Client(proved))
 }
 
 /// A JWT that is not by a key of the platform.

@@ -16,7 +16,6 @@ use crate::{
         rotation::{Rotation, Signs, Turn},
     },
     events::event::{About, What},
-    faults::fault::{BadFault, Fault},
     jose::{
         jwk::{Jwk, JwkSet},
         keygen::{Key, Source, kid},
@@ -162,17 +161,6 @@ pub fn schedule(org: &Org, turns: Vec<Turn>) {
             Due::Rotate(turn),
         );
     }
-}
-
-/// Are there all the rings that these faults name?
-pub fn check_rings(state: &OrgState, faults: &[Fault]) -> Result<(), BadFault> {
-    for fault in faults {
-        let missing = fault.rings().find_map(|ring| no_such_ring(state, ring));
-        if let Some(wrong) = missing {
-            return Err(BadFault { id: fault.id(), wrong });
-        }
-    }
-    Ok(())
 }
 
 /// What is wrong with the name of a ring that is not there.

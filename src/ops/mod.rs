@@ -1,8 +1,8 @@
 //! Floor 3: what can be done. Verbs, no HTTP; each takes [`cx::Cx`] first.
 //!
 //! [`app`] is one emulator, [`directory`] its orgs, [`org`] one of them, [`cx`] one visit to that, [`host`] what is left
-//! of it while its socket is open. [`oauth`], [`guest`] and [`keys`] issue and publish, [`access`], [`guest_token`] and
-//! [`person_token`] judge, [`idp`] signs people in, [`admission`], [`limits`], [`messaging`], [`step`], [`participants`],
+//! of it while its socket is open. [`oauth`], [`guest`] and [`keys`] issue and publish, [`access`], `access_jwt`, [`guest_token`]
+//! and [`person_token`] judge, [`fitting`] says whether faults fit an org, [`idp`] signs people in, [`admission`], [`limits`], [`messaging`], [`step`], [`participants`],
 //! [`history`], [`attachments`] and [`uploads`] are the messaging socket, [`push_devices`] who is told of it,
 //! [`conversations`] the other side of it by hand, [`events`] what is told to those who wait, [`connections`] what is
 //! open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes, [`outbox`] what waits to be written,
@@ -10,6 +10,7 @@
 //! org can be known.
 
 pub mod access;
+mod access_jwt;
 pub mod admission;
 pub mod app;
 pub mod asked;
@@ -22,6 +23,7 @@ mod directory;
 pub mod events;
 pub mod exchange;
 pub mod fetch;
+pub mod fitting;
 mod forge;
 pub mod gate;
 pub mod guest;

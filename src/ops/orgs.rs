@@ -9,6 +9,7 @@ use super::{
     app::App,
     connections::Sockets,
     directory::Taken,
+    fitting,
     gate::{self, Gate},
     keys,
     org::{Born, Cell, Org, Recipe},
@@ -175,7 +176,7 @@ fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError
     let Built { mut world, entrance } = world::build(&recipe.shape, recipe.ids, &names)?;
     let turns = std::mem::take(&mut world.key_rotation);
     let state = first_state(world, &draws);
-    keys::check_rings(&state, &recipe.faults)?;
+    fitting::check(&state, &recipe.faults)?;
     if let Some(wrong) = turns.iter().find_map(|turn| keys::no_such_ring(&state, &turn.ring)) {
         return Err(world::bad("keyRotation", wrong).into());
     }

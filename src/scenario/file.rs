@@ -18,7 +18,7 @@ use crate::{
         handshake::{NonceRule, SubjectRule},
         identity_provider::Algorithm,
         messenger::Messenger,
-        org::{ScopeChecks, TokenTimes},
+        org::{AccessTokens, ScopeChecks, TokenTimes},
         permission::Permission,
         redirect_uri::RedirectUri,
         scope::Scope,
@@ -82,6 +82,8 @@ shape! {
         scope_checks: ScopeChecks,
         /// Whose time JWTs are stamped and judged by: `org`, the default, or `wall` for verifiers elsewhere.
         token_times: TokenTimes,
+        /// How access tokens look: `opaque`, as the platform's do, or `jwt`. Default `opaque`.
+        access_tokens: AccessTokens,
         /// How guest tokens are made.
         guest_tokens: GuestTokens,
         /// Rate limits.
@@ -164,6 +166,8 @@ shape! {
         permissions: Vec<Permission>,
         /// How long its access tokens live. Default 24 h.
         token_lifetime: Span,
+        /// How they look. Default: the org's.
+        access_tokens: AccessTokens,
         /// Default `active`.
         state: ClientState,
     }

@@ -13,12 +13,12 @@ use crate::{
     domain::{
         bot::Bot,
         client::{Client, Grant},
-        deployment::{Deployment, SignInRules},
+        deployment::{Admission, Deployment, SignInRules},
         guest_token::{GuestTokens, Profile},
         handshake::{Handshake, NonceRule, SubjectRule},
         identity_provider::IdentityProvider,
         keyring::RingName,
-        org::{OrgSettings, RateLimits},
+        org::{AccessTokens, OrgSettings, RateLimits},
         relying_party::Integration,
         rotation::Turn,
         user::User,
@@ -123,7 +123,7 @@ impl Builder<'_> {
         id
     }
 
-    fn client(&mut self, local: &str, shape: file::Client) -> Client {
+    fn client(&mut self, local: &str, shape: file::Client, tokens: AccessTokens) -> Client {
         let id = ClientId::from(self.id("clients", local, shape.id.as_ref()));
         let secret = match (self.ids, shape.secret) {
             (Ids::AsWritten, Some(secret)) => secret,
@@ -141,6 +141,7 @@ impl Builder<'_> {
             scopes: shape.scopes.unwrap_or_default(),
             permissions: shape.permissions.unwrap_or_default(),
             token_lifetime: shape.token_lifetime.unwrap_or(Span::from_secs(86_400)),
+            access_tokens: shape.access_tokens.unwrap_or(tokens),
             state: shape.state.unwrap_or_default(),
         }
     }
@@ -251,11 +252,12 @@ fn check_handshake(
         Some(_) if !deployment.authentication => {
             "`identityProvider` needs `auth: { enabled: true }`".to_owned()
         }
-        None if handshake.nonce != NonceRule::Ignored
-            || handshake.subject != SubjectRule::Any
-            || !handshake.required_scopes.is_empty() =>
-        {
-            "`nonce`, `subject` and `requiredScopes` are of JWTs of an `identityProvider`; name one"
+        None if handshake.nonce != NonceRule::Ignored || handshake.subject != SubjectRule::Any => {
+            "`nonce` and `subject` are of JWTs of an `identityProvider`; name one".to_owned()
+        }
+        None if handshake.wants_access_tokens() && deployment.admission == Admission::GuestToken => {
+            "`requiredScopes` wants access tokens, or with `identityProvider` its JWTs; \
+             `admission: guest_token` wants guest tokens"
                 .to_owned()
         }
         _ => return Ok(()),
@@ -287,7 +289,7 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
     let mut builder = Builder { key, ids, entrance: Entrance::default() };
     let shape = shape.clone();
     for (local, client) in shape.clients.unwrap_or_default() {
-        let client = builder.client(&local, client);
+        let client = builder.client(&local, client, shape.access_tokens.unwrap_or_default());
         if let Some(old) = world.clients.insert(client.id.clone(), Arc::new(client)) {
             return Err(bad(
                 format!("clients.{local}"),

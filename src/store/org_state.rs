@@ -6,6 +6,7 @@ use std::{
 };
 
 use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 use super::{
     authorizations::Authorizations, contacts::Contacts, conversations::Conversations, files::Files,
@@ -53,7 +54,7 @@ const BUCKETS: usize = 100_000;
 /// Base URLs under which tokens were issued.
 const ISSUERS: usize = 1_000;
 
-/// The random part of an opaque access token, or of a URL that opens a file.
+/// The random part of an opaque access token, or of a URL that opens a file; or the hash of a token that is a JWT.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenKey([u8; 30]);
 
@@ -66,6 +67,11 @@ impl TokenKey {
         let mut key = [0; 30];
         key.copy_from_slice(&draw[..30]);
         Self(key)
+    }
+
+    /// Of a token that is not kept: its SHA-256, as far as a key goes.
+    pub fn of_text(token: &str) -> Self {
+        Self::new(&Sha256::digest(token).into())
     }
 
     /// From its text.

@@ -22,11 +22,13 @@ use crate::{
     },
 };
 
-/// The members of a guest JWT that say whose it is.
+/// The members of a JWT that say whose it is.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Unverified {
     org_id: Option<String>,
+    /// Of access tokens that are JWTs.
+    org: Option<String>,
     webchat: Option<Webchat>,
 }
 
@@ -153,8 +155,12 @@ impl Claims {
         }
         if !looks_like_jws(token) {
             self.by_token = token.get(..TAG).and_then(|tag| app.org_of_tag(tag));
-        } else if let Some(unverified) = Jws::parse(token).and_then(|jws| jws.claims_as::<Unverified>()) {
-            self.by_token = unverified.org_id.and_then(|id| app.org(&id));
+        } else if let Some(jws) = Jws::parse(token)
+            && let Some(unverified) = jws.claims_as::<Unverified>()
+        {
+            // JWTs of identity providers may say anything in `org`
+            let named = if jws.header.is_access_token() { unverified.org } else { unverified.org_id };
+            self.by_token = named.and_then(|id| app.org(&id));
             self.claimed.guest = unverified.webchat.and_then(|webchat| webchat.guest_id).map(Into::into);
         }
     }

@@ -85,12 +85,17 @@ impl ClaimsMode {
         }
     }
 
+    /// Can a token be wrong in this way that has no claims?
+    pub const fn fits_opaque(self) -> bool {
+        matches!(self, Self::Expired | Self::Revoked)
+    }
+
     /// Why a token of this kind cannot be wrong in this way.
     pub fn check(self, token: TokenKind) -> Result<(), String> {
-        use ClaimsMode::{Expired, GuestIdMissing, PermissionsMissing, Revoked, WebchatMissing, WrongRegion};
+        use ClaimsMode::{GuestIdMissing, PermissionsMissing, Revoked, WebchatMissing, WrongRegion};
         Err(match (token, self) {
-            (TokenKind::Access, mode) if !matches!(mode, Expired | Revoked) => {
-                "an access token is opaque: it has no claims, but it can be `expired` or `revoked`"
+            (TokenKind::Access, PermissionsMissing | WebchatMissing | GuestIdMissing) => {
+                "an access token has no such claim"
             }
             (TokenKind::Messaging, PermissionsMissing | WebchatMissing | GuestIdMissing) => {
                 "the token of `getJwt` has no such claim"
@@ -117,6 +122,13 @@ pub struct Claims {
     token: TokenKind,
     /// How it is wrong.
     mode: ClaimsMode,
+}
+
+impl Claims {
+    /// Does it need access tokens that are JWTs?
+    pub fn needs_access_jwts(&self) -> bool {
+        self.token == TokenKind::Access && !self.mode.fits_opaque()
+    }
 }
 
 fn guest() -> TokenKind {

@@ -16,10 +16,11 @@ use crate::{
         point::{Point, TokenKind},
         verdict::Verdict,
     },
-    jose::signer::{Forgery, SignError, sign_by_secret},
+    jose::signer::{Forgery, SignError, Typ, sign_by_secret},
     ops::{
+        access_jwt::of_opaque,
         forge::{Registered, forge, padding},
-        guest_token::{injected, note_wrong},
+        guest_token::note_wrong,
         keys,
     },
     store::org_state::TokenKey,
@@ -52,7 +53,7 @@ fn token(
 /// An access token, and how many seconds it lives.
 pub fn access_token(at: &At, granted: TokenKey, scopes: &[String]) -> (String, i64) {
     let lifetime = at.provider.token_lifetime;
-    let modes = injected(at, TokenKind::Access);
+    let modes = of_opaque(at);
     let expires = at.now().plus(if modes.contains(&ClaimsMode::Expired) { Span::ZERO } else { lifetime });
     let revoked = modes.contains(&ClaimsMode::Revoked);
     (token(at, TokenUse::Access, granted, scopes, (expires, revoked)), lifetime.secs())
@@ -145,7 +146,7 @@ pub async fn id_token(
     let signed = match key {
         Some(key) => {
             let source = keys::source(&at.org.draws, &ring, &key);
-            at.app.signer.sign(source, key.kid, payload, forgery).await?
+            at.app.signer.sign(source, (Typ::Jwt, key.kid), payload, forgery).await?
         }
         None => {
             let secret = authorization.client.secret.as_deref().unwrap_or_default();

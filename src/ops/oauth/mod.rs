@@ -13,6 +13,7 @@ use crate::{
         quota::Usage,
         visit::Refusal,
     },
+    jose::signer::SignError,
     store::org_state::BucketKey,
 };
 use std::sync::Arc;
@@ -33,7 +34,7 @@ pub struct TokenRequest {
 /// What the token endpoint gives.
 #[derive(Clone, Debug)]
 pub struct Granted {
-    /// Opaque.
+    /// Opaque, or a JWT.
     pub access_token: String,
     /// Seconds.
     pub expires_in: i64,
@@ -60,13 +61,16 @@ pub enum OAuthError {
     /// It may not use this grant, or nothing at all.
     #[error("the client may not use this grant")]
     Unauthorized,
+    /// The signature of a JWT failed.
+    #[error(transparent)]
+    Sign(#[from] SignError),
     /// Too many tokens.
     #[error("too many tokens")]
     Limited(Usage),
 }
 
 /// Exchanges whatever came for a token.
-pub fn exchange(cx: &Cx, request: &TokenRequest) -> Result<Granted, OAuthError> {
+pub async fn exchange(cx: &Cx, request: &TokenRequest) -> Result<Granted, OAuthError> {
     let Some(grant_type) = &request.grant_type else {
         cx.refuse(
             Refusal::new("oauth.grant_type_missing", "grant_type is missing").expected("client_credentials"),
@@ -75,7 +79,7 @@ pub fn exchange(cx: &Cx, request: &TokenRequest) -> Result<Granted, OAuthError> 
     };
     let client = authenticate(cx, request)?;
     match grant_type.as_str() {
-        "client_credentials" => grant::client_credentials::issue(cx, &client),
+        "client_credentials" => grant::client_credentials::issue(cx, &client).await,
         other => {
             let refusal = Refusal::new("oauth.grant_type_unsupported", "The grant type is not served");
             cx.refuse(refusal.expected("client_credentials").seen(other));

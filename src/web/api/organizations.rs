@@ -38,7 +38,7 @@ struct Organization<'a> {
 
 /// The org.
 pub async fn me(cx: Cx, authorization: Authorization) -> Response {
-    if let Err(error) = require(&cx, authorization.text(), SEE) {
+    if let Err(error) = require(&cx, authorization.text(), SEE).await {
         return from_access(&cx, &error);
     }
     let settings = cx.state(|state| Arc::clone(&state.settings));

@@ -47,13 +47,13 @@ struct OAuthClient<'a> {
     organization: Named<'a>,
 }
 
-fn me(cx: &Cx, authorization: &Authorization) -> Result<Proved, AccessError> {
-    require(cx, authorization.text(), ANY_TOKEN)
+async fn me(cx: &Cx, authorization: &Authorization) -> Result<Proved, AccessError> {
+    require(cx, authorization.text(), ANY_TOKEN).await
 }
 
 /// Whose token it is.
 pub async fn get(cx: Cx, authorization: Authorization) -> Response {
-    let proved = match me(&cx, &authorization) {
+    let proved = match me(&cx, &authorization).await {
         Ok(proved) => proved,
         Err(error) => return from_access(&cx, &error),
     };
@@ -79,7 +79,7 @@ pub async fn get(cx: Cx, authorization: Authorization) -> Response {
 
 /// Is it worth anything?
 pub async fn head(cx: Cx, authorization: Authorization) -> Response {
-    match me(&cx, &authorization) {
+    match me(&cx, &authorization).await {
         Ok(_) => answer::empty(StatusCode::OK),
         Err(error) => from_access(&cx, &error),
     }
@@ -87,7 +87,7 @@ pub async fn head(cx: Cx, authorization: Authorization) -> Response {
 
 /// Takes it back.
 pub async fn delete(cx: Cx, authorization: Authorization) -> Response {
-    match me(&cx, &authorization) {
+    match me(&cx, &authorization).await {
         Err(error) => from_access(&cx, &error),
         Ok(proved) => {
             cx.state(|state| {

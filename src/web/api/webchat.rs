@@ -78,7 +78,7 @@ fn parse(body: &[u8]) -> Result<GuestRequest, String> {
 
 /// Makes a guest, or renews the token of one that `guestId` or an older token names.
 pub async fn post(cx: Cx, authorization: Authorization, body: Bytes) -> Response {
-    let caller = match guest::admit(&cx, authorization.text()) {
+    let caller = match guest::admit(&cx, authorization.text()).await {
         Ok(caller) => caller,
         Err(error) => return from_access(&cx, &error),
     };
@@ -110,7 +110,7 @@ pub async fn post(cx: Cx, authorization: Authorization, body: Bytes) -> Response
 
 /// Shows a guest.
 pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id) -> Response {
-    match guest::show(&cx, authorization.text(), &id) {
+    match guest::show(&cx, authorization.text(), &id).await {
         Err(error) => refused(&cx, &error),
         Ok(guest) => {
             let body = GuestView {

@@ -53,6 +53,7 @@ pub fn from_oauth(error: &OAuthError) -> Response {
         OAuthError::Unauthorized => {
             plain(400, Some("unauthorized_client"), Some("the client may not use this grant type"))
         }
+        OAuthError::Sign(error) => plain(500, Some("server_error"), Some(&error.to_string())),
         OAuthError::Limited(usage) => {
             let mut response = limited(*usage);
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(usage.reset.retry_secs()));

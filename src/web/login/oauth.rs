@@ -68,7 +68,7 @@ pub async fn token(cx: Cx, Extension(request): Extension<Result<TokenRequest, St
             return super::error::plain(400, Some("invalid_request"), Some(&wrong));
         }
     };
-    match exchange(&cx, &request) {
+    match exchange(&cx, &request).await {
         Err(error) => from_oauth(&error),
         Ok(granted) => {
             let (access_token, expires_in) = (granted.access_token, granted.expires_in);

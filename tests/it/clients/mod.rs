@@ -335,6 +335,23 @@ async fn the_oidc_client_of_pages_is_known_again_by_its_cookie_until_it_signs_ou
 }
 
 #[tokio::test]
+async fn jose_verifies_access_tokens_and_their_scopes_decide_who_gets_a_socket() {
+    let Some(facts) = facts(Runtime::Node, "access-token.mjs").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    afterwards: {"api":401,"jose":"accepted: phone for 86400 s","socket":"Unexpected server response: 401"}
+    claims: ["aud","client_id","exp","iat","iss","jti","org","scope","sub"]
+    client: "phone"
+    mayRead: [true,true]
+    otherAudience: "rejected: ERR_JWT_CLAIM_VALIDATION_FAILED"
+    revoked: 200
+    sockets: {"chat":"Unexpected server response: 403","phone":"open"}
+    verified: "accepted: phone for 86400 s"
+    "#);
+}
+
+#[tokio::test]
 async fn authlib_signs_in_and_pyjwt_verifies_and_notices_a_wrong_issuer() {
     let Some(facts) = facts(Runtime::Python, "identity_provider.py").await else {
         return;

@@ -319,7 +319,7 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
         said.push_str(&told(&answer));
         said.push('\n');
     }
-    assert_snapshot!(said, @r#"
+    assert_snapshot!(said, @r"
     404 -: there is no scenario `rate-limit`, neither built in nor as a file; did you mean `rate_limit`?
     400 -: scenario (request body): error: line 2 column 1: unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults; did you mean `faults`?
      --> <input>:2:1
@@ -327,13 +327,13 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     1 | summary: x
     2 | faluts: []
       | ^ unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults
-    400 -: scenario (request body): error: line 4 column 14: unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, state; did you mean `scopes`?
+    400 -: scenario (request body): error: line 4 column 14: unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, accessTokens, state; did you mean `scopes`?
      --> <input>:4:14
       |
     2 |   orgs:
     3 |     - clients:
     4 |         a: { scope: [] }
-      |              ^ unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, state
+      |              ^ unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, accessTokens, state
     400 -: scenario (request body): error: line 3 column 16: unknown field `fro`, expected one of for, from, to, median, sigma, mean, deviation, percentiles; did you mean `for`?
      --> <input>:3:16
       |
@@ -352,7 +352,7 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     400 -: org 00000000-0000-4000-8000-0000000000aa: world: deployments.a: there is no bot `nobody`
     400 -: the scenario has no org
     400 -: org 00000000-0000-4000-8000-0000000000aa: world: clients.main: the id emulator-client is taken by another client
-    "#);
+    ");
     let still = emulator.client.admin("GET", "/orgs", None).await.json();
     assert_eq!(still["entities"][0]["ids"].as_object().unwrap().len(), 10, "nothing was changed");
 }

@@ -217,7 +217,7 @@ async fn options_that_cannot_be_meant_are_explained() {
     fault: fault `f`: `close_socket`: `code` 1004 cannot stand in a close frame
     fault: fault `f`: `close_socket`: with `tcp` there is no close frame, hence neither `code` nor `reason`
     fault: fault `f`: `close_socket`: `reason` is longer than 123 bytes
-    fault: fault `f`: `claims`: an access token is opaque: it has no claims, but it can be `expired` or `revoked`
+    fault: fault `f`: `claims`: access tokens of this org are opaque: they have no claims, but can be `expired` or `revoked`; expected one of these modes, or an org or client with `accessTokens: jwt`
     fault: fault `f`: `claims`: the token of `getJwt` has no such claim
     fault: fault `f`: `rotate_keys`: `overlap` is of modes `graceful`, `premature`, `kid_absent` and `alg_change`
     fault: fault `f`: `rotate_keys`: `for` and `fetches` are of modes `stale` and `premature`

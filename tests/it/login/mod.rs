@@ -1,3 +1,4 @@
+mod jwt_access_tokens;
 mod oauth;
 mod oauth_refusals;
 mod token_limit;

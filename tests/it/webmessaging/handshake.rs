@@ -177,7 +177,12 @@ async fn who_is_not_known_or_lacks_a_scope_or_the_org_is_refused() {
 async fn rules_that_cannot_be_meant_do_not_load() {
     let emulator = TestEmulator::start().await;
     let mut said = String::new();
-    for rules in ["identityProvider: nobody", "identityProvider: main", "nonce: required"] {
+    for rules in [
+        "identityProvider: nobody",
+        "identityProvider: main",
+        "nonce: required",
+        "admission: guest_token, requiredScopes: [users]",
+    ] {
         let yaml = format!("name: x\nworld: {{ orgs: [{{ deployments: {{ x: {{ id: x, {rules} }} }} }}] }}");
         let answer = emulator.client.try_send("POST", "/__admin/scenarios/apply", &[], yaml).await.unwrap();
         said += &format!("{} {}\n", answer.status, answer.json()["detail"].as_str().unwrap());
@@ -185,6 +190,7 @@ async fn rules_that_cannot_be_meant_do_not_load() {
     assert_snapshot!(said, @r#"
     400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: there is no identity provider `nobody`
     400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: `identityProvider` needs `auth: { enabled: true }`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: `nonce`, `subject` and `requiredScopes` are of JWTs of an `identityProvider`; name one
+    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: `nonce` and `subject` are of JWTs of an `identityProvider`; name one
+    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: `requiredScopes` wants access tokens, or with `identityProvider` its JWTs; `admission: guest_token` wants guest tokens
     "#);
 }
