@@ -6,7 +6,7 @@
 //! [`history`], [`attachments`] and [`uploads`] are the messaging socket, [`push_devices`] who is told of it,
 //! [`conversations`] the other side of it by hand, [`events`] what is told to those who wait, [`connections`] what is
 //! open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes, [`outbox`] what waits to be written,
-//! [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
+//! [`external_contacts`] and [`external_sources`] are whom applications know outside, [`time`] what happens when it is due, [`orgs`] makes and resets orgs.
 
 pub mod access;
 mod access_jwt;
@@ -21,6 +21,8 @@ mod devices;
 mod directory;
 pub mod events;
 pub mod exchange;
+pub mod external_contacts;
+pub mod external_sources;
 pub mod fetch;
 pub mod fitting;
 mod forge;
