@@ -44,21 +44,26 @@ impl Conn {
         Self { tcp, fate, names, rest: Rest::default(), _open: open }
     }
 
-    /// Waits until the peer has closed its side, without reading what it had sent before. Looked at once a second of
-    /// real time while there is something to be read.
+    /// Waits until the peer has closed its side, without reading what it had sent before.
     pub async fn peer_gone(&self) {
-        while let Ok(ready) = self.tcp.ready(Interest::READABLE).await {
-            if ready.is_read_closed() {
-                return;
-            }
-            wall::sleep(LOOK).await;
-        }
+        gone(&self.tcp).await;
     }
 
     /// Has the operating system bytes of the peer that nobody has read? It is asked at this very moment.
     pub fn has_unread(&self) -> bool {
         let mut byte = [MaybeUninit::uninit(); 1];
         matches!(SockRef::from(&self.tcp).peek(&mut byte), Ok(n) if n > 0)
+    }
+}
+
+/// Waits until the peer has closed its side, without reading what it had sent before. Looked at once a second of real
+/// time while there is something to be read.
+pub async fn gone(tcp: &TcpStream) {
+    while let Ok(ready) = tcp.ready(Interest::READABLE).await {
+        if ready.is_read_closed() {
+            return;
+        }
+        wall::sleep(LOOK).await;
     }
 }
 

@@ -16,6 +16,7 @@ use super::wave::Wave;
 #[derive(Default, Debug)]
 pub struct Fate {
     reset: AtomicBool,
+    half_open: AtomicBool,
     mute: AtomicBool,
     under_way: AtomicBool,
     head_due: AtomicBool,
@@ -46,6 +47,16 @@ impl Fate {
     /// The connection ends with a TCP reset: unsent bytes are discarded when it is dropped.
     pub fn seal_reset(&self) {
         self.reset.store(true, Relaxed);
+    }
+
+    /// The connection stays, and nothing more comes over it or is read of it.
+    pub fn seal_half_open(&self) {
+        self.half_open.store(true, Relaxed);
+    }
+
+    /// Is it to be left half open?
+    pub fn is_half_open(&self) -> bool {
+        self.half_open.load(Relaxed)
     }
 
     /// These bytes go over the connection instead of the next answer, and nothing after them.

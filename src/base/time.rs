@@ -43,6 +43,12 @@ impl Timestamp {
         Span(if gap < 0 { 0 } else { gap })
     }
 
+    /// The last whole multiple of `span` since the epoch.
+    pub const fn floor(self, span: Span) -> Self {
+        let length = if span.0 > 0 { span.0 } else { 1 };
+        Self(self.0 - self.0.rem_euclid(length))
+    }
+
     fn jiff(self) -> jiff::Timestamp {
         jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX)
     }

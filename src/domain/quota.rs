@@ -77,6 +77,18 @@ impl Bucket {
         self.used += 1;
         Usage { count: self.used, allowed: limit.allowed, reset: self.start.plus(limit.window).since(now) }
     }
+
+    /// Spends one call of a window that stands in the calendar, at whole multiples of its length. Refused calls are not
+    /// counted. Was there one left?
+    pub fn spend(&mut self, limit: Limit, now: Timestamp) -> bool {
+        let start = now.floor(limit.window);
+        if self.start != start {
+            *self = Self { start, used: 0 };
+        }
+        let left = self.used < limit.allowed;
+        self.used += u64::from(left);
+        left
+    }
 }
 
 #[cfg(test)]
@@ -107,6 +119,25 @@ mod tests {
                 prop_assert_eq!(usage.exceeded(), usage.count > allowed);
                 prop_assert!(usage.reset <= limit.window && usage.reset > Span::ZERO);
                 started = Some((start, passed));
+            }
+        }
+
+        #[test]
+        fn a_quota_grants_exactly_so_many_in_each_period(
+            steps in proptest::collection::vec(0_i64..40_000_000, 1..200),
+            allowed in 1_u64..9,
+        ) {
+            let limit = Limit::per_minute("quota", allowed);
+            let (mut bucket, mut now) = (Bucket::default(), Timestamp::from_micros(1));
+            let mut granted = std::collections::BTreeMap::<i64, (u64, u64)>::new();
+            for step in steps {
+                now = now.plus(Span::from_micros(step));
+                let (asked, got) = granted.entry(now.micros() / 60_000_000).or_default();
+                *asked += 1;
+                *got += u64::from(bucket.spend(limit, now));
+            }
+            for (asked, got) in granted.values() {
+                prop_assert_eq!(*got, allowed.min(*asked));
             }
         }
 

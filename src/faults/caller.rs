@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fault::Fault;
+use super::fault::{Fault, Of};
 use crate::base::suggest;
 
 /// The fault's id, hence what `X-Emulator-Fault` says.
@@ -35,6 +35,9 @@ pub fn parse(text: &str) -> Result<Fault, String> {
     let fault: Fault =
         serde_json::from_value(fault).map_err(|error| suggest::explained(&error.to_string()))?;
     fault.check().map_err(|bad| bad.wrong)?;
+    if fault.whose() == Of::Emulator {
+        return Err(format!("`{text}` is of the emulator as a whole; a request cannot ask for it"));
+    }
     Ok(fault)
 }
 
@@ -70,6 +73,10 @@ mod tests {
         for (text, wrong) in [
             (" ; ", "it is empty; expected a status such as `429`, or an effect such as `reset`"),
             ("429;retryAfter", "`retryAfter` is no option; expected `name=value`, such as `retryAfter=2`"),
+            (
+                "refuse_connection",
+                "`refuse_connection` is of the emulator as a whole; a request cannot ask for it",
+            ),
             ("99", "`respond`: `status` 99 is not between 200 and 599"),
         ] {
             assert_eq!(parse(text).unwrap_err(), wrong, "{text}");

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{
     effect::{Ask, Effect},
-    fault::{BadFault, Fault, Phase},
+    fault::{BadFault, Fault, Of, Phase},
     index::{Index, Places},
     point::{Facts, Point},
     verdict::Ruling,
@@ -69,7 +69,8 @@ impl Mounted {
     fn new(fault: Fault, since: Timestamp) -> Self {
         let id = fault.id();
         let only = fault.only();
-        let fault = Arc::new(Fault { id: Some(id.clone()), ..fault });
+        let of = (fault.whose() == Of::Emulator).then_some(Of::Emulator);
+        let fault = Arc::new(Fault { id: Some(id.clone()), of, ..fault });
         let (per_client, buckets) = (Table::bounded(CALLERS), Table::bounded(CALLERS));
         let answers = Table::bounded(ANSWERS);
         Self { fault, id, only, since, matched: 0, fired: 0, per_client, buckets, answers }
@@ -149,7 +150,7 @@ impl Engine {
             fault.check()?;
             let new = Mounted::new(fault, now);
             if self.faults.iter().chain(&mounted).any(|old| old.id == new.id) {
-                return Err(BadFault { id: new.id, wrong: "there is one with this id already".into() });
+                return Err(BadFault::taken(new.id));
             }
             mounted.push(new);
         }

@@ -25,6 +25,16 @@ pub enum Phase {
     Commit,
 }
 
+/// Whose connections a fault is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Of {
+    /// Those whose requests found the org that has the fault.
+    Org,
+    /// All: it bites before any org can be known.
+    Emulator,
+}
+
 /// A fault: exactly one effect, or a plan of them.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -32,6 +42,9 @@ pub struct Fault {
     /// Its name; made from its content when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<FaultId>,
+    /// Whose it is. Default: what the effect says. Nothing but what happens as a connection is accepted is the emulator's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Of>,
     /// Which requests or frames.
     #[serde(default)]
     pub when: When,
@@ -61,6 +74,13 @@ pub struct BadFault {
     pub id: FaultId,
     /// What is wrong, and what was expected.
     pub wrong: String,
+}
+
+impl BadFault {
+    /// There is one of this id already.
+    pub fn taken(id: FaultId) -> Self {
+        Self { id, wrong: "there is one with this id already".into() }
+    }
 }
 
 impl Fault {
@@ -97,6 +117,11 @@ impl Fault {
         self.effect.as_ref().map(of).or_else(planned).unwrap_or(Point::Request)
     }
 
+    /// Whose it is.
+    pub fn whose(&self) -> Of {
+        if self.point() == Point::Accept { Of::Emulator } else { Of::Org }
+    }
+
     /// The way of the frames that it can be about, if it is only one.
     pub fn only(&self) -> Option<Way> {
         self.effects().find_map(|effect| effect.only())
@@ -123,6 +148,7 @@ impl Fault {
         if effects.iter().any(|effect| effect.point(&self.when) != point) {
             return Err(bad("the effects of one `plan` must bite at the same place".into()));
         }
+        self.check_whose().map_err(bad)?;
         if self.phase == Phase::Commit
             && let Some(effect) =
                 effects.iter().find(|effect| point != Point::Request || !effect.may_follow())
@@ -141,5 +167,17 @@ impl Fault {
             effect.check(&self.when).map_err(|wrong| bad(format!("`{}`: {wrong}", effect.name())))?;
         }
         Ok(())
+    }
+
+    fn check_whose(&self) -> Result<(), String> {
+        match (self.of, self.whose()) {
+            (Some(Of::Emulator), Of::Org) => Err("`of: emulator` is of what happens as a connection is accepted: \
+                 `refuse_connection`, and `at: accept` of `reset`, `close_connection`, `stall` and `half_open`"
+                .into()),
+            (Some(Of::Org), Of::Emulator) => Err("what happens as a connection is accepted is of the emulator as a \
+                 whole; write `of: emulator`, or leave `of` out"
+                .into()),
+            _ => Ok(()),
+        }
     }
 }

@@ -11,6 +11,8 @@ use crate::{
 /// A place where faults are asked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Point {
+    /// A connection is accepted: before any org can be known, so this is of the emulator as a whole.
+    Accept,
     /// A request, before or after it was handled.
     Request,
     /// An upgrade that is about to be answered with 101.

@@ -44,10 +44,7 @@ pub enum Verdict {
         reason: String,
     },
     /// End the socket's TCP connection without a close frame.
-    Drop {
-        /// With a reset rather than an orderly end.
-        reset: bool,
-    },
+    Drop(Ending),
     /// The answer to an upgrade is wrong in this way; the socket is open all the same.
     Handshake(Handshake),
     /// Something becomes of a frame, or of the connection or session that it belongs to.
@@ -61,7 +58,7 @@ impl Verdict {
             Self::Answer(_)
             | Self::Cut(..)
             | Self::Close { .. }
-            | Self::Drop { .. }
+            | Self::Drop(_)
             | Self::Frame(FrameVerdict::Lose) => true,
             Self::Limited(usage) => usage.exceeded(),
             _ => false,
@@ -229,15 +226,43 @@ pub enum Ending {
     Reset,
     /// In an orderly way.
     Close,
+    /// Not at all for whoever asked: nothing more comes over it, nothing more is read of it.
+    HalfOpen,
+}
+
+/// For the journal.
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Reset => "reset",
+            Self::Close => "closed",
+            Self::HalfOpen => "left half open",
+        })
+    }
 }
 
 /// How far an answer gets before its connection ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Cut {
+    /// Nothing is read.
+    Accept,
     /// Nothing is sent.
     BeforeHead,
     /// The head, and so many bytes of the body.
     Body(usize),
+    /// The head, and half of the body.
+    Half,
+}
+
+impl Cut {
+    /// How much of a body of this length is sent; `None` when nothing is.
+    pub fn of(self, length: usize) -> Option<usize> {
+        match self {
+            Self::Accept | Self::BeforeHead => None,
+            Self::Body(bytes) => Some(bytes),
+            Self::Half => Some(length / 2),
+        }
+    }
 }
 
 /// A header of an answer and its new value; without one it is left out.

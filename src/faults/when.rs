@@ -81,6 +81,9 @@ impl When {
 
     /// What cannot both be so. `only` is the way of the frames that the effect can be about, if it is only one.
     pub fn check(&self, point: Point, only: Option<Way>) -> Result<(), String> {
+        if point == Point::Accept && *self != Self::default() {
+            return Err("nothing is known of a connection that is being accepted; leave it out".into());
+        }
         if self.is_about_frames() && point != Point::Frame {
             return Err(
                 "`action`, `class`, `direction` and `session` are of frames; this effect is not".into()

@@ -14,6 +14,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+use super::accept;
 use crate::{
     base::{clock::wall, conn::Conn, fate::Fate},
     web::{
@@ -88,6 +89,13 @@ async fn connection(
     stop: CancellationToken,
     open: mpsc::Sender<Infallible>,
 ) {
+    let tcp = match admin_of {
+        Some(_) => tcp,
+        None => match accept::let_in(tcp, &web.app).await {
+            Some(tcp) => tcp,
+            None => return,
+        },
+    };
     // a peer that vanished without a word is noticed in the end, also on an idle socket
     let keepalive =
         TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(20));

@@ -9,7 +9,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tokio_util::sync::CancellationToken;
 
-use super::{directory::Directory, org::Org};
+use super::{directory::Directory, gate::Gate, org::Org};
 use crate::{
     base::{clock::Rate, patience::Patience},
     domain::frame::Frame,
@@ -69,6 +69,8 @@ pub struct App {
     /// Held by whoever makes orgs anew or takes them away, from looking at what there is to the change.
     pub(super) remaking: Mutex<()>,
     pub(super) journals: Arc<Budget>,
+    /// Faults of the emulator as a whole.
+    pub gate: Mutex<Gate>,
     /// The number of the next org that is made at run time.
     pub(super) orgs_made: AtomicU64,
 }
@@ -77,6 +79,7 @@ impl App {
     /// An emulator without orgs.
     pub fn new(settings: Settings, encode: Encode) -> Self {
         Self {
+            gate: Mutex::new(Gate::new(settings.seed)),
             settings,
             signer: Signer::start(),
             stop: CancellationToken::new(),

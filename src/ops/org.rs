@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     connections::{Socket, Sockets},
+    gate,
     time::Due,
 };
 use crate::{
@@ -89,13 +90,14 @@ impl Recipe {
     /// An org of a scenario.
     pub(super) fn new(scenario: &Scenario, shape: &file::Org, ids: Ids, born: Born, rate: Rate) -> Self {
         let start = clock::Start { at: born.at, rate };
-        Self { shape: shape.clone(), ids, faults: scenario.faults.clone(), start, seed: born.seed, born }
+        let (_, faults) = gate::apart(scenario.faults.clone());
+        Self { shape: shape.clone(), ids, faults, start, seed: born.seed, born }
     }
 
     /// The same org in another scenario.
     pub(super) fn lay(&mut self, scenario: &Scenario, shape: &file::Org) {
         self.shape = shape.clone();
-        self.faults = scenario.faults.clone();
+        self.faults = gate::apart(scenario.faults.clone()).1;
         self.seed = scenario.seed.unwrap_or(self.born.seed);
         self.start.at = scenario.clock.or(self.born.at);
     }

@@ -9,7 +9,9 @@ use super::{
     app::App,
     connections::Sockets,
     directory::Taken,
-    fitting, keys,
+    fitting,
+    gate::{self, Gate},
+    keys,
     org::{Born, Cell, Org, Recipe},
     time,
 };
@@ -17,7 +19,7 @@ use crate::{
     base::{
         clock::wall,
         draw::DrawKey,
-        ids::OrgId,
+        ids::{FaultId, OrgId},
         time::{Span, Timestamp},
     },
     domain::keyring::RingName,
@@ -64,6 +66,9 @@ pub enum OrgError {
     /// Two orgs of a scenario are one.
     #[error("two orgs of the scenario go to this one")]
     Twice,
+    /// The faults of the scenario are not all of orgs.
+    #[error("fault `{0}` is of the emulator as a whole, and the scenario goes to one org")]
+    OfEmulator(FaultId),
     /// It was taken away.
     #[error("there is no org {0} any more")]
     Gone(OrgId),
@@ -101,9 +106,22 @@ pub fn load(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> {
         build(app, id.clone(), recipe).map_err(|error| error.of(&id))
     };
     let orgs = (0..).zip(&scenario.orgs).map(of).collect::<Result<Vec<_>, _>>()?;
+    let gate = gate_of(app, &scenario, orgs.first())?;
     install(app, &orgs, orgs.first())?;
+    *app.gate.lock() = gate;
     *app.scenario.write() = Arc::new(scenario);
     Ok(())
+}
+
+/// What becomes of connections under this scenario.
+fn gate_of(app: &App, scenario: &Scenario, first: Option<&Arc<Org>>) -> Result<Gate, OrgError> {
+    let (of_emulator, _) = gate::apart(scenario.faults.clone());
+    Ok(app.gate.lock().anew(of_emulator, first.map_or_else(wall::now, |org| org.clock.now()))?)
+}
+
+/// What goes to one org has no faults of the emulator.
+fn for_one_org(scenario: &Scenario) -> Result<(), OrgError> {
+    gate::of_emulator(&scenario.faults).map_or(Ok(()), |fault| Err(OrgError::OfEmulator(fault)))
 }
 
 /// How orgs of the emulator's scenario begin.
@@ -115,7 +133,11 @@ fn born(app: &App, scenario: &Scenario) -> Born {
 pub fn create(app: &Arc<App>, asked: NewOrg) -> Result<Arc<Org>, OrgError> {
     let own = Arc::clone(&app.scenario.read());
     let scenario = match &asked.scenario {
-        Some(name) => Arc::new(Scenario::built_in(name)?),
+        Some(name) => {
+            let scenario = Scenario::built_in(name)?;
+            for_one_org(&scenario)?;
+            Arc::new(scenario)
+        }
         None => Arc::clone(&own),
     };
     let mut shape = scenario.orgs.first().ok_or(OrgError::NoOrg)?.clone();
@@ -263,6 +285,9 @@ pub struct Applied {
 pub fn apply(app: &Arc<App>, to: Option<&Org>, scenario: &Scenario) -> Result<Vec<Applied>, OrgError> {
     let _alone = app.remaking.lock();
     let first = scenario.orgs.first().ok_or(OrgError::NoOrg)?;
+    if to.is_some() {
+        for_one_org(scenario)?;
+    }
     let targets = match to {
         Some(org) if scenario.orgs.len() > 1 => {
             return Err(OrgError::Several(scenario.orgs.len()).of(&org.id));
@@ -288,7 +313,14 @@ pub fn apply(app: &Arc<App>, to: Option<&Org>, scenario: &Scenario) -> Result<Ve
         applied.push(Applied { org, made: before.is_none() });
     }
     let orgs: Vec<_> = applied.iter().map(|one| Arc::clone(&one.org)).collect();
-    install(app, &orgs, orgs.first().filter(|_| to.is_none()))?;
+    match to {
+        Some(_) => install(app, &orgs, None)?,
+        None => {
+            let gate = gate_of(app, scenario, orgs.first())?;
+            install(app, &orgs, orgs.first())?;
+            *app.gate.lock() = gate;
+        }
+    }
     Ok(applied)
 }
 

@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::{
     base::{time::Timestamp, wave::Wave},
-    faults::verdict::Bend,
+    faults::verdict::{Bend, Ending},
 };
 
 /// Frames that may wait for a client that does not read.
@@ -36,10 +36,7 @@ pub enum Item {
         reason: String,
     },
     /// End the TCP connection.
-    Drop {
-        /// With a reset.
-        reset: bool,
-    },
+    Drop(Ending),
     /// Leave pings unanswered from now on.
     StopPong,
     /// Read nothing from now on.
@@ -96,7 +93,7 @@ impl Outbox {
         }
         if queue.items.len() >= MAX_WAITING || queue.bytes > MAX_WAITING_BYTES {
             queue.items.clear();
-            queue.items.push_back(Item::Drop { reset: true });
+            queue.items.push_back(Item::Drop(Ending::Reset));
             queue.overflown = true;
             self.blocked.wake();
         } else {

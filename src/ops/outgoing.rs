@@ -316,7 +316,7 @@ impl<'a> Leaving<'a> {
             Verdict::Close { code, reason } => {
                 self.end = Some(Item::Close { code: *code, reason: reason.clone() });
             }
-            Verdict::Drop { reset } => self.end = Some(Item::Drop { reset: *reset }),
+            Verdict::Drop(how) => self.end = Some(Item::Drop(*how)),
             Verdict::Frame(verdict) => match verdict {
                 FrameVerdict::Lose => self.lost = true,
                 FrameVerdict::Again(copies) => self.copies = self.copies.saturating_add(*copies),

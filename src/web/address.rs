@@ -41,6 +41,11 @@ fn surface(path: &str) -> Surface {
     }
 }
 
+/// Is this path, without an org before it, one of the admin API?
+pub fn is_admin(path: &str) -> bool {
+    path == "/__admin" || path.starts_with("/__admin/")
+}
+
 impl Address {
     /// The address of a request head.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
@@ -59,7 +64,7 @@ impl Address {
         };
         let of_host =
             || host_of(&host).strip_suffix(".localhost").filter(|org| !org.contains('.')).map(str::to_owned);
-        let admin = prefix.is_none() && (path == "/__admin" || path.starts_with("/__admin/"));
+        let admin = prefix.is_none() && is_admin(&path);
         let prefixed = prefix.is_some();
         Self { org: prefix.or_else(of_host), surface: surface(&path), admin, prefixed, path, host }
     }

@@ -96,7 +96,7 @@ impl http_body::Body for Torn {
 }
 
 /// A body that is sent in pieces, each after some of the org's time.
-pub struct Paced {
+struct Paced {
     cx: Cx,
     fate: Arc<Fate>,
     pieces: VecDeque<(Span, Bytes)>,
@@ -106,12 +106,18 @@ pub struct Paced {
     sent: bool,
 }
 
+/// Sends a body at this pace.
+pub fn paced(cx: &Cx, fate: &Arc<Fate>, mut response: Response, body: &Bytes, pace: Pace) -> Response {
+    let paced = Paced::new(cx, fate, body, pace);
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    response.map(|_| Body::new(paced))
+}
+
 /// Pieces of a second at a limited rate.
 const PER_SECOND: usize = 10;
 
 impl Paced {
-    /// A body at this pace.
-    pub fn new(cx: &Cx, fate: &Arc<Fate>, body: &Bytes, pace: Pace) -> Self {
+    fn new(cx: &Cx, fate: &Arc<Fate>, body: &Bytes, pace: Pace) -> Self {
         let (size, gap) = match pace {
             Pace::Pieces { count, over } => {
                 let gap = Span::from_micros(over.micros() / (count as i64 - 1).max(1));

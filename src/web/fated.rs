@@ -1,6 +1,6 @@
 //! What faults have decided about one request and its answer.
 
-use axum::{body::Body, response::Response};
+use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header, response::Parts};
 
@@ -60,7 +60,7 @@ pub async fn obey(cx: &Cx, rulings: Vec<Ruling>, fated: &mut Fated) -> Option<Re
             | Verdict::Claims(_)
             | Verdict::Nonce(_)
             | Verdict::Close { .. }
-            | Verdict::Drop { .. }
+            | Verdict::Drop(_)
             | Verdict::Handshake(_)
             | Verdict::Frame(_) => {}
         }
@@ -71,12 +71,12 @@ pub async fn obey(cx: &Cx, rulings: Vec<Ruling>, fated: &mut Fated) -> Option<Re
 impl Fated {
     /// Does the connection end without a byte of an answer?
     pub fn ends_before_head(&self) -> bool {
-        matches!(self.cut, Some((Cut::BeforeHead, _)))
+        matches!(self.cut, Some((Cut::Accept | Cut::BeforeHead, _)))
     }
 
-    /// Does it end with a reset?
-    pub fn resets(&self) -> bool {
-        matches!(self.cut, Some((_, Ending::Reset)))
+    /// How does it end?
+    pub fn ending(&self) -> Ending {
+        self.cut.map_or(Ending::Reset, |(_, how)| how)
     }
 
     /// Is the request delivered a second time?
@@ -173,11 +173,7 @@ impl Fated {
     pub fn send(self, cx: &Cx, peer: &Peer, mut response: Response, body: Bytes) -> Response {
         for (_, verdict) in self.of_answer {
             match verdict {
-                AnswerVerdict::Pace(pace) => {
-                    let paced = bend::Paced::new(cx, &peer.fate, &body, pace);
-                    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-                    response = response.map(|_| Body::new(paced));
-                }
+                AnswerVerdict::Pace(pace) => response = bend::paced(cx, &peer.fate, response, &body, pace),
                 AnswerVerdict::MalformedChunk => {
                     peer.fate.seal_bytes(bend::malformed(&response, &body));
                     last(&mut response);

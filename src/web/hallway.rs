@@ -18,13 +18,13 @@ use super::{
     fated::{Fated, obey},
 };
 use crate::{
-    base::{codec::query_value, fate::Fate},
+    base::{codec::query_value, fate::Fate, time::Span},
     domain::visit::Surface,
     faults::{
         caller,
         fault::{Fault, Phase},
         point::Point,
-        verdict::{Cut, Ending},
+        verdict::{Ending, Pace},
     },
     journal::draft::Keep,
     ops::{asked::Asked, cx::Cx},
@@ -138,22 +138,29 @@ where
         deliver_again(web, parts, body).await;
     }
     let Some(response) = late.filter(|_| !fated.ends_before_head()) else {
-        if fated.resets() {
-            peer.fate.seal_reset();
-        }
-        cx.journal(|draft| {
-            let how = if fated.resets() { "reset" } else { "closed" };
-            draft.note(format!("the connection was {how} before the answer"));
-        });
+        let how = fated.ending();
+        cx.journal(|draft| draft.note(format!("the connection was {how} before the answer")));
         cx.close_unanswered();
+        match how {
+            Ending::Reset => peer.fate.seal_reset(),
+            Ending::Close => {}
+            // until the client, the org or the emulator ends it
+            Ending::HalfOpen => drop(cx.sleep(Span::FOREVER).await),
+        }
         return Err(Ended);
     };
 
     // 9. the entry closes before the first byte leaves
     let (response, Kept { bytes: body, keep }) = finish(&cx, response, origin.as_ref(), &mut fated).await;
     cx.close(response.status().as_u16(), response.headers(), &body, keep);
-    if let Some((Cut::Body(after), how)) = fated.cut {
-        return Ok(bend::cut(response, &body, after, (how == Ending::Reset).then(|| Arc::clone(&peer.fate))));
+    if let Some((after, how)) = fated.cut.and_then(|(cut, how)| Some((cut.of(body.len())?, how))) {
+        return Ok(match how {
+            Ending::Reset => bend::cut(response, &body, after, Some(Arc::clone(&peer.fate))),
+            Ending::Close => bend::cut(response, &body, after, None),
+            Ending::HalfOpen => {
+                bend::paced(&cx, &peer.fate, response, &body, Pace::Stall { after, span: Span::FOREVER })
+            }
+        });
     }
     let response = match cx.take_wave() {
         Some(wave) => response.map(|_| Body::new(Held::new(body.clone(), wave))),

@@ -22,7 +22,7 @@ pub struct CloseConnection {
 
 impl Power for CloseConnection {
     fn point(&self, _: &When) -> Point {
-        Point::Request
+        self.at.point()
     }
 
     fn may_follow(&self) -> bool {

@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Ask, Power};
-use crate::faults::{point::Point, verdict::Verdict, when::When};
+use crate::faults::{
+    point::Point,
+    verdict::{Ending, Verdict},
+    when::When,
+};
 
 /// How a TCP connection ends without a close frame.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -13,6 +17,15 @@ enum Tcp {
     Fin,
     /// With a reset.
     Reset,
+}
+
+impl From<Tcp> for Ending {
+    fn from(tcp: Tcp) -> Self {
+        match tcp {
+            Tcp::Fin => Self::Close,
+            Tcp::Reset => Self::Reset,
+        }
+    }
 }
 
 /// With a close frame, or without one.
@@ -58,7 +71,7 @@ impl Power for CloseSocket {
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         Some(match self.tcp {
-            Some(tcp) => Verdict::Drop { reset: tcp == Tcp::Reset },
+            Some(tcp) => Verdict::Drop(tcp.into()),
             None => Verdict::Close {
                 code: self.code.unwrap_or(1011),
                 reason: self.reason.clone().unwrap_or_default(),

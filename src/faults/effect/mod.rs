@@ -21,6 +21,7 @@ pub mod evict;
 pub mod expire_session;
 pub mod fragment_frame;
 pub mod garbage;
+pub mod half_open;
 pub mod hang_upgrade;
 pub mod invalid_json;
 pub mod limit_connections;
@@ -30,7 +31,9 @@ pub mod malformed_chunk;
 pub mod missing_field;
 pub mod nonce;
 pub mod oversize_frame;
+pub mod quota;
 pub mod rate_limit;
+pub mod refuse_connection;
 pub mod reorder_frames;
 pub mod reset;
 pub mod respond;
@@ -41,6 +44,7 @@ pub mod stale_read;
 pub mod stall;
 pub mod stop_pong;
 pub mod stop_reading;
+pub mod truncate;
 pub mod truncate_frame;
 pub mod unknown_enum;
 
@@ -170,12 +174,16 @@ macro_rules! effects {
 effects! {
     respond Respond
     rate_limit RateLimit
+    quota Quota
     limit_connections LimitConnections
     delay Delay
+    refuse_connection RefuseConnection
     reset Reset
     lose_response LoseResponse
     close_connection CloseConnection
     slow_close SlowClose
+    half_open HalfOpen
+    truncate Truncate
     stall Stall
     dribble Dribble
     bandwidth Bandwidth

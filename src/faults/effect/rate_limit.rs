@@ -12,7 +12,7 @@ use crate::{
 /// Whose calls are counted together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Per {
+pub enum Per {
     /// Everybody's.
     Org,
     /// Those of one OAuth client.
@@ -26,6 +26,22 @@ enum Per {
     Deployment,
     /// Those of one web messaging session.
     Session,
+}
+
+impl Ask<'_> {
+    /// What the caller has used of the fault's limit.
+    pub fn bucket(&mut self, per: Per) -> &mut Bucket {
+        let claimed = self.facts.claimed;
+        let caller = match per {
+            Per::Org => None,
+            Per::Client => claimed.client.as_ref().map(ToString::to_string),
+            Per::Token => claimed.bearer.clone(),
+            Per::Guest => claimed.guest.as_ref().map(ToString::to_string),
+            Per::Deployment => claimed.deployment.as_ref().map(ToString::to_string),
+            Per::Session => claimed.session.as_ref().map(ToString::to_string),
+        };
+        self.buckets.entry(caller.unwrap_or_default(), Bucket::default)
+    }
 }
 
 /// So many in a window.
@@ -56,18 +72,9 @@ impl Power for RateLimit {
     }
 
     fn verdict(&self, ask: &mut Ask<'_>) -> Option<Verdict> {
-        let claimed = ask.facts.claimed;
-        let caller = match self.per {
-            Per::Org => None,
-            Per::Client => claimed.client.as_ref().map(ToString::to_string),
-            Per::Token => claimed.bearer.clone(),
-            Per::Guest => claimed.guest.as_ref().map(ToString::to_string),
-            Per::Deployment => claimed.deployment.as_ref().map(ToString::to_string),
-            Per::Session => claimed.session.as_ref().map(ToString::to_string),
-        };
-        let bucket = ask.buckets.entry(caller.unwrap_or_default(), Bucket::default);
         let limit = Limit { name: "rate_limit", allowed: self.limit, window: self.window };
-        let usage = bucket.take(limit, ask.facts.now);
+        let now = ask.facts.now;
+        let usage = ask.bucket(self.per).take(limit, now);
         usage.exceeded().then_some(Verdict::Limited(usage))
     }
 }

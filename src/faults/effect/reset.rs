@@ -13,6 +13,8 @@ use crate::faults::{
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum At {
+    /// Nothing of the request is read.
+    Accept,
     /// Nothing of the answer is sent.
     #[default]
     BeforeHead,
@@ -23,9 +25,15 @@ pub enum At {
 }
 
 impl At {
+    /// What happens at accept happens before there is a request.
+    pub fn point(self) -> Point {
+        if self == Self::Accept { Point::Accept } else { Point::Request }
+    }
+
     /// The same as the hallway takes it.
     pub fn cut(self) -> Cut {
         match self {
+            Self::Accept => Cut::Accept,
             Self::BeforeHead => Cut::BeforeHead,
             Self::AfterHead => Cut::Body(0),
             Self::Byte(bytes) => Cut::Body(bytes),
@@ -33,7 +41,7 @@ impl At {
     }
 }
 
-/// `reset: {}`, `reset: { at: after_head }` or `reset: { at: { byte: 10 } }`.
+/// `reset: {}`, `reset: { at: accept }`, `reset: { at: after_head }` or `reset: { at: { byte: 10 } }`.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Reset {
@@ -44,7 +52,7 @@ pub struct Reset {
 
 impl Power for Reset {
     fn point(&self, _: &When) -> Point {
-        Point::Request
+        self.at.point()
     }
 
     fn may_follow(&self) -> bool {

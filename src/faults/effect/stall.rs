@@ -8,12 +8,13 @@ use crate::{
     faults::{
         effect::reset::At,
         point::Point,
-        verdict::{AnswerVerdict, Cut, Pace, Verdict},
+        verdict::{AnswerVerdict, Pace, Verdict},
         when::When,
     },
 };
 
-/// `stall: {}` never says anything; `stall: { at: { byte: 10 }, for: 20s }` goes on after that time of the org.
+/// `stall: {}` never says anything; `stall: { at: { byte: 10 }, for: 20s }` goes on after that time of the org. At accept
+/// nothing is read before the time has passed.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Stall {
@@ -27,7 +28,7 @@ pub struct Stall {
 
 impl Power for Stall {
     fn point(&self, _: &When) -> Point {
-        Point::Request
+        self.at.point()
     }
 
     fn may_follow(&self) -> bool {
@@ -36,9 +37,11 @@ impl Power for Stall {
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         let span = self.lasting.unwrap_or(Span::FOREVER);
-        Some(Verdict::OfAnswer(match self.at.cut() {
-            Cut::BeforeHead => AnswerVerdict::Late(span),
-            Cut::Body(after) => AnswerVerdict::Pace(Pace::Stall { after, span }),
-        }))
+        Some(match self.at {
+            At::Accept => Verdict::Wait(span),
+            At::BeforeHead => Verdict::OfAnswer(AnswerVerdict::Late(span)),
+            At::AfterHead => Verdict::OfAnswer(AnswerVerdict::Pace(Pace::Stall { after: 0, span })),
+            At::Byte(after) => Verdict::OfAnswer(AnswerVerdict::Pace(Pace::Stall { after, span })),
+        })
     }
 }

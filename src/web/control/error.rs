@@ -126,6 +126,10 @@ impl From<OrgError> for Problem {
                 let detail = format!("{error}; POST /__admin/scenarios/apply applies each to its own");
                 Self::new(400, "The scenario cannot be applied", detail)
             }
+            OrgError::OfEmulator(_) => {
+                let detail = format!("{error}; POST /__admin/scenarios/apply applies it to the emulator");
+                Self::new(400, "The scenario cannot be applied", detail)
+            }
             OrgError::Gone(_) => Self::new(404, "Not found", error.to_string()),
         }
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     body::Json,
     error::Problem,
-    subject::{Base, TheApp, TheOrg},
+    subject::{Base, Named, TheApp, TheOrg},
 };
 use crate::{
     base::time::{Span, Timestamp},
@@ -100,8 +100,16 @@ pub async fn delete(TheApp(app): TheApp, Path(id): Path<String>) -> Result<Respo
     }
 }
 
-/// Back to the first moment of its scenario.
-pub async fn reset(TheApp(app): TheApp, TheOrg(org): TheOrg, Base(base): Base) -> Result<Response, Problem> {
+/// Back to the first moment of its scenario; where the path names no org, also the faults of the emulator.
+pub async fn reset(
+    TheApp(app): TheApp,
+    Named(named): Named,
+    TheOrg(org): TheOrg,
+    Base(base): Base,
+) -> Result<Response, Problem> {
     let org = orgs::reset(&app, &org)?;
+    if named.is_none() {
+        app.reset_gate()?;
+    }
     Ok(answer::json(StatusCode::OK, &view(&org, &base)))
 }

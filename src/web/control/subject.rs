@@ -43,6 +43,11 @@ impl<S: Sync> FromRequestParts<S> for Named {
     }
 }
 
+/// There is no default org.
+pub fn no_org() -> Problem {
+    Problem::new(404, "No org", "There is no org at all")
+}
+
 /// The org that the path names, else the default org.
 pub struct TheOrg(pub Arc<Org>);
 
@@ -52,8 +57,7 @@ impl<S: Sync> FromRequestParts<S> for TheOrg {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let TheApp(app) = TheApp::from_request_parts(parts, state).await?;
         let Named(named) = Named::from_request_parts(parts, state).await?;
-        let none = || Problem::new(404, "No org", "There is no org at all");
-        named.or_else(|| app.default_org()).map(Self).ok_or_else(none)
+        named.or_else(|| app.default_org()).map(Self).ok_or_else(no_org)
     }
 }
 

@@ -174,7 +174,7 @@ impl Open {
                     close(&mut self.stream, *code, reason).await;
                     return Err(End);
                 }
-                Verdict::Drop { reset } => return Err(self.end(*reset)),
+                Verdict::Drop(how) => return Err(self.end(*how)),
                 Verdict::Frame(FrameVerdict::Lose) => obeyed.times = 0,
                 Verdict::Frame(FrameVerdict::Again(more)) => obeyed.times += more,
                 Verdict::Frame(FrameVerdict::LoseEcho) => obeyed.echo_lost_by = Some(&ruling.fault),

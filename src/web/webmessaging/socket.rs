@@ -22,8 +22,15 @@ use super::{
 };
 use crate::{
     base::{
-        clock::wall, conn::Conn, draw::Cause, fate::Fate, ids::ConnectionId, time::Timestamp, wave::Wave,
+        clock::wall,
+        conn::Conn,
+        draw::Cause,
+        fate::Fate,
+        ids::ConnectionId,
+        time::{Span, Timestamp},
+        wave::Wave,
     },
+    faults::verdict::Ending,
     ops::{
         admission,
         cx::Cx,
@@ -129,6 +136,10 @@ impl Open {
                 end => end,
             };
             if end.is_some() {
+                if self.fate.is_half_open() {
+                    // in a place of its own: most sockets never see it
+                    Box::pin(self.hold()).await;
+                }
                 return;
             }
         }
@@ -165,7 +176,7 @@ impl Open {
                 self.ignores_pings = true;
                 // half a pong may be left that is not to be
                 let flushed = wall::timeout(self.write_limit(), self.stream.flush()).await;
-                flushed.is_none_or(|done| done.is_err()).then(|| self.end(true))
+                flushed.is_none_or(|done| done.is_err()).then(|| self.end(Ending::Reset))
             }
             Item::StopReading { until } => {
                 self.deaf_until = self.deaf_until.max(Some(until));
@@ -180,7 +191,7 @@ impl Open {
                 close(&mut self.stream, code, &reason).await;
                 Some(End)
             }
-            Item::Drop { reset } => Some(self.end(reset)),
+            Item::Drop(how) => Some(self.end(how)),
             // while a frame waits, the ones behind it do too
             Item::Barrier(passed) => {
                 let _ = passed.send(());
@@ -211,7 +222,7 @@ impl Open {
                 .await
             }
         };
-        (!matches!(written, Some(Ok(())))).then(|| self.end(true))
+        (!matches!(written, Some(Ok(())))).then(|| self.end(Ending::Reset))
     }
 
     async fn send_all(&mut self, messages: Vec<Message>) -> Option<End> {
@@ -272,11 +283,27 @@ impl Open {
     }
 
     /// Without a close frame.
-    pub(super) fn end(&self, reset: bool) -> End {
-        if reset {
-            self.fate.seal_reset();
+    pub(super) fn end(&self, how: Ending) -> End {
+        match how {
+            Ending::Reset => self.fate.seal_reset(),
+            Ending::HalfOpen => self.fate.seal_half_open(),
+            Ending::Close => {}
         }
         End
+    }
+
+    /// The org has forgotten the connection, and its client is not told: until that one, the org or the emulator ends.
+    async fn hold(&mut self) {
+        let Host { app, org, .. } = &self.host;
+        admission::leave(org, self.id);
+        self.barriers.clear();
+        self.woken = None;
+        let due = org.clock.now().plus(Span::FOREVER);
+        tokio::select! {
+            () = self.stream.get_ref().peer_gone() => {}
+            _ = org.clock.sleep_until(due, Cause::visit(self.id.0).timer(u32::MAX)) => {}
+            () = app.stop.cancelled() => {}
+        }
     }
 
     fn let_move(&mut self) {

@@ -23,15 +23,15 @@ fn a_bad_file_is_told_with_line_and_column_and_the_nearest_name() {
     let output = run(&["--listen", "127.0.0.1:0", "--scenario", path(&bad)]);
     assert_eq!((output.status.code(), output.stdout), (Some(2), vec![]));
     let said = String::from_utf8(output.stderr).unwrap().replace(path(&bad), "bad.yaml");
-    insta::assert_snapshot!(said, @r#"
-genesys-emulator: scenario bad.yaml: error: line 4 column 5: unknown field `efect`, expected one of id, when, schedule, phase, effect, plan; did you mean `effect`?
- --> <input>:4:5
-  |
-2 | faults:
-3 |   - id: x
-4 |     efect: { reset: {} }
-  |     ^ unknown field `efect`, expected one of id, when, schedule, phase, effect, plan
-"#);
+    insta::assert_snapshot!(said, @r"
+    genesys-emulator: scenario bad.yaml: error: line 4 column 5: unknown field `efect`, expected one of id, of, when, schedule, phase, effect, plan; did you mean `effect`?
+     --> <input>:4:5
+      |
+    2 | faults:
+    3 |   - id: x
+    4 |     efect: { reset: {} }
+      |     ^ unknown field `efect`, expected one of id, of, when, schedule, phase, effect, plan
+    ");
 }
 
 #[test]

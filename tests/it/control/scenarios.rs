@@ -27,7 +27,7 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
         .iter()
         .map(|one| format!("{}: {}", one["name"].as_str().unwrap(), one["summary"].as_str().unwrap()))
         .collect();
-    assert_snapshot!(lines.join("\n"), @r#"
+    assert_snapshot!(lines.join("\n"), @r"
     default: One org with clients for every right and every lack of one, a bot that answers guests, and an identity provider.
     bandwidth: The configuration of a deployment comes at 200 bytes a second of the org's time.
     claims: The first guest token has an exp in milliseconds, the next ones are right.
@@ -50,6 +50,7 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     expire_session: The session expires when the guest's second message comes.
     fragment_frame: Every frame to the client comes in fragments of 16 bytes.
     garbage: The token endpoint answers sixteen bytes that are no HTTP, once.
+    half_open: After the guest's second message its connection is dead, and nobody tells the client.
     hang_upgrade: The first upgrade is never answered.
     invalid_json: Half of the first access token is there, and HTTP says nothing of it.
     limit_connections: A deployment takes one socket at a time; the second upgrade is refused with 403.
@@ -59,7 +60,9 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     missing_field: Access tokens come without their lifetime.
     nonce: The first ID token of the identity provider has another nonce than was sent, the next ones are right.
     oversize_frame: The first message to the client is a frame of 256 KiB.
+    quota: Each client may make two guest tokens a day; the third is answered 429 until midnight.
     rate_limit: Each client may make three guest tokens a minute; the fourth is answered 429 with Retry-After.
+    refuse_connection: The first three connections are reset before anything is read of them, whichever org they were for.
     reorder_frames: Messages to the client leave in another order, three at a time, after half a second at the latest.
     reset: The guest token is made, then the connection is reset before the answer arrives.
     respond: The guest API is unavailable twice, then it works.
@@ -70,6 +73,7 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     stall: The set of keys stops after its head and goes on twenty seconds of the org's time later.
     stop_pong: From the guest's first message on, pings of its connection are not answered.
     stop_reading: After the guest's first message nothing of its connection is read for ten seconds of the org's time.
+    truncate: Half of the set of keys comes, and then the end of the connection.
     truncate_frame: The first message to the client ends in the middle of its JSON.
     unknown_enum: The token is of a type that no client knows.
     chat-with-bot: A bot welcomes whoever comes, takes its time to look up an order, and understands buttons and half sentences.
@@ -97,7 +101,7 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     two-devices-one-history: A person signs in on the phone and then on the desk; both stay, share one session and read one history.
     unordered-replies: Messages come to the guest in another order than they were said in, as the platform may deliver them.
     upload-refused: The deployment takes only PNG images of up to 100 KB, so that most uploads are refused before or after they are sent.
-    "#);
+    ");
 }
 
 #[tokio::test]

@@ -4,7 +4,10 @@ use std::io::ErrorKind;
 
 use serde_json::json;
 
-use super::raw::{exchange, post};
+use super::{
+    armed,
+    raw::{Line, exchange, post},
+};
 use crate::support::TestEmulator;
 
 #[tokio::test]
@@ -29,4 +32,19 @@ async fn unless_told_otherwise_the_connection_is_reset() {
     );
     assert_eq!(exchange(&emulator.base(), &request).await.error, Some(ErrorKind::ConnectionReset));
     assert_eq!(emulator.client.get("/api/v2/tokens/me", Some(&token)).await.status, 401);
+}
+
+#[tokio::test]
+async fn the_client_can_be_left_waiting_for_ever() {
+    let emulator = TestEmulator::start().await;
+    let token = emulator.guest_client_token().await;
+    let lost = json!({ "lose_response": { "how": "half_open" } });
+    emulator.fault(json!({ "when": { "method": "DELETE" }, "effect": lost })).await;
+    let request = format!(
+        "DELETE /api/v2/tokens/me HTTP/1.1\r\nHost: emulator.test\r\nAuthorization: Bearer {token}\r\n\r\n"
+    );
+    let line = Line::send(&emulator.base(), &request).await;
+    armed(&emulator, 1).await;
+    assert_eq!(emulator.client.get("/api/v2/tokens/me", Some(&token)).await.status, 401, "it is revoked");
+    assert!(line.is_silent());
 }

@@ -1,5 +1,6 @@
 //! What faults do, seen from outside. One file an effect, named like it; each plays the built-in scenario of that name.
 
+mod accepting;
 mod bandwidth;
 mod caller;
 mod claims;
@@ -23,6 +24,7 @@ mod expire_session;
 mod fragment_frame;
 mod frames;
 mod garbage;
+mod half_open;
 mod hang_upgrade;
 mod invalid_json;
 mod limit_connections;
@@ -34,8 +36,10 @@ mod missing_field;
 mod nonce;
 mod oversize_frame;
 mod plans;
+mod quota;
 mod rate_limit;
 pub mod raw;
+mod refuse_connection;
 mod refused;
 mod refused_on_frames;
 mod reorder_frames;
@@ -50,6 +54,7 @@ mod stall;
 mod stop_pong;
 mod stop_reading;
 mod stories;
+mod truncate;
 mod truncate_frame;
 mod unknown_enum;
 

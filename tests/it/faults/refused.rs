@@ -57,9 +57,9 @@ async fn unknown_names_are_answered_with_the_nearest_known_one() {
         effect(json!({ "deny_scope": { "scope": "webchat:guest:wirte" } })),
     ])
     .await;
-    insta::assert_snapshot!(said, @r#"
-    efect: unknown field `efect`, expected one of `id`, `when`, `schedule`, `phase`, `effect`, `plan` at line 1 column 8; did you mean `effect`?
-    effect.respnd: unknown field `respnd`, expected one of `respond`, `rate_limit`, `limit_connections`, `delay`, `reset`, `lose_response`, `close_connection`, `slow_close`, `stall`, `dribble`, `bandwidth`, `malformed_chunk`, `garbage`, `content_type`, `invalid_json`, `missing_field`, `unknown_enum`, `stale_read`, `deny_cors`, `duplicate_delivery`, `deny_scope`, `deny_permission`, `claims`, `nonce`, `rotate_keys`, `set_headers`, `close_socket`, `drop_frame`, `duplicate_frame`, `reorder_frames`, `truncate_frame`, `fragment_frame`, `corrupt_frame`, `oversize_frame`, `error_frame`, `lose_ack`, `expire_session`, `evict`, `stop_pong`, `stop_reading`, `hang_upgrade`, `drop_subprotocol`, `corrupt_upgrade` at line 1 column 19; did you mean `respond`?
+    insta::assert_snapshot!(said, @r"
+    efect: unknown field `efect`, expected one of `id`, `of`, `when`, `schedule`, `phase`, `effect`, `plan` at line 1 column 8; did you mean `effect`?
+    effect.respnd: unknown field `respnd`, expected one of `respond`, `rate_limit`, `quota`, `limit_connections`, `delay`, `refuse_connection`, `reset`, `lose_response`, `close_connection`, `slow_close`, `half_open`, `truncate`, `stall`, `dribble`, `bandwidth`, `malformed_chunk`, `garbage`, `content_type`, `invalid_json`, `missing_field`, `unknown_enum`, `stale_read`, `deny_cors`, `duplicate_delivery`, `deny_scope`, `deny_permission`, `claims`, `nonce`, `rotate_keys`, `set_headers`, `close_socket`, `drop_frame`, `duplicate_frame`, `reorder_frames`, `truncate_frame`, `fragment_frame`, `corrupt_frame`, `oversize_frame`, `error_frame`, `lose_ack`, `expire_session`, `evict`, `stop_pong`, `stop_reading`, `hang_upgrade`, `drop_subprotocol`, `corrupt_upgrade` at line 1 column 19; did you mean `respond`?
     effect.respond.stauts: unknown field `stauts`, expected one of `status`, `code`, `message`, `headers`, `body`, `bytes`, `retryAfter` at line 1 column 30; did you mean `status`?
     effect.claims.mode: unknown variant `exp_in_msec`, expected one of `expired`, `token_expired`, `not_yet_valid`, `token_not_yet_valid`, `exp_missing`, `exp_in_milliseconds`, `exp_in_ms`, `issuer_mismatch`, `wrong_iss`, `audience_mismatch`, `wrong_aud`, `sub_missing`, `permissions_missing`, `webchat_missing`, `guest_id_missing`, `bad_signature`, `signature_invalid`, `kid_unknown`, `alg_none`, `hs256_confusion`, `revoked`, `wrong_region`, `truncated`, `oversized`, `clock_skew` at line 1 column 41; did you mean `exp_in_ms`?
     effect.rotate_keys.mode: unknown variant `Hard`, expected one of `graceful`, `hard`, `stale`, `premature`, `same_kid`, `kid_absent`, `kid_unknown`, `alg_change`, `retired_key_signs` at line 1 column 39; did you mean `hard`?
@@ -68,9 +68,9 @@ async fn unknown_names_are_answered_with_the_nearest_known_one() {
     when.surface: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `uploads`, `idp`, `unknown` at line 1 column 70; did you mean `api`?
     schedule.frist: unknown field `frist`, expected one of `first`, `nth`, `every`, `skip`, `chance`, `between`, `until`, `for` at line 1 column 65; did you mean `first`?
     phase: unknown variant `after`, expected `before` or `commit` at line 1 column 47
-    effect.reset.at: unknown variant `after_heads`, expected one of `before_head`, `after_head`, `byte` at line 1 column 38; did you mean `after_head`?
+    effect.reset.at: unknown variant `after_heads`, expected one of `accept`, `before_head`, `after_head`, `byte` at line 1 column 38; did you mean `after_head`?
     effect.deny_scope.scope: unknown scope `webchat:guest:wirte`, did you mean `webchat:guest:write`? at line 1 column 55
-    "#);
+    ");
 }
 
 #[tokio::test]

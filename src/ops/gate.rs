@@ -1,0 +1,197 @@
+//! What becomes of connections before any org can be known: faults of the emulator as a whole, held beside the orgs.
+
+use super::{app::App, fitting, org::Org};
+use crate::{
+    base::{
+        clock::wall,
+        draw::{Cause, DrawKey},
+        ids::FaultId,
+        time::{Span, Timestamp},
+    },
+    domain::visit::{Claimed, Surface},
+    faults::{
+        engine::{Engine, Shown},
+        fault::{BadFault, Fault, Of, Phase},
+        point::{Facts, Point},
+        verdict::{Cut, Ending, Ruling, Verdict},
+    },
+};
+
+/// The faults of an emulator.
+pub struct Gate {
+    engine: Engine,
+    /// Those that its scenario sets: what a reset goes back to.
+    first: Vec<Fault>,
+    draws: DrawKey,
+}
+
+/// What becomes of a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Admission {
+    /// It waits this long in the time of the default org; nothing is read meanwhile.
+    pub wait: Span,
+    /// Then it ends like this, instead of being served.
+    pub end: Option<Ending>,
+}
+
+impl Gate {
+    /// Lets everybody in. Draws come from the emulator's seed.
+    pub fn new(seed: u64) -> Self {
+        Self { engine: Engine::default(), first: Vec::new(), draws: DrawKey::new(seed, "emulator") }
+    }
+
+    /// All faults with their counters.
+    pub fn list(&self) -> Vec<Shown> {
+        self.engine.list()
+    }
+
+    /// One with its counters.
+    pub fn get(&self, id: &str) -> Option<Shown> {
+        self.engine.get(id)
+    }
+
+    /// Takes one away. Was it there?
+    pub fn remove(&mut self, id: &str) -> bool {
+        self.engine.remove(id)
+    }
+
+    /// The same with these faults too, or in the place of all.
+    pub fn with(&self, faults: Vec<Fault>, replace: bool, now: Timestamp) -> Result<Self, BadFault> {
+        let mut engine = if replace { Engine::default() } else { self.engine.clone() };
+        engine.add(faults, now)?;
+        Ok(Self { engine, first: self.first.clone(), draws: self.draws.clone() })
+    }
+
+    /// The same under another scenario, or in its first moment.
+    pub fn anew(&self, first: Vec<Fault>, now: Timestamp) -> Result<Self, BadFault> {
+        Ok(Self { first: first.clone(), ..self.with(first, true, now)? })
+    }
+
+    fn admit(&mut self, now: Timestamp) -> Vec<Ruling> {
+        let facts = Facts {
+            surface: Surface::Unknown,
+            method: "",
+            path: "",
+            query: None,
+            headers: None,
+            body: b"",
+            claimed: &Claimed::default(),
+            frame: None,
+            required: "",
+            token: None,
+            sockets: None,
+            now,
+        };
+        self.engine.decide(Point::Accept, Phase::Before, &facts, &self.draws)
+    }
+}
+
+/// Those of the emulator as a whole, and those of orgs.
+pub fn apart(faults: Vec<Fault>) -> (Vec<Fault>, Vec<Fault>) {
+    faults.into_iter().partition(|fault| fault.whose() == Of::Emulator)
+}
+
+/// The first fault that is of the emulator as a whole.
+pub fn of_emulator(faults: &[Fault]) -> Option<FaultId> {
+    faults.iter().find(|fault| fault.whose() == Of::Emulator).map(Fault::id)
+}
+
+impl App {
+    /// Is anything to become of connections?
+    pub fn is_gated(&self) -> bool {
+        !self.gate.lock().engine.is_empty()
+    }
+
+    /// The time by which faults of the emulator go: the default org's.
+    pub fn gate_time(&self) -> Timestamp {
+        self.default_org().map_or_else(wall::now, |org| org.clock.now())
+    }
+
+    /// A connection that is not for the admin API: it is counted, and judged.
+    pub fn admit(&self) -> Admission {
+        let now = self.gate_time();
+        let rulings = self.gate.lock().admit(now);
+        let mut admission = Admission::default();
+        for Ruling { fault, verdict } in rulings {
+            match verdict {
+                Verdict::Wait(span) => {
+                    tracing::info!(%fault, "a connection waits before anything is read of it");
+                    admission.wait = admission.wait.and(span);
+                }
+                Verdict::Cut(Cut::Accept, how) => {
+                    tracing::info!(%fault, "a connection was {how} before anything was read of it");
+                    admission.end = Some(how);
+                }
+                // nothing else is of this place
+                _ => {}
+            }
+        }
+        admission
+    }
+
+    /// Waits in the time of the default org. `false` when that org is over meanwhile, or there is none.
+    pub async fn wait_at_gate(&self, span: Span) -> bool {
+        let Some(org) = self.default_org() else { return false };
+        let due = org.clock.now().plus(span);
+        let waited = org.clock.sleep_until(due, Cause::default()).await;
+        waited.is_some()
+    }
+
+    /// Back to what the scenario sets.
+    pub fn reset_gate(&self) -> Result<(), BadFault> {
+        let now = self.gate_time();
+        let mut gate = self.gate.lock();
+        *gate = gate.anew(gate.first.clone(), now)?;
+        Ok(())
+    }
+
+    /// Sets faults, those of the emulator and those of an org, or puts them in the place of all: all or none. Answers their
+    /// ids, in the order of the list.
+    pub fn set_faults(
+        &self,
+        org: Option<&Org>,
+        faults: Vec<Fault>,
+        replace: bool,
+    ) -> Result<Vec<FaultId>, BadFault> {
+        let ids = faults.iter().map(Fault::id).collect();
+        let (own, of_org) = apart(faults);
+        let now = self.gate_time();
+        let mut gate = self.gate.lock();
+        let next = gate.with(own.clone(), replace, now)?;
+        if let Some(taken) = of_org.iter().find(|fault| next.get(fault.id().as_str()).is_some()) {
+            return Err(BadFault::taken(taken.id()));
+        }
+        if let Some(org) = org {
+            org.set_faults(of_org, replace, |engine| {
+                let taken = own.iter().find(|fault| engine.get(fault.id().as_str()).is_some());
+                taken.map_or(Ok(()), |taken| Err(BadFault::taken(taken.id())))
+            })?;
+        }
+        *gate = next;
+        Ok(ids)
+    }
+}
+
+impl Org {
+    /// Sets faults of an org, or puts them in the place of all: all or none. What stays has the last word before. Answers
+    /// their ids.
+    pub fn set_faults(
+        &self,
+        faults: Vec<Fault>,
+        replace: bool,
+        check: impl FnOnce(&Engine) -> Result<(), BadFault>,
+    ) -> Result<Vec<FaultId>, BadFault> {
+        let now = self.clock.now();
+        self.cell(|cell| {
+            fitting::check(&cell.state, &faults)?;
+            if !replace {
+                check(&cell.faults)?;
+                return cell.faults.add(faults, now);
+            }
+            let mut engine = Engine::default();
+            let ids = engine.add(faults, now)?;
+            cell.faults = engine;
+            Ok(ids)
+        })
+    }
+}
