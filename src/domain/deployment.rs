@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{frame::Media, handshake::Handshake, messenger::Messenger};
+use super::{claim_attributes::ClaimAttributes, frame::Media, handshake::Handshake, messenger::Messenger};
 use crate::base::{ids::DeploymentId, time::Span};
 
 /// Is it switched on?
@@ -83,6 +83,12 @@ pub struct SignInRules {
     pub merge_contacts: bool,
     /// The id of the external source whose ids the subjects of people are.
     pub external_source: Option<String>,
+    /// Which claims of the person become attributes of the conversation.
+    pub claim_attributes: ClaimAttributes,
+    /// Page of the site where people sign in.
+    pub login_url: Option<String>,
+    /// Page of the site where they sign out.
+    pub logout_url: Option<String>,
     /// What becomes of the person's other devices.
     pub other_devices: OtherDevices,
     /// Is a session refused with 401 when the JWT has expired that it was configured with? Default: no.
@@ -91,8 +97,17 @@ pub struct SignInRules {
 
 impl Default for SignInRules {
     fn default() -> Self {
-        let (integration, external_source, other_devices, expires_with_token) = Default::default();
-        Self { integration, merge_contacts: true, external_source, other_devices, expires_with_token }
+        let (integration, external_source, claim_attributes, other_devices) = Default::default();
+        Self {
+            integration,
+            merge_contacts: true,
+            external_source,
+            claim_attributes,
+            login_url: None,
+            logout_url: None,
+            other_devices,
+            expires_with_token: false,
+        }
     }
 }
 

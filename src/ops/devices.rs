@@ -106,7 +106,9 @@ impl Step<'_> {
         if let Some(id) = &session.conversation
             && let Some(known) = state.conversations.get_mut(id)
         {
-            known.customer().side.name = person.shown();
+            let customer = known.customer();
+            customer.side.name = person.shown();
+            customer.merge(person.attributes.clone());
         }
         let rules = state.deployments.get(&deployment).map(|one| &one.sign_in);
         let merges = rules.is_some_and(|rules| rules.merge_contacts);

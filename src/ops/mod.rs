@@ -7,7 +7,7 @@
 //! the messaging socket, [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`]
 //! what is told to those who wait, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
 //! [`window`] what goes, [`outbox`] what waits to be written, [`external_contacts`] and [`external_sources`] are whom
-//! applications know outside, [`time`] what happens when it is due, [`orgs`] makes and resets orgs, [`gate`] is what
+//! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due, [`orgs`] makes and resets orgs, [`gate`] is what
 //! becomes of connections before an org can be known.
 
 pub mod access;
@@ -19,6 +19,7 @@ pub mod attachments;
 pub mod connections;
 pub mod conversations;
 pub mod cx;
+pub mod data_actions;
 mod devices;
 mod directory;
 pub mod events;

@@ -236,6 +236,7 @@ fn first_state(world: World, draws: &DrawKey) -> OrgState {
         identity_providers,
         integrations,
         external_sources,
+        data_actions,
         ..
     } = world;
     let fresh = OrgState::new(settings, keys::ring_kid(draws, &RingName::Platform, 0));
@@ -250,6 +251,7 @@ fn first_state(world: World, draws: &DrawKey) -> OrgState {
         provider_keys,
         integrations,
         external_sources,
+        data_actions,
         ..fresh
     }
 }

@@ -48,6 +48,7 @@ impl Step<'_> {
         let mut customer =
             Participant { guest: session.guest.clone(), ..Participant::new(side.clone(), self.now) };
         customer.merge(guest.map(|guest| guest.participant_data()).unwrap_or_default());
+        customer.merge(session.person.as_ref().map(|person| person.attributes.clone()).unwrap_or_default());
         let contact = match &session.person {
             Some(person) => {
                 let rules = state.deployments.get(&deployment).map(|one| &one.sign_in);

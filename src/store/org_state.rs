@@ -23,6 +23,7 @@ use crate::{
         bot::Bot,
         client::Client,
         contact_identifier::ExternalSource,
+        data_action::DataAction,
         deployment::Deployment,
         guest::Guest,
         handshake::Challenge,
@@ -189,6 +190,8 @@ pub struct OrgState {
     pub contacts: Contacts,
     /// Other systems whose ids they may have, by id.
     pub external_sources: BTreeMap<String, Arc<ExternalSource>>,
+    /// What flows ask about them, by id.
+    pub data_actions: BTreeMap<String, Arc<DataAction>>,
     /// Phones that are told of messages.
     pub push_devices: Table<PushKey, PushDevice>,
     /// What was used of every limit.
@@ -230,6 +233,7 @@ impl OrgState {
             conversations: Conversations::default(),
             contacts: Contacts::default(),
             external_sources: BTreeMap::new(),
+            data_actions: BTreeMap::new(),
             push_devices: Table::bounded(PUSH_DEVICES),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),

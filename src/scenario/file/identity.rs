@@ -25,6 +25,22 @@ shape! {
 }
 
 shape! {
+    /// Who in another system is which external contact.
+    DataAction {
+        /// Its id. Default: drawn.
+        id: String,
+        /// Its name. Default: the local name.
+        name: String,
+        /// Local name of the external source whose ids come in.
+        external_source: String,
+        /// The member of the input that has the id. Default `externalId`.
+        input: String,
+        /// Is a contact written down for an id that nobody has, with what else the input says? Default: no.
+        create: bool,
+    }
+}
+
+shape! {
     /// An identity provider. Every org has its own: its names and secrets are the same in each copy of the org.
     IdentityProvider {
         /// Who can sign in, by user name.

@@ -101,6 +101,8 @@ shape! {
         integrations: BTreeMap<String, Integration>,
         /// Other systems whose ids people may have, by local name.
         external_sources: BTreeMap<String, ExternalSource>,
+        /// What flows and backends ask about people of those systems, by local name.
+        data_actions: BTreeMap<String, DataAction>,
         /// Bots by local name.
         bots: BTreeMap<String, Bot>,
         /// When signing keys are rotated by themselves; each entry says `after` or `every`.
@@ -265,6 +267,12 @@ shape! {
         merge_contacts: bool,
         /// Local name of the external source whose ids the subjects of people are. Default: none.
         external_source: String,
+        /// Attributes of the conversation by the claim that they are made of. Default: none.
+        claim_attributes: BTreeMap<String, String>,
+        /// Page of the site where people sign in, for the published configuration. Default: none.
+        login_url: String,
+        /// Page of the site where they sign out. Default: none.
+        logout_url: String,
         /// What becomes of the person's other devices at the sign-in: `close`, the default, or `stay`.
         other_devices: OtherDevices,
         /// Is every frame refused with 401 once the JWT has expired that the session was configured with? Default: no.

@@ -6,6 +6,7 @@ mod external_contact_body;
 mod external_contacts;
 mod external_identifiers;
 mod external_sources;
+mod integrations;
 mod organizations;
 pub mod publickey;
 mod push_devices;
@@ -25,6 +26,7 @@ pub fn routes() -> Router {
     Router::new()
         .merge(external())
         .route("/api/v2/downloads/{key}", get(downloads::get))
+        .route("/api/v2/integrations/actions/{id}/execute", post(integrations::execute))
         .route("/api/v2/oauth/publickey", get(publickey::get))
         .route("/api/v2/organizations/me", get(organizations::me))
         .route("/api/v2/tokens/me", get(tokens::get).head(tokens::head).delete(tokens::delete))

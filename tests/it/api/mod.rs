@@ -2,6 +2,7 @@ mod access;
 mod downloads;
 mod external_contacts;
 mod external_sources;
+mod integrations;
 mod limits;
 mod organizations;
 mod publickey;
