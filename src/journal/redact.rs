@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use http::HeaderMap;
 use memchr::{memchr2, memmem};
 
-use crate::base::codec::{form_decoded, looks_like_jws};
+use crate::base::codec::{fields, form_decoded, looks_like_jws, named};
 
 /// Members of JSON bodies and frames that are credentials, in lower case and without separators.
 const SECRET_MEMBERS: &[&str] = &[
@@ -34,9 +34,6 @@ const PRIVATE_MEMBERS: &[&str] = &["customattributes"];
 /// A member whose `code` is a provider's.
 const GRANT: &str = "oauth";
 
-/// The longest name of both lists.
-const LONGEST: usize = 16;
-
 /// What a member's value is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -45,19 +42,9 @@ enum Kind {
     Open,
 }
 
-/// What its name, in lower case and without separators, says. Asked of every member of every body, so it allocates
-/// nothing.
+/// What its name says. Asked of every member of every body, so it allocates nothing.
 fn kind(name: &str) -> Kind {
-    let mut plain = [0; LONGEST];
-    let mut length = 0;
-    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
-        if length == LONGEST {
-            return Kind::Open;
-        }
-        plain[length] = byte.to_ascii_lowercase();
-        length += 1;
-    }
-    let is_one_of = |names: &[&str]| names.iter().any(|known| known.as_bytes() == &plain[..length]);
+    let is_one_of = |names: &[&str]| names.iter().any(|known| is(name, known));
     if is_one_of(SECRET_MEMBERS) {
         Kind::Secret
     } else if is_one_of(PRIVATE_MEMBERS) {
@@ -65,6 +52,18 @@ fn kind(name: &str) -> Kind {
     } else {
         Kind::Open
     }
+}
+
+/// Is it this name, whatever its letter case and separators?
+fn is(name: &str, known: &str) -> bool {
+    let mut left = known.as_bytes();
+    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+        match left.split_first() {
+            Some((next, rest)) if *next == byte.to_ascii_lowercase() => left = rest,
+            _ => return false,
+        }
+    }
+    left.is_empty()
 }
 
 /// The name of a member as whoever reads the JSON takes it.
@@ -151,17 +150,17 @@ fn url(text: &str, out: &mut Vec<u8>) {
 
 /// Appends a query or form.
 pub fn form(encoded: &str, out: &mut Vec<u8>) {
-    for (nth, pair) in encoded.split('&').enumerate() {
+    for (nth, field) in fields(encoded).enumerate() {
         if nth > 0 {
             out.push(b'&');
         }
-        match pair.split_once('=') {
+        match named(field) {
             Some((name, value)) if is_secret_field(name) || looks_like_jws(value) => {
                 out.extend_from_slice(name.as_bytes());
                 out.push(b'=');
                 put_mark(value, out);
             }
-            _ => out.extend_from_slice(pair.as_bytes()),
+            _ => out.extend_from_slice(field.as_bytes()),
         }
     }
 }
