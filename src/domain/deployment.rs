@@ -81,6 +81,8 @@ pub struct SignInRules {
     pub integration: Option<String>,
     /// Is the contact that somebody had as a guest merged into the person's? Default: yes.
     pub merge_contacts: bool,
+    /// The id of the external source whose ids the subjects of people are.
+    pub external_source: Option<String>,
     /// What becomes of the person's other devices.
     pub other_devices: OtherDevices,
     /// Is a session refused with 401 when the JWT has expired that it was configured with? Default: no.
@@ -89,8 +91,8 @@ pub struct SignInRules {
 
 impl Default for SignInRules {
     fn default() -> Self {
-        let (integration, other_devices, expires_with_token) = Default::default();
-        Self { integration, merge_contacts: true, other_devices, expires_with_token }
+        let (integration, external_source, other_devices, expires_with_token) = Default::default();
+        Self { integration, merge_contacts: true, external_source, other_devices, expires_with_token }
     }
 }
 

@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
 use super::{
+    contradiction,
     effect::{Ask, Effect},
     fault::{BadFault, Fault, Of, Phase},
     index::{Index, Places},
@@ -146,8 +147,9 @@ impl Engine {
     /// Adds faults, all or none.
     pub fn add(&mut self, faults: Vec<Fault>, now: Timestamp) -> Result<Vec<FaultId>, BadFault> {
         let mut mounted = Vec::with_capacity(faults.len());
+        faults.iter().try_for_each(Fault::check)?;
+        contradiction::check(&faults)?;
         for fault in faults {
-            fault.check()?;
             let new = Mounted::new(fault, now);
             if self.faults.iter().chain(&mounted).any(|old| old.id == new.id) {
                 return Err(BadFault::taken(new.id));

@@ -52,6 +52,11 @@ impl Schedule {
         if self.between.is_some_and(|(from, to)| from >= to) {
             return Err("`between` ends before it begins".into());
         }
+        if let (Some((from, _)), Some(until)) = (self.between, self.until)
+            && until <= from
+        {
+            return Err("`until` is over before `between` begins".into());
+        }
         Ok(())
     }
 

@@ -22,8 +22,15 @@ pub enum Verdict {
     Answer(Answer),
     /// A limit that only the fault has was used, perhaps used up.
     Limited(Usage),
-    /// End the TCP connection, here and in this way.
-    Cut(Cut, Ending),
+    /// End the TCP connection.
+    Cut {
+        /// Here.
+        at: Cut,
+        /// In this way.
+        how: Ending,
+        /// When so much of the org's time has passed.
+        after: Span,
+    },
     /// Something becomes of the answer, whoever gives it.
     OfAnswer(AnswerVerdict),
     /// Bring in the next signing key of a ring before going on, or later.
@@ -56,7 +63,7 @@ impl Verdict {
     pub fn is_final(&self) -> bool {
         match self {
             Self::Answer(_)
-            | Self::Cut(..)
+            | Self::Cut { .. }
             | Self::Close { .. }
             | Self::Drop(_)
             | Self::Frame(FrameVerdict::Lose) => true,

@@ -162,10 +162,14 @@ impl When {
         })
     }
 
-    /// A fault on frames that says nothing else is about what the client sends, if it can be.
-    fn frame_holds(&self, frame: FrameFacts<'_>, only: Option<Way>) -> bool {
+    /// The way of the frames that it is about. One that says nothing else is about what the client sends, if it can be.
+    pub fn way(&self, only: Option<Way>) -> Way {
         let default = only.unwrap_or(if self.class.is_some() { Way::Out } else { Way::In });
-        frame.way == self.direction.unwrap_or(default)
+        self.direction.unwrap_or(default)
+    }
+
+    fn frame_holds(&self, frame: FrameFacts<'_>, only: Option<Way>) -> bool {
+        frame.way == self.way(only)
             && self.action.as_ref().is_none_or(|wanted| wanted == frame.action)
             && self.class.as_ref().is_none_or(|wanted| wanted == frame.class)
     }

@@ -29,7 +29,7 @@ const SECRET_MEMBERS: &[&str] = &[
 ];
 
 /// Members whose values are a guest's own.
-const PRIVATE_MEMBERS: &[&str] = &["customattributes"];
+const PRIVATE_MEMBERS: &[&str] = &["customattributes", "customfields"];
 
 /// A member whose `code` is a provider's.
 const GRANT: &str = "oauth";

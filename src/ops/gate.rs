@@ -13,7 +13,7 @@ use crate::{
         engine::{Engine, Shown},
         fault::{BadFault, Fault, Of, Phase},
         point::{Facts, Point},
-        verdict::{Cut, Ending, Ruling, Verdict},
+        verdict::{Ending, Ruling, Verdict},
     },
 };
 
@@ -118,7 +118,8 @@ impl App {
                     tracing::info!(%fault, "a connection waits before anything is read of it");
                     admission.wait = admission.wait.and(span);
                 }
-                Verdict::Cut(Cut::Accept, how) => {
+                Verdict::Cut { how, after, .. } => {
+                    admission.wait = admission.wait.and(after);
                     tracing::info!(%fault, "a connection was {how} before anything was read of it");
                     admission.end = Some(how);
                 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     base::{suggest, time::Timestamp},
-    faults::fault::Fault,
+    faults::{contradiction, fault::Fault},
 };
 
 /// Includes within includes.
@@ -87,21 +87,29 @@ impl Scenario {
             seen.push(name.clone());
             scenario.include(name, Sources::Files, 0, &mut seen)?;
         }
-        Ok(scenario)
+        scenario.consistent()
     }
 
     /// Loads a built-in one: what comes over the network names no file of this machine.
     pub fn built_in(name: &str) -> Result<Self, ScenarioError> {
         let mut scenario = Self::default();
         scenario.include(name, Sources::BuiltIn, 0, &mut vec![name.to_owned()])?;
-        Ok(scenario)
+        scenario.consistent()
     }
 
     /// Loads a text that came over the network; it includes built-in scenarios alone.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
         let mut scenario = Self::default();
         scenario.lay(name, text, Sources::BuiltIn, 0, &mut Vec::new())?;
-        Ok(scenario)
+        scenario.consistent()
+    }
+
+    /// All faults together can be meant.
+    fn consistent(self) -> Result<Self, ScenarioError> {
+        match contradiction::check(&self.faults) {
+            Ok(()) => Ok(self),
+            Err(error) => Err(ScenarioError::Invalid { name: self.name, what: error.to_string() }),
+        }
     }
 
     fn include(

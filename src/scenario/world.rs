@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{file, integration::integration, providers};
+use super::{external, file, integration::integration, providers};
 use crate::{
     base::{
         codec::hex,
@@ -13,6 +13,7 @@ use crate::{
     domain::{
         bot::Bot,
         client::{Client, Grant},
+        contact_identifier::ExternalSource,
         deployment::{Admission, Deployment, SignInRules},
         guest_token::{GuestTokens, Profile},
         handshake::{Handshake, NonceRule, SubjectRule},
@@ -57,6 +58,8 @@ pub struct World {
     pub queues: BTreeMap<String, String>,
     /// Trust in identity providers by local name.
     pub integrations: BTreeMap<String, Arc<Integration>>,
+    /// Other systems whose ids people may have.
+    pub external_sources: BTreeMap<String, Arc<ExternalSource>>,
     /// Bots by local name.
     pub bots: BTreeMap<String, Arc<Bot>>,
     /// Deployments.
@@ -71,13 +74,14 @@ impl World {
     fn of(settings: OrgSettings) -> Self {
         let (clients, users, queues) = Default::default();
         let (integrations, bots, deployments, identity_providers) = Default::default();
-        let key_rotation = Vec::new();
+        let (external_sources, key_rotation) = Default::default();
         Self {
             settings,
             clients,
             users,
             queues,
             integrations,
+            external_sources,
             bots,
             deployments,
             identity_providers,
@@ -107,14 +111,14 @@ pub fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
     BadWorld { place: place.into(), wrong: wrong.into() }
 }
 
-struct Builder<'a> {
+pub(super) struct Builder<'a> {
     key: &'a DrawKey,
     ids: Ids,
     entrance: Entrance,
 }
 
 impl Builder<'_> {
-    fn id(&mut self, kind: &str, local: &str, written: Option<&String>) -> String {
+    pub(super) fn id(&mut self, kind: &str, local: &str, written: Option<&String>) -> String {
         let id = match (self.ids, written) {
             (Ids::AsWritten, Some(id)) => id.clone(),
             _ => self.key.named(&["id", kind, local], 0).uuid(),
@@ -172,6 +176,7 @@ impl Builder<'_> {
             sign_in: SignInRules {
                 integration: auth.integration,
                 merge_contacts: auth.merge_contacts.unwrap_or(true),
+                external_source: auth.external_source,
                 other_devices: auth.other_devices.unwrap_or_default(),
                 expires_with_token: auth.expires_with_token.unwrap_or(false),
             },
@@ -320,8 +325,10 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
         let integration = integration(&local, written, is_provider)?;
         world.integrations.insert(local, Arc::new(integration));
     }
+    let sources = external::sources(&mut builder, shape.external_sources.unwrap_or_default())?;
     for (local, deployment) in shape.deployments.unwrap_or_default() {
-        let deployment = builder.deployment(&local, deployment);
+        let mut deployment = builder.deployment(&local, deployment);
+        external::resolve(&mut deployment.sign_in, &local, &sources)?;
         if let Some(name) =
             deployment.sign_in.integration.as_ref().filter(|name| !world.integrations.contains_key(*name))
         {
@@ -338,6 +345,7 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
             return Err(bad(format!("deployments.{local}"), wrong));
         }
     }
+    world.external_sources = sources.into_values().map(|one| (one.id.clone(), one)).collect();
     for deployment in world.deployments.values() {
         check_handshake(deployment, &world.identity_providers)?;
     }

@@ -23,6 +23,7 @@ use crate::{
     domain::{
         bot::Bot,
         client::Client,
+        contact_identifier::ExternalSource,
         deployment::Deployment,
         guest::Guest,
         handshake::Challenge,
@@ -204,6 +205,8 @@ pub struct OrgState {
     pub conversations: Conversations,
     /// External contacts.
     pub contacts: Contacts,
+    /// Other systems whose ids they may have, by id.
+    pub external_sources: BTreeMap<String, Arc<ExternalSource>>,
     /// Phones that are told of messages.
     pub push_devices: Table<PushKey, PushDevice>,
     /// What was used of every limit.
@@ -244,6 +247,7 @@ impl OrgState {
             by_hand: 0,
             conversations: Conversations::default(),
             contacts: Contacts::default(),
+            external_sources: BTreeMap::new(),
             push_devices: Table::bounded(PUSH_DEVICES),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),

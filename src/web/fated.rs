@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, header, response::Parts};
 
 use super::{bend, dialect, hallway::Peer, member};
 use crate::{
-    base::ids::FaultId,
+    base::{ids::FaultId, time::Span},
     domain::visit::Refusal,
     faults::{
         engine::Remembered,
@@ -40,7 +40,11 @@ pub async fn obey(cx: &Cx, rulings: Vec<Ruling>, fated: &mut Fated) -> Option<Re
                     cx.journal(|draft| draft.note(words));
                 }
             }
-            Verdict::Cut(at, how) => fated.cut = Some((at, how)),
+            Verdict::Cut { at, how, after } => {
+                let reset = (Cut::BeforeHead, Ending::Reset);
+                let in_time = after == Span::ZERO || cx.sleep(after).await;
+                fated.cut = Some(if in_time { (at, how) } else { reset });
+            }
             Verdict::OfAnswer(verdict) => fated.of_answer.push((fault, verdict)),
             Verdict::Limited(usage) => {
                 let reason = format!("A fault allows {} calls in its window", usage.allowed);

@@ -148,6 +148,10 @@ impl Power for Claims {
         facts.token == Some(self.token)
     }
 
+    fn decides(&self) -> Option<String> {
+        Some(format!("how a token of kind {:?} is wrong", self.token).to_lowercase())
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         Some(Verdict::Claims(self.mode))
     }

@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Power};
-use crate::faults::{
-    effect::reset::At,
-    point::Point,
-    verdict::{Ending, Verdict},
-    when::When,
+use super::{Ask, HOW_IT_IS_SENT, Power};
+use crate::{
+    base::time::Span,
+    faults::{
+        effect::reset::{At, is_none},
+        point::Point,
+        verdict::{Ending, Verdict},
+        when::When,
+    },
 };
 
 /// `close_connection: {}`, `close_connection: { at: after_head }` or `close_connection: { at: { byte: 10 } }`. A client
@@ -18,6 +21,9 @@ pub struct CloseConnection {
     /// Where. Default `before_head`.
     #[serde(default)]
     at: At,
+    /// So much of the org's time passes first. Default: none.
+    #[serde(default, skip_serializing_if = "is_none")]
+    after: Span,
 }
 
 impl Power for CloseConnection {
@@ -29,7 +35,15 @@ impl Power for CloseConnection {
         true
     }
 
+    fn ends(&self) -> bool {
+        true
+    }
+
+    fn decides(&self) -> Option<String> {
+        Some(HOW_IT_IS_SENT.to_owned())
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
-        Some(Verdict::Cut(self.at.cut(), Ending::Close))
+        Some(Verdict::Cut { at: self.at.cut(), how: Ending::Close, after: self.after })
     }
 }

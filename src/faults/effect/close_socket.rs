@@ -69,6 +69,10 @@ impl Power for CloseSocket {
         Ok(())
     }
 
+    fn ends(&self) -> bool {
+        true
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         Some(match self.tcp {
             Some(tcp) => Verdict::Drop(tcp.into()),

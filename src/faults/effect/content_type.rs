@@ -37,6 +37,10 @@ impl Power for ContentType {
         known.map_err(|_| format!("`to` {:?} is not a header value", self.to))
     }
 
+    fn decides(&self) -> Option<String> {
+        Some("what the answer says that it is".to_owned())
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         Some(Verdict::OfAnswer(AnswerVerdict::ContentType(HeaderValue::from_str(&self.to).ok()?)))
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Power};
+use super::{Ask, HOW_IT_IS_SENT, Power};
 use crate::{
     base::time::Span,
     faults::{
@@ -39,6 +39,10 @@ impl Power for Dribble {
     fn check(&self, _: &When) -> Result<(), String> {
         let sound = (2..=1_000).contains(&self.chunks);
         sound.then_some(()).ok_or_else(|| "`chunks` is between 2 and 1000".to_owned())
+    }
+
+    fn decides(&self) -> Option<String> {
+        Some(HOW_IT_IS_SENT.to_owned())
     }
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {

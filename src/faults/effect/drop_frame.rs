@@ -20,6 +20,10 @@ impl Power for DropFrame {
         Point::Frame
     }
 
+    fn ends(&self) -> bool {
+        true
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         Some(Verdict::Frame(FrameVerdict::Lose))
     }

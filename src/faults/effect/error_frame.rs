@@ -55,6 +55,10 @@ impl Power for ErrorFrame {
         Ok(())
     }
 
+    fn ends(&self) -> bool {
+        self.mode == Mode::Instead
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         let (message, retry_after) = (self.message.clone(), self.retry_after);
         let answer = Answer { status: self.code, message, retry_after, ..Answer::default() };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Power};
+use super::{Ask, HOW_IT_IS_SENT, Power};
 use crate::faults::{
     point::Point,
     verdict::{AnswerVerdict, Verdict},
@@ -34,6 +34,10 @@ impl Power for Garbage {
     fn check(&self, _: &When) -> Result<(), String> {
         let sound = (1..=1 << 16).contains(&self.bytes);
         sound.then_some(()).ok_or_else(|| "`bytes` is between 1 and 65536".to_owned())
+    }
+
+    fn decides(&self) -> Option<String> {
+        Some(HOW_IT_IS_SENT.to_owned())
     }
 
     fn verdict(&self, ask: &mut Ask<'_>) -> Option<Verdict> {

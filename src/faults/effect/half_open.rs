@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Power};
-use crate::faults::{
-    effect::reset::At,
-    point::Point,
-    verdict::{Ending, Verdict},
-    when::When,
+use super::{Ask, HOW_IT_IS_SENT, Power};
+use crate::{
+    base::time::Span,
+    faults::{
+        effect::reset::At,
+        point::Point,
+        verdict::{Ending, Verdict},
+        when::When,
+    },
 };
 
 /// Nothing more comes over it, nothing more is read of it, and its client is not told. Of a messaging socket the org
@@ -37,10 +40,18 @@ impl Power for HalfOpen {
         }
     }
 
+    fn ends(&self) -> bool {
+        true
+    }
+
+    fn decides(&self) -> Option<String> {
+        Some(HOW_IT_IS_SENT.to_owned())
+    }
+
     fn verdict(&self, ask: &mut Ask<'_>) -> Option<Verdict> {
         Some(match ask.facts.frame {
             Some(_) => Verdict::Drop(Ending::HalfOpen),
-            None => Verdict::Cut(self.at.cut(), Ending::HalfOpen),
+            None => Verdict::Cut { at: self.at.cut(), how: Ending::HalfOpen, after: Span::ZERO },
         })
     }
 }

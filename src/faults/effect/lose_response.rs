@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Power};
+use super::{Ask, HOW_IT_IS_SENT, Power};
 use crate::faults::{
     point::Point,
     verdict::{AnswerVerdict, Ending, Verdict},
@@ -25,6 +25,10 @@ impl Power for LoseResponse {
 
     fn may_follow(&self) -> bool {
         true
+    }
+
+    fn decides(&self) -> Option<String> {
+        Some(HOW_IT_IS_SENT.to_owned())
     }
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {

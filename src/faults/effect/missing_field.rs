@@ -30,6 +30,10 @@ impl Power for MissingField {
         field_is_named(&self.field)
     }
 
+    fn decides(&self) -> Option<String> {
+        Some(format!("what becomes of `{}`", self.field))
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         Some(Verdict::OfAnswer(AnswerVerdict::Field(self.field.clone(), None)))
     }

@@ -51,6 +51,7 @@ pub mod unknown_enum;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
 use super::{
+    alias,
     point::{Facts, Point},
     verdict::Verdict,
     when::When,
@@ -115,12 +116,22 @@ pub trait Power {
         true
     }
 
+    /// Does it always end what it bites, so that no fault behind it is asked?
+    fn ends(&self) -> bool {
+        false
+    }
+
+    /// What it decides alone: of two faults that decide it, one would be for nothing.
+    fn decides(&self) -> Option<String> {
+        None
+    }
+
     /// What it makes happen; `None` when it looked and does not bite after all.
     fn verdict(&self, ask: &mut Ask<'_>) -> Option<Verdict>;
 }
 
 macro_rules! effects {
-    ($($name:ident $type:ident)*) => {
+    ($($name:ident $type:ident)*; $($alias:ident $written:literal $shape:ident)*) => {
         /// An effect with its options. Written as a map whose one key is the effect's name.
         #[derive(Clone, PartialEq, Debug, Serialize)]
         #[serde(rename_all = "snake_case")]
@@ -143,13 +154,15 @@ macro_rules! effects {
         #[serde(deny_unknown_fields, expecting = "one effect by name, with its options, such as `reset: {}`")]
         struct EffectShape {
             $($name: Option<$name::$type>,)*
+            $(#[serde(rename = $written)] $alias: Option<alias::$shape>,)*
         }
 
         impl EffectShape {
-            fn effects(self) -> Vec<Effect> {
+            fn effects(self) -> Result<Vec<Effect>, String> {
                 let mut effects = Vec::new();
                 $(effects.extend(self.$name.map(Effect::$type));)*
-                effects
+                $(effects.extend(self.$alias.map(alias::effect).transpose()?);)*
+                Result::Ok(effects)
             }
         }
 
@@ -159,13 +172,15 @@ macro_rules! effects {
             ok: Option<Ok>,
             times: Option<u32>,
             $($name: Option<$name::$type>,)*
+            $(#[serde(rename = $written)] $alias: Option<alias::$shape>,)*
         }
 
         impl StepShape {
-            fn effects(&mut self) -> Vec<Effect> {
+            fn effects(&mut self) -> Result<Vec<Effect>, String> {
                 let mut effects = Vec::new();
                 $(effects.extend(self.$name.take().map(Effect::$type));)*
-                effects
+                $(effects.extend(self.$alias.take().map(alias::effect).transpose()?);)*
+                Result::Ok(effects)
             }
         }
     };
@@ -218,7 +233,15 @@ effects! {
     stop_reading StopReading
     hang_upgrade HangUpgrade
     drop_subprotocol DropSubprotocol
-    corrupt_upgrade CorruptUpgrade
+    corrupt_upgrade CorruptUpgrade;
+    latency "latency" Latency
+    timeout "timeout" Timeout
+    reset_peer "reset_peer" ResetPeer
+    down "down" Down
+    fault "fault" Fault
+    fixed_delay "fixedDelayMilliseconds" FixedDelay
+    delay_distribution "delayDistribution" DelayDistribution
+    chunked_dribble "chunkedDribbleDelay" ChunkedDribble
 }
 
 impl Effect {
@@ -242,6 +265,16 @@ impl Effect {
         self.power().check(when)
     }
 
+    /// Does it always end what it bites?
+    pub fn ends(&self) -> bool {
+        self.power().ends()
+    }
+
+    /// What it decides alone.
+    pub fn decides(&self) -> Option<String> {
+        self.power().decides()
+    }
+
     /// Is this something that it is about at all?
     pub fn concerns(&self, facts: &Facts<'_>) -> bool {
         self.power().concerns(facts)
@@ -255,7 +288,7 @@ impl Effect {
 
 impl<'de> Deserialize<'de> for Effect {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let mut effects = EffectShape::deserialize(d)?.effects();
+        let mut effects = EffectShape::deserialize(d)?.effects().map_err(de::Error::custom)?;
         let names: Vec<_> = effects.iter().map(|effect| format!("`{}`", effect.name())).collect();
         match (effects.pop(), effects.is_empty()) {
             (Some(effect), true) => Result::Ok(effect),
@@ -290,7 +323,7 @@ enum Ok {
 impl<'de> Deserialize<'de> for Step {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let mut shape = StepShape::deserialize(d)?;
-        let mut effects = shape.effects();
+        let mut effects = shape.effects().map_err(de::Error::custom)?;
         let step = match (&shape.ok, effects.pop()) {
             (Some(_), None) if shape.times.is_some() => {
                 return Err(de::Error::custom("`times` is of effects; write `ok: 3`"));
@@ -328,6 +361,9 @@ impl Serialize for Step {
         map.end()
     }
 }
+
+/// What two effects cannot both decide.
+const HOW_IT_IS_SENT: &str = "how the answer is sent";
 
 /// The way to a member of an answer's JSON names at least one.
 fn field_is_named(field: &str) -> Result<(), String> {

@@ -49,6 +49,10 @@ impl Power for Nonce {
         facts.token == Some(TokenKind::Id)
     }
 
+    fn decides(&self) -> Option<String> {
+        Some("which nonce the token has".to_owned())
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         Some(Verdict::Nonce(self.mode))
     }

@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Ask, Power};
-use crate::faults::{
-    point::Point,
-    verdict::{Cut, Ending, Verdict},
-    when::When,
+use crate::{
+    base::time::Span,
+    faults::{
+        point::Point,
+        verdict::{Cut, Ending, Verdict},
+        when::When,
+    },
 };
 
 /// It is of the emulator as a whole. Connections to the admin API are let in and not counted, and those that are open
@@ -24,7 +27,11 @@ impl Power for RefuseConnection {
         Point::Accept
     }
 
+    fn ends(&self) -> bool {
+        true
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
-        Some(Verdict::Cut(Cut::Accept, self.how))
+        Some(Verdict::Cut { at: Cut::Accept, how: self.how, after: Span::ZERO })
     }
 }

@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Power};
-use crate::faults::{
-    point::Point,
-    verdict::{Cut, Ending, Verdict},
-    when::When,
+use super::{Ask, HOW_IT_IS_SENT, Power};
+use crate::{
+    base::time::Span,
+    faults::{
+        point::Point,
+        verdict::{Cut, Ending, Verdict},
+        when::When,
+    },
 };
 
 /// Where it happens.
@@ -48,6 +51,14 @@ pub struct Reset {
     /// Where. Default `before_head`.
     #[serde(default)]
     at: At,
+    /// So much of the org's time passes first. Default: none.
+    #[serde(default, skip_serializing_if = "is_none")]
+    after: Span,
+}
+
+/// Does no time pass?
+pub(super) fn is_none(after: &Span) -> bool {
+    *after == Span::ZERO
 }
 
 impl Power for Reset {
@@ -59,7 +70,15 @@ impl Power for Reset {
         true
     }
 
+    fn ends(&self) -> bool {
+        true
+    }
+
+    fn decides(&self) -> Option<String> {
+        Some(HOW_IT_IS_SENT.to_owned())
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
-        Some(Verdict::Cut(self.at.cut(), Ending::Reset))
+        Some(Verdict::Cut { at: self.at.cut(), how: Ending::Reset, after: self.after })
     }
 }

@@ -107,6 +107,10 @@ impl Power for Respond {
         self.headers().map(drop)
     }
 
+    fn ends(&self) -> bool {
+        true
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         let body = self.body.as_ref().map(|body| {
             let (mut text, json) = match body {

@@ -16,7 +16,8 @@ use crate::{
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SlowClose {
-    /// How long.
+    /// How long; Toxiproxy calls it `delay`.
+    #[serde(alias = "delay")]
     after: Span,
 }
 

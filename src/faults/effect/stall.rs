@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Power};
+use super::{Ask, HOW_IT_IS_SENT, Power};
 use crate::{
     base::time::Span,
     faults::{
@@ -33,6 +33,10 @@ impl Power for Stall {
 
     fn may_follow(&self) -> bool {
         true
+    }
+
+    fn decides(&self) -> Option<String> {
+        matches!(self.at, At::AfterHead | At::Byte(_)).then(|| HOW_IT_IS_SENT.to_owned())
     }
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {

@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Power};
-use crate::faults::{
-    point::Point,
-    verdict::{Cut, Ending, Verdict},
-    when::When,
+use super::{Ask, HOW_IT_IS_SENT, Power};
+use crate::{
+    base::time::Span,
+    faults::{
+        point::Point,
+        verdict::{Cut, Ending, Verdict},
+        when::When,
+    },
 };
 
 /// The head states the length of the whole body; the connection ends in an orderly way before all of it has come.
@@ -28,7 +31,19 @@ impl Power for Truncate {
         true
     }
 
+    fn ends(&self) -> bool {
+        true
+    }
+
+    fn decides(&self) -> Option<String> {
+        Some(HOW_IT_IS_SENT.to_owned())
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
-        Some(Verdict::Cut(self.bytes.map_or(Cut::Half, Cut::Body), Ending::Close))
+        Some(Verdict::Cut {
+            at: self.bytes.map_or(Cut::Half, Cut::Body),
+            how: Ending::Close,
+            after: Span::ZERO,
+        })
     }
 }

@@ -37,6 +37,10 @@ impl Power for UnknownEnum {
         field_is_named(&self.field)
     }
 
+    fn decides(&self) -> Option<String> {
+        Some(format!("what becomes of `{}`", self.field))
+    }
+
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {
         Some(Verdict::OfAnswer(AnswerVerdict::Field(self.field.clone(), Some(self.value.clone()))))
     }

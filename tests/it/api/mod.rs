@@ -1,5 +1,7 @@
 mod access;
 mod downloads;
+mod external_contacts;
+mod external_sources;
 mod limits;
 mod organizations;
 mod publickey;

@@ -12,8 +12,9 @@ async fn ids(emulator: &TestEmulator) -> Vec<Value> {
     faults.iter().map(|fault| fault["id"].clone()).collect()
 }
 
+/// Several of them can be set at once: each could be the one that is left out at times.
 fn respond(id: &str) -> Value {
-    json!({ "id": id, "effect": { "respond": { "status": 503 } } })
+    json!({ "id": id, "schedule": { "every": 1 }, "effect": { "respond": { "status": 503 } } })
 }
 
 #[tokio::test]

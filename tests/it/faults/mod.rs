@@ -1,12 +1,14 @@
 //! What faults do, seen from outside. One file an effect, named like it; each plays the built-in scenario of that name.
 
 mod accepting;
+mod aliases;
 mod bandwidth;
 mod caller;
 mod claims;
 mod close_connection;
 mod close_socket;
 mod content_type;
+mod contradictions;
 mod corrupt_frame;
 mod corrupt_upgrade;
 mod delay;

@@ -81,6 +81,14 @@ impl Line {
         self.0.try_read(&mut [0]).is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
     }
 
+    /// How it ends, when nothing comes any more.
+    pub async fn end(mut self) -> Option<io::ErrorKind> {
+        let mut rest = Vec::new();
+        let error = self.0.read_to_end(&mut rest).await.err().map(|error| error.kind());
+        assert_eq!(rest, b"");
+        error
+    }
+
     /// What comes until it ends.
     pub async fn rest(mut self) -> Vec<u8> {
         let mut rest = Vec::new();
