@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use http::HeaderMap;
-use memchr::{memchr2, memmem};
+use memchr::{memchr, memchr2, memmem};
 
 use crate::base::codec::{fields, form_decoded, looks_like_jws, named};
 
@@ -203,7 +203,7 @@ struct Json<'a> {
 impl<'a> Json<'a> {
     fn copy_all(text: &'a str, out: &'a mut Vec<u8>) {
         let mut json = Json { text, at: 0, copied: 0, grant: false, out };
-        json.walk(false);
+        json.walk();
         json.catch_up(text.len());
     }
 
@@ -211,18 +211,30 @@ impl<'a> Json<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Walks up to the end; with `private`, up to the end of one value, whose scalars are left out.
-    fn walk(&mut self, private: bool) {
+    /// Walks up to the end, from string to string: nothing else is looked at.
+    fn walk(&mut self) {
+        while let Some(gap) = memchr(b'"', &self.text.as_bytes()[self.at..]) {
+            self.at += gap;
+            let start = self.at;
+            let string = self.string();
+            if self.is_key() {
+                self.member(string);
+            } else if looks_like_jws(string) {
+                self.put_mark(start, string);
+            }
+        }
+    }
+
+    /// Walks up to the end of one value, whose scalars are left out.
+    fn walk_private(&mut self) {
         let mut depth = 0_usize;
         while let Some(byte) = self.peek() {
             let start = self.at;
             match byte {
                 b'"' => {
-                    let string = self.string();
+                    self.string();
                     if !self.is_key() {
-                        self.value(start, string, private);
-                    } else if !private {
-                        self.member(string);
+                        self.leave_out(start);
                     }
                 }
                 b'{' | b'[' | b'}' | b']' => {
@@ -238,12 +250,10 @@ impl<'a> Json<'a> {
                 }
                 _ => {
                     self.scalar();
-                    if private {
-                        self.leave_out(start);
-                    }
+                    self.leave_out(start);
                 }
             }
-            if private && depth == 0 {
+            if depth == 0 {
                 return;
             }
         }
@@ -269,14 +279,6 @@ impl<'a> Json<'a> {
         self.out.push(b'"');
     }
 
-    fn value(&mut self, start: usize, inner: &str, private: bool) {
-        if private {
-            self.leave_out(start);
-        } else if looks_like_jws(inner) {
-            self.put_mark(start, inner);
-        }
-    }
-
     /// After a member's name: what its value may look like.
     fn member(&mut self, name: &str) {
         let name = unescaped(name);
@@ -286,7 +288,7 @@ impl<'a> Json<'a> {
             Kind::Open => {}
             Kind::Private => {
                 self.spaces();
-                self.walk(true);
+                self.walk_private();
             }
             Kind::Secret => self.secret(),
         }
@@ -303,7 +305,7 @@ impl<'a> Json<'a> {
             }
             _ if self.text[start..].starts_with("null") => {}
             // a type that no credential has; it may be one all the same
-            _ => self.walk(true),
+            _ => self.walk_private(),
         }
     }
 
