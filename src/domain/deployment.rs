@@ -194,13 +194,14 @@ impl Deployment {
 
 /// The host of an origin, whatever stands around it.
 pub fn host_of(origin: &str) -> &str {
-    let behind_scheme = origin.find(':').and_then(|colon| origin[colon..].strip_prefix("://"));
+    let end = |text: &str, is_end: fn(u8) -> bool| text.bytes().position(is_end).unwrap_or(text.len());
+    let behind_scheme = origin[end(origin, |byte| byte == b':')..].strip_prefix("://");
     let rest = behind_scheme.unwrap_or(origin);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.starts_with('[') {
-        return authority.split_inclusive(']').next().unwrap_or_default();
+    let authority = &rest[..end(rest, |byte| matches!(byte, b'/' | b'?' | b'#'))];
+    match authority.starts_with('[') {
+        true => authority.split_inclusive(']').next().unwrap_or_default(),
+        false => &authority[..end(authority, |byte| byte == b':')],
     }
-    authority.split(':').next().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -225,7 +225,7 @@ fn grant(cx: &Cx, deployment: &DeploymentId, integration: &Integration, person: 
         revoked: false,
     };
     cx.state(|state| state.refresh_grants.insert(key, grant));
-    [cx.org.tag.as_str(), &key.text()].concat()
+    key.marked(&cx.org.tag)
 }
 
 async fn signed(

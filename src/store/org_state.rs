@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    hash::{Hash, Hasher},
     sync::Arc,
 };
 
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     base::{
-        codec::{base64url, from_base64url},
+        codec::{base64url, from_base64url, push_base64url},
         ids::{ClientId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
         table::Table,
         time::Timestamp,
@@ -57,8 +58,17 @@ const BUCKETS: usize = 100_000;
 const ISSUERS: usize = 1_000;
 
 /// The random part of an opaque access token, or of a URL that opens a file; or the hash of a token that is a JWT.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TokenKey([u8; 30]);
+
+/// A key is a hash already, so a part of it will do.
+impl Hash for TokenKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut part = [0; 8];
+        part.copy_from_slice(&self.0[..8]);
+        state.write_u64(u64::from_le_bytes(part));
+    }
+}
 
 impl TokenKey {
     /// How long the text of a key is.
@@ -84,6 +94,14 @@ impl TokenKey {
     /// Its text.
     pub fn text(&self) -> String {
         base64url(&self.0)
+    }
+
+    /// Its text behind the mark of an org.
+    pub fn marked(&self, tag: &str) -> String {
+        let mut text = String::with_capacity(tag.len() + Self::TEXT);
+        text.push_str(tag);
+        push_base64url(&self.0, &mut text);
+        text
     }
 }
 
