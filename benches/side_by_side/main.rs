@@ -10,6 +10,7 @@
 mod bare;
 mod faults;
 mod http;
+mod identity;
 mod load;
 mod memory;
 mod rotation;
@@ -105,7 +106,8 @@ const MEASUREMENTS: &[(&str, Measure)] = &[
     ("answers", http::measure),
     ("faults", faults::measure),
     ("signing", signing::measure),
-    ("rotation", rotation::measure),
+    ("identity, tokens", identity::measure),
+    ("identity, rotation", rotation::measure),
     ("sockets, idle", sockets::idle::measure),
     ("sockets, connecting", sockets::connecting::measure),
     ("sockets, echo", sockets::echo::measure),
