@@ -18,6 +18,7 @@ mod signing;
 mod sockets;
 mod startup;
 mod table;
+mod time;
 
 use std::{error::Error, process::ExitCode, thread, time::Duration};
 
@@ -104,6 +105,7 @@ const MEASUREMENTS: &[(&str, Measure)] = &[
     ("idle memory", memory::idle),
     ("answers", http::measure),
     ("faults", faults::measure),
+    ("time and snapshots", time::measure),
     ("signing", signing::measure),
     ("rotation", rotation::measure),
     ("sockets, idle", sockets::idle::measure),

@@ -6,7 +6,8 @@
 //! [`history`], [`attachments`] and [`uploads`] are the messaging socket, [`push_devices`] who is told of it,
 //! [`conversations`] the other side of it by hand, [`events`] what is told to those who wait, [`connections`] what is
 //! open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes, [`outbox`] what waits to be written,
-//! [`time`] what happens when it is due, [`orgs`] makes and resets orgs, [`gate`] is what becomes of connections before an
+//! [`time`] what happens when it is due, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
+//! all that an org remembers, [`gate`] is what becomes of connections before an
 //! org can be known.
 
 pub mod access;
@@ -44,6 +45,7 @@ mod participants;
 pub mod person_token;
 pub mod push_devices;
 pub mod relying_party;
+pub mod snapshot;
 pub mod sockets;
 mod step;
 pub mod time;
