@@ -6,7 +6,7 @@ use base64::{
     Engine,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::URL_SAFE_NO_PAD},
 };
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 use subtle::ConstantTimeEq;
 
 /// Standard alphabet; padding may be there or not, as clients differ.
@@ -18,6 +18,11 @@ const BASIC: GeneralPurpose = GeneralPurpose::new(
 /// base64url without padding (RFC 7515 section 2).
 pub fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Appends base64url without padding.
+pub fn push_base64url(bytes: &[u8], text: &mut String) {
+    URL_SAFE_NO_PAD.encode_string(bytes, text);
 }
 
 /// The bytes of base64url without padding.
@@ -88,9 +93,29 @@ pub fn form_decoded(text: &str) -> String {
 
 /// The pairs of a query or a form. Stray separators are passed over.
 pub fn pairs(encoded: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
-    let named = encoded.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let named = fields(encoded).map(|field| named(field).unwrap_or((field, "")));
     let named = named.filter(|(name, _)| !name.is_empty());
     named.map(|(name, value)| (decoded(name), decoded(value)))
+}
+
+/// The fields of a query or a form, as they stand there.
+pub fn fields(encoded: &str) -> impl Iterator<Item = &str> {
+    let mut left = Some(encoded);
+    std::iter::from_fn(move || {
+        let text = left?;
+        let (field, rest) = match memchr(b'&', text.as_bytes()) {
+            Some(end) => (&text[..end], Some(&text[end + 1..])),
+            None => (text, None),
+        };
+        left = rest;
+        Some(field)
+    })
+}
+
+/// Name and value of a field, if it has a value.
+pub fn named(field: &str) -> Option<(&str, &str)> {
+    let end = memchr(b'=', field.as_bytes())?;
+    Some((&field[..end], &field[end + 1..]))
 }
 
 /// Most names and values stand there as they are.

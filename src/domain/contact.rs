@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::person::Person;
+use super::{contact_details::Details, contact_identifier::Identifier, person::Person};
 use crate::base::{
     ids::{ContactId, ConversationId},
     time::Timestamp,
@@ -18,6 +18,8 @@ pub enum ContactType {
     Ephemeral,
     /// For somebody who has proved to be somebody.
     Identified,
+    /// Written down by an application, or taken over by one.
+    Curated,
 }
 
 /// An external contact.
@@ -26,10 +28,18 @@ pub enum ContactType {
 pub struct Contact {
     /// Its id.
     pub id: ContactId,
+    /// How it came about.
+    pub kind: ContactType,
+    /// What is written down of it.
+    pub details: Details,
+    /// By what it is known again.
+    pub identifiers: Vec<Identifier>,
     /// Who it is, when that is proved.
     pub person: Option<Person>,
     /// When it came about.
     pub created: Timestamp,
+    /// When it was changed last.
+    pub modified: Timestamp,
     /// What was said under it, in the order of beginning.
     pub conversations: Vec<ConversationId>,
     /// The contact that it turned out to be.
@@ -39,18 +49,36 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// One of nobody known yet, or of this person.
-    pub fn new(id: ContactId, person: Option<Person>, now: Timestamp) -> Self {
-        let (conversations, merged_into, merged_from) = Default::default();
-        Self { id, person, created: now, conversations, merged_into, merged_from }
+    /// One that nothing is known of yet.
+    pub fn new(id: ContactId, kind: ContactType, now: Timestamp) -> Self {
+        let (identifiers, person, conversations, merged_into, merged_from) = Default::default();
+        Self {
+            id,
+            kind,
+            details: Details::default(),
+            identifiers,
+            person,
+            created: now,
+            modified: now,
+            conversations,
+            merged_into,
+            merged_from,
+        }
     }
 
-    /// How it came about.
-    pub fn kind(&self) -> ContactType {
-        match self.person {
-            None => ContactType::Ephemeral,
-            Some(_) => ContactType::Identified,
+    /// It is this person. What an application wrote down stays as it is.
+    pub fn is_person(&mut self, person: &Person, now: Timestamp) {
+        let mut told = Details::of(person);
+        match self.kind {
+            ContactType::Curated => self.details.fill(&told),
+            ContactType::Ephemeral | ContactType::Identified => {
+                told.fill(&self.details);
+                self.details = told;
+                self.kind = ContactType::Identified;
+            }
         }
+        self.person = Some(person.clone());
+        self.modified = now;
     }
 
     /// A conversation begins under it.

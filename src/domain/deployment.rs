@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{frame::Media, handshake::Handshake, messenger::Messenger};
+use super::{claim_attributes::ClaimAttributes, frame::Media, handshake::Handshake, messenger::Messenger};
 use crate::base::{ids::DeploymentId, time::Span};
 
 /// Is it switched on?
@@ -81,6 +81,14 @@ pub struct SignInRules {
     pub integration: Option<String>,
     /// Is the contact that somebody had as a guest merged into the person's? Default: yes.
     pub merge_contacts: bool,
+    /// The id of the external source whose ids the subjects of people are.
+    pub external_source: Option<String>,
+    /// Which claims of the person become attributes of the conversation.
+    pub claim_attributes: ClaimAttributes,
+    /// Page of the site where people sign in.
+    pub login_url: Option<String>,
+    /// Page of the site where they sign out.
+    pub logout_url: Option<String>,
     /// What becomes of the person's other devices.
     pub other_devices: OtherDevices,
     /// Is a session refused with 401 when the JWT has expired that it was configured with? Default: no.
@@ -89,8 +97,17 @@ pub struct SignInRules {
 
 impl Default for SignInRules {
     fn default() -> Self {
-        let (integration, other_devices, expires_with_token) = Default::default();
-        Self { integration, merge_contacts: true, other_devices, expires_with_token }
+        let (integration, external_source, claim_attributes, other_devices) = Default::default();
+        Self {
+            integration,
+            merge_contacts: true,
+            external_source,
+            claim_attributes,
+            login_url: None,
+            logout_url: None,
+            other_devices,
+            expires_with_token: false,
+        }
     }
 }
 
@@ -177,13 +194,14 @@ impl Deployment {
 
 /// The host of an origin, whatever stands around it.
 pub fn host_of(origin: &str) -> &str {
-    let behind_scheme = origin.find(':').and_then(|colon| origin[colon..].strip_prefix("://"));
+    let end = |text: &str, is_end: fn(u8) -> bool| text.bytes().position(is_end).unwrap_or(text.len());
+    let behind_scheme = origin[end(origin, |byte| byte == b':')..].strip_prefix("://");
     let rest = behind_scheme.unwrap_or(origin);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.starts_with('[') {
-        return authority.split_inclusive(']').next().unwrap_or_default();
+    let authority = &rest[..end(rest, |byte| matches!(byte, b'/' | b'?' | b'#'))];
+    match authority.starts_with('[') {
+        true => authority.split_inclusive(']').next().unwrap_or_default(),
+        false => &authority[..end(authority, |byte| byte == b':')],
     }
-    authority.split(':').next().unwrap_or_default()
 }
 
 #[cfg(test)]

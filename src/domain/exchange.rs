@@ -200,6 +200,7 @@ pub fn judge(
         first_name: claims.given_name.clone(),
         last_name: claims.family_name.clone(),
         email: claims.email.clone(),
+        ..Person::default()
     })
 }
 

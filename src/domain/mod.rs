@@ -5,17 +5,21 @@
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
 //! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
 //! [`authentication_request`] and [`authorization`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
-//! and [`visit`] for how one request is seen by everything that looks at it.
+//! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, and [`visit`] for how one request is seen by everything that looks at it.
 
 pub mod access_claims;
 pub mod attachment;
 pub mod authentication_request;
 pub mod authorization;
 pub mod bot;
+pub mod claim_attributes;
 pub mod client;
 pub mod contact;
+pub mod contact_details;
+pub mod contact_identifier;
 pub mod content;
 pub mod conversation;
+pub mod data_action;
 pub mod deployment;
 pub mod exchange;
 pub mod file;

@@ -1,5 +1,7 @@
 //! Somebody who has signed in with an identity provider, as the platform's own JWT says.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// Who a guest has proved to be.
@@ -20,6 +22,9 @@ pub struct Person {
     /// Address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// What flows are told of the person.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
 }
 
 /// By what somebody is known again: `iss` and `sub`.

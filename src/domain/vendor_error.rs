@@ -74,6 +74,18 @@ const CODES: &[Row] = &[
     ("device.registration.failure", 500, "The device could not be registered."),
     ("device.update.failure", 500, "The device could not be updated."),
     ("device.delete.failure", 500, "The device could not be deleted."),
+    // of external contacts
+    ("invalid.operation.type", 400, "{0} is not an operation. Expected Claim or Release."),
+    ("promotion.of.curated.contact.failed", 400, "The contact is curated already."),
+    ("conversation.association.communication.id.required", 400, "communicationId is required."),
+    ("entity.not.found", 404, "The requested entity was not found."),
+    ("identifier.cannot.be.released", 404, "The contact does not have this identifier."),
+    ("identifier.claim.conflict", 409, "The identifier is claimed by another contact."),
+    ("identifier.entity.missing", 409, "The contact of this identifier is missing."),
+    ("external.source.exists", 409, "An external source of this name exists."),
+    ("max.external.source.limit.reached", 409, "There are too many external sources."),
+    ("validation.failed", 422, "{0}"),
+    ("identifier.cannot.be.claimed", 422, "{0}"),
 ];
 
 /// Status and message of a code, or `None` for one that the vendor does not have.

@@ -91,6 +91,7 @@ impl Journal {
     pub fn push(&mut self, closed: Closed) {
         let Closed { mut text, mut entry } = closed;
         let size = entry.size();
+        let before = self.bytes;
         while self.entries.len() >= MAX_ENTRIES || self.bytes + size > MAX_BYTES {
             if !self.pop() {
                 break;
@@ -98,7 +99,7 @@ impl Journal {
         }
         entry.place = self.texts.push(&text);
         self.bytes += size;
-        self.budget.0.fetch_add(size, Relaxed);
+        self.count(before);
         self.entries.push_back(entry);
         if self.spare.len() < MAX_SPARE && text.capacity() <= MAX_SPARE_BYTES {
             text.clear();
@@ -106,22 +107,28 @@ impl Journal {
         }
     }
 
-    /// Drops the oldest entry. Was there one?
+    /// Tells the budget of the emulator how many bytes more or less there are than before.
+    fn count(&self, before: usize) {
+        // adding wraps around, so a difference below zero is taken off
+        self.budget.0.fetch_add(self.bytes.wrapping_sub(before), Relaxed);
+    }
+
+    /// Drops the oldest entry; nobody has told the budget. Was there one?
     fn pop(&mut self) -> bool {
         let Some(oldest) = self.entries.pop_front() else { return false };
         self.texts.pop(oldest.length());
         self.first += 1;
         self.bytes -= oldest.size();
-        self.budget.0.fetch_sub(oldest.size(), Relaxed);
         true
     }
 
     /// Drops the oldest entries until at least `bytes` are free. Was there anything to drop?
     pub fn shrink(&mut self, bytes: usize) -> bool {
-        let goal = self.bytes.saturating_sub(bytes);
-        let had_some = self.bytes > goal;
+        let before = self.bytes;
+        let goal = before.saturating_sub(bytes);
         while self.bytes > goal && self.pop() {}
-        had_some
+        self.count(before);
+        before > goal
     }
 
     /// Forgets everything; cursors from before are told so. Answers what is gone, to be dropped when no lock is held.

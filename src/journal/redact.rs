@@ -6,9 +6,9 @@
 use std::borrow::Cow;
 
 use http::HeaderMap;
-use memchr::{memchr2, memmem};
+use memchr::{memchr, memchr2, memmem};
 
-use crate::base::codec::{form_decoded, looks_like_jws};
+use crate::base::codec::{fields, form_decoded, looks_like_jws, named};
 
 /// Members of JSON bodies and frames that are credentials, in lower case and without separators.
 const SECRET_MEMBERS: &[&str] = &[
@@ -29,13 +29,10 @@ const SECRET_MEMBERS: &[&str] = &[
 ];
 
 /// Members whose values are a guest's own.
-const PRIVATE_MEMBERS: &[&str] = &["customattributes"];
+const PRIVATE_MEMBERS: &[&str] = &["customattributes", "customfields"];
 
 /// A member whose `code` is a provider's.
 const GRANT: &str = "oauth";
-
-/// The longest name of both lists.
-const LONGEST: usize = 16;
 
 /// What a member's value is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,19 +42,9 @@ enum Kind {
     Open,
 }
 
-/// What its name, in lower case and without separators, says. Asked of every member of every body, so it allocates
-/// nothing.
+/// What its name says. Asked of every member of every body, so it allocates nothing.
 fn kind(name: &str) -> Kind {
-    let mut plain = [0; LONGEST];
-    let mut length = 0;
-    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
-        if length == LONGEST {
-            return Kind::Open;
-        }
-        plain[length] = byte.to_ascii_lowercase();
-        length += 1;
-    }
-    let is_one_of = |names: &[&str]| names.iter().any(|known| known.as_bytes() == &plain[..length]);
+    let is_one_of = |names: &[&str]| names.iter().any(|known| is(name, known));
     if is_one_of(SECRET_MEMBERS) {
         Kind::Secret
     } else if is_one_of(PRIVATE_MEMBERS) {
@@ -65,6 +52,18 @@ fn kind(name: &str) -> Kind {
     } else {
         Kind::Open
     }
+}
+
+/// Is it this name, whatever its letter case and separators?
+fn is(name: &str, known: &str) -> bool {
+    let mut left = known.as_bytes();
+    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+        match left.split_first() {
+            Some((next, rest)) if *next == byte.to_ascii_lowercase() => left = rest,
+            _ => return false,
+        }
+    }
+    left.is_empty()
 }
 
 /// The name of a member as whoever reads the JSON takes it.
@@ -151,17 +150,17 @@ fn url(text: &str, out: &mut Vec<u8>) {
 
 /// Appends a query or form.
 pub fn form(encoded: &str, out: &mut Vec<u8>) {
-    for (nth, pair) in encoded.split('&').enumerate() {
+    for (nth, field) in fields(encoded).enumerate() {
         if nth > 0 {
             out.push(b'&');
         }
-        match pair.split_once('=') {
+        match named(field) {
             Some((name, value)) if is_secret_field(name) || looks_like_jws(value) => {
                 out.extend_from_slice(name.as_bytes());
                 out.push(b'=');
                 put_mark(value, out);
             }
-            _ => out.extend_from_slice(pair.as_bytes()),
+            _ => out.extend_from_slice(field.as_bytes()),
         }
     }
 }
@@ -204,7 +203,7 @@ struct Json<'a> {
 impl<'a> Json<'a> {
     fn copy_all(text: &'a str, out: &'a mut Vec<u8>) {
         let mut json = Json { text, at: 0, copied: 0, grant: false, out };
-        json.walk(false);
+        json.walk();
         json.catch_up(text.len());
     }
 
@@ -212,18 +211,30 @@ impl<'a> Json<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Walks up to the end; with `private`, up to the end of one value, whose scalars are left out.
-    fn walk(&mut self, private: bool) {
+    /// Walks up to the end, from string to string: nothing else is looked at.
+    fn walk(&mut self) {
+        while let Some(gap) = memchr(b'"', &self.text.as_bytes()[self.at..]) {
+            self.at += gap;
+            let start = self.at;
+            let string = self.string();
+            if self.is_key() {
+                self.member(string);
+            } else if looks_like_jws(string) {
+                self.put_mark(start, string);
+            }
+        }
+    }
+
+    /// Walks up to the end of one value, whose scalars are left out.
+    fn walk_private(&mut self) {
         let mut depth = 0_usize;
         while let Some(byte) = self.peek() {
             let start = self.at;
             match byte {
                 b'"' => {
-                    let string = self.string();
+                    self.string();
                     if !self.is_key() {
-                        self.value(start, string, private);
-                    } else if !private {
-                        self.member(string);
+                        self.leave_out(start);
                     }
                 }
                 b'{' | b'[' | b'}' | b']' => {
@@ -239,12 +250,10 @@ impl<'a> Json<'a> {
                 }
                 _ => {
                     self.scalar();
-                    if private {
-                        self.leave_out(start);
-                    }
+                    self.leave_out(start);
                 }
             }
-            if private && depth == 0 {
+            if depth == 0 {
                 return;
             }
         }
@@ -270,14 +279,6 @@ impl<'a> Json<'a> {
         self.out.push(b'"');
     }
 
-    fn value(&mut self, start: usize, inner: &str, private: bool) {
-        if private {
-            self.leave_out(start);
-        } else if looks_like_jws(inner) {
-            self.put_mark(start, inner);
-        }
-    }
-
     /// After a member's name: what its value may look like.
     fn member(&mut self, name: &str) {
         let name = unescaped(name);
@@ -287,7 +288,7 @@ impl<'a> Json<'a> {
             Kind::Open => {}
             Kind::Private => {
                 self.spaces();
-                self.walk(true);
+                self.walk_private();
             }
             Kind::Secret => self.secret(),
         }
@@ -304,7 +305,7 @@ impl<'a> Json<'a> {
             }
             _ if self.text[start..].starts_with("null") => {}
             // a type that no credential has; it may be one all the same
-            _ => self.walk(true),
+            _ => self.walk_private(),
         }
     }
 

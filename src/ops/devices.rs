@@ -106,12 +106,16 @@ impl Step<'_> {
         if let Some(id) = &session.conversation
             && let Some(known) = state.conversations.get_mut(id)
         {
-            known.customer().side.name = person.shown();
+            let customer = known.customer();
+            customer.side.name = person.shown();
+            customer.merge(person.attributes.clone());
         }
-        let merges = state.deployments.get(&deployment).is_some_and(|one| one.sign_in.merge_contacts);
-        let contact = state.contacts.of_person(&person, self.now, || mint.uuid("contact"));
+        let rules = state.deployments.get(&deployment).map(|one| &one.sign_in);
+        let merges = rules.is_some_and(|rules| rules.merge_contacts);
+        let source = rules.and_then(|rules| rules.external_source.as_deref());
+        let contact = state.contacts.of_person(&person, source, self.now, || mint.uuid("contact"));
         if let Some(ghost) = state.contacts.ghost(token).filter(|_| merges) {
-            for id in state.contacts.merge(&ghost, &contact) {
+            for id in state.contacts.merge(&ghost, &contact, self.now) {
                 if let Some(known) = state.conversations.get_mut(&id) {
                     known.contact = Some(contact.clone());
                 }

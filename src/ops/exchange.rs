@@ -1,6 +1,8 @@
 //! A code or id token of an identity provider for the platform's own JWT, and refreshing that.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde_json::{Map, Value};
 
 use super::{
     cx::Cx,
@@ -14,6 +16,7 @@ use crate::{
         time::{Span, Timestamp},
     },
     domain::{
+        claim_attributes::Mapped,
         deployment::Deployment,
         exchange::{ExchangeRefusal, Expected, IdTokenClaims, judge},
         person::Person,
@@ -132,6 +135,7 @@ pub async fn exchange(cx: &Cx, presented: &Presented) -> Result<Exchanged, Excha
         }
     };
     let person = proved(&relying_party, &discovery, &id_token, presented).await?;
+    let person = told(cx, &deployment, person, &id_token);
     if let Some(nonce) = &presented.nonce {
         let key = (integration.name.clone(), nonce.clone());
         let used = cx.state(|state| {
@@ -186,6 +190,32 @@ async fn proved(
     Ok(Person { issuer: known_issuer(integration, &claims), ..person })
 }
 
+/// The person with the attributes that the deployment makes of claims.
+fn told(cx: &Cx, deployment: &Deployment, person: Person, id_token: &str) -> Person {
+    let claims: Map<String, Value> = Jws::parse(id_token).and_then(|jws| jws.claims_as()).unwrap_or_default();
+    let attributes = attributes(cx, deployment, |claim| claims.get(claim));
+    Person { attributes, ..person }
+}
+
+/// The attributes that a deployment makes of claims. The journal is told of which, but not what they are.
+pub(super) fn attributes<'a>(
+    cx: &Cx,
+    deployment: &Deployment,
+    claim: impl Fn(&str) -> Option<&'a Value>,
+) -> BTreeMap<String, String> {
+    let Mapped { attributes, left_out } = deployment.sign_in.claim_attributes.of(claim);
+    let names = |names: Vec<&str>| names.join(", ");
+    if !attributes.is_empty() {
+        let names = names(attributes.keys().map(String::as_str).collect());
+        cx.journal(|draft| draft.note(format!("claims became the attributes {names}")));
+    }
+    if !left_out.is_empty() {
+        let names = names(left_out.iter().map(String::as_str).collect());
+        cx.journal(|draft| draft.note(format!("no room was left for the attributes {names}")));
+    }
+    attributes
+}
+
 fn grant(cx: &Cx, deployment: &DeploymentId, integration: &Integration, person: &Person) -> String {
     let key = TokenKey::new(cx.draw("refresh token").bytes());
     let grant = PersonGrant {
@@ -195,7 +225,7 @@ fn grant(cx: &Cx, deployment: &DeploymentId, integration: &Integration, person: 
         revoked: false,
     };
     cx.state(|state| state.refresh_grants.insert(key, grant));
-    [cx.org.tag.as_str(), &key.text()].concat()
+    key.marked(&cx.org.tag)
 }
 
 async fn signed(

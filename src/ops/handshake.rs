@@ -4,6 +4,7 @@
 use super::{
     access::{self, Proved},
     cx::Cx,
+    exchange,
     guest_token::{self, LONGEST, TokenRefusal},
     keys,
 };
@@ -135,7 +136,9 @@ async fn person(
     }
     let told = |name: &str| claims.told.get(name).and_then(|text| text.as_str()).map(str::to_owned);
     let (first_name, last_name) = (told("given_name"), told("family_name"));
-    let person = Person { email: told("email"), issuer: claims.iss.clone(), first_name, last_name, subject };
+    let attributes = exchange::attributes(cx, deployment, |claim| claims.told.get(claim));
+    let (email, issuer) = (told("email"), claims.iss.clone());
+    let person = Person { subject, issuer, first_name, last_name, email, attributes };
     cx.journal(|draft| draft.note(format!("{} has signed in", person.subject)));
     Ok(Visitor::Person(person, expires))
 }

@@ -1,14 +1,15 @@
 //! Floor 3: what can be done. Verbs, no HTTP; each takes [`cx::Cx`] first.
 //!
 //! [`app`] is one emulator, [`directory`] its orgs, [`org`] one of them, [`cx`] one visit to that, [`host`] what is left
-//! of it while its socket is open. [`oauth`], [`guest`] and [`keys`] issue and publish, [`access`], `access_jwt`, [`guest_token`]
-//! and [`person_token`] judge, [`fitting`] says whether faults fit an org, [`idp`] signs people in, [`admission`], [`limits`], [`messaging`], [`step`], [`participants`],
-//! [`history`], [`attachments`] and [`uploads`] are the messaging socket, [`push_devices`] who is told of it,
-//! [`conversations`] the other side of it by hand, [`events`] what is told to those who wait, [`connections`] what is
-//! open, [`sockets`] what comes over it, [`outgoing`] and [`window`] what goes, [`outbox`] what waits to be written,
-//! [`time`] what happens when it is due, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
-//! all that an org remembers, [`gate`] is what becomes of connections before an
-//! org can be known.
+//! of it while its socket is open. [`oauth`], [`guest`] and [`keys`] issue and publish, [`access`], `access_jwt`,
+//! [`guest_token`] and [`person_token`] judge, [`fitting`] says whether faults fit an org, [`idp`] signs people in,
+//! [`admission`], [`limits`], [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are
+//! the messaging socket, [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`]
+//! what is told to those who wait, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
+//! [`window`] what goes, [`outbox`] what waits to be written, [`external_contacts`] and [`external_sources`] are whom
+//! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due, [`orgs`] makes and resets orgs,
+//! [`snapshot`] takes and puts back all that an org remembers, [`gate`] is what becomes of connections before an org can be
+//! known.
 
 pub mod access;
 mod access_jwt;
@@ -19,10 +20,13 @@ pub mod attachments;
 pub mod connections;
 pub mod conversations;
 pub mod cx;
+pub mod data_actions;
 mod devices;
 mod directory;
 pub mod events;
 pub mod exchange;
+pub mod external_contacts;
+pub mod external_sources;
 pub mod fetch;
 pub mod fitting;
 mod forge;

@@ -248,7 +248,17 @@ fn install(app: &App, orgs: &[Arc<Org>], default: Option<&Arc<Org>>) -> Result<(
 /// What an org remembers in its first moment.
 fn first_state(world: World, draws: &DrawKey) -> OrgState {
     let World {
-        settings, clients, users, queues, bots, deployments, identity_providers, integrations, ..
+        settings,
+        clients,
+        users,
+        queues,
+        bots,
+        deployments,
+        identity_providers,
+        integrations,
+        external_sources,
+        data_actions,
+        ..
     } = world;
     let fresh = OrgState::new(settings, keys::ring_kid(draws, &RingName::Platform, 0));
     let provider_keys = keys::first_of_providers(draws, &identity_providers);
@@ -261,6 +271,8 @@ fn first_state(world: World, draws: &DrawKey) -> OrgState {
         identity_providers,
         provider_keys,
         integrations,
+        external_sources,
+        data_actions,
         ..fresh
     }
 }

@@ -48,8 +48,13 @@ impl Step<'_> {
         let mut customer =
             Participant { guest: session.guest.clone(), ..Participant::new(side.clone(), self.now) };
         customer.merge(guest.map(|guest| guest.participant_data()).unwrap_or_default());
+        customer.merge(session.person.as_ref().map(|person| person.attributes.clone()).unwrap_or_default());
         let contact = match &session.person {
-            Some(person) => state.contacts.of_person(person, self.now, || mint.uuid("contact")),
+            Some(person) => {
+                let rules = state.deployments.get(&deployment).map(|one| &one.sign_in);
+                let source = rules.and_then(|rules| rules.external_source.as_deref());
+                state.contacts.of_person(person, source, self.now, || mint.uuid("contact"))
+            }
             None => state.contacts.of_guest(token, self.now, || mint.uuid("contact")),
         };
         state.contacts.begins(&contact, id.clone());

@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{file, integration::integration, providers};
+use super::{
+    file,
+    integration::integration,
+    providers,
+    sign_in::{self, Sources},
+};
 use crate::{
     base::{
         codec::hex,
@@ -13,7 +18,9 @@ use crate::{
     domain::{
         bot::Bot,
         client::{Client, Grant},
-        deployment::{Admission, Deployment, SignInRules},
+        contact_identifier::ExternalSource,
+        data_action::DataAction,
+        deployment::{Admission, Deployment},
         guest_token::{GuestTokens, Profile},
         handshake::{Handshake, NonceRule, SubjectRule},
         identity_provider::IdentityProvider,
@@ -57,6 +64,10 @@ pub struct World {
     pub queues: BTreeMap<String, String>,
     /// Trust in identity providers by local name.
     pub integrations: BTreeMap<String, Arc<Integration>>,
+    /// Other systems whose ids people may have.
+    pub external_sources: BTreeMap<String, Arc<ExternalSource>>,
+    /// What flows ask about them.
+    pub data_actions: BTreeMap<String, Arc<DataAction>>,
     /// Bots by local name.
     pub bots: BTreeMap<String, Arc<Bot>>,
     /// Deployments.
@@ -71,13 +82,15 @@ impl World {
     fn of(settings: OrgSettings) -> Self {
         let (clients, users, queues) = Default::default();
         let (integrations, bots, deployments, identity_providers) = Default::default();
-        let key_rotation = Vec::new();
+        let (external_sources, data_actions, key_rotation) = Default::default();
         Self {
             settings,
             clients,
             users,
             queues,
             integrations,
+            external_sources,
+            data_actions,
             bots,
             deployments,
             identity_providers,
@@ -107,14 +120,14 @@ pub fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
     BadWorld { place: place.into(), wrong: wrong.into() }
 }
 
-struct Builder<'a> {
+pub(super) struct Builder<'a> {
     key: &'a DrawKey,
     ids: Ids,
     entrance: Entrance,
 }
 
 impl Builder<'_> {
-    fn id(&mut self, kind: &str, local: &str, written: Option<&String>) -> String {
+    pub(super) fn id(&mut self, kind: &str, local: &str, written: Option<&String>) -> String {
         let id = match (self.ids, written) {
             (Ids::AsWritten, Some(id)) => id.clone(),
             _ => self.key.named(&["id", kind, local], 0).uuid(),
@@ -146,14 +159,19 @@ impl Builder<'_> {
         }
     }
 
-    fn deployment(&mut self, local: &str, shape: file::Deployment) -> Deployment {
+    fn deployment(
+        &mut self,
+        local: &str,
+        shape: file::Deployment,
+        sources: &Sources,
+    ) -> Result<Deployment, BadWorld> {
         let id = DeploymentId::from(self.id("deployments", local, shape.id.as_ref()));
         if local == "messaging" || self.entrance.deployment.is_none() {
             self.entrance.deployment = Some(id.clone());
         }
         let auth = shape.auth.unwrap_or_default();
         let attachments = shape.attachments.unwrap_or_default();
-        Deployment {
+        Ok(Deployment {
             id,
             status: shape.status.unwrap_or_default(),
             version: shape.version.unwrap_or_else(|| "1".to_owned()),
@@ -169,12 +187,7 @@ impl Builder<'_> {
             strict_issuer: shape.strict_issuer.unwrap_or(false),
             strict_message_ids: shape.strict_message_ids.unwrap_or(false),
             authentication: auth.enabled.unwrap_or(false),
-            sign_in: SignInRules {
-                integration: auth.integration,
-                merge_contacts: auth.merge_contacts.unwrap_or(true),
-                other_devices: auth.other_devices.unwrap_or_default(),
-                expires_with_token: auth.expires_with_token.unwrap_or(false),
-            },
+            sign_in: sign_in::rules(local, &auth, sources)?,
             allow_session_upgrade: auth.allow_session_upgrade.unwrap_or(false),
             conversation_disconnect: shape.conversation_disconnect.unwrap_or_default(),
             conversation_clear: shape.conversation_clear.unwrap_or(true),
@@ -189,7 +202,7 @@ impl Builder<'_> {
             primary_color: shape.primary_color.unwrap_or_else(|| "#0165A7".to_owned()),
             languages: shape.languages.unwrap_or_else(|| vec!["en-us".to_owned()]),
             bot: shape.bot,
-        }
+        })
     }
 }
 
@@ -320,8 +333,11 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
         let integration = integration(&local, written, is_provider)?;
         world.integrations.insert(local, Arc::new(integration));
     }
+    let sources = sign_in::sources(&mut builder, shape.external_sources.unwrap_or_default())?;
+    world.data_actions =
+        sign_in::data_actions(&mut builder, shape.data_actions.unwrap_or_default(), &sources)?;
     for (local, deployment) in shape.deployments.unwrap_or_default() {
-        let deployment = builder.deployment(&local, deployment);
+        let deployment = builder.deployment(&local, deployment, &sources)?;
         if let Some(name) =
             deployment.sign_in.integration.as_ref().filter(|name| !world.integrations.contains_key(*name))
         {
@@ -338,6 +354,7 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
             return Err(bad(format!("deployments.{local}"), wrong));
         }
     }
+    world.external_sources = sources.into_values().map(|one| (one.id.clone(), one)).collect();
     for deployment in world.deployments.values() {
         check_handshake(deployment, &world.identity_providers)?;
     }

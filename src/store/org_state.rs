@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    hash::{Hash, Hasher},
     sync::Arc,
 };
 
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     base::{
-        codec::{base64url, from_base64url},
+        codec::{base64url, from_base64url, push_base64url},
         ids::{ClientId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
         table::Table,
         time::Timestamp,
@@ -22,6 +23,8 @@ use crate::{
     domain::{
         bot::Bot,
         client::Client,
+        contact_identifier::ExternalSource,
+        data_action::DataAction,
         deployment::Deployment,
         guest::Guest,
         handshake::Challenge,
@@ -55,8 +58,17 @@ const BUCKETS: usize = 100_000;
 const ISSUERS: usize = 1_000;
 
 /// The random part of an opaque access token, or of a URL that opens a file; or the hash of a token that is a JWT.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TokenKey([u8; 30]);
+
+/// A key is a hash already, so a part of it will do.
+impl Hash for TokenKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut part = [0; 8];
+        part.copy_from_slice(&self.0[..8]);
+        state.write_u64(u64::from_le_bytes(part));
+    }
+}
 
 impl TokenKey {
     /// How long the text of a key is.
@@ -82,6 +94,14 @@ impl TokenKey {
     /// Its text.
     pub fn text(&self) -> String {
         base64url(&self.0)
+    }
+
+    /// Its text behind the mark of an org.
+    pub fn marked(&self, tag: &str) -> String {
+        let mut text = String::with_capacity(tag.len() + Self::TEXT);
+        text.push_str(tag);
+        push_base64url(&self.0, &mut text);
+        text
     }
 }
 
@@ -193,6 +213,10 @@ pub struct OrgState {
     pub conversations: Conversations,
     /// External contacts.
     pub contacts: Contacts,
+    /// Other systems whose ids they may have, by id.
+    pub external_sources: BTreeMap<String, Arc<ExternalSource>>,
+    /// What flows ask about them, by id.
+    pub data_actions: BTreeMap<String, Arc<DataAction>>,
     /// Phones that are told of messages.
     pub push_devices: Table<PushKey, PushDevice>,
     /// What was used of every limit.
@@ -233,6 +257,8 @@ impl OrgState {
             by_hand: 0,
             conversations: Conversations::default(),
             contacts: Contacts::default(),
+            external_sources: BTreeMap::new(),
+            data_actions: BTreeMap::new(),
             push_devices: Table::bounded(PUSH_DEVICES),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),

@@ -1,4 +1,4 @@
-//! Building answers whose bytes the journal can copy without collecting a body.
+//! Building answers.
 
 use std::{
     convert::Infallible,
@@ -14,38 +14,21 @@ use serde::Serialize;
 
 use crate::{base::wave::Wave, journal::draft::Keep};
 
-/// Room for the headers of most answers, with those that the hallway adds.
-const USUAL_HEADERS: usize = 12;
 /// Room for most JSON bodies.
 const USUAL_JSON: usize = 512;
 
-/// The bytes of a body, left in the extensions for the hallway.
-#[derive(Clone)]
-pub struct Kept {
-    /// The bytes.
-    pub bytes: Bytes,
-    /// How much of them the journal holds.
-    pub keep: Keep,
-}
-
-/// Says how much of the body the journal holds: [`Keep::All`] if there are no secrets in it, nor anything that a client
+/// Says how much of the body the journal holds, for the hallway: [`Keep::All`] if there are no secrets in it, nor anything that a client
 /// sent.
 pub fn journalled(mut response: Response, keep: Keep) -> Response {
-    if let Some(kept) = response.extensions_mut().get_mut::<Kept>() {
-        kept.keep = keep;
-    }
+    response.extensions_mut().insert(keep);
     response
 }
 
 /// A body whose bytes are known.
 pub fn bytes(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Response {
-    let body = body.into();
-    let mut response = Response::new(Body::from(body.clone()));
+    let mut response = Response::new(Body::from(body.into()));
     *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.reserve(USUAL_HEADERS);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response.extensions_mut().insert(Kept { bytes: body, keep: Keep::Redacted });
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 
@@ -63,7 +46,6 @@ pub fn json(status: StatusCode, value: &impl Serialize) -> Response {
 pub fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
-    response.extensions_mut().insert(Kept { bytes: Bytes::new(), keep: Keep::Redacted });
     response
 }
 

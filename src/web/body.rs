@@ -8,6 +8,7 @@ use std::{
 use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderValue, header};
+use http_body::Frame;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::dialect;
@@ -84,15 +85,33 @@ where
     }
     let (bytes, time) = most(surface, patience);
     let mut body = pin!(body);
-    let limited = Limited::new(body.as_mut(), bytes).collect();
+    let limited = whole(Limited::new(body.as_mut(), bytes));
     match wall::timeout(time, limited).await {
         None => Err(BadBody::TooSlow),
-        Some(Ok(collected)) => Ok(collected.to_bytes()),
+        Some(Ok(bytes)) => Ok(bytes),
         Some(Err(error)) if error.is::<LengthLimitError>() => {
             wall::timeout(time, drain(body)).await;
             Err(BadBody::TooLarge)
         }
         Some(Err(_)) => Err(BadBody::Broken),
+    }
+}
+
+/// The bytes of a body. Most come in one frame, and are not copied then.
+pub async fn whole<B: http_body::Body<Data = Bytes>>(body: B) -> Result<Bytes, B::Error> {
+    let mut body = pin!(body);
+    let first = loop {
+        match body.frame().await.transpose()?.map(Frame::into_data) {
+            None => return Ok(Bytes::new()),
+            Some(Ok(data)) if body.is_end_stream() => return Ok(data),
+            Some(Ok(data)) => break data,
+            Some(Err(_trailers)) => {}
+        }
+    };
+    let rest = body.collect().await?;
+    match rest.to_bytes() {
+        rest if rest.is_empty() => Ok(first),
+        rest => Ok([first, rest].concat().into()),
     }
 }
 

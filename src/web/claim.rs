@@ -53,10 +53,12 @@ pub const TOKEN_PARAMETERS: [&str; 3] = ["token", "access_token", "zChatToken"];
 const FILES: [&str; 2] = ["/uploads/", "/api/v2/downloads/"];
 
 /// A request's claims while they are being collected.
+#[derive(Default)]
 pub struct Claims {
     /// What was found.
     pub claimed: Claimed,
     by_token: Option<Arc<Org>>,
+    by_client: Option<Arc<Org>>,
     by_id: Option<Arc<Org>>,
     /// What came to the token endpoint: its handler does not read it again.
     pub token_request: Option<Result<TokenRequest, String>>,
@@ -64,9 +66,8 @@ pub struct Claims {
 
 impl Claims {
     /// From the head.
-    pub fn of_head(app: &App, address: &Address, query: Option<&str>, headers: &HeaderMap) -> Self {
-        let mut claims =
-            Self { claimed: Claimed::default(), by_token: None, by_id: None, token_request: None };
+    pub fn of_head(app: &App, address: &Address<'_>, query: Option<&str>, headers: &HeaderMap) -> Self {
+        let mut claims = Self::default();
         // such a URL is its own credential: it wins over whatever a client sends to every address
         let key = FILES.iter().find_map(|folder| address.path.strip_prefix(folder));
         if let Some(key) = key {
@@ -166,31 +167,33 @@ impl Claims {
     }
 
     fn client(&mut self, app: &App, id: &str) {
-        let known = app.org_of_client(id).is_some();
-        self.claimed.client = Some(match known {
-            true => ClientId::from(id),
-            false => form_decoded(id).into(),
+        self.by_client = app.org_of_client(id);
+        self.claimed.client = Some(match self.by_client {
+            Some(_) => ClientId::from(id),
+            None => {
+                let id = form_decoded(id);
+                self.by_client = app.org_of_client(&id);
+                id.into()
+            }
         });
     }
 
     /// The org, by address, token, client, deployment, its id, or as the default. `None` when an org is named that is not there.
-    pub fn org(&mut self, app: &App, address: &Address) -> Option<Arc<Org>> {
-        if let Some(named) = &address.org {
+    pub fn org(&mut self, app: &App, address: &Address<'_>) -> Option<Arc<Org>> {
+        if let Some(named) = address.org {
             let org = app.org(named)?;
             self.claimed.of_another_org = self.by_token.as_ref().is_some_and(|other| other.id != org.id);
             return Some(org);
         }
-        let of_client = || {
-            let client = self.claimed.client.as_ref().filter(|_| address.surface != Surface::Idp)?;
-            app.org_of_client(client.as_str())
-        };
+        // clients of identity providers are their own
+        let by_client = self.by_client.take().filter(|_| address.surface != Surface::Idp);
         let of_deployment =
             || self.claimed.deployment.as_ref().and_then(|id| app.org_of_deployment(id.as_str()));
         self.by_token
-            .clone()
-            .or_else(of_client)
+            .take()
+            .or(by_client)
             .or_else(of_deployment)
-            .or_else(|| self.by_id.clone())
+            .or_else(|| self.by_id.take())
             .or_else(|| app.default_org())
     }
 }

@@ -5,17 +5,18 @@ use std::{pin::Pin, sync::Arc};
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, header, request::Parts};
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use tower::ServiceExt;
 
 use super::{
     Web,
     address::Address,
-    answer::{Held, Kept},
+    answer::Held,
     bend, body,
     claim::Claims,
     control, cors, dialect,
     fated::{Fated, obey},
+    login::oauth::Came,
 };
 use crate::{
     base::{codec::query_value, fate::Fate, time::Span},
@@ -67,9 +68,9 @@ where
         Ok(body) => (body, None),
         Err(bad) => (Bytes::new(), Some(bad)),
     };
-    claims.of_body(&web.app, &address.path, &parts.headers, &body);
+    claims.of_body(&web.app, address.path, &parts.headers, &body);
     let Some(org) = claims.org(&web.app, &address) else {
-        return Ok(control::error::no_such_org(address.org.as_deref()));
+        return Ok(control::error::no_such_org(address.org));
     };
 
     // 5. the visit begins
@@ -80,7 +81,7 @@ where
     let asked = Asked {
         surface: address.surface,
         method: &parts.method,
-        path: &address.path,
+        path: address.path,
         query: parts.uri.query(),
         headers: &parts.headers,
         body: &body,
@@ -106,11 +107,12 @@ where
                     again = Some((parts.clone(), body.clone()));
                 }
                 if parts.uri.authority().is_some() || parts.uri.path() != address.path {
-                    parts.uri = rest_of(&address, parts.uri.query());
+                    let rest = rest_of(&address, parts.uri.query());
+                    parts.uri = rest;
                 }
                 parts.extensions.insert(cx.clone());
                 if let Some(request) = claims.token_request.take() {
-                    parts.extensions.insert(request);
+                    parts.extensions.insert(Came(request));
                 }
                 if let Some(bad) = too_bad {
                     parts.extensions.insert(bad);
@@ -151,7 +153,7 @@ where
     };
 
     // 9. the entry closes before the first byte leaves
-    let (response, Kept { bytes: body, keep }) = finish(&cx, response, origin.as_ref(), &mut fated).await;
+    let (response, body, keep) = finish(&cx, response, origin.as_ref(), &mut fated).await;
     cx.close(response.status().as_u16(), response.headers(), &body, keep);
     if let Some((after, how)) = fated.cut.and_then(|(cut, how)| Some((cut.of(body.len())?, how))) {
         return Ok(match how {
@@ -211,10 +213,10 @@ async fn route(web: &Web, parts: Parts, body: Bytes) -> Response {
 }
 
 /// The target that routers see: without the org's prefix.
-fn rest_of(address: &Address, query: Option<&str>) -> http::Uri {
+fn rest_of(address: &Address<'_>, query: Option<&str>) -> http::Uri {
     let target = match query {
         Some(query) => format!("{}?{query}", address.path),
-        None => address.path.clone(),
+        None => address.path.to_owned(),
     };
     target.parse().unwrap_or_default()
 }
@@ -222,24 +224,15 @@ fn rest_of(address: &Address, query: Option<&str>) -> http::Uri {
 /// What every emulated answer carries; also its bytes.
 async fn finish(
     cx: &Cx,
-    mut response: Response,
+    response: Response,
     origin: Option<&HeaderValue>,
     fated: &mut Fated,
-) -> (Response, Kept) {
-    let kept = response.extensions_mut().remove::<Kept>();
+) -> (Response, Bytes, Keep) {
     let (mut parts, body) = response.into_parts();
-    let (kept, body) = match kept {
-        Some(kept) => (kept, body),
-        // routers make answers of their own, such as 405; they are short
-        None => {
-            let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-            (Kept { bytes: bytes.clone(), keep: Keep::Redacted }, Body::from(bytes))
-        }
-    };
-    let (mut kept, mut body) = (kept, body);
+    let mut keep = parts.extensions.remove::<Keep>().unwrap_or(Keep::Redacted);
+    let mut bytes = body::whole(body).await.unwrap_or_default();
     if fated.edits() {
-        kept = Kept { bytes: fated.edit(cx, &mut parts, kept.bytes), keep: Keep::Redacted };
-        body = Body::from(kept.bytes.clone());
+        (bytes, keep) = (fated.edit(cx, &mut parts, bytes), Keep::Redacted);
     }
     let headers = &mut parts.headers;
     if let Ok(id) = HeaderValue::try_from(cx.correlation_id()) {
@@ -273,5 +266,5 @@ async fn finish(
             headers.insert(HeaderName::from_static("x-emulator-fault"), value);
         }
     });
-    (Response::from_parts(parts, body), kept)
+    (Response::from_parts(parts, Body::from(bytes.clone())), bytes, keep)
 }

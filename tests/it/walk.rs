@@ -33,9 +33,9 @@ fn camel_case(name: &str) -> String {
     words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
 }
 
-/// The fields of the shapes in `src/scenario/file.rs`, each as shape and name in a file.
+/// The fields of the shapes in `src/scenario/file`, each as shape and name in a file.
 fn fields() -> Vec<(String, String)> {
-    let source = fs::read_to_string(root().join("src/scenario/file.rs")).unwrap();
+    let source = texts(&root().join("src/scenario/file"));
     let mut fields = Vec::new();
     let mut shape = String::new();
     for line in source.lines() {

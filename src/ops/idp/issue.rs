@@ -29,7 +29,7 @@ use crate::{
 /// Something opaque, and the key under which it is kept. It begins with the org's mark.
 pub fn opaque(at: &At, label: &str) -> (TokenKey, String) {
     let key = TokenKey::new(at.draw(label).bytes());
-    (key, [at.org.tag.as_str(), &key.text()].concat())
+    (key, key.marked(&at.org.tag))
 }
 
 fn token(

@@ -30,7 +30,7 @@ pub struct Config<'a> {
     messenger: Messenger<'a>,
     position: Position,
     journey_events: Enabled,
-    auth: Auth,
+    auth: Auth<'a>,
     status: DeploymentStatus,
 }
 
@@ -146,9 +146,13 @@ struct Mode<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Auth {
+struct Auth<'a> {
     enabled: bool,
     allow_session_upgrade: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logout_url: Option<&'a str>,
 }
 
 /// Of this deployment; `base` is what its URLs start with.
@@ -203,6 +207,8 @@ pub fn of<'a>(deployment: &'a Deployment, base: &'a str) -> Config<'a> {
         auth: Auth {
             enabled: deployment.authentication,
             allow_session_upgrade: deployment.allow_session_upgrade,
+            login_url: deployment.sign_in.login_url.as_deref(),
+            logout_url: deployment.sign_in.logout_url.as_deref(),
         },
         status: deployment.status,
     }

@@ -14,7 +14,10 @@ use crate::{
         ids::{ContactId, ConversationId},
         time::Timestamp,
     },
-    domain::contact::{Contact, ContactType},
+    domain::{
+        contact::{Contact, ContactType},
+        contact_identifier::Identifier,
+    },
     web::answer,
 };
 
@@ -38,6 +41,8 @@ struct ContactView {
     email: Option<String>,
     create_date: Timestamp,
     conversations: Vec<ConversationId>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    identifiers: Vec<Identifier>,
     #[serde(skip_serializing_if = "Option::is_none")]
     merged_into: Option<ContactId>,
     merged_from: Vec<ContactId>,
@@ -56,19 +61,30 @@ struct Query {
 }
 
 fn view(contact: &Contact) -> ContactView {
-    let kind = contact.kind();
-    let Contact { id, person, created, conversations, merged_into, merged_from } = contact.clone();
+    let Contact {
+        id,
+        kind,
+        details,
+        identifiers,
+        person,
+        created,
+        conversations,
+        merged_into,
+        merged_from,
+        ..
+    } = contact.clone();
     let person = person.unwrap_or_default();
     ContactView {
         id,
         kind,
         external_id: Some(person.subject).filter(|subject| !subject.is_empty()),
         issuer: person.issuer,
-        first_name: person.first_name,
-        last_name: person.last_name,
-        email: person.email,
+        first_name: details.first_name,
+        last_name: details.last_name,
+        email: details.personal_email.or(details.work_email).or(details.other_email),
         create_date: created,
         conversations,
+        identifiers,
         merged_into,
         merged_from,
     }

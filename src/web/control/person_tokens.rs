@@ -14,7 +14,7 @@ use crate::{
         ids::DeploymentId,
         time::{Span, Timestamp},
     },
-    domain::person::Person,
+    domain::{claim_attributes, person::Person},
     faults::{effect::claims::ClaimsMode, point::TokenKind},
     ops::person_token::{self, Order},
     web::answer,
@@ -60,6 +60,9 @@ pub async fn make(
     }
     if person.subject.is_empty() {
         return Err(Problem::field("person.subject", "it is empty"));
+    }
+    if let Some(wrong) = claim_attributes::wrong(&person.attributes) {
+        return Err(Problem::field("person.attributes", wrong));
     }
     let found = org.state(|state| {
         let mut all = state.deployments.values();

@@ -77,7 +77,7 @@ impl<S: Sync> FromRequestParts<S> for Base {
             _ => host,
         });
         headers.extend(host.map(|host| (header::HOST, host)));
-        let address = Address::of(&http::Uri::from_static("/"), &headers);
-        Ok(Self(address.base(app.settings.public_url.as_deref())))
+        let root = http::Uri::from_static("/");
+        Ok(Self(Address::of(&root, &headers).base(app.settings.public_url.as_deref())))
     }
 }

@@ -1,7 +1,9 @@
 //! `POST /oauth/token`.
 
-use axum::{Extension, response::Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use std::convert::Infallible;
+
+use axum::{extract::FromRequestParts, response::Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use serde::{Deserialize, Serialize};
 
 use super::error::from_oauth;
@@ -59,8 +61,20 @@ struct TokenResponse {
     expires_in: i64,
 }
 
+/// What came, as the hallway has read it already.
+#[derive(Clone)]
+pub struct Came(pub Result<TokenRequest, String>);
+
+impl<S: Sync> FromRequestParts<S> for Came {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.remove().expect("the hallway reads what comes to the token endpoint"))
+    }
+}
+
 /// Client credentials, in Basic or in the body, for an access token.
-pub async fn token(cx: Cx, Extension(request): Extension<Result<TokenRequest, String>>) -> Response {
+pub async fn token(cx: Cx, Came(request): Came) -> Response {
     let request = match request {
         Ok(request) => request,
         Err(wrong) => {

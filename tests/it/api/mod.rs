@@ -1,5 +1,8 @@
 mod access;
 mod downloads;
+mod external_contacts;
+mod external_sources;
+mod integrations;
 mod limits;
 mod organizations;
 mod publickey;

@@ -184,3 +184,14 @@ async fn the_configuration_follows_the_scenario_that_is_applied() {
     assert_eq!(emulator.client.admin("POST", "/scenarios/apply", Some(&world)).await.status, 200);
     assert_eq!(color().await, "#ff0000");
 }
+
+#[tokio::test]
+async fn the_pages_for_signing_in_and_out_are_told_where_there_are_any() {
+    let emulator = TestEmulator::yaml(
+        "name: pages\nworld: { orgs: [{ deployments: { messaging: { auth: { \
+         loginUrl: 'https://shop.test/login', logoutUrl: 'https://shop.test/logout' } } } }] }",
+    )
+    .await;
+    let config: Value = get(&emulator, DEPLOYMENT, "config.json").await.json();
+    assert_snapshot!(config["auth"], @r#"{"allowSessionUpgrade":true,"enabled":true,"loginUrl":"https://shop.test/login","logoutUrl":"https://shop.test/logout"}"#);
+}

@@ -120,6 +120,10 @@ async fn each_of_forty_broken_files_is_told_with_line_column_and_a_hint() {
             "between ",
             "begins with",
             "at least",
+            " are of ",
+            "one with this",
+            "contradict",
+            "comes before",
             "not ",
             "found ",
         ];

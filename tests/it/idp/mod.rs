@@ -2,6 +2,7 @@
 
 mod authorize;
 mod authorize_refusals;
+mod claim_attributes;
 mod claims;
 mod end_session;
 pub mod exchange;

@@ -236,7 +236,7 @@ async fn a_person_token_needs_a_deployment_that_authenticates() {
     400 {"type":"about:blank","title":"A member is not as expected","status":400,"detail":"deployment 00000000-0000-4000-8000-0000000000cc has `auth.enabled` off","field":"deploymentId"}
     400 {"type":"about:blank","title":"A member is not as expected","status":400,"detail":"there is no deployment nowhere in this org","field":"deploymentId"}
     400 {"type":"about:blank","title":"A member is not as expected","status":400,"detail":"it is empty","field":"person.subject"}
-    400 {"type":"about:blank","title":"A member is not as expected","status":400,"detail":"unknown field `sub`, expected one of `subject`, `issuer`, `firstName`, `lastName`, `email` at line 1 column 16","field":"person.sub"}
+    400 {"type":"about:blank","title":"A member is not as expected","status":400,"detail":"unknown field `sub`, expected one of `subject`, `issuer`, `firstName`, `lastName`, `email`, `attributes` at line 1 column 16","field":"person.sub"}
     400 {"type":"about:blank","title":"The body is not as expected","status":400,"detail":"missing field `person` at line 1 column 2"}
     "#);
 }

@@ -21,7 +21,7 @@ world:
           people: {{ alice: {{ {alice} }} }}
           clients: {{ genesys-cloud-web-messaging: {{ public: true, redirectUris: [http://localhost] }} }}
       deployments:
-        direct: {{ id: direct, auth: {{ enabled: true }}, identityProvider: main, {rules} }}
+        direct: {{ id: direct, auth: {{ enabled: true, claimAttributes: {{ tier: shop.tier }} }}, identityProvider: main, {rules} }}
 "
     );
     TestEmulator::yaml(&yaml).await
@@ -40,14 +40,17 @@ async fn attempt(emulator: &TestEmulator, token: &str, nonce: &mut String) -> St
 
 #[tokio::test]
 async fn somebody_comes_in_with_the_providers_jwt_and_has_signed_in() {
-    let emulator = with("admission: authenticated", "").await;
+    let emulator = with("admission: authenticated", "claims: { tier: gold }").await;
     let token = id_token(&emulator, "n-1").await;
     let mut socket = open(&emulator, "direct", &token).await.ok().unwrap();
     assert_eq!(socket.configure("direct", "t-1").await["code"], 200);
     socket.say("t-1", "hello").await;
     socket.next().await;
     let signed_in = emulator.journal("surface=webmessaging&kind=http").await;
-    assert!(signed_in.iter().any(|entry| entry["notes"] == json!(["user-alice has signed in"])));
+    let notes = json!(["claims became the attributes shop.tier", "user-alice has signed in"]);
+    assert!(signed_in.iter().any(|entry| entry["notes"] == notes), "{signed_in:?}");
+    let attributes = emulator.conversation().await["participants"][0]["attributes"].clone();
+    assert_eq!(attributes, json!({ "shop.tier": "gold" }));
     emulator.advance("1h").await;
     let expired = socket.next().await;
     assert_eq!((expired["code"].clone(), expired["class"].clone()), (json!(401), json!("string")));

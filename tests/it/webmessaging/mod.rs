@@ -10,6 +10,7 @@ mod bot_script;
 mod codes;
 mod configure;
 mod connections;
+mod contact_by_subject;
 pub mod devices;
 mod echo;
 mod ending;

@@ -40,7 +40,7 @@ pub async fn issue(cx: &Cx, client: &Arc<Client>) -> Result<Granted, OAuthError>
         cell.state.tokens.insert(key, token)
     });
     if let Some((_, old)) = forgotten {
-        let note = format!("too many live tokens: the oldest, of {}, was forgotten", old.client.id);
+        let note = ["too many live tokens: the oldest was forgotten, of ", old.client.id.as_str()].concat();
         cx.journal(|draft| draft.note(note));
     }
     Ok(Granted { access_token: text, expires_in: client.token_lifetime.secs() })
@@ -58,7 +58,7 @@ fn opaque(cx: &Cx, client: &Client) -> Made {
     let modes = access_jwt::of_opaque(cx);
     let lifetime = if modes.contains(&ClaimsMode::Expired) { Span::ZERO } else { client.token_lifetime };
     let key = TokenKey::new(cx.draw("access token").bytes());
-    let text = [cx.org.tag.as_str(), &key.text()].concat();
+    let text = key.marked(&cx.org.tag);
     Made { text, key, expires: cx.now().plus(lifetime), revoked: modes.contains(&ClaimsMode::Revoked) }
 }
 

@@ -1,6 +1,8 @@
 //! Our answers against the published description of the API, when somebody has it at hand:
 //! `GENESYS_API_CONTRACT` names a JSON file with the members `paths` and `definitions`.
 
+mod external;
+
 use std::{io::Write, path::PathBuf};
 
 use jsonschema::{Draft, Validator};

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_saphyr::Spanned;
 
 use crate::{
@@ -17,11 +16,9 @@ use crate::{
         },
         guest_token::Profile,
         handshake::{NonceRule, SubjectRule},
-        identity_provider::Algorithm,
         messenger::Messenger,
         org::{AccessTokens, ScopeChecks, TokenTimes},
         permission::Permission,
-        redirect_uri::RedirectUri,
         scope::Scope,
     },
     faults::{effect::rotate_keys::RotateKeys, fault::Fault},
@@ -37,6 +34,10 @@ macro_rules! shape {
         }
     };
 }
+
+mod identity;
+
+pub use identity::*;
 
 /// A whole file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -99,6 +100,10 @@ shape! {
         deployments: BTreeMap<String, Deployment>,
         /// Trust in identity providers by local name.
         integrations: BTreeMap<String, Integration>,
+        /// Other systems whose ids people may have, by local name.
+        external_sources: BTreeMap<String, ExternalSource>,
+        /// What flows and backends ask about people of those systems, by local name.
+        data_actions: BTreeMap<String, DataAction>,
         /// Bots by local name.
         bots: BTreeMap<String, Bot>,
         /// When signing keys are rotated by themselves; each entry says `after` or `every`.
@@ -261,6 +266,14 @@ shape! {
         allow_session_upgrade: bool,
         /// Is the contact that somebody had as a guest merged into the person's at the sign-in? Default: yes.
         merge_contacts: bool,
+        /// Local name of the external source whose ids the subjects of people are. Default: none.
+        external_source: String,
+        /// Attributes of the conversation by the claim that they are made of. Default: none.
+        claim_attributes: BTreeMap<String, String>,
+        /// Page of the site where people sign in, for the published configuration. Default: none.
+        login_url: String,
+        /// Page of the site where they sign out. Default: none.
+        logout_url: String,
         /// What becomes of the person's other devices at the sign-in: `close`, the default, or `stay`.
         other_devices: OtherDevices,
         /// Is every frame refused with 401 once the JWT has expired that the session was configured with? Default: no.
@@ -277,99 +290,5 @@ shape! {
         max_size_kb: u32,
         /// Extensions never accepted.
         blocked_extensions: Vec<String>,
-    }
-}
-
-shape! {
-    /// An identity provider. Every org has its own: its names and secrets are the same in each copy of the org.
-    IdentityProvider {
-        /// Who can sign in, by user name.
-        people: BTreeMap<String, EndUser>,
-        /// Who may ask, by `client_id`.
-        clients: BTreeMap<String, RelyingParty>,
-        /// How ID tokens are signed: `RS256`, `ES256`, or `HS256` by the client's secret. Default `RS256`.
-        algorithm: Algorithm,
-        /// How long access tokens and ID tokens live. Default 1 h.
-        token_lifetime: Span,
-        /// How long a code lives. Default 1 min.
-        code_lifetime: Span,
-        /// How long refresh tokens live, which scope `offline_access` brings. Default 24 h.
-        refresh_lifetime: Span,
-        /// Does each refresh token work once, and bring the next one? Default: no.
-        refresh_rotation: bool,
-    }
-}
-
-shape! {
-    /// Somebody who can sign in.
-    EndUser {
-        /// Default: the user name.
-        password: String,
-        /// `sub`. Default: `user-` and the user name.
-        subject: String,
-        /// `given_name`.
-        given_name: String,
-        /// `family_name`.
-        family_name: String,
-        /// `email`.
-        email: String,
-        /// Any other claims; `null` takes one of the above away. Those that no scope asks for are told to every client.
-        claims: BTreeMap<String, Value>,
-    }
-}
-
-shape! {
-    /// A client of an identity provider.
-    RelyingParty {
-        /// `client_secret`. Every client that is not public has one.
-        secret: String,
-        /// Does it do without a secret? Default: no.
-        public: bool,
-        /// Where people may be sent back to: to the letter, or `http://localhost` for any port and path there.
-        redirect_uris: Vec<RedirectUri>,
-        /// Where people may be sent to once they have signed out. Default: the same.
-        post_logout_redirect_uris: Vec<RedirectUri>,
-    }
-}
-
-shape! {
-    /// An OpenID Connect Messenger integration. Exactly one of `provider`, `discoveryUri` and `issuer` is given.
-    Integration {
-        /// Local name of a provider of this org.
-        provider: String,
-        /// URL of a discovery document.
-        discovery_uri: String,
-        /// `iss` of a provider that is never asked: its key is in `staticKey`, and clients send ID tokens.
-        issuer: String,
-        /// The platform's client id at the provider.
-        client_id: String,
-        /// Its secret there. Default: none, it is a public client.
-        client_secret: String,
-        /// May clients send an id token instead of a code? Default: no.
-        implicit_flow: bool,
-        /// Refresh tokens live so long. Default 24 h.
-        refresh_lifetime: Span,
-        /// How discovery document and key set are cached.
-        keys: KeyRules,
-        /// A public key as PEM or JWK, instead of the provider's key set.
-        static_key: serde_json::Value,
-        /// How far clocks may differ. Default 60 s.
-        clock_skew: Span,
-        /// Tokens that live shorter than this are refused. Default: any will do.
-        minimum_lifetime: Span,
-    }
-}
-
-shape! {
-    /// How long what was fetched is used, and when it is fetched again.
-    KeyRules {
-        /// A discovery document and a key set are used for so long, in the org's time. Default 5 min.
-        ttl: Span,
-        /// Is the set fetched again for a `kid` that is not in it? Default: no.
-        refetch_on_unknown_kid: bool,
-        /// After such a fetch there is none for so long. Default 30 s.
-        cooldown: Span,
-        /// Does `Cache-Control` of the provider count instead of `ttl`? Default: no.
-        honour_cache_control: bool,
     }
 }
