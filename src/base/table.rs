@@ -116,11 +116,11 @@ impl<K: Serialize + Clone + Eq + Hash, V: Serialize> Serialize for Table<K, V> {
     }
 }
 
-/// A table as long as it is; [`Table::hold`] says how long it may become.
+/// A table without a bound, until [`Table::hold`] gives it one.
 impl<'de, K: Deserialize<'de> + Clone + Eq + Hash, V: Deserialize<'de>> Deserialize<'de> for Table<K, V> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let rows = Vec::<(K, V)>::deserialize(d)?;
-        let mut table = Self::bounded(rows.len());
+        let mut table = Self::bounded(usize::MAX);
         for (key, row) in rows {
             table.insert(key, row);
         }

@@ -61,6 +61,7 @@ impl Contacts {
         self.rows.hold(CONTACTS);
         self.of_person.hold(CONTACTS);
         self.of_guest.hold(CONTACTS);
+        self.of_identifier.hold(2 * CONTACTS);
     }
 
     /// All, in the order of coming.

@@ -204,22 +204,24 @@ async fn one_that_is_broken_or_foreign_is_refused_and_changes_nothing() {
             value["ids"]["clients.unheardOf"] = json!("x");
         }),
     ] {
-        said.push(told(&put(&emulator, "/state", &text).await));
+        let told = told(&put(&emulator, "/state", &text).await);
+        // the column hangs on how much the org remembers
+        said.push(told.split(" at line 1 column ").next().unwrap().to_owned());
     }
     assert_snapshot!(said.join("\n"), @r"
-    400 -: it is not one whole JSON object: EOF while parsing a value at line 1 column 0
+    400 -: it is not one whole JSON object: EOF while parsing a value
     400 kind: it is no snapshot: `kind` is `(none)`, expected `genesys-emulator.state`
     400 kind: it is no snapshot: `kind` is `(none)`, expected `genesys-emulator.state`
-    400 -: it is not one whole JSON object: EOF while parsing a string at line 1 column 7925
-    400 -: it is not one whole JSON object: trailing characters at line 1 column 15852
+    400 -: it is not one whole JSON object: EOF while parsing a string
+    400 -: it is not one whole JSON object: trailing characters
     400 kind: it is no snapshot: `kind` is `something.else`, expected `genesys-emulator.state`
     400 version: its `version` is 2; this emulator reads 1
-    400 stuff: unknown field `stuff`, expected one of `kind`, `version`, `org`, `seed`, `ids`, `now`, `rate`, `visits`, `timers`, `faults`, `state` at line 1 column 15453
-    400 .: missing field `visits` at line 1 column 15839
-    400 now: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z at line 1 column 803
-    400 state.tokens[0][0]: this is not the key of a token at line 1 column 14736
-    400 state.settings.limits.echo: `echoes` is not a rate limit of an org at line 1 column 14230
-    400 timers[0].what: unknown variant `explode`, expected one of `rotate`, `botTurn`, `sessionDeadline` at line 1 column 15523
+    400 stuff: unknown field `stuff`, expected one of `kind`, `version`, `org`, `seed`, `ids`, `now`, `rate`, `visits`, `timers`, `faults`, `state`
+    400 -: missing field `visits`
+    400 now: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z
+    400 state.tokens[0][0]: this is not the key of a token
+    400 state.settings.limits.echo: `echoes` is not a rate limit of an org
+    400 timers[0].what: unknown variant `explode`, expected one of `rotate`, `botTurn`, `sessionDeadline`
     400 faults: fault `f`: `respond`: `status` 99 is not between 200 and 599
     409 -: it is of org elsewhere, which has clients.unheardOf that this one has not; make one of the same scenario
     ");
