@@ -19,6 +19,7 @@ mod signing;
 mod sockets;
 mod startup;
 mod table;
+mod time;
 
 use std::{error::Error, process::ExitCode, thread, time::Duration};
 
@@ -105,6 +106,7 @@ const MEASUREMENTS: &[(&str, Measure)] = &[
     ("idle memory", memory::idle),
     ("answers", http::measure),
     ("faults", faults::measure),
+    ("time and snapshots", time::measure),
     ("signing", signing::measure),
     ("identity, tokens", identity::measure),
     ("identity, rotation", rotation::measure),

@@ -169,6 +169,16 @@ impl<E: Send + 'static> Clock<E> {
         self.inner.lock().timers.len()
     }
 
+    /// What is to happen by itself and when, as far as it is picked, in order. What somebody waits for is not of it.
+    pub fn events<T>(&self, pick: impl Fn(&E) -> Option<T>) -> Vec<(Timestamp, Cause, T)> {
+        let inner = self.inner.lock();
+        let events = inner.timers.iter().filter_map(|(key, what)| match what {
+            What::Event(cause, event) => Some((key.due(), *cause, pick(event)?)),
+            What::Wake(_) => None,
+        });
+        events.collect()
+    }
+
     /// Something is being done until the guard is dropped: rate `auto` does not jump meanwhile.
     pub fn busy(self: &Arc<Self>) -> Busy<E> {
         self.activity.fetch_add(1, Relaxed);

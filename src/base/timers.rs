@@ -66,6 +66,11 @@ impl<T> Timers<T> {
         std::mem::take(&mut self.map).into_values().collect()
     }
 
+    /// All of them, in the order in which they fire.
+    pub fn iter(&self) -> impl Iterator<Item = (TimerKey, &T)> {
+        self.map.iter().map(|(key, what)| (*key, what))
+    }
+
     /// How many are armed.
     pub fn len(&self) -> usize {
         self.map.len()

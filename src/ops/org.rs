@@ -121,6 +121,8 @@ pub struct Org {
     /// The way in.
     pub entrance: Entrance,
     pub(super) recipe: Recipe,
+    /// The seed of its draws: the recipe's, unless it was put back from a snapshot.
+    pub(super) draw_seed: u64,
     cell: Mutex<Cell>,
     date: Mutex<(i64, HeaderValue)>,
     documents: Mutex<BTreeMap<String, Bytes>>,
@@ -162,6 +164,7 @@ impl Org {
             draws,
             clock: Arc::new(Clock::new(recipe.start, patience.settle)),
             entrance,
+            draw_seed: recipe.seed,
             recipe,
             cell: Mutex::new(cell),
             date: Mutex::new((i64::MIN, HeaderValue::from_static(""))),

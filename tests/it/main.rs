@@ -21,5 +21,6 @@ mod stories;
 mod support;
 mod tidy;
 mod uploads;
+mod walk;
 mod webmessaging;
 mod wire;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_saphyr::Spanned;
 
 use crate::{
     base::time::{Span, Timestamp},
@@ -55,7 +56,7 @@ pub struct File {
     /// Who and what there is.
     pub world: World,
     /// What goes wrong.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Spanned<Fault>>,
 }
 
 shape! {
