@@ -17,7 +17,7 @@
 //!
 //! # Floors
 //!
-//! Imports point down: `cli`, `emulator`, `net` → `web` → `ops` → `jose`, `store`, `faults`, `journal`, `events`,
+//! Imports point down: `cli`, `play`, `emulator`, `net` → `web` → `ops` → `jose`, `store`, `faults`, `journal`, `events`,
 //! `scenario` → `domain` → `base`. A test keeps it so.
 
 mod base;
@@ -30,6 +30,7 @@ mod jose;
 mod journal;
 mod net;
 mod ops;
+mod play;
 mod scenario;
 mod store;
 mod web;
@@ -37,3 +38,4 @@ mod web;
 pub use base::patience::Patience;
 pub use cli::run;
 pub use emulator::{Builder, Emulator, StartError};
+pub use play::check::{Checked, check_scenario as check};

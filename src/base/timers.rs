@@ -56,6 +56,11 @@ impl<T> Timers<T> {
         self.map.first_key_value().map(|(key, what)| (*key, what))
     }
 
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (TimerKey, &T)> + Clone {
+        self.map.iter().map(|(key, what)| (*key, what))
+    }
+
     /// Takes out the next one that is due by `until`.
     pub fn pop_due(&mut self, until: Timestamp) -> Option<(TimerKey, T)> {
         if self.first()?.0.due > until { None } else { self.map.pop_first() }

@@ -321,12 +321,12 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     }
     assert_snapshot!(said, @r"
     404 -: there is no scenario `rate-limit`, neither built in nor as a file; did you mean `rate_limit`?
-    400 -: scenario (request body): error: line 2 column 1: unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults; did you mean `faults`?
+    400 -: scenario (request body): error: line 2 column 1: unknown field `faluts`, expected one of name, summary, include, params, seed, clock, world, faults, timeline, scripts, expect; did you mean `faults`?
      --> <input>:2:1
       |
     1 | summary: x
     2 | faluts: []
-      | ^ unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults
+      | ^ unknown field `faluts`, expected one of name, summary, include, params, seed, clock, world, faults, timeline, scripts, expect
     400 -: scenario (request body): error: line 4 column 14: unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, accessTokens, state; did you mean `scopes`?
      --> <input>:4:14
       |
