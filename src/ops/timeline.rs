@@ -99,7 +99,7 @@ pub(super) fn act(app: &App, org: &Org, nth: usize) {
     let entry = org.timeline.as_ref().and_then(|timeline| timeline.entries.get(nth));
     let Some(Entry { what, .. }) = entry else { return };
     let now = org.clock.now();
-    let Deed { fault_on, fault_off, rotate_keys, close_sockets, disconnect } = what;
+    let Deed { fault_on, fault_off, rotate_keys, close_sockets, advance, disconnect } = what;
     if let Some(fault) = fault_on {
         let added = org.cell(|cell| cell.faults.add(vec![(**fault).clone()], now));
         if let Err(error) = added {
@@ -119,6 +119,9 @@ pub(super) fn act(app: &App, org: &Org, nth: usize) {
         for outbox in org.cell(|cell| cell.sockets.outboxes()) {
             outbox.push(Item::Close { code: *code, reason: reason.clone() });
         }
+    }
+    if let Some(by) = advance {
+        org.clock.go_on(*by);
     }
     if disconnect.is_some() {
         let all =

@@ -81,6 +81,7 @@ pub const ALL: &[(&str, &str)] = builtin![
     "stories/jwks-without-cache-headers"
     "stories/legacy-token-refused"
     "stories/lost-answer"
+    "stories/maintenance-window"
     "stories/message-ids-demanded"
     "stories/nonce-mismatch-once"
     "stories/permission-403"

@@ -96,6 +96,9 @@ pub struct Deed {
     /// Every open socket is closed with this code and reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub close_sockets: Option<CloseSockets>,
+    /// The org's time goes on by so much at once; a move of the clock that is under way gets longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advance: Option<Span>,
     /// Every conversation is disconnected by the other side.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disconnect: Option<Nothing>,
@@ -191,17 +194,19 @@ impl Entry {
     /// What cannot be meant.
     pub fn check(&self, names: &'static [&'static str]) -> Result<(), String> {
         self.trigger(names)?;
-        let Deed { fault_on, fault_off, rotate_keys, close_sockets, disconnect } = &self.what;
+        let Deed { fault_on, fault_off, rotate_keys, close_sockets, advance, disconnect } = &self.what;
         let given = [
             fault_on.is_some(),
             fault_off.is_some(),
             rotate_keys.is_some(),
             close_sockets.is_some(),
+            advance.is_some(),
             disconnect.is_some(),
         ];
         if given.iter().filter(|given| **given).count() != 1 {
             return Err(
-                "`do` is one thing: faultOn, faultOff, rotateKeys, closeSockets or disconnect".to_owned()
+                "`do` is one thing: faultOn, faultOff, rotateKeys, closeSockets, advance or disconnect"
+                    .to_owned(),
             );
         }
         if let Some(fault) = fault_on {

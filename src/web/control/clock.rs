@@ -99,8 +99,9 @@ fn view(org: &Org, moved: Option<Moved>) -> Response {
     answer::json(StatusCode::OK, &view)
 }
 
-/// The org's time.
+/// The org's time, once it has got where a timeline moves it.
 pub async fn get(TheOrg(org): TheOrg) -> Response {
+    org.clock.caught_up().await;
     view(&org, None)
 }
 

@@ -81,6 +81,25 @@ async fn after_a_rotation_conversations_are_disconnected() {
 }
 
 #[tokio::test]
+async fn time_goes_on_by_itself_and_a_move_that_is_under_way_gets_longer() {
+    let emulator = with(
+        "  - on: token\n    do: { advance: 10m }\n  - at: 30m\n    do: { advance: 5m }\n  - at: 40m\n    do: { rotateKeys: { mode: hard } }\n",
+    )
+    .await;
+    let first = kid(&emulator).await;
+    let token = emulator.guest_client_token().await;
+    let clock = emulator.client.admin("GET", "/clock", None).await.json();
+    assert_eq!(clock["now"], "2026-01-02T03:14:05.000Z");
+    let moved = emulator.advance("20m").await;
+    assert_eq!((&moved["to"], &moved["settled"]), (&json!("2026-01-02T03:39:05.000Z"), &json!(true)));
+    assert_eq!(kid(&emulator).await, first);
+    // in all an hour has passed for the token, which lives an hour
+    emulator.advance("25m").await;
+    assert_ne!(kid(&emulator).await, first);
+    assert_eq!(emulator.client.get("/api/v2/tokens/me", Some(&token)).await.status, 401);
+}
+
+#[tokio::test]
 async fn a_scenario_that_is_applied_brings_its_timeline_and_takes_the_old_one_away() {
     let emulator = with("  - on: token\n    do: { rotateKeys: { mode: hard } }\n").await;
     let first = kid(&emulator).await;
@@ -101,7 +120,10 @@ async fn what_cannot_be_meant_is_told() {
             "{ at: 1s, on: token, do: { disconnect: {} } }",
             "an entry has exactly one of `at`, `on`, `when`, `after`",
         ),
-        ("{ at: 1s }", "`do` is one thing: faultOn, faultOff, rotateKeys, closeSockets or disconnect"),
+        (
+            "{ at: 1s }",
+            "`do` is one thing: faultOn, faultOff, rotateKeys, closeSockets, advance or disconnect",
+        ),
         ("{ on: tokn#2, do: { disconnect: {} } }", "nothing called `tokn` happens; did you mean `token`?"),
         (
             "{ on: token#0, do: { disconnect: {} } }",
