@@ -189,6 +189,11 @@ impl Builder {
     /// When a scenario is not usable or the address is not to be had.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let scenario = self.load()?;
+        self.start_in(scenario).await
+    }
+
+    /// The same in a scenario that is loaded already.
+    pub(crate) async fn start_in(self, scenario: Scenario) -> Result<Emulator, StartError> {
         let settings = Settings {
             seed: scenario.seed.unwrap_or(1),
             rate: self.clock_rate,

@@ -17,7 +17,7 @@
 //!
 //! # Floors
 //!
-//! Imports point down: `cli`, `emulator`, `net` → `web` → `ops` → `jose`, `store`, `faults`, `journal`, `events`,
+//! Imports point down: `cli`, `play`, `emulator`, `net` → `web` → `ops` → `jose`, `store`, `faults`, `journal`, `events`,
 //! `scenario` → `domain` → `base`. A test keeps it so.
 
 mod base;
@@ -32,6 +32,7 @@ mod journal;
 pub mod laboratory;
 mod net;
 mod ops;
+mod play;
 mod scenario;
 mod store;
 mod web;
@@ -39,3 +40,4 @@ mod web;
 pub use base::patience::Patience;
 pub use cli::run;
 pub use emulator::{Builder, Emulator, StartError};
+pub use play::check::{Checked, check_scenario as check};

@@ -22,6 +22,8 @@ use super::{
     wave::{Busy, Sleep, Wave, wave},
 };
 
+#[path = "onward.rs"]
+mod onward;
 #[path = "wall.rs"]
 pub mod wall;
 
@@ -95,6 +97,10 @@ struct Inner<E> {
     run: Run,
     /// The instant that a move under way has reached.
     pinned: Option<Timestamp>,
+    /// What was added to the move under way, or to the next one.
+    owed: Span,
+    /// Moves that something in the org has asked for, and that are not over.
+    own: usize,
     timers: Timers<What<E>>,
     driven: bool,
     /// The org is over, and with it its time.
@@ -136,6 +142,8 @@ impl<E: Send + 'static> Clock<E> {
             inner: Mutex::new(Inner {
                 run: Run { at, since: wall::instant(), rate: start.rate },
                 pinned: None,
+                owed: Span::ZERO,
+                own: 0,
                 timers: Timers::new(),
                 driven: false,
                 over: false,
@@ -177,6 +185,15 @@ impl<E: Send + 'static> Clock<E> {
             What::Wake(_) => None,
         });
         events.collect()
+    }
+
+    /// When the next timer is due, and when the next one that something waits for. What waits for ever is neither.
+    pub fn due(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+        let inner = self.inner.lock();
+        let mut ends = inner.timers.iter().filter(|(key, _)| key.due() < Timestamp::END);
+        let first = ends.clone().next().map(|(key, _)| key.due());
+        let awaited = ends.find(|(_, what)| matches!(what, What::Wake(_))).map(|(key, _)| key.due());
+        (first, awaited)
     }
 
     /// Something is being done until the guard is dropped: rate `auto` does not jump meanwhile.
@@ -250,11 +267,10 @@ impl<E: Send + 'static> Clock<E> {
         if to > from {
             self.fire_until(to, &mut moved).await;
         }
-        let mut inner = self.inner.lock();
-        let rate = inner.run.rate;
-        inner.restart(to, rate);
-        inner.pinned = None;
-        drop(inner);
+        while let Some(further) = self.arrive(moved.to) {
+            moved.to = further;
+            self.fire_until(further, &mut moved).await;
+        }
         self.nudge.notify_one();
         moved
     }

@@ -32,6 +32,11 @@ impl Timestamp {
         self.0.div_euclid(1_000)
     }
 
+    /// The next whole millisecond, unless this is one: never before it, however it is written.
+    pub const fn up_to_millis(self) -> Self {
+        Self(self.0.saturating_add(999).div_euclid(1_000) * 1_000)
+    }
+
     /// The instant `span` later, at the end of time at the latest.
     pub const fn plus(self, span: Span) -> Self {
         Self(self.0.saturating_add(span.0))

@@ -56,6 +56,11 @@ impl<T> Timers<T> {
         self.map.first_key_value().map(|(key, what)| (*key, what))
     }
 
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (TimerKey, &T)> + Clone {
+        self.map.iter().map(|(key, what)| (*key, what))
+    }
+
     /// Takes out the next one that is due by `until`.
     pub fn pop_due(&mut self, until: Timestamp) -> Option<(TimerKey, T)> {
         if self.first()?.0.due > until { None } else { self.map.pop_first() }
@@ -64,11 +69,6 @@ impl<T> Timers<T> {
     /// Forgets all of them.
     pub fn clear(&mut self) -> Vec<T> {
         std::mem::take(&mut self.map).into_values().collect()
-    }
-
-    /// All of them, in the order in which they fire.
-    pub fn iter(&self) -> impl Iterator<Item = (TimerKey, &T)> {
-        self.map.iter().map(|(key, what)| (*key, what))
     }
 
     /// How many are armed.

@@ -1,7 +1,10 @@
 //! The command line: flags before variables before defaults. The only reader of arguments and environment.
 
+mod check;
+mod demo;
 mod health;
 mod logging;
+mod scenarios;
 mod serve;
 
 use std::process::ExitCode;
@@ -22,6 +25,14 @@ struct Cli {
 enum Command {
     /// Start the emulator and stay (also without any command)
     Serve(serve::Serve),
+    /// Play the scripts of scenarios on fresh emulators; exit 0 only if every expectation held
+    Check(check::Check),
+    /// Tell a scenario while it is played: who sends what to whom, what comes back, and why
+    Demo(demo::Demo),
+    /// List the built-in scenarios
+    Scenarios(scenarios::Scenarios),
+    /// Print the JSON Schema of scenario files
+    Schema,
     /// Ask a running emulator whether it is well; exit 0 if it is
     Health(health::Health),
 }
@@ -32,6 +43,7 @@ enum Exit {
     Fine = 0,
     RunTime = 1,
     Configuration = 2,
+    NotHeld = 3,
     AddressInUse = 4,
 }
 
@@ -48,6 +60,13 @@ pub fn run() -> ExitCode {
     match cli.command {
         None => serve::run(cli.serve).into(),
         Some(Command::Serve(serve)) => serve::run(serve).into(),
+        Some(Command::Check(check)) => check::run(&check).into(),
+        Some(Command::Demo(demo)) => demo::run(&demo).into(),
+        Some(Command::Scenarios(scenarios)) => scenarios::run(&scenarios).into(),
+        Some(Command::Schema) => {
+            print!("{}", include_str!("../../scenarios/schema.json"));
+            Exit::Fine.into()
+        }
         Some(Command::Health(health)) => health::run(&health).into(),
     }
 }

@@ -81,6 +81,16 @@ pub struct Events {
     generation: u64,
     closed: bool,
     more: Arc<Notify>,
+    /// What somebody waits for; empty but for orgs with a timeline.
+    watched: Vec<Watched>,
+    met: Vec<usize>,
+}
+
+/// The how-manieth event of a name that somebody waits for.
+struct Watched {
+    name: &'static str,
+    left: u64,
+    who: usize,
 }
 
 impl Events {
@@ -98,8 +108,41 @@ impl Events {
             self.ring.pop_front();
         }
         self.told += 1;
+        if !self.watched.is_empty() {
+            self.meet(what.name());
+        }
         self.ring.push_back(Event { n: self.told, at, about, what });
         self.more.notify_waiters();
+    }
+
+    /// `who` waits for the `nth` event of this name from now on, counted from one.
+    pub fn watch(&mut self, name: &'static str, nth: u64, who: usize) {
+        self.watched.push(Watched { name, left: nth, who });
+    }
+
+    /// Who waits, and for how many events more.
+    pub fn waiting(&self) -> Vec<(usize, u64)> {
+        self.watched.iter().map(|one| (one.who, one.left)).collect()
+    }
+
+    /// The same waits as there.
+    pub fn watch_as(&mut self, other: &mut Self) {
+        self.watched = std::mem::take(&mut other.watched);
+    }
+
+    fn meet(&mut self, name: &str) {
+        for one in self.watched.iter_mut().filter(|one| one.name == name) {
+            one.left -= 1;
+            if one.left == 0 {
+                self.met.push(one.who);
+            }
+        }
+        self.watched.retain(|one| one.left > 0);
+    }
+
+    /// Whose event has happened since this was last asked.
+    pub fn take_met(&mut self) -> Vec<usize> {
+        std::mem::take(&mut self.met)
     }
 
     /// The org was reset, or is taken away.

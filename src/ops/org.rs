@@ -11,6 +11,7 @@ use super::{
     connections::{Socket, Sockets},
     gate,
     time::Due,
+    timeline::Timeline,
 };
 use crate::{
     base::{
@@ -40,6 +41,7 @@ use crate::{
     scenario::{
         file,
         load::Scenario,
+        timeline::Entry,
         world::{Entrance, Ids},
     },
     store::org_state::OrgState,
@@ -72,6 +74,8 @@ pub struct Recipe {
     pub ids: Ids,
     /// The faults that it starts with.
     pub faults: Vec<Fault>,
+    /// What happens by itself.
+    pub timeline: Vec<Entry>,
     /// Where its clock starts.
     pub start: clock::Start,
     /// Its seed.
@@ -95,13 +99,15 @@ impl Recipe {
     pub(super) fn new(scenario: &Scenario, shape: &file::Org, ids: Ids, born: Born, rate: Rate) -> Self {
         let start = clock::Start { at: born.at, rate };
         let (_, faults) = gate::apart(scenario.faults.clone());
-        Self { shape: shape.clone(), ids, faults, start, seed: born.seed, born }
+        let timeline = scenario.timeline.clone();
+        Self { shape: shape.clone(), ids, faults, timeline, start, seed: born.seed, born }
     }
 
     /// The same org in another scenario.
     pub(super) fn lay(&mut self, scenario: &Scenario, shape: &file::Org) {
         self.shape = shape.clone();
         self.faults = gate::apart(scenario.faults.clone()).1;
+        self.timeline = scenario.timeline.clone();
         self.seed = scenario.seed.unwrap_or(self.born.seed);
         self.start.at = scenario.clock.or(self.born.at);
     }
@@ -123,6 +129,8 @@ pub struct Org {
     pub(super) recipe: Recipe,
     /// The seed of its draws: the recipe's, unless it was put back from a snapshot.
     pub(super) draw_seed: u64,
+    /// What happens by itself, if anything does.
+    pub(super) timeline: Option<Box<Timeline>>,
     cell: Mutex<Cell>,
     date: Mutex<(i64, HeaderValue)>,
     documents: Mutex<BTreeMap<String, Bytes>>,
@@ -165,6 +173,7 @@ impl Org {
             clock: Arc::new(Clock::new(recipe.start, patience.settle)),
             entrance,
             draw_seed: recipe.seed,
+            timeline: Timeline::of(recipe.timeline.clone()),
             recipe,
             cell: Mutex::new(cell),
             date: Mutex::new((i64::MIN, HeaderValue::from_static(""))),
@@ -185,7 +194,15 @@ impl Org {
 
     /// The critical section of the org. It cannot wait.
     pub fn cell<T>(&self, work: impl FnOnce(&mut Cell) -> T) -> T {
-        work(&mut self.enter())
+        let mut cell = self.enter();
+        let done = work(&mut cell);
+        if let Some(timeline) = &self.timeline {
+            let met = cell.events.take_met();
+            drop(cell);
+            // before whoever did this goes on, and so before it is answered
+            timeline.go_on(&met);
+        }
+        done
     }
 
     /// Whoever is in there is mostly out again sooner than a thread falls asleep and is woken.

@@ -13,7 +13,7 @@ use super::{
     gate::{self, Gate},
     keys,
     org::{Born, Cell, Org, Recipe},
-    time,
+    time, timeline,
 };
 use crate::{
     base::{
@@ -180,12 +180,14 @@ fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError
     if let Some(wrong) = turns.iter().find_map(|turn| keys::no_such_ring(&state, &turn.ring)) {
         return Err(world::bad("keyRotation", wrong).into());
     }
+    timeline::check(&state, &recipe.timeline)?;
     let mut faults = Engine::default();
     faults.add(recipe.faults.clone(), recipe.start.at.unwrap_or_else(wall::now))?;
     let cell = cell(app, state, faults);
     let org = Arc::new(Org::new(id, draws, recipe, entrance, cell, &app.settings.patience));
     time::wire(app, &org);
     keys::schedule(&org, turns);
+    timeline::begin(&org);
     Ok(org)
 }
 
@@ -234,9 +236,12 @@ fn install(app: &App, orgs: &[Arc<Org>], default: Option<&Arc<Org>>) -> Result<(
         next.set_default(default);
     }
     for old in &before {
-        let (journal, events) = old.cell(|cell| (cell.journal.successor(), cell.events.successor()));
+        let (journal, mut events) = old.cell(|cell| (cell.journal.successor(), cell.events.successor()));
         if let Some(org) = next.org(old.id.as_str()) {
-            org.cell(|cell| (cell.journal, cell.events) = (journal, events));
+            org.cell(|cell| {
+                events.watch_as(&mut cell.events);
+                (cell.journal, cell.events) = (journal, events);
+            });
         }
     }
     *directory = next;

@@ -14,6 +14,7 @@ use super::{
     orgs,
     step::BotTurn,
     time::{self, Due},
+    timeline::{self, Timeline},
 };
 use crate::{
     base::{
@@ -27,6 +28,7 @@ use crate::{
         engine::{Engine, Saved},
         fault::BadFault,
     },
+    scenario::{timeline::Entry, world::BadWorld},
     store::org_state::OrgState,
 };
 
@@ -65,6 +67,10 @@ pub struct Snapshot {
     visits: u64,
     /// What is to happen by itself.
     timers: Vec<Timer>,
+    /// The timeline of its scenario.
+    timeline: Vec<Entry>,
+    /// Entries of it that wait, and for how many events more.
+    waiting: Vec<(usize, u64)>,
     /// What goes wrong, with counters.
     faults: Vec<Saved>,
     /// What it remembers.
@@ -84,6 +90,7 @@ struct Timer {
 #[serde(rename_all = "camelCase")]
 enum What {
     Rotate(Turn),
+    Timeline(usize),
     BotTurn(BotTurn),
     SessionDeadline(SessionToken),
 }
@@ -92,6 +99,7 @@ impl What {
     fn of(due: &Due) -> Option<Self> {
         match due {
             Due::Rotate(turn) => Some(Self::Rotate(turn.clone())),
+            Due::Timeline(nth) => Some(Self::Timeline(*nth)),
             Due::BotTurn(turn) => Some(Self::BotTurn((**turn).clone())),
             Due::SessionDeadline(session) => Some(Self::SessionDeadline(session.clone())),
             Due::TokenExpired(_) | Due::Deliver { .. } | Due::Release { .. } => None,
@@ -103,6 +111,7 @@ impl From<What> for Due {
     fn from(what: What) -> Self {
         match what {
             What::Rotate(turn) => Self::Rotate(turn),
+            What::Timeline(nth) => Self::Timeline(nth),
             What::BotTurn(turn) => Self::BotTurn(Box::new(turn)),
             What::SessionDeadline(session) => Self::SessionDeadline(session),
         }
@@ -137,6 +146,9 @@ pub enum BadSnapshot {
     /// A fault makes no sense.
     #[error(transparent)]
     Fault(#[from] BadFault),
+    /// The timeline makes no sense.
+    #[error(transparent)]
+    Timeline(#[from] BadWorld),
     /// An id is another org's.
     #[error(transparent)]
     Taken(#[from] Taken),
@@ -162,6 +174,8 @@ pub fn take(org: &Org) -> Snapshot {
             },
             visits: cell.visits,
             timers: timers.map(|(due, cause, what)| Timer { due, cause: cause.parts(), what }).collect(),
+            timeline: org.timeline.as_ref().map_or_else(Vec::new, |timeline| timeline.entries().to_vec()),
+            waiting: cell.events.waiting(),
             faults: cell.faults.save(),
             state: cell.state.clone(),
         }
@@ -256,7 +270,8 @@ fn rename(value: &mut Value, names: &BTreeMap<String, String>) {
 
 /// The org as the snapshot has it, which nobody knows of yet.
 fn made(app: &Arc<App>, current: &Org, snapshot: Snapshot) -> Result<Arc<Org>, BadSnapshot> {
-    let Snapshot { seed, now, rate, visits, timers, faults, state, .. } = snapshot;
+    let Snapshot { seed, now, rate, visits, timers, timeline, waiting, faults, state, .. } = snapshot;
+    timeline::check(&state, &timeline)?;
     let cell = Cell { state, faults: Engine::of_saved(faults)?, visits, ..orgs::empty_cell(app, current) };
     let mut org = Org::new(
         current.id.clone(),
@@ -267,6 +282,7 @@ fn made(app: &Arc<App>, current: &Org, snapshot: Snapshot) -> Result<Arc<Org>, B
         &app.settings.patience,
     );
     org.draw_seed = seed;
+    org.timeline = Timeline::of(timeline);
     let rate = rate.map_or(Rate::Auto, Rate::Times);
     org.clock = Arc::new(Clock::new(Start { at: Some(now), rate }, app.settings.patience.settle));
     let org = Arc::new(org);
@@ -274,5 +290,6 @@ fn made(app: &Arc<App>, current: &Org, snapshot: Snapshot) -> Result<Arc<Org>, B
     for Timer { due, cause, what } in timers {
         org.clock.arm(due, Cause::of_parts(cause), what.into());
     }
+    timeline::resume(&org, &waiting);
     Ok(org)
 }

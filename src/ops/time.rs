@@ -16,6 +16,7 @@ use super::{
     outgoing::Line,
     sockets,
     step::{self, BotTurn},
+    timeline,
 };
 use crate::{
     base::{
@@ -39,6 +40,8 @@ const BARRIER_LIMIT: Duration = Duration::from_secs(1);
 pub enum Due {
     /// The keys of a ring are rotated.
     Rotate(Turn),
+    /// An entry of the scenario's timeline.
+    Timeline(usize),
     /// The bot has thought, or waited long enough.
     BotTurn(Box<BotTurn>),
     /// A session may have expired.
@@ -70,13 +73,14 @@ impl Due {
 
 /// Lets an org's timers act. Called once, when the org is made.
 pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
-    let (app, weak): (Weak<App>, Weak<Org>) = (Arc::downgrade(app), Arc::downgrade(org));
+    let (weak_app, weak): (Weak<App>, Weak<Org>) = (Arc::downgrade(app), Arc::downgrade(org));
     org.clock.on_due(move |at, cause, due, wave| {
-        if let (Some(app), Some(org)) = (app.upgrade(), weak.upgrade()) {
+        if let (Some(app), Some(org)) = (weak_app.upgrade(), weak.upgrade()) {
             fire(&app, &org, (at, cause), due, wave);
             app.trim_journals();
         }
     });
+    timeline::connect(app, org);
 }
 
 fn fire(app: &App, org: &Arc<Org>, (at, cause): (Timestamp, Cause), due: Due, wave: Wave) {
@@ -87,6 +91,7 @@ fn fire(app: &App, org: &Arc<Org>, (at, cause): (Timestamp, Cause), due: Due, wa
                 org.clock.arm(at.plus(period), cause, Due::Rotate(turn));
             }
         }
+        Due::Timeline(nth) => timeline::act(app, org, nth),
         Due::BotTurn(waiting) => step::of_bot(app, org, cause, *waiting, &wave),
         Due::SessionDeadline(session) => {
             step::of_timer(app, org, cause, &session, Event::Deadline, &wave);

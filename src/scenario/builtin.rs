@@ -57,13 +57,20 @@ pub const ALL: &[(&str, &str)] = builtin![
     "faults/truncate"
     "faults/truncate_frame"
     "faults/unknown_enum"
+    "stories/access-token-at-the-socket"
+    "stories/access-token-expires"
     "stories/chat-with-bot"
+    "stories/clock-skew"
+    "stories/cors-denied"
     "stories/exp-in-milliseconds"
     "stories/fourth-tab-evicts-first"
     "stories/ghost-conversation"
     "stories/guest-429"
+    "stories/guest-claims-missing"
+    "stories/guest-token-without-exp"
     "stories/handover-to-agent"
     "stories/hs256-refused"
+    "stories/html-instead-of-json"
     "stories/idp-down"
     "stories/jwks-cached-for-a-day"
     "stories/jwks-empty"
@@ -74,14 +81,27 @@ pub const ALL: &[(&str, &str)] = builtin![
     "stories/jwks-unavailable"
     "stories/jwks-without-cache-headers"
     "stories/legacy-token-refused"
+    "stories/lost-answer"
+    "stories/maintenance-window"
+    "stories/message-ids-demanded"
     "stories/nonce-mismatch-once"
+    "stories/permission-403"
     "stories/read-only-after-disconnect"
+    "stories/scope-403"
+    "stories/scope-missing-in-jwt"
     "stories/session-expires-mid-chat"
     "stories/short-guest-tokens"
+    "stories/sub-missing"
+    "stories/subject-of-nobody"
     "stories/token-expires-mid-conversation"
+    "stories/token-stampede"
+    "stories/too-many-sockets"
     "stories/two-devices-one-history"
     "stories/unordered-replies"
+    "stories/upgrade-blocked"
     "stories/upload-refused"
+    "stories/wrong-audience"
+    "stories/wrong-domain"
 ];
 
 /// The name by which a scenario is asked for: the last part of its path.
@@ -89,7 +109,16 @@ pub fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The text of a scenario by its name.
+/// Shorter names of some stories.
+pub const ALIASES: &[(&str, &str)] = &[
+    ("key-rotation", "jwks-rotated-under-you"),
+    ("rate-limit", "guest-429"),
+    ("scope-403", "scope-403"),
+    ("nonce-mismatch", "nonce-mismatch-once"),
+];
+
+/// The text of a scenario by its name, or by a shorter one.
 pub fn find(wanted: &str) -> Option<&'static str> {
+    let wanted = ALIASES.iter().find(|(alias, _)| *alias == wanted).map_or(wanted, |(_, name)| *name);
     ALL.iter().find(|(path, _)| name(path) == wanted).map(|(_, text)| *text)
 }

@@ -1,12 +1,20 @@
 //! Reads scenario files and lays them over one another.
 
-use std::{fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde_json::Value;
 
 use super::{
     builtin,
     file::{File, Org, World},
+    include::Include,
+    params::{self, Params},
+    script::{self, Journalled, Script},
+    timeline,
 };
 use crate::{
     base::{suggest, time::Timestamp},
@@ -31,6 +39,27 @@ pub struct Scenario {
     pub orgs: Vec<Org>,
     /// The faults, in order.
     pub faults: Vec<Fault>,
+    /// What happens by itself, in order.
+    pub timeline: Vec<timeline::Entry>,
+    /// What clients do and expect in the last one; what it includes keeps its own.
+    pub scripts: BTreeMap<String, Script>,
+    /// What the journal holds in the end, says the last one.
+    pub expect: Vec<Journalled>,
+    /// What can be taken out of the last one.
+    pub parts: Vec<Part>,
+    /// What is taken out of it.
+    pub without: Option<Part>,
+}
+
+/// A part of a file that can be taken out, to see whether anybody misses it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// What it says of the world.
+    World,
+    /// Its fault at this place.
+    Fault(usize),
+    /// The entry of its timeline at this place.
+    Timeline(usize),
 }
 
 /// Why a scenario could not be used.
@@ -69,13 +98,29 @@ fn hint(near: Option<&str>) -> String {
     )
 }
 
-/// Where includes may come from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Sources {
-    /// The built-in ones and files.
-    Files,
-    /// The built-in ones alone.
-    BuiltIn,
+/// Where includes are looked for.
+#[derive(Clone, Debug)]
+struct Place {
+    /// The folder of the including file; `None`: among the built-in ones alone.
+    folder: Option<PathBuf>,
+    /// How many files include one another up to here.
+    depth: usize,
+}
+
+impl Place {
+    fn files() -> Self {
+        Self { folder: Some(PathBuf::new()), depth: 0 }
+    }
+
+    fn built_in() -> Self {
+        Self { folder: None, depth: 0 }
+    }
+
+    /// The file of this name: beside the including one, else where the program was started.
+    fn find(&self, name: &str) -> Option<PathBuf> {
+        let beside = self.folder.as_ref()?.join(name);
+        [beside, PathBuf::from(name)].into_iter().find(|path| path.exists())
+    }
 }
 
 impl Scenario {
@@ -85,22 +130,29 @@ impl Scenario {
         let mut seen = Vec::new();
         for name in names {
             seen.push(name.clone());
-            scenario.include(name, Sources::Files, 0, &mut seen)?;
+            scenario.include(name, &Params::new(), &Place::files(), &mut seen)?;
         }
+        scenario.consistent()
+    }
+
+    /// Loads one name or path without a part of it.
+    pub fn load_without(name: &str, part: Part) -> Result<Self, ScenarioError> {
+        let mut scenario = Self { without: Some(part), ..Self::default() };
+        scenario.include(name, &Params::new(), &Place::files(), &mut vec![name.to_owned()])?;
         scenario.consistent()
     }
 
     /// Loads a built-in one: what comes over the network names no file of this machine.
     pub fn built_in(name: &str) -> Result<Self, ScenarioError> {
         let mut scenario = Self::default();
-        scenario.include(name, Sources::BuiltIn, 0, &mut vec![name.to_owned()])?;
+        scenario.include(name, &Params::new(), &Place::built_in(), &mut vec![name.to_owned()])?;
         scenario.consistent()
     }
 
     /// Loads a text that came over the network; it includes built-in scenarios alone.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
         let mut scenario = Self::default();
-        scenario.lay(name, text, Sources::BuiltIn, 0, &mut Vec::new())?;
+        scenario.lay(name, text, &Params::new(), &Place::built_in(), &mut Vec::new())?;
         scenario.consistent()
     }
 
@@ -115,48 +167,54 @@ impl Scenario {
     fn include(
         &mut self,
         name: &str,
-        sources: Sources,
-        depth: usize,
+        given: &Params,
+        place: &Place,
         seen: &mut Vec<String>,
     ) -> Result<(), ScenarioError> {
         if let Some(text) = builtin::find(name) {
-            return self.lay(name, text, sources, depth, seen);
+            return self.lay(name, text, given, place, seen);
         }
-        if sources == Sources::BuiltIn || !Path::new(name).exists() {
-            let near = suggest::nearest(name, builtin::ALL.iter().map(|(path, _)| builtin::name(path)));
+        let Some(path) = place.find(name) else {
+            let names = builtin::ALL.iter().map(|(path, _)| builtin::name(path));
+            let near = suggest::nearest(name, names.chain(builtin::ALIASES.iter().map(|(alias, _)| *alias)));
             return Err(ScenarioError::Unknown { name: name.to_owned(), near: near.map(str::to_owned) });
-        }
-        let text = fs::read_to_string(name)
+        };
+        let text = fs::read_to_string(&path)
             .map_err(|error| ScenarioError::Unreadable { name: name.to_owned(), error })?;
-        self.lay(name, &text, sources, depth, seen)
+        let place = Place { folder: path.parent().map(Path::to_owned), ..place.clone() };
+        self.lay(name, &text, given, &place, seen)
     }
 
     fn lay(
         &mut self,
         name: &str,
         text: &str,
-        sources: Sources,
-        depth: usize,
+        given: &Params,
+        place: &Place,
         seen: &mut Vec<String>,
     ) -> Result<(), ScenarioError> {
         let invalid = |what: String| ScenarioError::Invalid { name: name.to_owned(), what };
-        if depth > DEEPEST {
+        if place.depth > DEEPEST {
             return Err(invalid("includes are nested too deeply; do they include each other?".into()));
         }
-        let file = parse(text).map_err(invalid)?;
-        let includes = file.include.clone().unwrap_or_else(|| match name {
+        let text = params::filled(text, given, |text| serde_saphyr::from_str(text).ok()).map_err(invalid)?;
+        let mut file = parse(&text).map_err(invalid)?;
+        let includes = file.include.take().unwrap_or_else(|| match name {
             "default" => Vec::new(),
-            _ => vec!["default".to_owned()],
+            _ => vec![Include::Plain("default".to_owned())],
         });
-        for include in &includes {
-            // a world that two files include is there once
-            if !seen.contains(include) {
-                seen.push(include.clone());
-                self.include(include, sources, depth + 1, seen)?;
+        let inner = Place { depth: place.depth + 1, ..place.clone() };
+        for (include, with) in includes.into_iter().map(Include::parts) {
+            // a world that two files include is there once, unless its parameters differ
+            let key = format!("{include} {}", serde_json::to_string(&with).unwrap_or_default());
+            let key = if with.is_empty() { include.clone() } else { key };
+            if !seen.contains(&key) {
+                seen.push(key);
+                self.include(&include, &with, &inner, seen)?;
             }
         }
         let places: Vec<_> = file.faults.iter().map(|fault| fault.referenced).collect();
-        let faults: Vec<_> = file.faults.into_iter().map(|fault| fault.value).collect();
+        let mut faults: Vec<_> = file.faults.into_iter().map(|fault| fault.value).collect();
         let checked = faults.iter().try_for_each(Fault::check).and_then(|()| contradiction::check(&faults));
         checked.map_err(|error| {
             let nth = faults.iter().position(|fault| fault.id() == error.id);
@@ -164,11 +222,28 @@ impl Scenario {
             let place = place.map(|place| format!("line {} column {}: ", place.line(), place.column()));
             invalid(format!("{}{error}", place.unwrap_or_default()))
         })?;
+        script::check(&file.scripts, &file.expect).map_err(|bad| {
+            invalid(match bad.line {
+                0 => bad.wrong,
+                line => format!("line {line}: {}", bad.wrong),
+            })
+        })?;
+        self.parts = (0..faults.len()).map(Part::Fault).collect();
+        self.parts.extend((0..file.timeline.len()).map(Part::Timeline));
+        self.parts.extend(file.world.orgs.is_some().then_some(Part::World));
+        match self.without.filter(|_| place.depth == 0) {
+            Some(Part::World) => file.world = World::default(),
+            Some(Part::Fault(nth)) => drop(faults.remove(nth)),
+            Some(Part::Timeline(nth)) => drop(file.timeline.remove(nth)),
+            None => {}
+        }
+        (self.scripts, self.expect) = (file.scripts, file.expect);
         self.name = file.name.unwrap_or_else(|| name.to_owned());
         self.summary = file.summary.unwrap_or_default();
         self.seed = file.seed.or(self.seed);
         self.clock = file.clock.or(self.clock);
         self.faults.extend(faults);
+        self.timeline.extend(file.timeline);
         self.merge(file.world).map_err(invalid)
     }
 

@@ -1,11 +1,22 @@
 //! Floor 2: scenario files. [`mod@file`] is their shape and nothing but the shape, [`builtin`] the ones that are compiled
 //! in, [`load`] reads them with everything that they include, [`world`] makes an org's first state of them, with the
-//! identity providers of [`providers`] and what signing in does of `sign_in`.
+//! identity providers of [`providers`] and what signing in does of `sign_in`. A [`script`] is what a client does and expects,
+//! in [`step`]s, with [`template`]s; a [`timeline`] is what happens by itself.
 
 pub mod builtin;
 pub mod file;
+pub mod include;
 mod integration;
 pub mod load;
+pub mod params;
 mod providers;
+#[cfg(test)]
+mod schema_tests;
+pub mod script;
 mod sign_in;
+pub mod step;
+pub mod template;
+pub mod timeline;
+#[cfg(test)]
+mod traced;
 pub mod world;

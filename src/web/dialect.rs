@@ -69,7 +69,7 @@ pub fn injected(cx: &Cx, fault: Answer) -> Response {
         retry_after(&mut response, span);
     }
     for (name, value) in fault.headers {
-        response.headers_mut().append(name, value);
+        response.headers_mut().insert(name, value);
     }
     response
 }

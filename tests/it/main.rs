@@ -16,6 +16,7 @@ mod idp;
 mod isolation;
 mod library;
 mod login;
+mod play;
 mod redaction;
 mod stories;
 mod support;

@@ -24,6 +24,13 @@ use crate::{
     faults::{effect::rotate_keys::RotateKeys, fault::Fault},
 };
 
+use super::{
+    include::Include,
+    params::Params,
+    script::{Journalled, Script},
+    timeline,
+};
+
 macro_rules! shape {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$doc])*
@@ -48,7 +55,9 @@ pub struct File {
     /// One sentence.
     pub summary: Option<String>,
     /// What it lies over. Default: `[default]`; `[]` is nothing.
-    pub include: Option<Vec<String>>,
+    pub include: Option<Vec<Include>>,
+    /// Its parameters and their defaults, which stand as `${params.<name>}` anywhere in it.
+    pub params: Params,
     /// The seed, unless the command line gives one.
     pub seed: Option<u64>,
     /// Where org clocks start, unless the command line says.
@@ -57,6 +66,12 @@ pub struct File {
     pub world: World,
     /// What goes wrong.
     pub faults: Vec<Spanned<Fault>>,
+    /// What happens by itself, at a time or when something else has happened.
+    pub timeline: Vec<timeline::Entry>,
+    /// What clients do and expect, by name: `naive` and `correct`, mostly.
+    pub scripts: BTreeMap<String, Script>,
+    /// What the journal holds when a script that is to pass has been played.
+    pub expect: Vec<Journalled>,
 }
 
 shape! {

@@ -51,6 +51,12 @@ struct ClockView {
     frozen: bool,
     /// Timers that are armed.
     timers: usize,
+    /// When the next of them is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_due: Option<Timestamp>,
+    /// When the next one is due that a request or a frame waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    awaited: Option<Timestamp>,
     #[serde(flatten)]
     moved: Option<MovedView>,
 }
@@ -75,6 +81,9 @@ fn view(org: &Org, moved: Option<Moved>) -> Response {
         settled: waiting_for.is_empty(),
         waiting_for,
     });
+    // whoever moves the clock to what is written here gets there
+    let up = |due: Option<Timestamp>| due.map(Timestamp::up_to_millis);
+    let (next_due, awaited) = org.clock.due();
     let view = ClockView {
         now: org.clock.now(),
         rate: match rate {
@@ -83,13 +92,16 @@ fn view(org: &Org, moved: Option<Moved>) -> Response {
         },
         frozen: rate == Rate::Times(0.0),
         timers: org.clock.armed(),
+        next_due: up(next_due),
+        awaited: up(awaited),
         moved,
     };
     answer::json(StatusCode::OK, &view)
 }
 
-/// The org's time.
+/// The org's time, once it has got where a timeline moves it.
 pub async fn get(TheOrg(org): TheOrg) -> Response {
+    org.clock.caught_up().await;
     view(&org, None)
 }
 

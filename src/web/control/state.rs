@@ -39,6 +39,7 @@ impl From<BadSnapshot> for Problem {
             BadSnapshot::Foreign(_) => Self::field("kind", detail).titled(TITLE),
             BadSnapshot::Version(_) => Self::field("version", detail).titled(TITLE),
             BadSnapshot::Fault(_) => Self::field("faults", detail).titled(TITLE),
+            BadSnapshot::Timeline(_) => Self::field("timeline", detail).titled(TITLE),
             BadSnapshot::Unreadable(_) => Self::new(400, TITLE, detail),
             BadSnapshot::Names { .. } | BadSnapshot::Taken(_) => Self::new(409, TITLE, detail),
             BadSnapshot::Gone(_) => Self::new(404, TITLE, detail),

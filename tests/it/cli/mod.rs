@@ -1,6 +1,6 @@
 //! The binary: what it prints, how it ends, what it reads.
 
-mod process;
+pub mod process;
 mod scenario_files;
 mod settings;
 mod signals;

@@ -25,7 +25,7 @@ async fn a_frozen_clock_shows_its_time_and_what_is_armed() {
     let mut socket = session(&emulator).await;
     socket.say(TOKEN, "hello").await;
     socket.next().await;
-    assert_snapshot!(emulator.client.admin("GET", "/clock", None).await.text, @r#"{"now":"2026-01-02T03:04:05.000Z","rate":0.0,"frozen":true,"timers":2}"#);
+    assert_snapshot!(emulator.client.admin("GET", "/clock", None).await.text, @r#"{"now":"2026-01-02T03:04:05.000Z","rate":0.0,"frozen":true,"timers":2,"nextDue":"2026-01-02T03:04:05.200Z"}"#);
 }
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn setting_a_later_time_does_what_is_due_by_then() {
     let mut socket = session(&emulator).await;
     socket.say(TOKEN, "hello").await;
     socket.next().await;
-    assert_snapshot!(put(&emulator, json!({ "set": "2026-01-02T04:00:00Z" })).await, @r#"{"now":"2026-01-02T04:00:00.000Z","rate":0.0,"frozen":true,"timers":1,"from":"2026-01-02T03:04:05.000Z","to":"2026-01-02T04:00:00.000Z","fired":1,"settled":true}"#);
+    assert_snapshot!(put(&emulator, json!({ "set": "2026-01-02T04:00:00Z" })).await, @r#"{"now":"2026-01-02T04:00:00.000Z","rate":0.0,"frozen":true,"timers":1,"nextDue":"2026-01-05T03:04:05.000Z","from":"2026-01-02T03:04:05.000Z","to":"2026-01-02T04:00:00.000Z","fired":1,"settled":true}"#);
     assert_eq!(socket.next().await["body"]["text"], "You said: hello");
 }
 
@@ -45,7 +45,7 @@ async fn setting_an_earlier_time_does_nothing_and_arms_nothing_again() {
     socket.say(TOKEN, "hello").await;
     emulator.advance("1s").await;
     let frames = emulator.journal("kind=frameOut").await.len();
-    assert_snapshot!(put(&emulator, json!({ "set": "2026-01-02T03:04:05Z" })).await, @r#"{"now":"2026-01-02T03:04:05.000Z","rate":0.0,"frozen":true,"timers":1,"from":"2026-01-02T03:04:06.000Z","to":"2026-01-02T03:04:05.000Z","fired":0,"settled":true}"#);
+    assert_snapshot!(put(&emulator, json!({ "set": "2026-01-02T03:04:05Z" })).await, @r#"{"now":"2026-01-02T03:04:05.000Z","rate":0.0,"frozen":true,"timers":1,"nextDue":"2026-01-05T03:04:05.000Z","from":"2026-01-02T03:04:06.000Z","to":"2026-01-02T03:04:05.000Z","fired":0,"settled":true}"#);
     assert_eq!(emulator.advance("1h").await["fired"], 0);
     assert_eq!(emulator.journal("kind=frameOut").await.len(), frames);
 }

@@ -26,7 +26,7 @@ async fn what_an_advance_causes_is_journalled_and_readable_when_it_answers() {
     assert!(!raw.has_bytes());
     let moved = emulator.client.admin("PUT", "/clock", Some(&json!({ "advance": "1h" }))).await;
     assert!(raw.has_bytes(), "the reply is there at this very moment");
-    assert_snapshot!(moved.text, @r#"{"now":"2026-01-02T04:04:05.000Z","rate":0.0,"frozen":true,"timers":1,"from":"2026-01-02T03:04:05.000Z","to":"2026-01-02T04:04:05.000Z","fired":1,"settled":true}"#);
+    assert_snapshot!(moved.text, @r#"{"now":"2026-01-02T04:04:05.000Z","rate":0.0,"frozen":true,"timers":1,"nextDue":"2026-01-05T03:04:05.000Z","from":"2026-01-02T03:04:05.000Z","to":"2026-01-02T04:04:05.000Z","fired":1,"settled":true}"#);
     let frames = emulator.journal("kind=frameOut").await;
     let last = frames.last().unwrap();
     assert_eq!(last["at"], "2026-01-02T03:04:05.200Z");

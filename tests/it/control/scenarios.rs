@@ -77,13 +77,20 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     truncate: Half of the set of keys comes, and then the end of the connection.
     truncate_frame: The first message to the client ends in the middle of its JSON.
     unknown_enum: The token is of a type that no client knows.
+    access-token-at-the-socket: The access token of a backend works for every API call, and the messaging socket wants a guest token.
+    access-token-expires: Access tokens of the guest client live ten minutes, so that a proxy which keeps one for good is refused while you watch.
     chat-with-bot: A bot welcomes whoever comes, takes its time to look up an order, and understands buttons and half sentences.
+    clock-skew: The provider's clock is ahead of the platform's, by more than the platform forgives, once.
+    cors-denied: The token endpoint answers pages without a word of CORS, as a proxy does that forgot about preflights.
     exp-in-milliseconds: The identity provider counts the first ID token's exp in milliseconds; the next sign-in goes well.
     fourth-tab-evicts-first: A guest who opens the page a fourth time loses the first tab, and the bot says at once which tabs still listen.
     ghost-conversation: A page lets its guest chat before the sign-in is finished, and the platform knows one person as two contacts for good.
     guest-429: A busy page runs into the guest API's limit, and the token endpoint stumbles on the retry.
+    guest-claims-missing: The first guest token does not say which guest it is for, though its signature and times are good.
+    guest-token-without-exp: The first guest token has no exp, which a careless verifier takes for a token that never expires.
     handover-to-agent: The bot hands over to the queue when the guest asks for a human, who takes over with the first word said by hand.
     hs256-refused: The identity provider signs its ID tokens by HS256, and the platform takes none of them.
+    html-instead-of-json: Twice the guest API is answered by a gateway's page in HTML, which no JSON parser likes.
     idp-down: People can sign in, but the identity provider answers 503 when the platform redeems their codes; after three times it is back.
     jwks-cached-for-a-day: The key set of the identity provider may be cached for a day, though its keys are rotated each hour.
     jwks-empty: The key set of the identity provider has no keys, once.
@@ -94,14 +101,27 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     jwks-unavailable: The key set of the identity provider cannot be had, once.
     jwks-without-cache-headers: The key set of the identity provider comes without a word about caching.
     legacy-token-refused: The messaging deployment demands a guest token, so that a widget that still brings the token of an older chat gets 403.
+    lost-answer: The first guest is made and the answer is lost, so that whoever asks again may make the same person twice.
+    maintenance-window: Half an hour after the first session begins every socket is closed for maintenance, and the API is down for two minutes.
+    message-ids-demanded: Every block of a guest's message needs an id of its own, as some say the platform demands, and old payloads have none.
     nonce-mismatch-once: The socket wants the nonce of its challenge in the identity provider's JWT, which has another one the first time.
+    permission-403: The client has every scope, and its roles lack the permission, which is another 403 with another remedy.
     read-only-after-disconnect: The bot ends the conversation after one answer, and the session is read-only until the guest starts a new one.
+    scope-403: The token is good, but its client lacks the scope for guest tokens until an administrator grants it ten minutes later.
+    scope-missing-in-jwt: The deployment wants a scope in the provider's JWT that the provider does not put there unless it is asked for.
     session-expires-mid-chat: A session lives fifteen minutes after the last message, so that it expires while a guest thinks about the answer.
     short-guest-tokens: Guest tokens live two minutes, so that they expire in mid-chat while you watch.
+    sub-missing: The first ID token does not say whom it is for, and nobody can be a person without a sub.
+    subject-of-nobody: The socket takes only tokens whose sub is a user's id or address, so that a customer's own number is refused.
     token-expires-mid-conversation: The JWT of a person expires while the person types, every frame is refused with 401, and a refresh brings the conversation back.
+    token-stampede: A client gets three access tokens a minute, so that a proxy which fetches one for each guest runs dry at the fourth.
+    too-many-sockets: The deployment takes two sockets at a time, and a third one is forbidden though its token is good.
     two-devices-one-history: A person signs in on the phone and then on the desk; both stay, share one session and read one history.
     unordered-replies: Messages come to the guest in another order than they were said in, as the platform may deliver them.
+    upgrade-blocked: Something between page and platform spoils the first 101, as proxies do that do not know WebSockets.
     upload-refused: The deployment takes only PNG images of up to 100 KB, so that most uploads are refused before or after they are sent.
+    wrong-audience: The first guest token is made out to somebody else, and only a backend that verifies it before it hands it on notices in time.
+    wrong-domain: The deployment is for pages of shop.example.test, so that the same page on a developer's machine is refused.
     ");
 }
 
@@ -304,7 +324,7 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     let emulator = TestEmulator::start().await;
     let mut said = String::new();
     for body in [
-        r#"{"name":"rate-limit"}"#,
+        r#"{"name":"rate-limt"}"#,
         "summary: x\nfaluts: []\n",
         "world:\n  orgs:\n    - clients:\n        a: { scope: [] }\n",
         "faults:\n  - effect:\n      delay: { fro: 1s }\n",
@@ -321,13 +341,13 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
         said.push('\n');
     }
     assert_snapshot!(said, @r"
-    404 -: there is no scenario `rate-limit`, neither built in nor as a file; did you mean `rate_limit`?
-    400 -: scenario (request body): error: line 2 column 1: unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults; did you mean `faults`?
+    404 -: there is no scenario `rate-limt`, neither built in nor as a file; did you mean `rate-limit`?
+    400 -: scenario (request body): error: line 2 column 1: unknown field `faluts`, expected one of name, summary, include, params, seed, clock, world, faults, timeline, scripts, expect; did you mean `faults`?
      --> <input>:2:1
       |
     1 | summary: x
     2 | faluts: []
-      | ^ unknown field `faluts`, expected one of name, summary, include, seed, clock, world, faults
+      | ^ unknown field `faluts`, expected one of name, summary, include, params, seed, clock, world, faults, timeline, scripts, expect
     400 -: scenario (request body): error: line 4 column 14: unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, accessTokens, state; did you mean `scopes`?
      --> <input>:4:14
       |

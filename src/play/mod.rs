@@ -1,0 +1,17 @@
+//! Floor 5: plays scenarios as their clients would. [`check`] plays the scripts of one on fresh emulators; [`player`] plays
+//! one script on a [`stage`], over loopback like any client; [`judge`] says what is not as expected, [`tell`]
+//! tells it to people.
+
+mod act;
+pub mod check;
+mod curl;
+pub mod format;
+mod http;
+mod judge;
+pub mod player;
+pub mod report;
+mod sign_in;
+mod socket;
+pub mod stage;
+pub mod tell;
+mod verify;

@@ -1,0 +1,73 @@
+//! Parameters of a file: a base is included with other values than its own, so that a variation is small.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::template::plain;
+use crate::base::suggest;
+
+const OPEN: &str = "${params.";
+
+/// Names of parameters, and their values.
+pub type Params = BTreeMap<String, Value>;
+
+/// All that is read of a file before its parameters are put in.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Head {
+    params: Params,
+}
+
+/// The text with each `${params.<name>}` in it replaced, by what is given or else by the default: `"${params.n}"`, in quotes
+/// and nothing else in them, by the value whatever its type; within a longer text by what a person would write.
+pub fn filled<'a>(
+    text: &'a str,
+    given: &Params,
+    parse: impl Fn(&str) -> Option<Value>,
+) -> Result<Cow<'a, str>, String> {
+    if given.is_empty() && !text.contains(OPEN) {
+        return Ok(Cow::Borrowed(text));
+    }
+    // what is no YAML at all is told when it is parsed in earnest
+    let head = parse(text).and_then(|value| serde_json::from_value::<Head>(value).ok()).unwrap_or_default();
+    let mut params = head.params;
+    for (name, value) in given {
+        if !params.contains_key(name) {
+            return Err(unknown(name, &params));
+        }
+        params.insert(name.clone(), value.clone());
+    }
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(OPEN) {
+        let (before, behind) = (&rest[..at], &rest[at + OPEN.len()..]);
+        let (name, after) = behind.split_once('}').ok_or("a `${params.` has no `}`")?;
+        let value = params.get(name.trim()).ok_or_else(|| unknown(name.trim(), &params))?;
+        match (before.strip_suffix('"'), after.strip_prefix('"')) {
+            // in quotes of its own it keeps its type
+            (Some(before), Some(after)) => {
+                filled.push_str(before);
+                filled.push_str(&value.to_string());
+                rest = after;
+            }
+            _ => {
+                filled.push_str(before);
+                filled.push_str(&plain(value));
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    Ok(Cow::Owned(filled))
+}
+
+fn unknown(name: &str, params: &Params) -> String {
+    let near = suggest::nearest(name, params.keys().map(String::as_str));
+    let hint = near.map_or_else(
+        || "; the file's own are under `params`".to_owned(),
+        |near| format!("; did you mean `{near}`?"),
+    );
+    format!("there is no parameter `{name}`{hint}")
+}

@@ -1,0 +1,166 @@
+//! Scripts: what clients do in a scenario and what they expect, and what the journal holds in the end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use serde_saphyr::Spanned;
+
+use super::{
+    step::{Step, Verb},
+    template,
+};
+
+/// Names that every script knows.
+pub const KNOWN: [&str; 9] = ["url", "org", "clients", "deployments", "users", "idp", "seed", "now", "n"];
+
+/// How a script ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ending {
+    /// Every expectation holds.
+    #[default]
+    Pass,
+    /// One does not: this client falls into the trap.
+    Fail,
+}
+
+/// What one client does, step by step.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Script {
+    /// `pass`, the default, or `fail`.
+    pub expect: Ending,
+    /// What such a client sees, or does, in one sentence.
+    pub summary: Option<String>,
+    /// The steps.
+    pub steps: Vec<Spanned<Step>>,
+}
+
+/// How many entries of this kind the journal holds in the end. Filters are those of the admin API's journal.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Journalled {
+    /// What is told to people.
+    pub say: Option<String>,
+    /// How many: a number, or `{ atLeast: 2 }`. Default: at least one.
+    pub times: Option<Value>,
+    /// `http`, `frameIn` or `frameOut`.
+    pub kind: Option<String>,
+    /// The family of URLs.
+    pub surface: Option<String>,
+    /// HTTP method.
+    pub method: Option<String>,
+    /// Beginning of path and query, or a frame's action or class.
+    pub target: Option<String>,
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// Client id.
+    pub client: Option<String>,
+    /// Deployment id.
+    pub deployment: Option<String>,
+    /// A fault that bit.
+    pub fault: Option<String>,
+    /// The rule by which something was refused.
+    pub rule: Option<String>,
+}
+
+impl Journalled {
+    /// What it says of entries, by name.
+    pub fn filters(&self) -> Vec<(&'static str, String)> {
+        [
+            ("kind", self.kind.clone()),
+            ("surface", self.surface.clone()),
+            ("method", self.method.clone()),
+            ("target", self.target.clone()),
+            ("status", self.status.map(|status| status.to_string())),
+            ("client", self.client.clone()),
+            ("deployment", self.deployment.clone()),
+            ("fault", self.fault.clone()),
+            ("rule", self.rule.clone()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        match self.filters().is_empty() {
+            true => {
+                Err("an entry of `expect` says what the journal holds: status, fault, rule, …".to_owned())
+            }
+            false => Ok(()),
+        }
+    }
+}
+
+/// What cannot be meant in a script, and where.
+#[derive(Debug)]
+pub struct BadStep {
+    /// The line in the file.
+    pub line: u64,
+    /// What is wrong.
+    pub wrong: String,
+}
+
+impl Script {
+    /// What cannot be meant.
+    pub fn check(&self, name: &str) -> Result<(), BadStep> {
+        if self.steps.is_empty() {
+            return Err(BadStep { line: 0, wrong: format!("scripts.{name} has no steps") });
+        }
+        let mut known: BTreeSet<&str> = KNOWN.into();
+        let mut traps = 0;
+        for (nth, step) in (1..).zip(&self.steps) {
+            let bad = |wrong: String| BadStep {
+                line: step.referenced.line(),
+                wrong: format!("scripts.{name}, step {nth}: {wrong}"),
+            };
+            let step = &step.value;
+            step.check().map_err(bad)?;
+            for used in template::roots(&texts(step)).map_err(bad)? {
+                if !known.contains(used.as_str()) {
+                    return Err(bad(template::unknown(&used, known.iter().copied())));
+                }
+            }
+            for place in step.capture.values() {
+                template::check_filters(place).map_err(bad)?;
+            }
+            known.extend(step.capture.keys().map(String::as_str));
+            if let Ok(Verb::Set(set)) = step.verb() {
+                known.extend(set.keys().map(String::as_str));
+            }
+            traps += u32::from(step.sees.is_some());
+            if step.sees.is_some() && self.expect == Ending::Pass {
+                return Err(bad("`sees` is of scripts with `expect: fail`; use `expect`".to_owned()));
+            }
+        }
+        match traps {
+            2.. => {
+                Err(BadStep { line: 0, wrong: format!("scripts.{name}: `sees` is at one step at the most") })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Everything in a step that may hold `${…}`.
+fn texts(step: &Step) -> Value {
+    let map = |map: &BTreeMap<String, Value>| Value::Object(map.clone().into_iter().collect::<Map<_, _>>());
+    let signing = step.sign_in.as_ref().map(|one| {
+        json!([one.person, one.provider, one.client, one.redirect_uri, one.scope, one.nonce, map(&one.with)])
+    });
+    json!([
+        [step.http, step.admin, step.open, step.send, step.close, step.clock, step.verify, signing],
+        [step.set.as_ref().map(map), step.headers, step.query.as_ref().map(map)],
+        [step.form.as_ref().map(map), step.json, step.text, step.base64, step.bearer, step.client],
+        [step.keys, step.issuer, step.audience, step.expect, step.sees, step.socket],
+    ])
+}
+
+/// Checks all scripts and what the journal is to hold.
+pub fn check(scripts: &BTreeMap<String, Script>, expect: &[Journalled]) -> Result<(), BadStep> {
+    scripts.iter().try_for_each(|(name, script)| script.check(name))?;
+    let bad = |wrong| BadStep { line: 0, wrong };
+    expect.iter().try_for_each(|one| one.check().map_err(bad))
+}
