@@ -10,6 +10,7 @@
 mod bare;
 mod faults;
 mod http;
+mod identity;
 mod load;
 mod memory;
 mod rotation;
@@ -107,7 +108,8 @@ const MEASUREMENTS: &[(&str, Measure)] = &[
     ("faults", faults::measure),
     ("time and snapshots", time::measure),
     ("signing", signing::measure),
-    ("rotation", rotation::measure),
+    ("identity, tokens", identity::measure),
+    ("identity, rotation", rotation::measure),
     ("sockets, idle", sockets::idle::measure),
     ("sockets, connecting", sockets::connecting::measure),
     ("sockets, echo", sockets::echo::measure),

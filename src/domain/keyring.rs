@@ -57,7 +57,7 @@ impl<'de> Deserialize<'de> for RingName {
 }
 
 /// What the keys of a ring are: `kty` of RFC 7518 section 6.1.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum KeyType {
     /// 2048 bits; signs RS256.

@@ -21,7 +21,10 @@ use crate::{
         patience::Patience,
         time::Timestamp,
     },
-    domain::org::TokenTimes,
+    domain::{
+        keyring::{KeyType, RingName},
+        org::TokenTimes,
+    },
     events::{
         Events,
         event::{About, What},
@@ -32,6 +35,7 @@ use crate::{
         point::{Facts, Point},
         verdict::Ruling,
     },
+    jose::keygen::Source,
     journal::{Journal, draft::Closed},
     scenario::{
         file,
@@ -122,10 +126,17 @@ pub struct Org {
     cell: Mutex<Cell>,
     date: Mutex<(i64, HeaderValue)>,
     documents: Mutex<BTreeMap<String, Bytes>>,
+    sources: Mutex<BTreeMap<KeyPlace, Source>>,
 }
+
+/// Which key of which ring, of which type.
+pub type KeyPlace = (RingName, KeyType, u32);
 
 /// Documents kept of an org: a few for each base URL that it is known by.
 const MOST_DOCUMENTS: usize = 64;
+
+/// Keys whose material is known: more than are published at a time.
+const MOST_SOURCES: usize = 64;
 
 /// How often a thread looks whether the critical section is free before it falls asleep: some microseconds.
 const LOOKS: u32 = 500;
@@ -158,6 +169,7 @@ impl Org {
             cell: Mutex::new(cell),
             date: Mutex::new((i64::MIN, HeaderValue::from_static(""))),
             documents: Mutex::default(),
+            sources: Mutex::default(),
         }
     }
 
@@ -214,6 +226,15 @@ impl Org {
             documents.clear();
         }
         documents.entry(key).or_insert_with(|| write().into()).clone()
+    }
+
+    /// Where the material of a key comes from: found out once, for as many keys as are in use at a time.
+    pub fn source(&self, place: KeyPlace, find: impl FnOnce() -> Source) -> Source {
+        let mut sources = self.sources.lock();
+        if sources.len() >= MOST_SOURCES {
+            sources.clear();
+        }
+        *sources.entry(place).or_insert_with(find)
     }
 
     /// The org was reset, or is taken away: its sockets are closed, nothing becomes due, and who waits is let go.

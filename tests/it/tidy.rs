@@ -12,6 +12,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("lib", 5),
     ("cli", 5),
     ("emulator", 5),
+    ("laboratory", 5),
     ("net", 5),
     ("web", 4),
     ("ops", 3),
