@@ -57,6 +57,9 @@ impl Connection {
     fn read(&mut self) -> Outcome<()> {
         let mut got = 0;
         loop {
+            if got == self.buffer.len() {
+                self.buffer.resize(2 * got, 0);
+            }
             let more = self.stream.read(&mut self.buffer[got..])?;
             if more == 0 {
                 return Err("the server closed the connection".into());

@@ -297,3 +297,7 @@ fn laid_over(old: Value, new: Value) -> Value {
 fn parse(text: &str) -> Result<File, String> {
     serde_saphyr::from_str(text).map_err(|error| suggest::explained(&error.to_string()))
 }
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;
