@@ -230,7 +230,7 @@ fn warm(app: &Arc<App>) {
     tokio::spawn(async move {
         if let Some(org) = app.default_org() {
             let key = org.state(|state| state.platform_keys.signing().clone());
-            app.signer.warm(keys::source(&org.draws, &RingName::Platform, &key)).await;
+            app.signer.warm(keys::source(&org, &RingName::Platform, &key)).await;
         }
     });
 }
@@ -323,6 +323,11 @@ impl Emulator {
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.app.settings.seed
+    }
+
+    /// All of it.
+    pub(crate) fn app(&self) -> &Arc<App> {
+        &self.app
     }
 
     fn entrance(&self) -> Option<Entrance> {

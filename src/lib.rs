@@ -28,6 +28,8 @@ mod events;
 mod faults;
 mod jose;
 mod journal;
+#[doc(hidden)]
+pub mod laboratory;
 mod net;
 mod ops;
 mod play;

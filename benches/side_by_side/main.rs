@@ -10,6 +10,7 @@
 mod bare;
 mod faults;
 mod http;
+mod identity;
 mod load;
 mod memory;
 mod rotation;
@@ -18,6 +19,7 @@ mod signing;
 mod sockets;
 mod startup;
 mod table;
+mod time;
 
 use std::{error::Error, process::ExitCode, thread, time::Duration};
 
@@ -104,8 +106,10 @@ const MEASUREMENTS: &[(&str, Measure)] = &[
     ("idle memory", memory::idle),
     ("answers", http::measure),
     ("faults", faults::measure),
+    ("time and snapshots", time::measure),
     ("signing", signing::measure),
-    ("rotation", rotation::measure),
+    ("identity, tokens", identity::measure),
+    ("identity, rotation", rotation::measure),
     ("sockets, idle", sockets::idle::measure),
     ("sockets, connecting", sockets::connecting::measure),
     ("sockets, echo", sockets::echo::measure),

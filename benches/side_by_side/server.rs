@@ -164,6 +164,13 @@ pub fn token_form(path: &str, id: &str, secret: &str) -> Vec<u8> {
     post(path, "application/x-www-form-urlencoded", "", &form)
 }
 
+/// The request for a guest token.
+pub fn guest_request(access_token: &str) -> Vec<u8> {
+    let bearer = format!("Authorization: Bearer {access_token}\r\n");
+    let body = r#"{"name":"Ann","email":null,"customAttributes":{"plan":"gold"}}"#;
+    post("/api/v2/webchat/guest", "application/json", &bearer, body)
+}
+
 /// The same for an org's client.
 pub fn token_request(org: &Org) -> Vec<u8> {
     token_form("/oauth/token", &org.client_id, &org.client_secret)

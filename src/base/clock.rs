@@ -177,13 +177,14 @@ impl<E: Send + 'static> Clock<E> {
         self.inner.lock().timers.len()
     }
 
-    /// When the next timer is due, and when the next one that something waits for. What waits for ever is neither.
-    pub fn due(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+    /// What is to happen by itself and when, as far as it is picked, in order. What somebody waits for is not of it.
+    pub fn events<T>(&self, pick: impl Fn(&E) -> Option<T>) -> Vec<(Timestamp, Cause, T)> {
         let inner = self.inner.lock();
-        let mut ends = inner.timers.iter().filter(|(key, _)| key.due() < Timestamp::END);
-        let first = ends.clone().next().map(|(key, _)| key.due());
-        let awaited = ends.find(|(_, what)| matches!(what, What::Wake(_))).map(|(key, _)| key.due());
-        (first, awaited)
+        let events = inner.timers.iter().filter_map(|(key, what)| match what {
+            What::Event(cause, event) => Some((key.due(), *cause, pick(event)?)),
+            What::Wake(_) => None,
+        });
+        events.collect()
     }
 
     /// Something is being done until the guard is dropped: rate `auto` does not jump meanwhile.

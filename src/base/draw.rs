@@ -38,6 +38,16 @@ impl Cause {
         Self { timers: self.timers.wrapping_mul(1_000_003).wrapping_add(nth as u64 + 1), ..self }
     }
 
+    /// All that it is made of.
+    pub const fn parts(self) -> (u64, u32, u64) {
+        (self.visit, self.frame, self.timers)
+    }
+
+    /// The cause that is made of this.
+    pub const fn of_parts((visit, frame, timers): (u64, u32, u64)) -> Self {
+        Self { visit, frame, timers }
+    }
+
     /// The number of the visit it goes back to.
     pub const fn visit_number(self) -> u64 {
         self.visit

@@ -75,6 +75,6 @@ ids! {
 }
 
 /// An open socket of an org: the number of the visit that opened it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ConnectionId(pub u64);

@@ -6,7 +6,7 @@ use std::{
     hash::Hash,
 };
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[expect(clippy::disallowed_types, reason = "looked up here, iterated through `Table::order`")]
 type Rows<K, V> = std::collections::HashMap<K, V>;
@@ -23,6 +23,16 @@ impl<K: Clone + Eq + Hash, V> Table<K, V> {
     /// An empty table for `most` rows.
     pub fn bounded(most: usize) -> Self {
         Self { rows: Rows::new(), order: VecDeque::new(), most }
+    }
+
+    /// From now on it is for `most` rows; the oldest that are too many go.
+    pub fn hold(&mut self, most: usize) {
+        self.most = most;
+        while self.rows.len() > most
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.rows.remove(&oldest);
+        }
     }
 
     /// The row of a key.
@@ -103,6 +113,18 @@ impl<K: Clone + Eq + Hash, V> Table<K, V> {
 impl<K: Serialize + Clone + Eq + Hash, V: Serialize> Serialize for Table<K, V> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.collect_seq(self.iter())
+    }
+}
+
+/// A table without a bound, until [`Table::hold`] gives it one.
+impl<'de, K: Deserialize<'de> + Clone + Eq + Hash, V: Deserialize<'de>> Deserialize<'de> for Table<K, V> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let rows = Vec::<(K, V)>::deserialize(d)?;
+        let mut table = Self::bounded(usize::MAX);
+        for (key, row) in rows {
+            table.insert(key, row);
+        }
+        Ok(table)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Files that guests and agents send: which may be announced, and what becomes of them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::frame::Media;
 use crate::base::{
@@ -28,7 +28,7 @@ const EXECUTABLES: &[&str] = &[
 ];
 
 /// What kind of file it is, as the platform sorts them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum MediaType {
     /// `audio/*`.
     Audio,
@@ -53,7 +53,7 @@ impl MediaType {
 }
 
 /// A file as a message shows it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SentAttachment {
     /// The id by which it was announced.
@@ -197,7 +197,7 @@ pub(super) fn covers(pattern: &str, mime: &str) -> bool {
 }
 
 /// What became of a file since it was announced.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Stage {
     /// It is to be uploaded.
@@ -221,7 +221,7 @@ pub enum Stage {
 }
 
 /// A file of a session.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Attachment {
     /// Its id.
     pub id: AttachmentId,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     authentication_request::ClaimsRequest,
@@ -12,7 +12,7 @@ use super::{
 use crate::base::time::Timestamp;
 
 /// Somebody has signed in. Its key is `sid`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SignIn {
     /// At this provider.
     pub provider: String,
@@ -25,7 +25,7 @@ pub struct SignIn {
 }
 
 /// For whom somebody signed in.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Presence {
     /// Who.
     pub person: Arc<EndUser>,
@@ -36,7 +36,7 @@ pub struct Presence {
 }
 
 /// What a client was granted, once; everything that it gets for it goes back to this.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Authorization {
     /// By this provider.
     pub provider: String,
@@ -60,7 +60,7 @@ impl Authorization {
 }
 
 /// A code.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Code {
     /// It has to be repeated.
     pub redirect_uri: String,
@@ -73,7 +73,7 @@ pub struct Code {
 }
 
 /// What a token is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TokenUse {
     /// To ask with.
@@ -83,7 +83,7 @@ pub enum TokenUse {
 }
 
 /// An opaque token of an identity provider.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct IdpToken {
     /// What it is for.
     pub token_use: TokenUse,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Claims that one deployment makes attributes of.
@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 64;
 const MAX_BYTES: usize = 2048;
 
 /// Attributes by claim.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ClaimAttributes(BTreeMap<String, String>);
 

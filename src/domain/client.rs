@@ -34,7 +34,7 @@ pub enum ClientState {
 }
 
 /// An OAuth client of an org.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Client {
     /// `client_id`.
     pub id: ClientId,

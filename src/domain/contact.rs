@@ -1,6 +1,6 @@
 //! External contacts: somebody outside, over all conversations and devices.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{contact_details::Details, contact_identifier::Identifier, person::Person};
 use crate::base::{
@@ -12,7 +12,7 @@ use crate::base::{
 const MAX_CONVERSATIONS: usize = 1_000;
 
 /// How a contact came about, in the vendor's words.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ContactType {
     /// For a guest whom nobody knows.
     Ephemeral,
@@ -23,7 +23,7 @@ pub enum ContactType {
 }
 
 /// An external contact.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
     /// Its id.

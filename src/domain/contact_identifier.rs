@@ -23,7 +23,7 @@ pub enum IdentifierType {
 }
 
 /// One identifier. No two contacts have the same.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Identifier {
     /// What it is.
@@ -39,7 +39,7 @@ pub struct Identifier {
 }
 
 /// What tells identifiers apart.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct IdentifierKey(IdentifierType, String, Option<String>);
 
 impl Identifier {
@@ -63,7 +63,7 @@ impl Identifier {
 }
 
 /// Another system, which has ids of its own for people.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalSource {
     /// Its id.

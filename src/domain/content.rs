@@ -276,7 +276,7 @@ impl Rich {
 }
 
 /// What a message shows besides its text.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Content {
     /// Nothing.
     None,

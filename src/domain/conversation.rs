@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::message::Message;
 use crate::base::{
@@ -21,7 +21,7 @@ const MAX_ATTRIBUTES: usize = 250;
 const MAX_ATTRIBUTE_BYTES: usize = 32 << 10;
 
 /// What a participant is there for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Purpose {
     /// The guest.
@@ -35,7 +35,7 @@ pub enum Purpose {
 }
 
 /// Who a participant is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Side {
     /// Its id.
     pub id: String,
@@ -46,7 +46,7 @@ pub struct Side {
 }
 
 /// One side of a conversation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Participant {
     /// Who it is.
     pub side: Side,
@@ -87,7 +87,7 @@ impl Participant {
 }
 
 /// How a conversation came to its end.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Ending {
     /// The flow or an agent ended it. The guest is still there, and may take it up again where the deployment lets it.
@@ -107,7 +107,7 @@ pub enum Ending {
 }
 
 /// A conversation: begun by the guest's first message, not by the session.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Conversation {
     /// Its id.
     pub id: ConversationId,

@@ -1,9 +1,9 @@
 //! Data actions of a scenario: who in another system is which external contact.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An action that a flow or a backend executes.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DataAction {
     /// Its id.

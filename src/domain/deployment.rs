@@ -75,7 +75,7 @@ pub enum OtherDevices {
 }
 
 /// What signing in does.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SignInRules {
     /// Local name of the integration with the identity provider that is trusted.
     pub integration: Option<String>,
@@ -112,7 +112,7 @@ impl Default for SignInRules {
 }
 
 /// A web messaging deployment with its published configuration.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Deployment {
     /// Its id.
     pub id: DeploymentId,

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::base::ids::{ClientId, ConversationId, GuestId};
 
 /// Someone who chats without an account.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Guest {
     /// `sub` and `webchat.guestId`.
     pub id: GuestId,

@@ -47,7 +47,7 @@ impl Audience {
 }
 
 /// How an org makes guest tokens.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GuestTokens {
     /// Which reading of the guide.
     pub profile: Profile,

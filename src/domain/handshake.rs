@@ -39,7 +39,7 @@ pub enum SubjectRule {
 }
 
 /// What a deployment wants of whoever comes with a JWT of its identity provider.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Handshake {
     /// The identity provider by name; without one such JWTs are foreign.
     pub provider: Option<String>,
@@ -53,7 +53,7 @@ pub struct Handshake {
 }
 
 /// A nonce that was given out.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Challenge {
     /// At which deployment.
     pub deployment: DeploymentId,

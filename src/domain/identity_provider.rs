@@ -72,7 +72,7 @@ const CLAIMS_OF_SCOPES: [(&str, &[&str]); 4] = [
 ];
 
 /// Somebody who can sign in.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EndUser {
     /// The user name.
     pub name: String,
@@ -108,7 +108,7 @@ impl EndUser {
 }
 
 /// A client of an identity provider.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RelyingParty {
     /// `client_id`, unique within the provider.
     pub id: ClientId,
@@ -121,7 +121,7 @@ pub struct RelyingParty {
 }
 
 /// An identity provider.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct IdentityProvider {
     /// Its name in the path.
     pub name: String,

@@ -57,7 +57,7 @@ impl<'de> Deserialize<'de> for RingName {
 }
 
 /// What the keys of a ring are: `kty` of RFC 7518 section 6.1.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum KeyType {
     /// 2048 bits; signs RS256.
@@ -80,7 +80,7 @@ impl KeyType {
 pub const UNKNOWN_KID: &str = "emulator-unknown-key";
 
 /// One key of a ring.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RingKey {
     /// The n-th key that this ring ever had; picks the key material.
     pub n: u32,
@@ -100,7 +100,7 @@ impl RingKey {
 }
 
 /// An old set that goes on being served.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 struct StaleSet {
     until: Option<Timestamp>,
     fetches: Option<u32>,
@@ -122,7 +122,7 @@ pub struct Published {
 }
 
 /// The keys of one issuer.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Ring {
     current: RingKey,
     former: Vec<RingKey>,
@@ -132,6 +132,11 @@ pub struct Ring {
 }
 
 impl Ring {
+    /// The number of its newest key.
+    pub fn newest(&self) -> u32 {
+        self.former.iter().map(|key| key.n).max().unwrap_or(0).max(self.current.n)
+    }
+
     /// A ring with its first key.
     pub fn new(kty: KeyType, kid: String) -> Self {
         let current = RingKey { n: 0, kty, kid: Some(kid), retires: None };

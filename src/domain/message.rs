@@ -8,7 +8,7 @@ use super::{content::Content, person::full_name};
 use crate::base::time::{Span, Timestamp};
 
 /// Who it is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Direction {
     /// From the guest.
     Inbound,
@@ -69,7 +69,7 @@ impl Persona {
 }
 
 /// Coming and going.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Presence {
     /// The guest came.
     Join,
@@ -82,7 +82,7 @@ pub enum Presence {
 }
 
 /// What happened, in a message of kind `Event`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Happening {
     /// Somebody came or went.
     Presence(Presence),
@@ -96,7 +96,7 @@ pub enum Happening {
 }
 
 /// One message or event.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Message {
     /// Platform id, 32 hexadecimal digits.
     pub id: String,

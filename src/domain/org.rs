@@ -42,7 +42,7 @@ pub enum TokenTimes {
 }
 
 /// The vendor's rate limits as this org has them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RateLimits {
     /// API calls of one access token.
     pub token: Limit,
@@ -80,7 +80,7 @@ impl RateLimits {
 }
 
 /// Name and rules of an org.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OrgSettings {
     /// Display name.
     pub name: String,

@@ -1,12 +1,12 @@
 //! Proof key for code exchange (RFC 7636).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::base::codec::{base64url, same_secret};
 
 /// How a challenge is made of its verifier.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ChallengeMethod {
     /// It is the verifier.
     #[serde(rename = "plain")]
@@ -16,7 +16,7 @@ pub enum ChallengeMethod {
 }
 
 /// The challenge of an authorization request.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Challenge {
     method: ChallengeMethod,
     value: String,

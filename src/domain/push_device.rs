@@ -25,7 +25,7 @@ pub enum NotificationProvider {
 }
 
 /// A phone, as it was registered for a session.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PushDevice {
     /// Its address with the provider: a credential.

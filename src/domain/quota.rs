@@ -1,6 +1,6 @@
 //! Rate limits as the vendor counts them: so many per window, the window beginning with the first call.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::visit::Refusal;
 use crate::base::time::{Span, Timestamp};
@@ -14,6 +14,35 @@ pub struct Limit {
     pub allowed: u64,
     /// Length of the window.
     pub window: Span,
+}
+
+/// The names that limits of an org have: a limit of another name is none.
+const NAMES: [&str; 9] = [
+    "tokenRate",
+    "guestRate",
+    "tokenIssueRate",
+    "connectRate",
+    "socketRequestRate",
+    "echoRate",
+    "configureRate",
+    "messageRate",
+    "historyRate",
+];
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Written {
+            name: String,
+            allowed: u64,
+            window: Span,
+        }
+        let Written { name, allowed, window } = Written::deserialize(d)?;
+        let known = NAMES.into_iter().find(|known| *known == name);
+        let name =
+            known.ok_or_else(|| de::Error::custom(format!("`{name}` is not a rate limit of an org")))?;
+        Ok(Self { name, allowed, window })
+    }
 }
 
 impl Limit {
@@ -42,7 +71,7 @@ impl Limit {
 }
 
 /// What has been used of one limit by one caller.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Bucket {
     start: Timestamp,
     used: u64,

@@ -1,11 +1,11 @@
 //! The platform as a relying party: how an org's deployments trust an identity provider, and what is remembered of it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::base::time::{Span, Timestamp};
 
 /// Where an identity provider's documents are.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Provider {
     /// A provider of this org, by its local name.
@@ -17,7 +17,7 @@ pub enum Provider {
 }
 
 /// How long what was fetched is used, and when it is fetched again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyCache {
     /// A key set and a discovery document are used for so long, in the org's time. Default 5 min.
@@ -42,7 +42,7 @@ impl Default for KeyCache {
 }
 
 /// An OpenID Connect Messenger integration.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Integration {
     /// Local name.
@@ -68,7 +68,7 @@ pub struct Integration {
 }
 
 /// A document that was fetched.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fetched {
     /// Its text.
@@ -80,7 +80,7 @@ pub struct Fetched {
 }
 
 /// What an org remembers of one integration's provider.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Memory {
     /// The discovery document.

@@ -1,12 +1,12 @@
 //! How one signing key follows another.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::keyring::RingName;
 use crate::base::time::Span;
 
 /// What the new key is called.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Naming {
     /// As no key before.
     #[default]
@@ -18,7 +18,7 @@ pub enum Naming {
 }
 
 /// What signs from then on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Signs {
     /// The new key.
     #[default]
@@ -30,7 +30,7 @@ pub enum Signs {
 }
 
 /// How long the new key is not published. Without any limit it never is, until the next rotation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Late {
     /// So long, if that is the limit.
     pub lasting: Option<Span>,
@@ -39,7 +39,7 @@ pub struct Late {
 }
 
 /// How one key follows another. The default: the old key is gone at once.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Rotation {
     /// The old key stays published so long beside the new one.
     pub overlap: Span,
@@ -54,7 +54,7 @@ pub struct Rotation {
 }
 
 /// A rotation of one ring, and when.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Turn {
     /// Whose keys.
     pub ring: RingName,

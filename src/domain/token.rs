@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::client::Client;
 use crate::base::time::Timestamp;
 
 /// An access token that was issued. It is stored under its text, or under a hash of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccessToken {
     /// The client that it was issued to, with the scopes of that moment.
     pub client: Arc<Client>,

@@ -1,11 +1,11 @@
 //! Agents and the queues that they work in.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::base::ids::UserId;
 
 /// A person who answers guests.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct User {
     /// Its id.
     pub id: UserId,

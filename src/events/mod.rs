@@ -120,6 +120,11 @@ impl Events {
         self.watched.push(Watched { name, left: nth, who });
     }
 
+    /// Who waits, and for how many more events.
+    pub fn watched(&self) -> Vec<(usize, u64)> {
+        self.watched.iter().map(|one| (one.who, one.left)).collect()
+    }
+
     /// The same waits as there.
     pub fn watch_as(&mut self, other: &mut Self) {
         self.watched = std::mem::take(&mut other.watched);

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
-use serde::Serialize;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
     contradiction,
@@ -12,10 +12,17 @@ use super::{
     fault::{BadFault, Fault, Of, Phase},
     index::{Index, Places},
     point::{Facts, Point},
+    schedule::Moment,
     verdict::Ruling,
 };
 use crate::{
-    base::{draw::DrawKey, ids::FaultId, table::Table, time::Timestamp},
+    base::{
+        codec::{base64, from_base64},
+        draw::DrawKey,
+        ids::FaultId,
+        table::Table,
+        time::Timestamp,
+    },
     domain::{quota::Bucket, visit::Way},
 };
 
@@ -48,8 +55,50 @@ pub struct Remembered {
     pub body: Bytes,
 }
 
+/// As it is written down.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Serialize for Remembered {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers = self.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        Written { status: self.status.as_u16(), headers, body: base64(&self.body) }.serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Remembered {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let Written { status, headers, body } = Written::deserialize(d)?;
+        let status = StatusCode::from_u16(status).map_err(de::Error::custom)?;
+        let header = |(name, value): (String, String)| {
+            Ok((HeaderName::try_from(name)?, HeaderValue::try_from(value)?))
+        };
+        let headers = headers.into_iter().map(header).collect::<Result<_, http::Error>>();
+        let body = from_base64(&body).ok_or_else(|| de::Error::custom("a body is base64"))?;
+        Ok(Self { status, headers: headers.map_err(de::Error::custom)?, body: body.into() })
+    }
+}
+
 /// Answers that one fault remembers.
 const ANSWERS: usize = 100;
+
+/// A fault with its counters, to be taken up again where it was.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Saved {
+    fault: Fault,
+    since: Timestamp,
+    matched: u64,
+    fired: u64,
+    per_client: Table<String, u64>,
+    buckets: Table<String, Bucket>,
+    answers: Table<String, Remembered>,
+}
 
 /// A fault as the admin API shows it.
 #[derive(Serialize)]
@@ -109,8 +158,9 @@ impl Mounted {
         }
         let draw = || draws.named(&["fault", self.id.as_str(), client, "chance"], nth).unit();
         let schedule = self.fault.schedule.as_ref();
+        let moment = Moment { nth: self.matched, now: facts.now, since: self.since, session: facts.session };
         schedule
-            .is_none_or(|schedule| schedule.bites(self.matched, facts.now, self.since, draw))
+            .is_none_or(|schedule| schedule.bites(moment, draw))
             .then(|| self.fault.effect.clone())
             .flatten()
             .map(|effect| (effect, nth))
@@ -137,6 +187,11 @@ impl Engine {
     pub fn of_one(fault: Fault, now: Timestamp) -> Option<Self> {
         let mut engine = Self::default();
         engine.add(vec![fault], now).is_ok().then_some(engine)
+    }
+
+    /// Does any fault ask for the state of sessions?
+    pub fn minds_sessions(&self) -> bool {
+        self.index.minds_sessions()
     }
 
     /// Is there nothing to ask?
@@ -188,6 +243,32 @@ impl Engine {
         self.index.occupied()
     }
 
+    /// All with their counters, to be taken up again where they are.
+    pub fn save(&self) -> Vec<Saved> {
+        let saved = self.faults.iter().cloned().map(|mounted| {
+            let Mounted { fault, since, matched, fired, per_client, buckets, answers, .. } = mounted;
+            let fault = (*fault).clone();
+            Saved { fault, since, matched, fired, per_client, buckets, answers }
+        });
+        saved.collect()
+    }
+
+    /// Takes them up again.
+    pub fn of_saved(saved: Vec<Saved>) -> Result<Self, BadFault> {
+        let mut engine = Self::default();
+        for Saved { fault, since, matched, fired, mut per_client, mut buckets, mut answers } in saved {
+            engine.add(vec![fault], since)?;
+            per_client.hold(CALLERS);
+            buckets.hold(CALLERS);
+            answers.hold(ANSWERS);
+            if let Some(mounted) = engine.faults.last_mut() {
+                (mounted.matched, mounted.fired, mounted.per_client) = (matched, fired, per_client);
+                (mounted.buckets, mounted.answers) = (buckets, answers);
+            }
+        }
+        Ok(engine)
+    }
+
     /// One with its counters.
     pub fn get(&self, id: &str) -> Option<Shown> {
         self.faults.iter().find(|fault| fault.id.as_str() == id).map(Mounted::shown)
@@ -217,3 +298,7 @@ impl Engine {
         rulings
     }
 }
+
+#[cfg(test)]
+#[path = "engine_tests.rs"]
+mod tests;

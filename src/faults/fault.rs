@@ -157,6 +157,11 @@ impl Fault {
         }
         if let Some(schedule) = &self.schedule {
             schedule.check().map_err(|wrong| bad(format!("`schedule`: {wrong}")))?;
+            if schedule.during.is_some() && point != Point::Frame {
+                return Err(bad(
+                    "`schedule`: `while` is of frames, which are of a session; this fault is not".into(),
+                ));
+            }
         }
         let only = self.only();
         if effects.iter().any(|effect| effect.only().is_some_and(|way| Some(way) != only)) {

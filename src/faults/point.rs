@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     base::time::Timestamp,
-    domain::visit::{Claimed, Surface, Way},
+    domain::{
+        session::SessionState,
+        visit::{Claimed, Surface, Way},
+    },
 };
 
 /// A place where faults are asked.
@@ -94,6 +97,8 @@ pub struct Facts<'a> {
     pub token: Option<TokenKind>,
     /// Open sockets, at an upgrade and when a session is being configured.
     pub sockets: Option<OpenSockets>,
+    /// Where the session of a frame is in its life, if any fault asks for it.
+    pub session: Option<SessionState>,
     /// The org's time.
     pub now: Timestamp,
 }

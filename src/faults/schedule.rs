@@ -2,7 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::time::{Span, Timestamp};
+use crate::{
+    base::time::{Span, Timestamp},
+    domain::session::SessionState,
+};
+
+/// In which state something has to be.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct While {
+    /// The session that a frame is of.
+    pub session: SessionState,
+}
 
 /// When a fault bites; all that is given must hold. Nothing given is always.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -32,6 +43,22 @@ pub struct Schedule {
     /// So long from when the fault was set, in the org's time.
     #[serde(skip_serializing_if = "Option::is_none", rename = "for")]
     pub lasting: Option<Span>,
+    /// As long as something is in a state.
+    #[serde(skip_serializing_if = "Option::is_none", rename = "while")]
+    pub during: Option<While>,
+}
+
+/// The moment of a match.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// Which match it is, from 1.
+    pub nth: u64,
+    /// The org's time.
+    pub now: Timestamp,
+    /// When the fault was set.
+    pub since: Timestamp,
+    /// The state of the session that a frame is of.
+    pub session: Option<SessionState>,
 }
 
 impl Schedule {
@@ -60,9 +87,10 @@ impl Schedule {
         Ok(())
     }
 
-    /// Does it bite at the `n`-th match (from 1)? `draw` is only asked when chance decides.
-    pub fn bites(&self, n: u64, now: Timestamp, since: Timestamp, draw: impl FnOnce() -> f64) -> bool {
-        let Some(n) = n.checked_sub(self.skip.unwrap_or(0)).filter(|n| *n > 0) else {
+    /// Does it bite at this match? `draw` is only asked when chance decides.
+    pub fn bites(&self, moment: Moment, draw: impl FnOnce() -> f64) -> bool {
+        let Moment { nth, now, since, session } = moment;
+        let Some(n) = nth.checked_sub(self.skip.unwrap_or(0)).filter(|n| *n > 0) else {
             return false;
         };
         self.first.is_none_or(|first| n <= first)
@@ -71,6 +99,7 @@ impl Schedule {
             && self.between.is_none_or(|(from, to)| from <= now && now < to)
             && self.until.is_none_or(|until| now < until)
             && self.lasting.is_none_or(|span| now < since.plus(span))
+            && self.during.as_ref().is_none_or(|during| Some(during.session) == session)
             && self.chance.is_none_or(|chance| draw() < chance)
     }
 }
@@ -81,9 +110,12 @@ mod tests {
 
     use super::*;
 
+    fn moment(nth: u64) -> Moment {
+        Moment { nth, now: Timestamp::default(), since: Timestamp::default(), session: None }
+    }
+
     fn bitten(schedule: &Schedule, matches: u64) -> Vec<u64> {
-        let t = Timestamp::default();
-        (1..=matches).filter(|n| schedule.bites(*n, t, t, || 0.5)).collect()
+        (1..=matches).filter(|n| schedule.bites(moment(*n), || 0.5)).collect()
     }
 
     proptest! {
@@ -110,8 +142,7 @@ mod tests {
         #[test]
         fn chance_bites_when_the_draw_is_below(chance in 0.0..=1.0_f64, draw in 0.0..1.0_f64) {
             let schedule = Schedule { chance: Some(chance), ..Schedule::default() };
-            let t = Timestamp::default();
-            prop_assert_eq!(schedule.bites(1, t, t, || draw), draw < chance);
+            prop_assert_eq!(schedule.bites(moment(1), || draw), draw < chance);
         }
 
         #[test]
@@ -119,7 +150,7 @@ mod tests {
             let schedule = Schedule { lasting: Some(Span::from_secs(lasting)), ..Schedule::default() };
             let since = Timestamp::default();
             let now = since.plus(Span::from_secs(at));
-            prop_assert_eq!(schedule.bites(1, now, since, || 0.0), at < lasting);
+            prop_assert_eq!(schedule.bites(Moment { now, since, ..moment(1) }, || 0.0), at < lasting);
         }
     }
 

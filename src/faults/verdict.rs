@@ -191,6 +191,8 @@ pub enum AnswerVerdict {
     Truncate(Option<usize>),
     /// Its headers are others.
     Headers(Vec<HeaderChange>),
+    /// Its `Date` is so many microseconds ahead, or behind if there are less than none.
+    Skew(i64),
     /// No page may read it.
     NoCors,
     /// Its body is sent like this.

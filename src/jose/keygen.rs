@@ -5,7 +5,7 @@
 use aws_lc_rs::{
     rand::SystemRandom,
     rsa::KeyPair,
-    signature::{KeyPair as _, RSA_PKCS1_SHA256},
+    signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256},
 };
 use jsonwebtoken::{Algorithm, DecodingKey};
 use p256::{
@@ -22,7 +22,7 @@ use rsa::pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding, SecretDocument};
 use super::jwk::Public;
 use crate::{
     base::{
-        codec::{base64url, hex},
+        codec::{base64url, from_base64url, hex},
         draw::DrawKey,
     },
     domain::keyring::KeyType,
@@ -83,7 +83,13 @@ pub struct Key {
     pub public: Public,
     /// As PEM: what `hs256_confusion` uses as a shared secret.
     pub public_pem: String,
-    decoding: DecodingKey,
+    checks: Checks,
+}
+
+/// The public half, ready to check signatures: parsed once, too.
+enum Checks {
+    Rsa(ParsedPublicKey),
+    Ec(DecodingKey),
 }
 
 impl Key {
@@ -112,11 +118,13 @@ impl Key {
 
     /// Is this base64url text its signature?
     pub fn verifies(&self, bytes: &[u8], signature: &str) -> bool {
-        let algorithm = match self.pair {
-            Pair::Rsa(_) => Algorithm::RS256,
-            Pair::Ec(_) => Algorithm::ES256,
-        };
-        jsonwebtoken::crypto::verify(signature, bytes, &self.decoding, algorithm).unwrap_or(false)
+        match &self.checks {
+            Checks::Rsa(public) => from_base64url(signature)
+                .is_some_and(|signature| public.verify_sig(bytes, &signature).is_ok()),
+            Checks::Ec(public) => {
+                jsonwebtoken::crypto::verify(signature, bytes, public, Algorithm::ES256).unwrap_or(false)
+            }
+        }
     }
 }
 
@@ -153,6 +161,8 @@ pub fn load(source: Source) -> Result<Key, BadKey> {
 
 fn rsa_key(pkcs8: &[u8]) -> Result<Key, BadKey> {
     let pair = KeyPair::from_pkcs8(pkcs8).map_err(BadKey::because)?;
+    let checks = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public_key().as_ref());
+    let checks = Checks::Rsa(checks.map_err(BadKey::because)?);
     let (n, e) = {
         let public = pair.public_key();
         (
@@ -166,7 +176,7 @@ fn rsa_key(pkcs8: &[u8]) -> Result<Key, BadKey> {
         pair: Pair::Rsa(pair),
         public: Public::Rsa { n: base64url(&n), e: base64url(&e) },
         public_pem: public_pem.map_err(BadKey::because)?,
-        decoding: DecodingKey::from_rsa_raw_components(&n, &e),
+        checks,
     })
 }
 
@@ -180,7 +190,7 @@ fn ec_key(secret: &SecretKey) -> Result<Key, BadKey> {
     Ok(Key {
         pair: Pair::Ec(secret.into()),
         public_pem: public.to_public_key_pem(LineEnding::LF).map_err(BadKey::because)?,
-        decoding: DecodingKey::from_ec_components(&x, &y).map_err(BadKey::because)?,
+        checks: Checks::Ec(DecodingKey::from_ec_components(&x, &y).map_err(BadKey::because)?),
         public: Public::Ec { crv: "P-256", x, y },
     })
 }

@@ -51,6 +51,12 @@ impl<'a> Jws<'a> {
         serde_json::from_slice(&from_base64url(header)?).ok().filter(|_| !rest.contains('.'))
     }
 
+    /// The header of something that begins as a compact token does, whole or not.
+    pub fn header_of(token: &str) -> Option<Header> {
+        let (header, _) = token.split_once('.')?;
+        serde_json::from_slice(&from_base64url(header)?).ok()
+    }
+
     /// The claims as a type, or `None` when they are not of it.
     pub fn claims_as<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_slice(&self.claims).ok()

@@ -62,15 +62,14 @@ pub async fn sign(cx: &Cx, client: &Client) -> Result<Made, SignError> {
         }
     }
     let payload = serde_json::to_vec(&claims).unwrap_or_default();
-    let source = keys::source(&cx.org.draws, &RingName::Platform, &key);
+    let source = keys::source(&cx.org, &RingName::Platform, &key);
     let text = cx.app.signer.sign(source, (Typ::AccessToken, key.kid), payload, forgery).await?;
     Ok(Made { text, revoked })
 }
 
 /// Does a credential say that it is such a token, whole or as far as it goes?
 pub fn claims_to_be(token: &str) -> bool {
-    let header = Jws::parse(token).map(|jws| jws.header).or_else(|| Jws::header_of_part(token));
-    header.is_some_and(|header| header.is_access_token())
+    Jws::header_of(token).is_some_and(|header| header.is_access_token())
 }
 
 /// Judges signature and claims. What is right has a row, unless it is long forgotten.

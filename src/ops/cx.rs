@@ -110,6 +110,7 @@ impl Cx {
                     required: "",
                     token: None,
                     sockets,
+                    session: None,
                     now,
                 };
                 cell.decide_with(own.as_mut(), Point::Request, Phase::Before, &facts, &org.draws)
@@ -288,6 +289,7 @@ impl Visit {
                 required,
                 token,
                 sockets: None,
+                session: None,
                 now: self.now(),
             };
             let mut own = head.own.as_ref().map(Mutex::lock);

@@ -80,6 +80,7 @@ impl Gate {
             required: "",
             token: None,
             sockets: None,
+            session: None,
             now,
         };
         self.engine.decide(Point::Accept, Phase::Before, &facts, &self.draws)

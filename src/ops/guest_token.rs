@@ -87,7 +87,7 @@ pub(super) async fn sign_in_modes(
         forgery = spoil(*mode, &mut claims, now, &settings.region);
     }
     let payload = serde_json::to_vec(&claims).unwrap_or_default();
-    let source = keys::source(&org.draws, &RingName::Platform, &key);
+    let source = keys::source(org, &RingName::Platform, &key);
     app.signer.sign(source, (Typ::Jwt, key.kid), payload, forgery).await
 }
 
@@ -248,9 +248,6 @@ pub(super) async fn signed_jws<'a>(cx: &Cx, token: &'a str) -> Result<Jws<'a>, T
     }
     let foreign = |why: &str| TokenRefusal::Foreign(why.to_owned());
     let jws = Jws::parse(token).ok_or_else(|| foreign("its parts are not base64url and JSON"))?;
-    let issuer = jws.claims_as().and_then(|Issuer { iss }| iss);
-    let (issuers, _) = known_names(cx, false);
-    let issuer_known = issuer.is_some_and(|iss| issuers.contains(&iss));
     let kid = jws.header.kid.as_deref().unwrap_or("missing");
     let why = match jws.header.alg.as_str() {
         "RS256" | "ES256" => {
@@ -264,6 +261,9 @@ pub(super) async fn signed_jws<'a>(cx: &Cx, token: &'a str) -> Result<Jws<'a>, T
         }
         alg => TokenRefusal::Algorithm(format!("alg is {alg}, expected RS256")),
     };
+    let issuer = jws.claims_as().and_then(|Issuer { iss }| iss);
+    let (issuers, _) = known_names(cx, false);
+    let issuer_known = issuer.is_some_and(|iss| issuers.contains(&iss));
     Err(match why {
         TokenRefusal::Signature(why) | TokenRefusal::UnknownKey(why) | TokenRefusal::Algorithm(why)
             if !issuer_known =>

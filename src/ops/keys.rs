@@ -29,8 +29,8 @@ use crate::{
 const READY: u32 = 2;
 
 /// Where the material of a key of a ring comes from.
-pub fn source(draws: &DrawKey, ring: &RingName, key: &RingKey) -> Source {
-    Source::of(draws, &ring.to_string(), key.kty, key.n)
+pub fn source(org: &Org, ring: &RingName, key: &RingKey) -> Source {
+    org.source((ring.clone(), key.kty, key.n), || Source::of(&org.draws, &ring.to_string(), key.kty, key.n))
 }
 
 /// The `kid` of the n-th key of a ring.
@@ -98,7 +98,7 @@ async fn jwk(cx: &Cx, ring: &RingName, key: RingKey) -> Result<Jwk, SignError> {
 
 /// The material of a key.
 pub async fn material(cx: &Cx, ring: &RingName, key: &RingKey) -> Result<Arc<Key>, SignError> {
-    cx.app.signer.key(source(&cx.org.draws, ring, key)).await
+    cx.app.signer.key(source(&cx.org, ring, key)).await
 }
 
 /// Is this token by one of the keys that its issuer stands by under the token's `kid`? `None` when there is none.
@@ -141,7 +141,7 @@ pub fn rotate(app: &App, org: &Org, ring: &RingName, how: Rotation, now: Timesta
         Some((next, signing, new))
     })?;
     let soon = (next..next + READY).map(|n| RingKey { n, ..new.clone() });
-    app.signer.prepare(std::iter::once(new.clone()).chain(soon).map(|key| source(&org.draws, ring, &key)));
+    app.signer.prepare(std::iter::once(new.clone()).chain(soon).map(|key| source(org, ring, &key)));
     let named = |key: &RingKey| key.kid.clone().unwrap_or_else(|| "one without kid".to_owned());
     let told = format!("the signing key is now {}", named(&new));
     Some(match how.signs {

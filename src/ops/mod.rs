@@ -8,8 +8,8 @@
 //! what is told to those who wait, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
 //! [`window`] what goes, [`outbox`] what waits to be written, [`external_contacts`] and [`external_sources`] are whom
 //! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due,
-//! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`gate`] is what becomes
-//! of connections before an org can be known.
+//! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back all
+//! that an org remembers, [`gate`] is what becomes of connections before an org can be known.
 
 pub mod access;
 mod access_jwt;
@@ -49,6 +49,7 @@ mod participants;
 pub mod person_token;
 pub mod push_devices;
 pub mod relying_party;
+pub mod snapshot;
 pub mod sockets;
 mod step;
 pub mod time;

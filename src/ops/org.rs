@@ -22,7 +22,10 @@ use crate::{
         patience::Patience,
         time::Timestamp,
     },
-    domain::org::TokenTimes,
+    domain::{
+        keyring::{KeyType, RingName},
+        org::TokenTimes,
+    },
     events::{
         Events,
         event::{About, What},
@@ -33,6 +36,7 @@ use crate::{
         point::{Facts, Point},
         verdict::Ruling,
     },
+    jose::keygen::Source,
     journal::{Journal, draft::Closed},
     scenario::{
         file,
@@ -125,13 +129,22 @@ pub struct Org {
     pub(super) recipe: Recipe,
     /// What happens by itself, if anything does.
     pub(super) timeline: Option<Box<Timeline>>,
+    /// The seed of its draws: the recipe's, unless it was put back from a snapshot.
+    pub(super) draw_seed: u64,
     cell: Mutex<Cell>,
     date: Mutex<(i64, HeaderValue)>,
     documents: Mutex<BTreeMap<String, Bytes>>,
+    sources: Mutex<BTreeMap<KeyPlace, Source>>,
 }
+
+/// Which key of which ring, of which type.
+pub type KeyPlace = (RingName, KeyType, u32);
 
 /// Documents kept of an org: a few for each base URL that it is known by.
 const MOST_DOCUMENTS: usize = 64;
+
+/// Keys whose material is known: more than are published at a time.
+const MOST_SOURCES: usize = 64;
 
 /// How often a thread looks whether the critical section is free before it falls asleep: some microseconds.
 const LOOKS: u32 = 500;
@@ -160,10 +173,12 @@ impl Org {
             clock: Arc::new(Clock::new(recipe.start, patience.settle)),
             entrance,
             timeline: Timeline::of(&recipe),
+            draw_seed: recipe.seed,
             recipe,
             cell: Mutex::new(cell),
             date: Mutex::new((i64::MIN, HeaderValue::from_static(""))),
             documents: Mutex::default(),
+            sources: Mutex::default(),
         }
     }
 
@@ -228,6 +243,15 @@ impl Org {
             documents.clear();
         }
         documents.entry(key).or_insert_with(|| write().into()).clone()
+    }
+
+    /// Where the material of a key comes from: found out once, for as many keys as are in use at a time.
+    pub fn source(&self, place: KeyPlace, find: impl FnOnce() -> Source) -> Source {
+        let mut sources = self.sources.lock();
+        if sources.len() >= MOST_SOURCES {
+            sources.clear();
+        }
+        *sources.entry(place).or_insert_with(find)
     }
 
     /// The org was reset, or is taken away: its sockets are closed, nothing becomes due, and who waits is let go.

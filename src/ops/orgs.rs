@@ -183,7 +183,22 @@ fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError
     timeline::check(&state, &recipe.timeline)?;
     let mut faults = Engine::default();
     faults.add(recipe.faults.clone(), recipe.start.at.unwrap_or_else(wall::now))?;
-    let cell = Cell {
+    let cell = cell(app, state, faults);
+    let org = Arc::new(Org::new(id, draws, recipe, entrance, cell, &app.settings.patience));
+    time::wire(app, &org);
+    timeline::begin(&org);
+    keys::schedule(&org, turns);
+    Ok(org)
+}
+
+/// What an org has in its first moment beside what it remembers, like another one.
+pub(super) fn empty_cell(app: &App, like: &Org) -> Cell {
+    let state = like.state(|state| OrgState::new((*state.settings).clone(), String::new()));
+    cell(app, state, Engine::default())
+}
+
+fn cell(app: &App, state: OrgState, faults: Engine) -> Cell {
+    Cell {
         state,
         faults,
         journal: Journal::new(Arc::clone(&app.journals)),
@@ -191,11 +206,18 @@ fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError
         events: Events::default(),
         visits: 0,
         over: false,
-    };
-    let org = Arc::new(Org::new(id, draws, recipe, entrance, cell, &app.settings.patience));
-    time::wire(app, &org);
-    keys::schedule(&org, turns);
-    Ok(org)
+    }
+}
+
+/// Puts an org into the place of that of its id, which is over then.
+pub(super) fn replace(app: &App, org: &Arc<Org>) -> Result<(), Taken> {
+    match install(app, std::slice::from_ref(org), None) {
+        Err(OrgError::Of { error, .. }) => match *error {
+            OrgError::Taken(taken) => Err(taken),
+            _ => Ok(()),
+        },
+        _ => Ok(()),
+    }
 }
 
 /// Puts orgs into the places of those of their ids, which are over then, or beside the others: all of them or none.

@@ -1,5 +1,7 @@
 //! One step of a web messaging session, and what follows from it, under the org's lock.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     app::App,
     attachments::{self, Given},
@@ -45,6 +47,8 @@ pub(super) fn of_timer(
 }
 
 /// What a bot waits with: its turn ends when it has left, whoever speaks in the conversation then.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct BotTurn {
     /// The session in which the guest gave the cue.
     pub session: SessionToken,

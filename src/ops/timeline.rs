@@ -60,8 +60,8 @@ pub(super) fn check(state: &OrgState, entries: &[Entry]) -> Result<(), BadWorld>
     Ok(())
 }
 
-/// Arms all of it. Called once, when the org is made.
-pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
+/// Arms all of it, in the org's first moment.
+pub(super) fn begin(org: &Org) {
     let Some(timeline) = &org.timeline else { return };
     let begun = org.clock.now();
     for (nth, entry) in timeline.entries.iter().enumerate() {
@@ -77,6 +77,21 @@ pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
             Err(wrong) => tracing::error!(wrong, "an entry of a timeline was not checked"),
         }
     }
+}
+
+/// Goes on as a snapshot has it: these entries still wait for so many events.
+pub(super) fn resume(org: &Org, watched: Vec<(usize, u64)>) {
+    for (nth, left) in watched.into_iter().filter(|(_, left)| *left > 0) {
+        let entry = org.timeline.as_ref().and_then(|timeline| timeline.entries.get(nth));
+        if let Some(Ok(Trigger::Event(name, _))) = entry.map(|entry| entry.trigger(NAMES)) {
+            org.cell(|cell| cell.events.watch(name, left, nth));
+        }
+    }
+}
+
+/// Lets events and timers act. Called once, when the org is made.
+pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
+    let Some(timeline) = &org.timeline else { return };
     let (app, weak): (Weak<App>, Weak<Org>) = (Arc::downgrade(app), Arc::downgrade(org));
     let met = move |nth: usize| {
         let (Some(app), Some(org)) = (app.upgrade(), weak.upgrade()) else { return };

@@ -48,6 +48,7 @@ pub const ALL: &[(&str, &str)] = builtin![
     "faults/respond"
     "faults/rotate_keys"
     "faults/set_headers"
+    "faults/skew_date"
     "faults/slow_close"
     "faults/stale_read"
     "faults/stall"

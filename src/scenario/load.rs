@@ -213,9 +213,6 @@ impl Scenario {
                 self.include(&include, &with, &inner, seen)?;
             }
         }
-        for fault in &file.faults {
-            fault.check().map_err(|error| invalid(error.to_string()))?;
-        }
         script::check(&file.scripts, &file.expect).map_err(|bad| {
             invalid(match bad.line {
                 0 => bad.wrong,
@@ -232,11 +229,20 @@ impl Scenario {
             None => {}
         }
         (self.scripts, self.expect) = (file.scripts, file.expect);
+        let places: Vec<_> = file.faults.iter().map(|fault| fault.referenced).collect();
+        let faults: Vec<_> = file.faults.into_iter().map(|fault| fault.value).collect();
+        let checked = faults.iter().try_for_each(Fault::check).and_then(|()| contradiction::check(&faults));
+        checked.map_err(|error| {
+            let nth = faults.iter().position(|fault| fault.id() == error.id);
+            let place = nth.and_then(|nth| places.get(nth));
+            let place = place.map(|place| format!("line {} column {}: ", place.line(), place.column()));
+            invalid(format!("{}{error}", place.unwrap_or_default()))
+        })?;
         self.name = file.name.unwrap_or_else(|| name.to_owned());
         self.summary = file.summary.unwrap_or_default();
         self.seed = file.seed.or(self.seed);
         self.clock = file.clock.or(self.clock);
-        self.faults.extend(file.faults);
+        self.faults.extend(faults);
         self.timeline.extend(file.timeline);
         self.merge(file.world).map_err(invalid)
     }

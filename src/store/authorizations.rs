@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::org_state::TokenKey;
 use crate::{
@@ -20,14 +20,14 @@ const CLIENTS: usize = 1_000;
 const TOKENS: usize = 50_000;
 
 /// Something that was granted, and whether it still is.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Granted {
     authorization: Arc<Authorization>,
     revoked: bool,
 }
 
 /// A code or token and what it was given for.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Given<T> {
     /// The key of what was granted.
     pub granted: TokenKey,
@@ -60,7 +60,7 @@ pub struct Live<'a> {
 }
 
 /// The tables.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Authorizations {
     /// Who has signed in, by `sid`.
@@ -86,6 +86,15 @@ impl Default for Authorizations {
 }
 
 impl Authorizations {
+    /// Read from somewhere else: it is bounded.
+    pub fn hold(&mut self) {
+        self.sign_ins.hold(SIGN_INS);
+        self.granted.hold(GRANTED);
+        self.codes.hold(GRANTED);
+        self.tokens.hold(TOKENS);
+        self.last_nonces.hold(CLIENTS);
+    }
+
     /// Grants something. Answers whether something old had to go for it.
     pub fn grant(&mut self, key: TokenKey, authorization: Arc<Authorization>) -> bool {
         self.granted.insert(key, Granted { authorization, revoked: false }).is_some()

@@ -1,6 +1,6 @@
 //! The external contacts of an org: found by the person, by the session of a guest, or by an identifier.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     base::{
@@ -20,7 +20,7 @@ use crate::{
 const CONTACTS: usize = 20_000;
 
 /// All contacts, in the order of coming.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Contacts {
     rows: Table<ContactId, Contact>,
     of_person: Table<PersonKey, ContactId>,
@@ -56,6 +56,14 @@ pub enum Owner<'a> {
 pub struct Taken(pub ContactId);
 
 impl Contacts {
+    /// Read from somewhere else: it is bounded.
+    pub fn hold(&mut self) {
+        self.rows.hold(CONTACTS);
+        self.of_person.hold(CONTACTS);
+        self.of_guest.hold(CONTACTS);
+        self.of_identifier.hold(2 * CONTACTS);
+    }
+
     /// All, in the order of coming.
     pub fn iter(&self) -> impl Iterator<Item = &Contact> {
         self.rows.iter().map(|(_, contact)| contact)

@@ -3,7 +3,7 @@
 
 use std::{borrow::Borrow, collections::VecDeque, hash::Hash, sync::Arc};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     base::{ids::ConversationId, table::Table},
@@ -18,7 +18,7 @@ const MESSAGES: usize = 500_000;
 const BYTES: usize = 64 << 20;
 
 /// All conversations of an org, in the order of beginning.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Conversations {
     rows: Table<ConversationId, Conversation>,
     /// Where each message was said, oldest first. Of conversations that are gone, some may still be here.
@@ -33,6 +33,13 @@ impl Default for Conversations {
 }
 
 impl Conversations {
+    /// Read from somewhere else: it is bounded, and what it takes is counted anew.
+    pub fn hold(&mut self) {
+        self.rows.hold(CONVERSATIONS);
+        let messages = self.rows.iter().flat_map(|(_, conversation)| conversation.messages());
+        self.bytes = messages.map(|message| message.size()).sum();
+    }
+
     /// One of them.
     pub fn get<Q: Eq + Hash + ?Sized>(&self, id: &Q) -> Option<&Conversation>
     where

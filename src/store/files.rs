@@ -1,12 +1,12 @@
 //! The files of an org's guests and agents: announcements, bytes, and the URLs that open them for a while.
 
 use bytes::Bytes;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::org_state::TokenKey;
 use crate::{
     base::{
-        codec::base64,
+        codec::{base64, from_base64},
         ids::{AttachmentId, SessionToken},
         table::Table,
         time::{Span, Timestamp},
@@ -46,8 +46,16 @@ impl Serialize for FileBytes {
     }
 }
 
+impl<'de> Deserialize<'de> for FileBytes {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        let bytes = from_base64(&text).ok_or_else(|| de::Error::custom("the bytes of a file are base64"))?;
+        Ok(Self(bytes.into()))
+    }
+}
+
 /// What a URL is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Purpose {
     /// To bring the file.
@@ -56,7 +64,7 @@ pub enum Purpose {
     Download,
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Link {
     number: u64,
     file: AttachmentId,
@@ -64,7 +72,7 @@ struct Link {
     expires: Timestamp,
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Row {
     number: u64,
     file: Attachment,
@@ -80,7 +88,7 @@ pub enum Closed {
 }
 
 /// All files of an org.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Files {
     rows: Table<AttachmentId, Row>,
@@ -101,6 +109,14 @@ impl Default for Files {
 }
 
 impl Files {
+    /// Read from somewhere else: it is bounded, and what it takes is counted anew.
+    pub fn hold(&mut self) {
+        self.rows.hold(FILES);
+        self.contents.hold(FILES);
+        self.links.hold(LINKS);
+        self.bytes = self.contents.iter().map(|(_, bytes)| bytes.0.len()).sum();
+    }
+
     /// Is there a file of this id, whosever it is?
     pub fn is_taken(&self, id: &str) -> bool {
         self.rows.get(id).is_some()

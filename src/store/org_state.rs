@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -105,6 +105,13 @@ impl TokenKey {
     }
 }
 
+impl<'de> Deserialize<'de> for TokenKey {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom("this is not the key of a token"))
+    }
+}
+
 impl Serialize for TokenKey {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.serialize_str(&self.text())
@@ -112,7 +119,7 @@ impl Serialize for TokenKey {
 }
 
 /// What a refresh token or JWT of somebody who has signed in is good for.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PersonGrant {
     /// Who.
@@ -129,7 +136,7 @@ pub struct PersonGrant {
 pub type PushKey = (DeploymentId, SessionToken);
 
 /// Whose use of what is counted.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum BucketKey {
     /// API calls of an access token.
@@ -151,7 +158,7 @@ pub enum BucketKey {
 }
 
 /// All that an org remembers.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OrgState {
     /// Name and rules.
@@ -257,6 +264,25 @@ impl OrgState {
             issuers: BTreeSet::new(),
             audiences: BTreeSet::new(),
         }
+    }
+
+    /// Read from somewhere else: everything is bounded as it is in an org in its first moment.
+    pub fn hold(&mut self) {
+        self.tokens.hold(TOKENS);
+        self.guests.hold(GUESTS);
+        self.sessions.hold(SESSIONS, HISTORY_BYTES);
+        self.signed_in.hold(SESSIONS);
+        self.challenges.hold(CHALLENGES);
+        self.revoked_tokens.hold(TOKENS);
+        self.person_jwts.hold(TOKENS);
+        self.refresh_grants.hold(TOKENS);
+        self.nonces.hold(TOKENS);
+        self.push_devices.hold(PUSH_DEVICES);
+        self.buckets.hold(BUCKETS);
+        self.authorizations.hold();
+        self.contacts.hold();
+        self.conversations.hold();
+        self.files.hold();
     }
 
     /// The keys of a name.

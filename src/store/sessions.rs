@@ -2,7 +2,7 @@
 
 use std::{borrow::Borrow, collections::BTreeMap, hash::Hash};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
     base::{ids::SessionToken, table::Table},
@@ -39,6 +39,13 @@ impl Sessions {
         let (came, bytes, forgotten) = Default::default();
         let (rows, joined) = (Table::bounded(most), Table::bounded(most));
         Self { rows, joined, came, remembering: BTreeMap::new(), bytes, most_bytes, forgotten }
+    }
+
+    /// From now on it has room for so many sessions, and for so many bytes of messages.
+    pub fn hold(&mut self, most: usize, most_bytes: usize) {
+        self.rows.hold(most);
+        self.joined.hold(most);
+        self.most_bytes = most_bytes;
     }
 
     /// The token by which the session is kept that this one stands for.
@@ -140,9 +147,31 @@ impl Sessions {
     }
 }
 
+/// The sessions in the order of coming, and the devices that have joined them.
 impl Serialize for Sessions {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_seq(self.rows.iter().map(|(_, row)| &row.session))
+        let mut written = s.serialize_struct("Sessions", 2)?;
+        written
+            .serialize_field("rows", &self.rows.iter().map(|(_, row)| &row.session).collect::<Vec<_>>())?;
+        written.serialize_field("joined", &self.joined)?;
+        written.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Sessions {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Written {
+            rows: Vec<Session>,
+            joined: Table<SessionToken, SessionToken>,
+        }
+        let Written { rows, joined } = Written::deserialize(d)?;
+        let mut sessions = Self { joined, ..Self::bounded(rows.len(), usize::MAX) };
+        for session in rows {
+            sessions.insert(session.token.clone(), session);
+        }
+        Ok(sessions)
     }
 }
 

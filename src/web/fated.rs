@@ -6,7 +6,10 @@ use http::{HeaderMap, HeaderValue, header, response::Parts};
 
 use super::{bend, dialect, hallway::Peer, member};
 use crate::{
-    base::{ids::FaultId, time::Span},
+    base::{
+        ids::FaultId,
+        time::{Span, Timestamp},
+    },
     domain::visit::Refusal,
     faults::{
         engine::Remembered,
@@ -91,6 +94,16 @@ impl Fated {
     /// May no page read the answer?
     pub fn denies_cors(&self) -> bool {
         self.verdicts().any(|verdict| matches!(verdict, AnswerVerdict::NoCors))
+    }
+
+    /// When the answer says that it is.
+    pub fn date(&self, now: Timestamp) -> Option<HeaderValue> {
+        let skews = self.verdicts().filter_map(|verdict| match verdict {
+            AnswerVerdict::Skew(micros) => Some(*micros),
+            _ => None,
+        });
+        let skew = skews.reduce(i64::saturating_add)?;
+        HeaderValue::try_from(Timestamp::from_micros(now.micros().saturating_add(skew)).http_date()).ok()
     }
 
     /// Makes the headers of the answer others.

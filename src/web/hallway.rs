@@ -238,7 +238,7 @@ async fn finish(
     if let Ok(id) = HeaderValue::try_from(cx.correlation_id()) {
         headers.insert(CORRELATION_ID, id);
     }
-    headers.insert(header::DATE, cx.org.date(cx.now()));
+    headers.insert(header::DATE, fated.date(cx.now()).unwrap_or_else(|| cx.org.date(cx.now())));
     if let Some(usage) = cx.usage().filter(|_| cx.surface == Surface::Api) {
         headers.insert("inin-ratelimit-count", HeaderValue::from(usage.count));
         headers.insert("inin-ratelimit-allowed", HeaderValue::from(usage.allowed));

@@ -22,5 +22,6 @@ mod stories;
 mod support;
 mod tidy;
 mod uploads;
+mod walk;
 mod webmessaging;
 mod wire;

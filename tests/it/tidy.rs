@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("cli", 5),
     ("emulator", 5),
     ("play", 5),
+    ("laboratory", 5),
     ("net", 5),
     ("web", 4),
     ("ops", 3),

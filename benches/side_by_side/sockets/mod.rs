@@ -1,6 +1,6 @@
 //! The messaging socket beside sockets with nothing behind them.
 
-mod client;
+pub mod client;
 pub mod connecting;
 pub mod echo;
 pub mod fan_out;
@@ -13,14 +13,14 @@ use rustix::process::{Resource, getrlimit, setrlimit};
 use super::{Outcome, server::Server};
 
 /// A deployment that no bot answers in; the rest is the default world.
-const QUIET: &str = "00000000-0000-4000-8000-0000000000d0";
+pub const QUIET: &str = "00000000-0000-4000-8000-0000000000d0";
 /// Connections of one session.
 const CONNECTIONS: usize = 3;
 /// Open files that are no sockets.
 const OTHERS: usize = 256;
 
 /// The emulator with [`QUIET`].
-fn quiet_emulator() -> Outcome<Server> {
+pub fn quiet_emulator() -> Outcome<Server> {
     let scenario = tempfile::NamedTempFile::with_suffix(".yaml")?;
     let world = format!("world: {{ orgs: [ {{ deployments: {{ quiet: {{ id: {QUIET} }} }} }} ] }}\n");
     std::fs::write(scenario.path(), world)?;
@@ -28,12 +28,12 @@ fn quiet_emulator() -> Outcome<Server> {
 }
 
 /// Where a socket of a deployment is opened.
-fn path(deployment: &str) -> String {
+pub fn path(deployment: &str) -> String {
     format!("/v1?deploymentId={deployment}")
 }
 
 /// The token of a session.
-fn token(nth: usize) -> String {
+pub fn token(nth: usize) -> String {
     format!("5e551010-0000-4000-8000-{nth:012}")
 }
 

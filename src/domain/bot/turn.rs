@@ -1,12 +1,12 @@
 //! A bot's turn: what it does about one thing that the guest did, across its waits.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::step::{Reply, Step};
 
 /// What a guest does that a bot can answer.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Cue {
     /// It comes.
     Join,
@@ -61,7 +61,7 @@ impl Cue {
 }
 
 /// A turn under way: plain data, so that a timer can carry it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Turn {
     cue: Cue,
     reply: Reply,

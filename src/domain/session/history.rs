@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     base::time::{Span, Timestamp},
@@ -15,10 +15,24 @@ pub const MAX_MESSAGES: usize = 20_000;
 pub const RETENTION: Span = Span::from_secs(15 * 86_400);
 
 /// Messages and events, oldest first, and how many bytes they are.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Written")]
 pub struct History {
     messages: VecDeque<Arc<Message>>,
     bytes: usize,
+}
+
+/// As it is written down: how many bytes it takes is counted anew.
+#[derive(Deserialize)]
+struct Written {
+    messages: VecDeque<Arc<Message>>,
+}
+
+impl From<Written> for History {
+    fn from(Written { messages }: Written) -> Self {
+        let bytes = messages.iter().map(|message| message.size()).sum();
+        Self { messages, bytes }
+    }
 }
 
 impl History {

@@ -11,7 +11,7 @@ mod outbound;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use self::{
     history::History,
@@ -179,7 +179,7 @@ fn unasked(body: Body) -> Frame {
 }
 
 /// A session: what the client's token stands for.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Session {
     /// The client's token.
     pub token: SessionToken,
@@ -206,6 +206,22 @@ pub struct Session {
     watched: bool,
     last_message: Timestamp,
     history: History,
+}
+
+/// Where a session is in its life, as faults ask for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionState {
+    /// There is none of this token, or nobody has configured it.
+    None,
+    /// It is configured, and no conversation has begun.
+    New,
+    /// A conversation is under way.
+    Active,
+    /// The conversation was ended by the other side.
+    Ended,
+    /// Nobody said anything for too long.
+    Expired,
 }
 
 impl Session {
@@ -248,6 +264,17 @@ impl Session {
     /// Has the flow or an agent ended the conversation?
     pub fn has_ended(&self) -> bool {
         self.ended
+    }
+
+    /// Where it is in its life.
+    pub fn state(&self, now: Timestamp) -> SessionState {
+        match self.conversation {
+            _ if !self.configured => SessionState::None,
+            _ if now >= self.expires => SessionState::Expired,
+            _ if self.ended || self.read_only => SessionState::Ended,
+            Some(_) => SessionState::Active,
+            None => SessionState::New,
+        }
     }
 
     /// Is it over because nobody said anything for too long?

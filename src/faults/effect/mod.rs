@@ -39,6 +39,7 @@ pub mod reset;
 pub mod respond;
 pub mod rotate_keys;
 pub mod set_headers;
+pub mod skew_date;
 pub mod slow_close;
 pub mod stale_read;
 pub mod stall;
@@ -217,6 +218,7 @@ effects! {
     nonce Nonce
     rotate_keys RotateKeys
     set_headers SetHeaders
+    skew_date SkewDate
     close_socket CloseSocket
     drop_frame DropFrame
     duplicate_frame DuplicateFrame

@@ -145,7 +145,7 @@ pub async fn id_token(
     let key = at.state(|state| state.ring(&ring).map(|keys| keys.signing().clone()));
     let signed = match key {
         Some(key) => {
-            let source = keys::source(&at.org.draws, &ring, &key);
+            let source = keys::source(&at.org, &ring, &key);
             at.app.signer.sign(source, (Typ::Jwt, key.kid), payload, forgery).await?
         }
         None => {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_saphyr::Spanned;
 
 use crate::{
     base::time::{Span, Timestamp},
@@ -64,7 +65,7 @@ pub struct File {
     /// Who and what there is.
     pub world: World,
     /// What goes wrong.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Spanned<Fault>>,
     /// What happens by itself, at a time or when something else has happened.
     pub timeline: Vec<timeline::Entry>,
     /// What clients do and expect, by name: `naive` and `correct`, mostly.

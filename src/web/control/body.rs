@@ -15,6 +15,8 @@ use crate::base::clock::wall;
 
 /// Largest body of the control plane.
 const MAX_BODY: usize = 1 << 20;
+/// Largest snapshot.
+const MAX_LARGE: usize = 256 << 20;
 
 /// A body as it came.
 pub struct Raw(pub Bytes);
@@ -23,16 +25,30 @@ impl<S: Sync> FromRequest<S> for Raw {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let (mut parts, body) = request.into_parts();
-        let TheApp(app) = TheApp::from_request_parts(&mut parts, state).await?;
-        let limit = app.settings.patience.body;
-        let collected = wall::timeout(limit, Limited::new(body, MAX_BODY).collect()).await;
-        let late =
-            || Problem::new(408, "The body took too long", format!("it had not come within {limit:?}"));
-        collected.ok_or_else(late)?.map(|body| Self(body.to_bytes())).map_err(|error| {
-            Problem::new(413, "The body cannot be taken in", format!("{error}; at most {MAX_BODY} bytes"))
-        })
+        collect(request, state, MAX_BODY).await.map(Self)
     }
+}
+
+/// The same where much may come.
+pub struct Large(pub Bytes);
+
+impl<S: Sync> FromRequest<S> for Large {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        collect(request, state, MAX_LARGE).await.map(Self)
+    }
+}
+
+async fn collect<S: Sync>(request: Request, state: &S, most: usize) -> Result<Bytes, Problem> {
+    let (mut parts, body) = request.into_parts();
+    let TheApp(app) = TheApp::from_request_parts(&mut parts, state).await?;
+    let limit = app.settings.patience.body;
+    let collected = wall::timeout(limit, Limited::new(body, most).collect()).await;
+    let late = || Problem::new(408, "The body took too long", format!("it had not come within {limit:?}"));
+    collected.ok_or_else(late)?.map(http_body_util::Collected::to_bytes).map_err(|error| {
+        Problem::new(413, "The body cannot be taken in", format!("{error}; at most {most} bytes"))
+    })
 }
 
 /// A JSON body. No body is an empty object.

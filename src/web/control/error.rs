@@ -39,6 +39,11 @@ impl Problem {
         problem
     }
 
+    /// The same under another title.
+    pub fn titled(self, title: &'static str) -> Self {
+        Self { title, ..self }
+    }
+
     /// Nothing of this name.
     pub fn not_found(what: &str, id: &str) -> Self {
         Self::new(404, "Not found", format!("There is no {what} {id}"))
@@ -165,7 +170,7 @@ pub fn no_such_org(id: Option<&str>) -> Response {
 
 /// Not a path of the control plane.
 pub async fn unknown_path(uri: Uri) -> Response {
-    const PATHS: [&str; 12] = [
+    const PATHS: [&str; 13] = [
         "health",
         "ready",
         "version",
@@ -177,6 +182,7 @@ pub async fn unknown_path(uri: Uri) -> Response {
         "events",
         "keys",
         "journal",
+        "state",
         "reset",
     ];
     let last = uri.path().rsplit('/').find(|segment| !segment.is_empty()).unwrap_or_default();

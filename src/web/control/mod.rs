@@ -20,6 +20,7 @@ mod orgs;
 mod person_tokens;
 mod query;
 mod scenarios;
+mod state;
 mod subject;
 
 use std::sync::Arc;
@@ -57,6 +58,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/integrations", get(integrations::list))
         .route("/integrations/{name}/flush", post(integrations::flush))
         .route("/person-tokens", post(person_tokens::make))
+        .route("/state", get(state::get).put(state::put))
         .route("/reset", post(orgs::reset));
     let admin = Router::new()
         .route("/health", get(health::health))

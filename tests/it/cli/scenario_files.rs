@@ -40,7 +40,7 @@ fn a_fault_that_cannot_be_meant_is_told_with_its_id_and_file() {
     let output = run(&["--listen", "127.0.0.1:0", "--scenario", path(&bad)]);
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap().replace(path(&bad), "bad.yaml");
-    insta::assert_snapshot!(said, @r#"genesys-emulator: scenario bad.yaml: fault `x`: `schedule`: `first` and `nth` contradict each other; give one"#);
+    insta::assert_snapshot!(said, @"genesys-emulator: scenario bad.yaml: line 2 column 5: fault `x`: `schedule`: `first` and `nth` contradict each other; give one");
 }
 
 #[tokio::test]

@@ -151,3 +151,27 @@ async fn a_public_url_is_told_in_the_ready_line_and_to_clients() {
     assert_eq!(emulator.ready["url"], "http://emulator:4363");
     emulator.stderr_until("ready");
 }
+
+#[tokio::test]
+async fn requests_may_ask_for_faults_unless_that_is_switched_off() {
+    for (flag, status) in [("on", 418), ("off", 501)] {
+        let emulator = Run::start(&["--inject", flag], &[]);
+        let headers = [("x-emulator-inject", "418")];
+        let answer = emulator.client.try_send("GET", "/api/v2/x", &headers, "").await.unwrap();
+        assert_eq!(answer.status, status, "--inject {flag}");
+    }
+}
+
+#[tokio::test]
+async fn fetches_can_be_confined_to_this_machine() {
+    let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
+    let yaml = "world: { orgs: [{ integrations: { main: { discoveryUri: 'http://192.0.2.1/x' } } }] }";
+    std::io::Write::write_all(&mut file, yaml.as_bytes()).unwrap();
+    let emulator = Run::start(&["--fetch", "loopback", "--scenario", file.path().to_str().unwrap()], &[]);
+    let oauth = json!({ "code": "c", "redirectUri": "http://localhost/cb" });
+    let body = json!({ "deploymentId": crate::support::DEPLOYMENT, "oauth": oauth });
+    let path = "/api/v2/webdeployments/token/oauthcodegrantjwtexchange";
+    assert_eq!(emulator.client.post(path, None, &body).await.status, 401);
+    let journal = emulator.client.admin("GET", "/journal", None).await.text;
+    assert!(journal.contains("fetches are confined to loopback"), "{journal}");
+}

@@ -1,5 +1,6 @@
 //! The admin API, `/__admin`.
 
+mod broken_scenarios;
 mod by_hand;
 mod clock;
 mod conversations;
@@ -16,6 +17,7 @@ mod orgs_apart;
 mod out_of_reach;
 mod reset;
 mod scenarios;
+mod state;
 
 use serde_json::{Value, json};
 

@@ -68,6 +68,7 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     respond: The guest API is unavailable twice, then it works.
     rotate_keys: The signing key is replaced just before the second guest token is made, and the old one is gone at once.
     set_headers: The key set of the platform may not be cached, and has no tag to ask for it again.
+    skew_date: The answers of the token endpoint are dated ten minutes ahead.
     slow_close: The connection of a token request is not closed for ten seconds of the org's time.
     stale_read: A guest is read as it was when it was read the last time.
     stall: The set of keys stops after its head and goes on twenty seconds of the org's time later.
@@ -361,7 +362,7 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     2 |   - effect:
     3 |       delay: { fro: 1s }
       |                ^ unknown field `fro`, expected one of for, from, to, median, sigma, mean, deviation, percentiles
-    400 -: scenario (request body): fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
+    400 -: scenario (request body): line 2 column 5: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
     404 -: there is no scenario `defualt`, neither built in nor as a file; did you mean `default`?
     404 -: there is no scenario `/etc/hostname`, neither built in nor as a file; `default` is the built-in world
     400 -: scenario (request body): error: line 1 column 7: expected string scalar

@@ -147,5 +147,5 @@ async fn a_file_with_such_faults_is_not_loaded_nor_one_that_includes_it() {
         .try_send("POST", "/__admin/scenarios/apply", &[("content-type", "application/yaml")], yaml)
         .await
         .unwrap();
-    insta::assert_snapshot!(told(&answer), @"400 -: scenario mine: fault `never`: it never bites: fault `late` comes before it, and ends all that it is about; leave one of them out, or give `late` a `schedule`");
+    insta::assert_snapshot!(told(&answer), @"400 -: scenario (request body): line 7 column 5: fault `never`: it never bites: fault `late` comes before it, and ends all that it is about; leave one of them out, or give `late` a `schedule`");
 }

@@ -2,6 +2,7 @@
 
 mod accepting;
 mod aliases;
+mod alike;
 mod bandwidth;
 mod caller;
 mod claims;
@@ -50,15 +51,18 @@ mod respond;
 mod rotate_keys;
 mod schedules;
 mod set_headers;
+mod skew_date;
 mod slow_close;
 mod stale_read;
 mod stall;
 mod stop_pong;
 mod stop_reading;
 mod stories;
+mod transcripts;
 mod truncate;
 mod truncate_frame;
 mod unknown_enum;
+mod while_state;
 
 use serde_json::{Value, json};
 

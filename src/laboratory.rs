@@ -1,0 +1,123 @@
+//! Not for users: what the benches time in process, without a connection between.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use serde::Serialize;
+
+use crate::{
+    base::clock::wall,
+    domain::{
+        keyring::RingName,
+        rotation::Rotation,
+        visit::{Claimed, Surface},
+    },
+    emulator::Emulator,
+    jose::signer::{Forgery, Typ},
+    ops::{
+        app::App,
+        asked::Asked,
+        cx::Cx,
+        exchange::{self, Presented},
+        guest_token, keys,
+        org::Org,
+    },
+};
+
+/// The default org of an emulator that listens.
+pub struct Laboratory {
+    app: Arc<App>,
+    org: Arc<Org>,
+    base: String,
+    deployment: String,
+}
+
+/// The claims of an ID token that do for the default world.
+#[derive(Serialize)]
+struct IdToken<'a> {
+    iss: String,
+    sub: &'a str,
+    aud: &'a str,
+    iat: i64,
+    exp: i64,
+    nonce: &'a str,
+}
+
+impl Laboratory {
+    /// Of an emulator with the default world.
+    #[must_use]
+    pub fn of(emulator: &Emulator) -> Option<Self> {
+        let (app, base) = (Arc::clone(emulator.app()), emulator.url());
+        let (org, deployment) = (app.default_org()?, emulator.deployment_id()?);
+        Some(Self { app, org, base, deployment })
+    }
+
+    fn visit(&self) -> Cx {
+        let asked = Asked {
+            surface: Surface::Api,
+            method: &Method::POST,
+            path: "/",
+            query: None,
+            headers: &HeaderMap::new(),
+            body: &Bytes::new(),
+            claimed: Claimed::default(),
+            base: self.base.clone(),
+            fault: None,
+        };
+        Cx::begin(&self.app, &self.org, asked).0
+    }
+
+    /// Verifies a guest token over and over for so long. Answers how many a second; nothing, if it is not good.
+    pub async fn verifications(&self, token: &str, span: Duration) -> Option<f64> {
+        let cx = self.visit();
+        let (begin, mut made) = (wall::instant(), 0_u32);
+        while begin.elapsed() < span {
+            for _ in 0..64 {
+                guest_token::verify(&cx, token, false).await.ok()?;
+            }
+            made += 64;
+        }
+        Some(f64::from(made) / begin.elapsed().as_secs_f64())
+    }
+
+    /// An ID token of Alice's with this nonce, by the provider `main`.
+    pub async fn id_token(&self, nonce: &str) -> Option<String> {
+        let ring = RingName::Idp("main".to_owned());
+        let key = self.org.state(|state| state.ring(&ring).map(|keys| keys.signing().clone()))?;
+        let now = self.org.token_time(self.org.clock.now()).seconds();
+        let iss = format!("{}/idp/main", self.base);
+        let claims = IdToken { iss, sub: "user-alice", aud: "messenger", iat: now, exp: now + 3600, nonce };
+        let source = keys::source(&self.org, &ring, &key);
+        let payload = serde_json::to_vec(&claims).ok()?;
+        self.app.signer.sign(source, (Typ::Jwt, key.kid), payload, Forgery::None).await.ok()
+    }
+
+    /// Exchanges such a token. Answers how long that took.
+    ///
+    /// # Errors
+    /// When it is refused; in words.
+    pub async fn exchange(&self, id_token: String, nonce: &str) -> Result<Duration, String> {
+        let presented = Presented {
+            deployment: Some(self.deployment.clone()),
+            id_token: Some(id_token),
+            nonce: Some(nonce.to_owned()),
+            ..Presented::default()
+        };
+        let begin: Instant = wall::instant();
+        exchange::exchange(&self.visit(), &presented).await.map_err(|error| error.to_string())?;
+        Ok(begin.elapsed())
+    }
+
+    /// Rotates the platform's key. Answers how long that took.
+    #[must_use]
+    pub fn rotate(&self) -> Duration {
+        let now = self.org.clock.now();
+        let begin: Instant = wall::instant();
+        let _ = keys::rotate(&self.app, &self.org, &RingName::Platform, Rotation::default(), now);
+        begin.elapsed()
+    }
+}
