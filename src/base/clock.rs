@@ -187,15 +187,6 @@ impl<E: Send + 'static> Clock<E> {
         events.collect()
     }
 
-    /// When the next timer is due, and when the next one that something waits for. What waits for ever is neither.
-    pub fn due(&self) -> (Option<Timestamp>, Option<Timestamp>) {
-        let inner = self.inner.lock();
-        let mut ends = inner.timers.iter().filter(|(key, _)| key.due() < Timestamp::END);
-        let first = ends.clone().next().map(|(key, _)| key.due());
-        let awaited = ends.find(|(_, what)| matches!(what, What::Wake(_))).map(|(key, _)| key.due());
-        (first, awaited)
-    }
-
     /// Something is being done until the guard is dropped: rate `auto` does not jump meanwhile.
     pub fn busy(self: &Arc<Self>) -> Busy<E> {
         self.activity.fetch_add(1, Relaxed);

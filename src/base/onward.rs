@@ -1,8 +1,8 @@
-//! Moves of the clock that something in the org asks for, while others may move it too.
+//! Moves of the clock that something in the org asks for, while others may move it too; and what is due next.
 
 use std::sync::Arc;
 
-use super::Clock;
+use super::{Clock, What};
 use crate::base::time::{Span, Timestamp};
 
 impl<E: Send + 'static> Clock<E> {
@@ -44,5 +44,14 @@ impl<E: Send + 'static> Clock<E> {
             drop(self.moves.lock().await);
             tokio::task::yield_now().await;
         }
+    }
+
+    /// When the next timer is due, and when the next one that something waits for. What waits for ever is neither.
+    pub fn due(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+        let inner = self.inner.lock();
+        let mut ends = inner.timers.iter().filter(|(key, _)| key.due() < Timestamp::END);
+        let first = ends.clone().next().map(|(key, _)| key.due());
+        let awaited = ends.find(|(_, what)| matches!(what, What::Wake(_))).map(|(key, _)| key.due());
+        (first, awaited)
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::traced::{Turn, Wanted, wanted};
 use crate::{
-    faults::effect::Effect,
+    faults::{effect::Effect, fault::Fault},
     scenario::{file::File, step::Step},
 };
 
@@ -113,11 +113,12 @@ fn camel(name: &str) -> String {
     camel
 }
 
-/// What is gone through. A step is read with its place in the file, which hides what is behind.
+/// What is gone through. Steps and faults are read with their place in the file, which hides what is behind.
 #[derive(Clone, Copy)]
 enum Root {
     File,
     Step,
+    Fault,
 }
 
 /// Writes a schema while it goes through a type.
@@ -138,6 +139,7 @@ impl Writer {
         let here = match self.root {
             Root::File => wanted::<File>(way),
             Root::Step => wanted::<Step>(way),
+            Root::Fault => wanted::<Fault>(way),
         };
         match here {
             Wanted::Bool => json!({ "type": "boolean" }),
@@ -147,7 +149,9 @@ impl Writer {
             Wanted::Unit => json!({ "const": null }),
             Wanted::Unknown => json!({}),
             Wanted::Any(words) if words.contains("span-aware") => {
-                let outer = std::mem::replace(&mut self.root, Root::Step);
+                let of_script = way.iter().any(|turn| matches!(turn, Turn::Field("steps")));
+                let root = if of_script { Root::Step } else { Root::Fault };
+                let outer = std::mem::replace(&mut self.root, root);
                 let schema = self.of(&mut Vec::new());
                 self.root = outer;
                 schema

@@ -140,7 +140,7 @@ async fn each_of_forty_broken_files_is_told_with_line_column_and_a_hint() {
     error: line 2 column 11: mapping values are not allowed in this context
     error: line 1 column 7: alias references unknown anchor
     error: line 1 column 1: expected mapping start
-    error: line 2 column 1: unknown field `sumary`, expected one of name, summary, include, seed, clock, world, faults; did you mean `summary`?
+    error: line 2 column 1: unknown field `sumary`, expected one of name, summary, include, params, seed, clock, world, faults, timeline, scripts, expect; did you mean `summary`?
     error: line 2 column 7: invalid u64
     error: line 2 column 7: invalid u64
     error: line 2 column 8: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z

@@ -211,7 +211,12 @@ async fn two_runs_of_any_shipped_scenario_give_the_same_bytes() {
     jwks-slow
     jwks-unavailable
     jwks-without-cache-headers
+    message-ids-demanded
+    subject-of-nobody
     token-expires-mid-conversation
+    token-stampede
+    too-many-sockets
     two-devices-one-history
+    wrong-domain
     ");
 }

@@ -113,6 +113,30 @@ async fn a_scenario_that_is_applied_brings_its_timeline_and_takes_the_old_one_aw
 }
 
 #[tokio::test]
+async fn a_snapshot_keeps_what_is_still_to_happen() {
+    let emulator = with(
+        "  - at: 30s\n    do: { rotateKeys: { mode: hard } }\n  - on: token#3\n    do: { rotateKeys: { mode: hard } }\n",
+    )
+    .await;
+    let first = kid(&emulator).await;
+    emulator.guest_client_token().await;
+    emulator.advance("10s").await;
+    let taken = emulator.client.admin("GET", "/state", None).await.json();
+    for _ in 0..2 {
+        let put = emulator.client.admin("PUT", "/state", Some(&taken)).await;
+        assert_eq!(put.status, 200, "{}", put.text);
+        assert_eq!(kid(&emulator).await, first);
+        emulator.advance("20s").await;
+        let second = kid(&emulator).await;
+        assert_ne!(second, first);
+        emulator.guest_client_token().await;
+        assert_eq!(kid(&emulator).await, second);
+        emulator.guest_client_token().await;
+        assert_ne!(kid(&emulator).await, second);
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_meant_is_told() {
     for (entry, told) in [
         ("{ do: { disconnect: {} } }", "an entry has exactly one of `at`, `on`, `when`, `after`"),
