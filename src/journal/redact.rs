@@ -42,9 +42,12 @@ enum Kind {
     Open,
 }
 
-/// What its name says. Asked of every member of every body, so it allocates nothing.
+/// What its name says. Asked of every member of every body, so it allocates nothing, and looks closely at few.
 fn kind(name: &str) -> Kind {
-    let is_one_of = |names: &[&str]| names.iter().any(|known| is(name, known));
+    let Some(first) = name.bytes().find(u8::is_ascii_alphanumeric) else { return Kind::Open };
+    let first = first.to_ascii_lowercase();
+    let may_be = |known: &str| known.len() <= name.len() && known.as_bytes()[0] == first;
+    let is_one_of = |names: &[&str]| names.iter().any(|known| may_be(known) && is(name, known));
     if is_one_of(SECRET_MEMBERS) {
         Kind::Secret
     } else if is_one_of(PRIVATE_MEMBERS) {
@@ -56,14 +59,8 @@ fn kind(name: &str) -> Kind {
 
 /// Is it this name, whatever its letter case and separators?
 fn is(name: &str, known: &str) -> bool {
-    let mut left = known.as_bytes();
-    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
-        match left.split_first() {
-            Some((next, rest)) if *next == byte.to_ascii_lowercase() => left = rest,
-            _ => return false,
-        }
-    }
-    left.is_empty()
+    let plain = name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    plain.eq(known.bytes())
 }
 
 /// The name of a member as whoever reads the JSON takes it.
