@@ -18,6 +18,8 @@ pub struct Address<'a> {
     /// Did the org stand in the path?
     prefixed: bool,
     host: &'a str,
+    /// The host without its port.
+    name: &'a str,
 }
 
 /// The family of URLs of a path.
@@ -60,17 +62,18 @@ impl<'a> Address<'a> {
             Some((org, path)) => (Some(org), path),
             None => (None, uri.path()),
         };
-        let of_host = || host_of(host).strip_suffix(".localhost").filter(|org| !org.contains('.'));
+        let name = host_of(host);
+        let of_host = || name.strip_suffix(".localhost").filter(|org| !org.contains('.'));
         let admin = prefix.is_none() && is_admin(path);
         let prefixed = prefix.is_some();
-        Self { org: prefix.or_else(of_host), surface: surface(path), admin, prefixed, path, host }
+        Self { org: prefix.or_else(of_host), surface: surface(path), admin, prefixed, path, host, name }
     }
 
     /// What absolute URLs and `iss` of the answer start with.
     pub fn base(&self, public_url: Option<&str>) -> String {
         let root = match public_url {
             Some(url) => ["", url],
-            None if is_vendor_host(host_of(self.host)) => ["https://", self.host],
+            None if is_vendor_host(self.name) => ["https://", self.host],
             None => ["http://", self.host],
         };
         let prefix = match self.org {
