@@ -20,6 +20,7 @@ use crate::{
     },
     scenario::{
         load::{Scenario, ScenarioError},
+        source::Source,
         world::Entrance,
     },
     web::{Web, webmessaging::wire::encode},
@@ -332,6 +333,11 @@ impl Emulator {
 
     fn entrance(&self) -> Option<Entrance> {
         self.app.default_org().map(|org| org.entrance.clone())
+    }
+
+    /// The files that its scenarios were read from.
+    pub(crate) fn scenario_files(&self) -> Vec<Source> {
+        self.app.scenario_files()
     }
 
     /// Loads the scenarios of its builder again: all orgs of theirs are made anew, or none.

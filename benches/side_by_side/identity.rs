@@ -1,8 +1,8 @@
 //! Tokens in process: how much a verification costs beside the bare signature, and an exchange beside its two.
 
 use std::{
+    fs,
     sync::Arc,
-    thread,
     time::{Duration, Instant},
 };
 
@@ -24,8 +24,8 @@ use super::{
 
 /// What verifications have to reach of the library's.
 const SHARE: f64 = 0.7;
-/// What an exchange may cost of one verification and one signature. Its cost is the time of all cores, so that it does not
-/// count how long a thread takes to wake up.
+/// What an exchange may cost of one verification and one signature, in time that threads run: how long one takes to wake
+/// up is not of it.
 const DEAREST: f64 = 1.5;
 /// Exchanges under way at a time.
 const UNDER_WAY: usize = 16;
@@ -44,7 +44,6 @@ pub fn measure(plan: &Plan) -> Outcome<Vec<Row>> {
 async fn measured(plan: &Plan) -> Outcome<Vec<Row>> {
     let emulator = Emulator::builder().limits(false).start().await?;
     let laboratory = Arc::new(Laboratory::of(&emulator).ok_or("the default world has an org")?);
-    let cores = thread::available_parallelism().map_or(1, usize::from);
     let guest = guest_token(&emulator)?;
     let mut library = Library::new(&guest)?;
     // the documents of the provider are fetched once and kept
@@ -56,7 +55,7 @@ async fn measured(plan: &Plan) -> Outcome<Vec<Row>> {
         ours.push(laboratory.verifications(&guest, plan.span).await.ok_or("the guest token is refused")?);
         signatures.push(library.signature()?);
         let took = exchanged(&laboratory, &round.to_string(), EXCHANGES).await?;
-        exchanges.push(millis(took) * cores as f64 / EXCHANGES as f64);
+        exchanges.push(millis(took) / EXCHANGES as f64);
     }
     let (ours, theirs) = (median(&ours), median(&theirs));
     let (exchange, bare) = (median(&exchanges), median(&signatures) + 1e3 / theirs);
@@ -72,7 +71,7 @@ async fn measured(plan: &Plan) -> Outcome<Vec<Row>> {
             met: ours >= SHARE * theirs,
         },
         Row {
-            what: "an exchange with a cached key set, in process, time of all cores".to_owned(),
+            what: "an exchange with a cached key set, in process, time of all threads".to_owned(),
             emulator: format!("{exchange:.3} ms"),
             beside: format!("verifying and signing {bare:.3} ms"),
             figure: format!("{:.2} x", exchange / bare),
@@ -94,14 +93,24 @@ fn millis(span: Duration) -> f64 {
     span.as_secs_f64() * 1e3
 }
 
-/// How long so many exchanges took together; their ID tokens are there before.
+/// How long all threads of this process have run.
+fn run() -> Outcome<Duration> {
+    let mut nanos = 0;
+    for thread in fs::read_dir("/proc/self/task")? {
+        let text = fs::read_to_string(thread?.path().join("schedstat"))?;
+        nanos += text.split(' ').next().unwrap_or_default().parse::<u64>()?;
+    }
+    Ok(Duration::from_nanos(nanos))
+}
+
+/// How long threads ran for so many exchanges; their ID tokens are there before.
 async fn exchanged(laboratory: &Arc<Laboratory>, name: &str, count: usize) -> Outcome<Duration> {
     let mut waiting = Vec::with_capacity(count);
     for nth in 0..count {
         let nonce = format!("{name}-{nth}");
         waiting.push((laboratory.id_token(&nonce).await.ok_or("no ID token could be made")?, nonce));
     }
-    let begin = Instant::now();
+    let begin = run()?;
     let mut under_way = JoinSet::new();
     for (token, nonce) in waiting {
         if under_way.len() == UNDER_WAY {
@@ -113,7 +122,7 @@ async fn exchanged(laboratory: &Arc<Laboratory>, name: &str, count: usize) -> Ou
     while let Some(done) = under_way.join_next().await {
         done??;
     }
-    Ok(begin.elapsed())
+    Ok(run()? - begin)
 }
 
 fn guest_token(emulator: &Emulator) -> Outcome<String> {

@@ -6,6 +6,7 @@ mod health;
 mod logging;
 mod scenarios;
 mod serve;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Exit, logging};
+use super::{Exit, logging, watch};
 use crate::{
     base::{clock::Rate, suggest, time::Timestamp},
     emulator::{Builder, Emulator, StartError},
@@ -88,6 +88,9 @@ fn public_url(text: &str) -> Result<String, String> {
 /// What `serve` can be told.
 #[derive(Debug, Args)]
 pub struct Serve {
+    /// Are scenario files loaded again when they change? SIGHUP loads them again in any case
+    #[arg(long, env = "GENESYS_EMULATOR_WATCH", value_name = "on|off", default_value = "off")]
+    watch: Switch,
     /// Address to listen on; port 0 is a free one
     #[arg(long, env = "GENESYS_EMULATOR_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:4363")]
     listen: String,
@@ -262,11 +265,16 @@ async fn stay(serve: Serve) -> Exit {
         tracing::error!(%error, "the ready line could not be written");
         return Exit::RunTime;
     }
+    let mut files = emulator.scenario_files();
     loop {
         tokio::select! {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
-            _ = hangup.recv() => reload(&builder, &emulator),
+            _ = hangup.recv() => {}
+            () = watch::changed(&mut files), if serve.watch == Switch::On => {}
+        }
+        if reload(&builder, &emulator) {
+            files = emulator.scenario_files();
         }
     }
     tracing::info!("stopping");
@@ -283,13 +291,16 @@ async fn second(terminate: &mut Signal, interrupt: &mut Signal) -> i32 {
     }
 }
 
-fn reload(builder: &Builder, emulator: &Emulator) {
+/// Loads the scenario files again. Was that done?
+fn reload(builder: &Builder, emulator: &Emulator) -> bool {
     match emulator.reload(builder) {
         Ok(()) => tracing::info!("the scenario files were loaded again"),
         Err(error) => {
-            tracing::error!(%error, "the scenario files were not loaded again; everything stays as it was")
+            tracing::error!(%error, "the scenario files were not loaded again; everything stays as it was");
+            return false;
         }
     }
+    true
 }
 
 fn announce(emulator: &Emulator, file: Option<&PathBuf>) -> std::io::Result<()> {

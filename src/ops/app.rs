@@ -15,7 +15,7 @@ use crate::{
     domain::frame::Frame,
     jose::signer::Signer,
     journal::Budget,
-    scenario::load::Scenario,
+    scenario::{load::Scenario, source::Source},
 };
 
 /// A frame as its client reads it.
@@ -121,6 +121,11 @@ impl App {
     /// All orgs, by id.
     pub fn all_orgs(&self) -> Vec<Arc<Org>> {
         self.directory.read().all().cloned().collect()
+    }
+
+    /// The files that the orgs' scenario was read from.
+    pub fn scenario_files(&self) -> Vec<Source> {
+        self.scenario.read().files.clone()
     }
 
     /// Closes all sockets at once, whatever waits to be written to them: the emulator stops.

@@ -47,6 +47,15 @@ struct Head {
     ids: BTreeMap<String, String>,
 }
 
+impl Head {
+    fn of(text: &[u8]) -> Result<Self, BadSnapshot> {
+        serde_json::from_slice(text).map_err(|error| match error.is_data() {
+            true => BadSnapshot::Foreign(kind_of(text)),
+            false => BadSnapshot::Unreadable(error),
+        })
+    }
+}
+
 /// An org at a moment.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -75,6 +84,13 @@ pub struct Snapshot {
     faults: Vec<Saved>,
     /// What it remembers.
     state: OrgState,
+}
+
+impl Snapshot {
+    fn head(&self) -> Head {
+        let Self { kind, version, org, seed, ids, .. } = self;
+        Head { kind: kind.clone(), version: *version, org: org.clone(), seed: *seed, ids: ids.clone() }
+    }
 }
 
 /// When something is to happen, and because of what.
@@ -185,10 +201,9 @@ pub fn take(org: &Org) -> Snapshot {
 /// Puts a snapshot back, or into another org that has the same local names; that one keeps its ids, secrets and keys.
 /// Sockets are closed. All of it, or nothing changes. Answers the org that is in its place now.
 pub fn restore(app: &Arc<App>, org: &Org, text: &[u8]) -> Result<Arc<Org>, BadSnapshot> {
-    let head: Head = serde_json::from_slice(text).map_err(|error| match error.is_data() {
-        true => BadSnapshot::Foreign(kind_of(text)),
-        false => BadSnapshot::Unreadable(error),
-    })?;
+    // what is right is read once
+    let whole = serde_json::from_slice::<Snapshot>(text).ok();
+    let head = whole.as_ref().map_or_else(|| Head::of(text), |snapshot| Ok(snapshot.head()))?;
     if head.kind != KIND {
         return Err(BadSnapshot::Foreign(head.kind));
     }
@@ -197,9 +212,10 @@ pub fn restore(app: &Arc<App>, org: &Org, text: &[u8]) -> Result<Arc<Org>, BadSn
     }
     let _alone = app.remaking.lock();
     let current = app.org(org.id.as_str()).ok_or_else(|| BadSnapshot::Gone(org.id.clone()))?;
-    let mut snapshot = match head.org == current.id {
-        true => read(text)?,
-        false => adopted(text, &head, &current)?,
+    let mut snapshot = match whole {
+        Some(whole) if head.org == current.id => whole,
+        None if head.org == current.id => read(text)?,
+        _ => adopted(text, &head, &current)?,
     };
     snapshot.state.hold();
     let next = made(app, &current, snapshot)?;

@@ -14,6 +14,7 @@ use super::{
     include::Include,
     params::{self, Params},
     script::{self, Journalled, Script},
+    source::Source,
     timeline,
 };
 use crate::{
@@ -49,6 +50,8 @@ pub struct Scenario {
     pub parts: Vec<Part>,
     /// What is taken out of it.
     pub without: Option<Part>,
+    /// The files that it was read from.
+    pub files: Vec<Source>,
 }
 
 /// A part of a file that can be taken out, to see whether anybody misses it.
@@ -179,6 +182,7 @@ impl Scenario {
             let near = suggest::nearest(name, names.chain(builtin::ALIASES.iter().map(|(alias, _)| *alias)));
             return Err(ScenarioError::Unknown { name: name.to_owned(), near: near.map(str::to_owned) });
         };
+        self.files.push(Source::of(path.clone()));
         let text = fs::read_to_string(&path)
             .map_err(|error| ScenarioError::Unreadable { name: name.to_owned(), error })?;
         let place = Place { folder: path.parent().map(Path::to_owned), ..place.clone() };

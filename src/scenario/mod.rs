@@ -14,6 +14,7 @@ mod providers;
 mod schema_tests;
 pub mod script;
 mod sign_in;
+pub mod source;
 pub mod step;
 pub mod template;
 pub mod timeline;

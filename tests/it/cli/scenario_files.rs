@@ -95,6 +95,24 @@ async fn sighup_reads_a_changed_file_again_and_orgs_made_since_stay() {
 }
 
 #[tokio::test]
+async fn a_watched_file_and_what_it_includes_are_read_again_when_they_change() {
+    let base = file("world: { orgs: [ { name: Before } ] }\n");
+    let own = file(&format!("include: [ default, {} ]\n", path(&base)));
+    let mut emulator = Run::start(&["--watch", "on", "--scenario", path(&own)], &[]);
+    named(&emulator, "Before").await;
+    fs::write(base.path(), "world: { orgs: [ { name: Between } ] }\n").unwrap();
+    emulator.stderr_until("the scenario files were loaded again");
+    named(&emulator, "Between").await;
+    fs::write(own.path(), "world: { ogs: [] }\n").unwrap();
+    let told = emulator.stderr_until("everything stays as it was");
+    assert!(told.contains("did you mean `orgs`?"), "{told}");
+    named(&emulator, "Between").await;
+    fs::write(own.path(), "world: { orgs: [ { name: Afterwards } ] }\n").unwrap();
+    emulator.stderr_until("the scenario files were loaded again");
+    named(&emulator, "Afterwards").await;
+}
+
+#[tokio::test]
 async fn a_bad_file_at_sighup_is_told_and_everything_stays_as_it_was() {
     let own = file("world: { orgs: [ { name: Before } ] }\n");
     let mut emulator = Run::start(&["--scenario", path(&own)], &[]);
