@@ -97,7 +97,8 @@ fn millis(span: Duration) -> f64 {
 fn run() -> Outcome<Duration> {
     let mut nanos = 0;
     for thread in fs::read_dir("/proc/self/task")? {
-        let text = fs::read_to_string(thread?.path().join("schedstat"))?;
+        // one that has just ended is not there any more
+        let Ok(text) = fs::read_to_string(thread?.path().join("schedstat")) else { continue };
         nanos += text.split(' ').next().unwrap_or_default().parse::<u64>()?;
     }
     Ok(Duration::from_nanos(nanos))
@@ -122,7 +123,7 @@ async fn exchanged(laboratory: &Arc<Laboratory>, name: &str, count: usize) -> Ou
     while let Some(done) = under_way.join_next().await {
         done??;
     }
-    Ok(run()? - begin)
+    Ok(run()?.saturating_sub(begin))
 }
 
 fn guest_token(emulator: &Emulator) -> Outcome<String> {
