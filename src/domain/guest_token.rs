@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{guest::Guest, person::Person, region::of_api};
+use super::{
+    guest::Guest,
+    person::Person,
+    registered::{Expected, judge_registered},
+};
 use crate::base::{
     ids::{GuestId, OrgId},
     time::{Span, Timestamp},
@@ -293,55 +297,7 @@ impl Wrong {
 }
 
 /// By how many seconds the issuer's clock may be ahead.
-const CLOCKS_DIFFER: i64 = 60;
-
-/// What would do.
-#[derive(Clone, Copy, Debug)]
-pub struct Expected<'a> {
-    /// The org's time.
-    pub now: Timestamp,
-    /// The org's region.
-    pub region: &'a str,
-    /// Values of `iss`.
-    pub issuers: &'a [String],
-    /// Values of `aud`.
-    pub audiences: &'a [String],
-}
-
-/// Judges what every token of the platform claims (RFC 7519 section 4.1). Answers `sub` and `exp`.
-pub fn judge_registered<'a>(
-    claims: &'a GuestClaims,
-    expected: &Expected<'_>,
-) -> Result<(&'a str, i64), Wrong> {
-    let &Expected { now, region, issuers, audiences } = expected;
-    let exp = claims.exp.ok_or(Wrong::NoExpiry)?;
-    if exp > 100_000_000_000 {
-        return Err(Wrong::ExpiryInMilliseconds(exp));
-    }
-    let seconds = now.seconds();
-    if exp <= seconds {
-        return Err(Wrong::Expired { exp, now: seconds });
-    }
-    if let Some(iat) = claims.iat.filter(|iat| *iat > seconds + CLOCKS_DIFFER) {
-        return Err(Wrong::ClockSkew { iat, now: seconds });
-    }
-    if let Some(nbf) = claims.nbf.filter(|nbf| *nbf > seconds) {
-        return Err(Wrong::NotYetValid { nbf, now: seconds });
-    }
-    let issuer = claims.iss.as_deref().unwrap_or("missing");
-    if !issuers.iter().any(|known| known == issuer) {
-        if let Some(seen) = of_api(issuer).filter(|seen| *seen != region) {
-            return Err(Wrong::Region { seen, expected: region.to_owned() });
-        }
-        return Err(Wrong::Issuer { seen: issuer.to_owned(), expected: issuers.join(" or ") });
-    }
-    let seen = claims.aud.as_ref().map_or(&[][..], Audience::values);
-    if !seen.iter().any(|one| audiences.contains(one)) {
-        let seen = if seen.is_empty() { "missing".to_owned() } else { seen.join(" and ") };
-        return Err(Wrong::Audience { seen, expected: audiences.join(" or ") });
-    }
-    Ok((claims.sub.as_deref().ok_or(Wrong::NoSubject)?, exp))
-}
+pub const CLOCKS_DIFFER: i64 = 60;
 
 /// Judges the claims of a guest token.
 pub fn judge(claims: &GuestClaims, expected: &Expected<'_>) -> Result<GuestIdentity, Wrong> {

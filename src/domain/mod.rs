@@ -1,7 +1,7 @@
 //! Floor 1: what there is. Nouns and their rules; nothing here waits, reads or writes.
 //!
 //! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`] and [`quota`] for who may what, [`token`] and [`access_claims`] for what they
-//! prove it with,
+//! prove it with, [`registered`] for what all tokens claim alike,
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
 //! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
 //! [`authentication_request`] and [`authorization`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
@@ -40,6 +40,7 @@ pub mod push_device;
 pub mod quota;
 pub mod redirect_uri;
 pub mod region;
+pub mod registered;
 pub mod relying_party;
 pub mod rotation;
 pub mod scope;

@@ -10,8 +10,8 @@ use crate::{
     domain::{
         access_claims::AccessClaims,
         client::Client,
-        guest_token::{Expected, GuestClaims, judge_registered},
         keyring::RingName,
+        registered::{Expected, judge_registered},
         visit::Refusal,
     },
     faults::{effect::claims::ClaimsMode, point::TokenKind},
@@ -79,7 +79,7 @@ pub async fn verify(cx: &Cx, token: &str) -> Result<(), Refusal> {
         other => other.refusal(),
     };
     let jws = signed_jws(cx, token).await.map_err(refused)?;
-    let Some(AccessClaims { iss, sub, aud, iat, nbf, exp, .. }) = jws.claims_as() else {
+    let Some(claims) = jws.claims_as::<AccessClaims>() else {
         return Err(Refusal::new("token.unknown", "Its claims have other types"));
     };
     let (names, region) = cx.state(|state| {
@@ -87,7 +87,6 @@ pub async fn verify(cx: &Cx, token: &str) -> Result<(), Refusal> {
         let names: Vec<String> = std::iter::once(cx.base.clone()).chain(others).collect();
         (names, state.settings.region.clone())
     });
-    let claims = GuestClaims { iss, sub, aud, iat, nbf, exp, ..GuestClaims::default() };
     let expected = Expected { now: cx.token_time(), region: &region, issuers: &names, audiences: &names };
     judge_registered(&claims, &expected).map(drop).map_err(|wrong| refused(wrong.into()))
 }

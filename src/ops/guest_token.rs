@@ -18,9 +18,10 @@ use crate::{
         time::{Span, Timestamp},
     },
     domain::{
-        guest_token::{Audience, Expected, GuestClaims, GuestIdentity, Wrong, judge, judge_registered},
+        guest_token::{Audience, GuestClaims, GuestIdentity, Wrong, judge},
         handshake::Unfit,
         keyring::RingName,
+        registered::{Expected, judge_registered},
         visit::Refusal,
     },
     faults::{

@@ -12,11 +12,12 @@ use crate::{
     base::{codec::looks_like_jws, time::Timestamp},
     domain::{
         deployment::{Admission, Deployment},
-        guest_token::{Expected, GuestClaims, GuestIdentity, judge_registered},
+        guest_token::GuestIdentity,
         handshake::{AUDIENCES, CHALLENGE_LIFETIME, Challenge, NonceRule, SubjectRule, Unfit},
         id_token::IdClaims,
         keyring::RingName,
         person::Person,
+        registered::{Expected, judge_registered},
         visit::Refusal,
     },
     jose::verifier::Jws,
@@ -145,13 +146,11 @@ async fn person(
 
 /// Judges what every token claims. Answers when it expires.
 fn registered(cx: &Cx, claims: &IdClaims, issuer: String) -> Result<Timestamp, TokenRefusal> {
-    let IdClaims { iss, sub, aud, iat, nbf, exp, .. } = claims.clone();
-    let claims = GuestClaims { iss, sub, aud, iat, nbf, exp, ..GuestClaims::default() };
     let region = cx.state(|state| state.settings.region.clone());
     let (issuers, audiences) = ([issuer], AUDIENCES.map(str::to_owned));
     let expected =
         Expected { now: cx.token_time(), region: &region, issuers: &issuers, audiences: &audiences };
-    let (_, exp) = judge_registered(&claims, &expected)?;
+    let (_, exp) = judge_registered(claims, &expected)?;
     Ok(cx.of_token_time(Timestamp::from_micros(exp * 1_000_000)))
 }
 
