@@ -1,5 +1,7 @@
 //! External contacts as applications see them: written down, found, claimed, merged.
 
+use std::cmp::Reverse;
+
 use super::cx::Cx;
 use crate::{
     base::{
@@ -259,6 +261,19 @@ pub enum SortBy {
     Title,
 }
 
+impl SortBy {
+    fn name(self, contact: &Contact) -> String {
+        let Details { first_name, middle_name, last_name, title, .. } = &contact.details;
+        let text = match self {
+            Self::FirstName => first_name,
+            Self::MiddleName => middle_name,
+            Self::LastName => last_name,
+            Self::Title => title,
+        };
+        text.as_deref().unwrap_or_default().to_lowercase()
+    }
+}
+
 /// Those that are wanted, and how many there are.
 pub fn search(
     cx: &Cx,
@@ -273,28 +288,19 @@ pub fn search(
             .as_deref()
             .is_none_or(|words| contact.details.mention(words) || values.into_iter().any(|one| one == words))
     };
-    let mut all: Vec<Contact> = cx.state(|state| {
-        state.contacts.iter().filter(|one| one.merged_into.is_none()).filter(matches).cloned().collect()
-    });
-    for (by, ascending) in sort.iter().rev() {
-        let name = |contact: &Contact| {
-            let Details { first_name, middle_name, last_name, title, .. } = &contact.details;
-            let text = match by {
-                SortBy::FirstName => first_name,
-                SortBy::MiddleName => middle_name,
-                SortBy::LastName => last_name,
-                SortBy::Title => title,
-            };
-            text.as_deref().unwrap_or_default().to_lowercase()
-        };
-        all.sort_by(|one, other| match ascending {
-            true => name(one).cmp(&name(other)),
-            false => name(other).cmp(&name(one)),
-        });
-    }
-    let total = all.len();
     let skipped = page.saturating_sub(1).saturating_mul(size);
-    (all.into_iter().skip(skipped).take(size).collect(), total)
+    cx.state(|state| {
+        let kept = state.contacts.iter().filter(|one| one.merged_into.is_none());
+        let mut all: Vec<&Contact> = kept.filter(matches).collect();
+        for (by, ascending) in sort.iter().rev() {
+            match ascending {
+                true => all.sort_by_cached_key(|contact| by.name(contact)),
+                // those of one name stay in their order
+                false => all.sort_by_cached_key(|contact| Reverse(by.name(contact))),
+            }
+        }
+        (all.iter().skip(skipped).take(size).map(|contact| (*contact).clone()).collect(), all.len())
+    })
 }
 
 /// The identifier is this contact's from now on.
