@@ -4,13 +4,12 @@ use genesys_emulator::Emulator;
 use insta::assert_snapshot;
 
 use super::{jwt, post_guest};
-use crate::support::{Answer, TestEmulator};
+use crate::support::{Answer, TestEmulator, scenario};
 
 /// Why this scenario does not load, without the file's own path.
 pub async fn load_error(yaml: &str) -> String {
-    let file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
-    std::fs::write(file.path(), yaml).unwrap();
-    let path = file.path().to_str().unwrap();
+    let file = scenario::file(yaml);
+    let path = scenario::path(&file);
     let error = Emulator::builder().scenario(path).start().await.err().unwrap();
     error.to_string().replace(path, "file.yaml")
 }

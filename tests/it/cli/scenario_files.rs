@@ -1,21 +1,11 @@
 //! Scenario files of the command line, and reading them again.
 
-use std::{fs, io::Write};
+use std::fs;
 
 use serde_json::{Value, json};
-use tempfile::NamedTempFile;
 
 use super::{Run, run};
-
-fn file(text: &str) -> NamedTempFile {
-    let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
-    file.write_all(text.as_bytes()).unwrap();
-    file
-}
-
-fn path(file: &NamedTempFile) -> &str {
-    file.path().to_str().unwrap()
-}
+use crate::support::scenario::{file, path};
 
 #[test]
 fn a_bad_file_is_told_with_line_and_column_and_the_nearest_name() {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Run;
-use crate::support::client::Client;
+use crate::support::{client::Client, scenario};
 
 async fn now(emulator: &Run) -> String {
     let clock = emulator.client.admin("GET", "/clock", None).await.json();
@@ -164,10 +164,9 @@ async fn requests_may_ask_for_faults_unless_that_is_switched_off() {
 
 #[tokio::test]
 async fn fetches_can_be_confined_to_this_machine() {
-    let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
     let yaml = "world: { orgs: [{ integrations: { main: { discoveryUri: 'http://192.0.2.1/x' } } }] }";
-    std::io::Write::write_all(&mut file, yaml.as_bytes()).unwrap();
-    let emulator = Run::start(&["--fetch", "loopback", "--scenario", file.path().to_str().unwrap()], &[]);
+    let file = scenario::file(yaml);
+    let emulator = Run::start(&["--fetch", "loopback", "--scenario", scenario::path(&file)], &[]);
     let oauth = json!({ "code": "c", "redirectUri": "http://localhost/cb" });
     let body = json!({ "deploymentId": crate::support::DEPLOYMENT, "oauth": oauth });
     let path = "/api/v2/webdeployments/token/oauthcodegrantjwtexchange";

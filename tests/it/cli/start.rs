@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{Run, binary, run};
+use crate::support::scenario;
 
 fn said(output: &std::process::Output) -> (Option<i32>, &str, &str) {
     let text = |bytes| std::str::from_utf8(bytes).unwrap();
@@ -46,9 +47,8 @@ fn the_ready_file_holds_the_ready_line() {
 
 #[test]
 fn the_org_of_the_ready_line_is_null_when_there_is_none() {
-    let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
-    std::io::Write::write_all(&mut file, b"include: []\n").unwrap();
-    let emulator = Run::start(&["--scenario", file.path().to_str().unwrap()], &[]);
+    let file = scenario::file("include: []\n");
+    let emulator = Run::start(&["--scenario", scenario::path(&file)], &[]);
     assert_eq!(emulator.ready["org"], Value::Null);
 }
 

@@ -1,17 +1,16 @@
 //! Identity providers in scenario files.
 
-use std::io::Write;
-
 use insta::assert_snapshot;
 
 use genesys_emulator::Emulator;
 
+use crate::support::scenario;
+
 /// Why an emulator with these providers does not start.
 async fn refused(providers: &str) -> String {
     let text = format!("name: x\nworld: {{ orgs: [{{ identityProviders: {providers} }}] }}\n");
-    let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
-    file.write_all(text.as_bytes()).unwrap();
-    let path = file.path().to_str().unwrap();
+    let file = scenario::file(&text);
+    let path = scenario::path(&file);
     let error = Emulator::builder().scenario(path).start().await.err().unwrap();
     error.to_string().replace(path, "x.yaml").lines().next().unwrap().to_owned()
 }
@@ -61,8 +60,7 @@ async fn what_cannot_be_meant_is_explained_by_name() {
 #[tokio::test]
 async fn a_fault_of_a_scenario_names_a_ring_that_is_there() {
     let rings = "name: x\nfaults: [{ id: f, effect: { rotate_keys: { ring: 'idp:mian' } } }]\n";
-    let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
-    file.write_all(rings.as_bytes()).unwrap();
-    let error = Emulator::builder().scenario(file.path().to_str().unwrap()).start().await.err().unwrap();
+    let file = scenario::file(rings);
+    let error = Emulator::builder().scenario(scenario::path(&file)).start().await.err().unwrap();
     assert_snapshot!(error, @"org 00000000-0000-4000-8000-0000000000aa: fault `f`: there is no key ring `idp:mian` in this org; there are platform, idp:main");
 }

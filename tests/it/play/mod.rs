@@ -10,22 +10,12 @@ mod readme;
 mod shipped;
 mod timeline;
 
-use std::{io::Write, process::Output};
+use std::process::Output;
 
-use tempfile::NamedTempFile;
-
-use crate::cli::process::binary;
-
-/// A scenario file.
-fn file(text: &str) -> NamedTempFile {
-    let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
-    file.write_all(text.as_bytes()).unwrap();
-    file
-}
-
-fn path(file: &NamedTempFile) -> &str {
-    file.path().to_str().unwrap()
-}
+use crate::{
+    cli::process::binary,
+    support::scenario::{file, path},
+};
 
 /// Runs the binary at the root of the project: exit code, stdout, stderr.
 fn run(args: &[&str]) -> (Option<i32>, String, String) {

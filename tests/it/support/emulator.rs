@@ -1,11 +1,9 @@
 //! An emulator on a free port, with a frozen clock, a known seed and a known public URL: its bytes never change.
 
-use std::io::Write;
-
 use genesys_emulator::{Builder, Emulator};
 use serde_json::{Value, json};
 
-use super::{Answer, Events, Socket, client::Client};
+use super::{Answer, Events, Socket, client::Client, scenario};
 
 /// What absolute URLs and `iss` say in tests.
 pub const PUBLIC_URL: &str = "http://emulator.test";
@@ -52,9 +50,8 @@ impl TestEmulator {
 
     /// A scenario written in the test; it lies over the default world unless it says `include: []`.
     pub async fn yaml(text: &str) -> Self {
-        let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
-        file.write_all(text.as_bytes()).unwrap();
-        let path = file.path().to_str().unwrap().to_owned();
+        let file = scenario::file(text);
+        let path = scenario::path(&file).to_owned();
         let mut started = Self::with(|builder| builder.scenario(path)).await;
         started._files.push(file);
         started

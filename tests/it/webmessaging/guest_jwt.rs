@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::support::{
     DEPLOYMENT, GUEST_TOKEN_DEPLOYMENT, Socket, TestEmulator,
     emulator::{PUBLIC_URL, START},
+    scenario,
 };
 
 #[tokio::test]
@@ -45,10 +46,9 @@ async fn a_guest_jwt_is_looked_at_where_it_is_not_demanded() {
 
 /// An emulator that goes by the request's own base URL, with a deployment that is strict about it.
 async fn without_public_url() -> TestEmulator {
-    let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
     let text = "world: { orgs: [ { deployments: { strict: { id: strict, admission: guest_token, strictIssuer: true } } } ] }";
-    std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
-    let path = file.path().to_str().unwrap().to_owned();
+    let file = scenario::file(text);
+    let path = scenario::path(&file).to_owned();
     TestEmulator::with(|_| Emulator::builder().frozen_at(START).unwrap().seed(1).scenario(path)).await
 }
 
