@@ -249,7 +249,8 @@ async fn judged(player: &Player<'_>, step: &Step, token: &str) -> Result<Value, 
 
 /// An absolute URL leads to the stage, whatever its host.
 fn local(target: &str) -> String {
-    match target.split_once("://").map(|(_, rest)| rest.find('/').map_or("/", |at| &rest[at..])) {
+    let absolute = target.split_once("://").filter(|(scheme, _)| !scheme.contains('/'));
+    match absolute.map(|(_, rest)| rest.find('/').map_or("/", |at| &rest[at..])) {
         Some(path) => path.to_owned(),
         None => target.to_owned(),
     }
