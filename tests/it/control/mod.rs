@@ -16,6 +16,7 @@ mod orgs;
 mod orgs_apart;
 mod out_of_reach;
 mod reset;
+mod scenario_list;
 mod scenarios;
 mod state;
 

@@ -201,6 +201,8 @@ async fn two_runs_of_any_shipped_scenario_give_the_same_bytes() {
     rate_limit
     stale_read
     stop_pong
+    audience-of-another-service
+    broad-scopes
     ghost-conversation
     idp-down
     jwks-cached-for-a-day
@@ -212,11 +214,14 @@ async fn two_runs_of_any_shipped_scenario_give_the_same_bytes() {
     jwks-unavailable
     jwks-without-cache-headers
     message-ids-demanded
+    opaque-access-token
+    personal-data-in-attributes
     subject-of-nobody
     token-expires-mid-conversation
     token-stampede
     too-many-sockets
     two-devices-one-history
+    uploaded-key-does-not-fit
     wrong-domain
     ");
 }
