@@ -16,7 +16,8 @@ use crate::{
     ops::{
         app::{App, Settings},
         keys,
-        orgs::{self, OrgError},
+        org_error::OrgError,
+        orgs,
     },
     scenario::{
         load::{Scenario, ScenarioError},

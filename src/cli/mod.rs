@@ -65,7 +65,7 @@ pub fn run() -> ExitCode {
         Some(Command::Demo(demo)) => demo::run(&demo).into(),
         Some(Command::Scenarios(scenarios)) => scenarios::run(&scenarios).into(),
         Some(Command::Schema) => {
-            print!("{}", include_str!("../../scenarios/schema.json"));
+            print!("{}", crate::scenario::schema::TEXT);
             Exit::Fine.into()
         }
         Some(Command::Health(health)) => health::run(&health).into(),

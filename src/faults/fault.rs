@@ -45,19 +45,20 @@ pub struct Fault {
     /// Whose it is. Default: what the effect says. Nothing but what happens as a connection is accepted is the emulator's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<Of>,
-    /// Which requests or frames.
+    /// Which requests or frames, such as `{ path: /oauth/token }`.
     #[serde(default)]
     pub when: When,
-    /// How often. Default: always.
+    /// How often, such as `{ first: 2 }`. Default: always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
     /// Before the work or after it.
     #[serde(default, skip_serializing_if = "is_before")]
     pub phase: Phase,
-    /// What happens.
+    /// What happens, such as `{ reset: {} }`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect>,
-    /// A literal sequence, instead of schedule and effect. When it is over, the fault is.
+    /// A literal sequence, such as `[ { ok: 3 }, { reset: {} } ]`, instead of schedule and effect. When it is over, the fault
+    /// is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Vec<Step>>,
 }

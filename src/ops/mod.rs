@@ -42,6 +42,7 @@ pub mod limits;
 pub mod messaging;
 pub mod oauth;
 pub mod org;
+pub mod org_error;
 pub mod orgs;
 pub mod outbox;
 mod outgoing;

@@ -13,72 +13,27 @@ use super::{
     gate::{self, Gate},
     keys,
     org::{Born, Cell, Org, Recipe},
+    org_error::OrgError,
     time, timeline,
 };
 use crate::{
     base::{
         clock::wall,
         draw::DrawKey,
-        ids::{FaultId, OrgId},
+        ids::OrgId,
         time::{Span, Timestamp},
     },
     domain::keyring::RingName,
     events::Events,
-    faults::{engine::Engine, fault::BadFault},
+    faults::engine::Engine,
     journal::Journal,
     scenario::{
-        file,
-        load::{Scenario, ScenarioError},
-        world::{self, BadWorld, Built, Ids, World},
+        bad_world, file,
+        load::Scenario,
+        world::{self, Built, Ids, World},
     },
     store::org_state::OrgState,
 };
-
-/// Why an org could not be made or changed.
-#[derive(Debug, thiserror::Error)]
-pub enum OrgError {
-    /// The world makes no sense.
-    #[error(transparent)]
-    World(#[from] BadWorld),
-    /// A fault makes no sense.
-    #[error(transparent)]
-    Fault(#[from] BadFault),
-    /// The scenario could not be used.
-    #[error(transparent)]
-    Scenario(#[from] ScenarioError),
-    /// The scenario has no org to make this one from.
-    #[error("the scenario has no org")]
-    NoOrg,
-    /// An id is another org's.
-    #[error(transparent)]
-    Taken(#[from] Taken),
-    /// One of several.
-    #[error("org {org}: {error}")]
-    Of {
-        /// Its id.
-        org: OrgId,
-        /// What is wrong with it.
-        error: Box<OrgError>,
-    },
-    /// More orgs than one.
-    #[error("the scenario has {0} orgs, and is to be applied to one")]
-    Several(usize),
-    /// Two orgs of a scenario are one.
-    #[error("two orgs of the scenario go to this one")]
-    Twice,
-    /// The faults of the scenario are not all of orgs.
-    #[error("fault `{0}` is of the emulator as a whole, and the scenario goes to one org")]
-    OfEmulator(FaultId),
-    /// It was taken away.
-    #[error("there is no org {0} any more")]
-    Gone(OrgId),
-}
-
-impl OrgError {
-    fn of(self, org: &OrgId) -> Self {
-        Self::Of { org: org.clone(), error: Box::new(self) }
-    }
-}
 
 /// What may be asked of a new org.
 #[derive(Clone, Debug, Default)]
@@ -97,18 +52,19 @@ pub struct NewOrg {
 
 /// Makes the orgs of the emulator's scenario, all of them or none; from then on it is the emulator's. Those that are
 /// there already are made anew, all others stay. The first one becomes the default org, if there is none.
-pub fn load(app: &Arc<App>, scenario: Scenario) -> Result<(), OrgError> {
+pub fn load(app: &Arc<App>, mut scenario: Scenario) -> Result<(), OrgError> {
     let _alone = app.remaking.lock();
     let born = born(app, &scenario);
-    let of = |(place, shape): (u64, &file::Org)| {
-        let id = world::org_id(shape, Ids::AsWritten, app.settings.seed, place);
+    let of = |(nth, shape): (usize, &file::Org)| {
+        let id = world::org_id(shape, Ids::AsWritten, app.settings.seed, nth as u64);
         let recipe = Recipe::new(&scenario, shape, Ids::AsWritten, born, app.settings.rate);
-        build(app, id.clone(), recipe).map_err(|error| error.of(&id))
+        build(app, id.clone(), recipe).map_err(|error| error.within(&scenario, nth).of(&id))
     };
-    let orgs = (0..).zip(&scenario.orgs).map(of).collect::<Result<Vec<_>, _>>()?;
+    let orgs = scenario.orgs.iter().enumerate().map(of).collect::<Result<Vec<_>, _>>()?;
     let gate = gate_of(app, &scenario, orgs.first())?;
     install(app, &orgs, orgs.first())?;
     *app.gate.lock() = gate;
+    scenario.layers.forget();
     *app.scenario.write() = Arc::new(scenario);
     Ok(())
 }
@@ -177,8 +133,10 @@ fn build(app: &Arc<App>, id: OrgId, recipe: Recipe) -> Result<Arc<Org>, OrgError
     let turns = std::mem::take(&mut world.key_rotation);
     let state = first_state(world, &draws);
     fitting::check(&state, &recipe.faults)?;
-    if let Some(wrong) = turns.iter().find_map(|turn| keys::no_such_ring(&state, &turn.ring)) {
-        return Err(world::bad("keyRotation", wrong).into());
+    for (nth, turn) in turns.iter().enumerate() {
+        if let Some(wrong) = keys::no_such_ring(&state, &turn.ring) {
+            return Err(bad_world::bad(format!("keyRotation.{nth}"), wrong).into());
+        }
     }
     timeline::check(&state, &recipe.timeline)?;
     let mut faults = Engine::default();
@@ -324,7 +282,7 @@ pub fn apply(app: &Arc<App>, to: Option<&Org>, scenario: &Scenario) -> Result<Ve
         None => (0..).zip(&scenario.orgs).map(|(place, shape)| (target(app, place, shape), shape)).collect(),
     };
     let mut applied: Vec<Applied> = Vec::with_capacity(targets.len());
-    for (id, shape) in targets {
+    for (nth, (id, shape)) in targets.into_iter().enumerate() {
         if applied.iter().any(|one| one.org.id == id) {
             return Err(OrgError::Twice.of(&id));
         }
@@ -337,7 +295,8 @@ pub fn apply(app: &Arc<App>, to: Option<&Org>, scenario: &Scenario) -> Result<Ve
             }
         };
         recipe.lay(scenario, shape);
-        let org = build(app, id.clone(), recipe).map_err(|error| error.of(&id))?;
+        let made = build(app, id.clone(), recipe);
+        let org = made.map_err(|error| error.within(scenario, nth).of(&id))?;
         applied.push(Applied { org, made: before.is_none() });
     }
     let orgs: Vec<_> = applied.iter().map(|one| Arc::clone(&one.org)).collect();

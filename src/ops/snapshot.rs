@@ -28,7 +28,7 @@ use crate::{
         engine::{Engine, Saved},
         fault::BadFault,
     },
-    scenario::{timeline::Entry, world::BadWorld},
+    scenario::{bad_world::BadWorld, timeline::Entry},
     store::org_state::OrgState,
 };
 

@@ -8,8 +8,8 @@ use crate::{
     domain::keyring::RingName,
     events::event::NAMES,
     scenario::{
+        bad_world::{self, BadWorld},
         timeline::{At, CloseSockets, Deed, Entry, Trigger},
-        world::{self, BadWorld},
     },
     store::org_state::OrgState,
 };
@@ -46,8 +46,8 @@ impl Timeline {
 
 /// What cannot be meant in this org.
 pub(super) fn check(state: &OrgState, entries: &[Entry]) -> Result<(), BadWorld> {
-    for (nth, entry) in (1..).zip(entries) {
-        let wrong = |wrong: String| world::bad(format!("timeline, entry {nth}"), wrong);
+    for (nth, entry) in entries.iter().enumerate() {
+        let wrong = |wrong: String| bad_world::bad_entry(nth, wrong);
         entry.check(NAMES).map_err(wrong)?;
         let of_fault = entry.what.fault_on.iter().flat_map(|fault| fault.rings());
         let rings = entry.what.rotate_keys.iter().filter_map(|rotate| rotate.ring()).chain(of_fault);

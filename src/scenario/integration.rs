@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
+    bad_world::{BadWorld, bad},
     file,
-    world::{BadWorld, bad},
 };
 use crate::{
     base::time::Span,
@@ -22,13 +22,13 @@ pub(super) fn integration(
     let provider = match (shape.provider, shape.discovery_uri, shape.issuer) {
         (Some(name), None, None) if is_provider(&name) => Provider::BuiltIn(name),
         (Some(name), None, None) => {
-            return Err(wrong(&format!("there is no identity provider `{name}`")));
+            return Err(wrong(&format!("there is no identity provider `{name}`")).of("provider"));
         }
         (None, Some(url), None) if url.starts_with("http://") || url.starts_with("https://") => {
             Provider::Discovery(url)
         }
         (None, Some(_), None) => {
-            return Err(wrong("`discoveryUri` begins with `http://` or `https://`"));
+            return Err(wrong("`discoveryUri` begins with `http://` or `https://`").of("discoveryUri"));
         }
         (None, None, Some(issuer)) if shape.static_key.is_some() && implicit_flow => {
             Provider::Uploaded(issuer)
@@ -42,13 +42,13 @@ pub(super) fn integration(
     };
     let refresh_lifetime = shape.refresh_lifetime.unwrap_or(Span::from_secs(86_400));
     if !(900..=90 * 86_400).contains(&refresh_lifetime.secs()) {
-        return Err(wrong("`refreshLifetime` is 15 min to 90 days"));
+        return Err(wrong("`refreshLifetime` is 15 min to 90 days").of("refreshLifetime"));
     }
     let static_key = match shape.static_key {
         None => None,
         Some(Value::String(pem)) if pem.trim_start().starts_with("-----BEGIN PUBLIC KEY-----") => Some(pem),
         Some(jwk @ Value::Object(_)) => Some(jwk.to_string()),
-        Some(_) => return Err(wrong("`staticKey` is a public key as PEM text or as JWK")),
+        Some(_) => return Err(wrong("`staticKey` is a public key as PEM text or as JWK").of("staticKey")),
     };
     Ok(Integration {
         name: local.to_owned(),

@@ -1,6 +1,7 @@
 //! Reads scenario files and lays them over one another.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
@@ -10,8 +11,11 @@ use serde_json::Value;
 
 use super::{
     builtin,
+    document::Document,
     file::{File, Org, World},
     include::Include,
+    layers::{Layer, Layers},
+    mistake,
     params::{self, Params},
     script::{self, Journalled, Script},
     source::Source,
@@ -52,6 +56,8 @@ pub struct Scenario {
     pub without: Option<Part>,
     /// The files that it was read from.
     pub files: Vec<Source>,
+    /// Their texts.
+    pub layers: Layers,
 }
 
 /// A part of a file that can be taken out, to see whether anybody misses it.
@@ -155,16 +161,30 @@ impl Scenario {
     /// Loads a text that came over the network; it includes built-in scenarios alone.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
         let mut scenario = Self::default();
+        let text = Cow::Owned(text.to_owned());
         scenario.lay(name, text, &Params::new(), &Place::built_in(), &mut Vec::new())?;
         scenario.consistent()
     }
 
-    /// All faults together can be meant.
+    /// What the files say together can be meant.
     fn consistent(self) -> Result<Self, ScenarioError> {
-        match contradiction::check(&self.faults) {
-            Ok(()) => Ok(self),
-            Err(error) => Err(ScenarioError::Invalid { name: self.name, what: error.to_string() }),
+        if let Err(error) = contradiction::check(&self.faults) {
+            let nth = self.faults.iter().position(|fault| fault.id() == error.id);
+            return Err(match nth.and_then(|nth| self.layers.of_fault(nth)) {
+                Some(place) => {
+                    ScenarioError::Invalid { name: place.file, what: format!("{}: {error}", place.spot) }
+                }
+                None => ScenarioError::Invalid { name: self.name, what: error.to_string() },
+            });
         }
+        if self.without.is_some() {
+            return Ok(self);
+        }
+        script::check_names(&self.scripts, self.orgs.first()).map_err(|bad| {
+            let name = self.layers.last().unwrap_or(&self.name).to_owned();
+            ScenarioError::Invalid { name, what: bad.to_string() }
+        })?;
+        Ok(self)
     }
 
     fn include(
@@ -175,7 +195,7 @@ impl Scenario {
         seen: &mut Vec<String>,
     ) -> Result<(), ScenarioError> {
         if let Some(text) = builtin::find(name) {
-            return self.lay(name, text, given, place, seen);
+            return self.lay(name, Cow::Borrowed(text), given, place, seen);
         }
         let Some(path) = place.find(name) else {
             let names = builtin::ALL.iter().map(|(path, _)| builtin::name(path));
@@ -186,13 +206,13 @@ impl Scenario {
         let text = fs::read_to_string(&path)
             .map_err(|error| ScenarioError::Unreadable { name: name.to_owned(), error })?;
         let place = Place { folder: path.parent().map(Path::to_owned), ..place.clone() };
-        self.lay(name, &text, given, &place, seen)
+        self.lay(name, Cow::Owned(text), given, &place, seen)
     }
 
     fn lay(
         &mut self,
         name: &str,
-        text: &str,
+        text: Cow<'static, str>,
         given: &Params,
         place: &Place,
         seen: &mut Vec<String>,
@@ -202,36 +222,39 @@ impl Scenario {
             return Err(invalid("includes are nested too deeply; do they include each other?".into()));
         }
         let text = params::filled(text, given, |text| serde_saphyr::from_str(text).ok()).map_err(invalid)?;
+        let at = |list: &str, nth: usize| {
+            let found = Document::read(&text).find([list, &nth.to_string()]);
+            found.map(|(_, spot)| format!("{spot}: ")).unwrap_or_default()
+        };
         let mut file = parse(&text).map_err(invalid)?;
         let includes = file.include.take().unwrap_or_else(|| match name {
             "default" => Vec::new(),
             _ => vec![Include::Plain("default".to_owned())],
         });
         let inner = Place { depth: place.depth + 1, ..place.clone() };
-        for (include, with) in includes.into_iter().map(Include::parts) {
+        for (nth, (include, with)) in includes.into_iter().map(Include::parts).enumerate() {
             // a world that two files include is there once, unless its parameters differ
             let key = format!("{include} {}", serde_json::to_string(&with).unwrap_or_default());
             let key = if with.is_empty() { include.clone() } else { key };
             if !seen.contains(&key) {
                 seen.push(key);
-                self.include(&include, &with, &inner, seen)?;
+                self.include(&include, &with, &inner, seen).map_err(|error| match error {
+                    unknown @ ScenarioError::Unknown { .. } => {
+                        invalid(format!("{}{unknown}", at("include", nth)))
+                    }
+                    other => other,
+                })?;
             }
         }
-        let places: Vec<_> = file.faults.iter().map(|fault| fault.referenced).collect();
-        let mut faults: Vec<_> = file.faults.into_iter().map(|fault| fault.value).collect();
+        let mut faults = file.faults;
         let checked = faults.iter().try_for_each(Fault::check).and_then(|()| contradiction::check(&faults));
         checked.map_err(|error| {
             let nth = faults.iter().position(|fault| fault.id() == error.id);
-            let place = nth.and_then(|nth| places.get(nth));
-            let place = place.map(|place| format!("line {} column {}: ", place.line(), place.column()));
-            invalid(format!("{}{error}", place.unwrap_or_default()))
+            let place = nth.map(|nth| at("faults", nth)).unwrap_or_default();
+            invalid(format!("{place}{error}"))
         })?;
-        script::check(&file.scripts, &file.expect).map_err(|bad| {
-            invalid(match bad.line {
-                0 => bad.wrong,
-                line => format!("line {line}: {}", bad.wrong),
-            })
-        })?;
+        script::check(&file.scripts, &file.expect)
+            .map_err(|bad| invalid(bad.within(&Document::read(&text)).to_string()))?;
         self.parts = (0..faults.len()).map(Part::Fault).collect();
         self.parts.extend((0..file.timeline.len()).map(Part::Timeline));
         self.parts.extend(file.world.orgs.is_some().then_some(Part::World));
@@ -246,12 +269,18 @@ impl Scenario {
         self.summary = file.summary.unwrap_or_default();
         self.seed = file.seed.or(self.seed);
         self.clock = file.clock.or(self.clock);
+        let (faults_here, entries) = (faults.len(), file.timeline.len());
         self.faults.extend(faults);
         self.timeline.extend(file.timeline);
-        self.merge(file.world).map_err(invalid)
+        let orgs = self.merge(file.world).map_err(invalid)?;
+        let name = name.to_owned();
+        self.layers.push(Layer { name, text, orgs, faults: faults_here, timeline: entries });
+        Ok(())
     }
 
-    fn merge(&mut self, world: World) -> Result<(), String> {
+    /// Lays a world over what there is. Which orgs its orgs went to.
+    fn merge(&mut self, world: World) -> Result<Vec<usize>, String> {
+        let mut places = Vec::new();
         for (place, org) in world.orgs.unwrap_or_default().into_iter().enumerate() {
             let same = match &org.id {
                 Some(id) => self.orgs.iter().position(|old| old.id.as_ref() == Some(id)),
@@ -259,14 +288,18 @@ impl Scenario {
             };
             match same {
                 Some(at) => {
+                    places.push(at);
                     let value = |org: &Org| serde_json::to_value(org).map_err(|e| e.to_string());
                     let merged = laid_over(value(&self.orgs[at])?, value(&org)?);
                     self.orgs[at] = serde_json::from_value(merged).map_err(|e| e.to_string())?;
                 }
-                None => self.orgs.push(org),
+                None => {
+                    places.push(self.orgs.len());
+                    self.orgs.push(org);
+                }
             }
         }
-        Ok(())
+        Ok(places)
     }
 }
 
@@ -297,9 +330,8 @@ fn laid_over(old: Value, new: Value) -> Value {
     }
 }
 
-/// The only place that knows the YAML library.
 fn parse(text: &str) -> Result<File, String> {
-    serde_saphyr::from_str(text).map_err(|error| suggest::explained(&error.to_string()))
+    serde_saphyr::from_str(text).map_err(|error| mistake::told(text, &error))
 }
 
 #[cfg(test)]

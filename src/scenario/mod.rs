@@ -1,15 +1,21 @@
 //! Floor 2: scenario files. [`mod@file`] is their shape and nothing but the shape, [`builtin`] the ones that are compiled
 //! in, [`load`] reads them with everything that they include, [`world`] makes an org's first state of them, with the
 //! identity providers of [`providers`] and what signing in does of `sign_in`. A [`script`] is what a client does and expects,
-//! in [`step`]s, with [`template`]s; a [`timeline`] is what happens by itself.
+//! in [`step`]s, with [`template`]s; a [`timeline`] is what happens by itself. What is wrong with a text is told with its place
+//! in it (`document`, [`layers`]) and with what was meant ([`schema`]).
 
+pub mod bad_world;
 pub mod builtin;
+mod document;
 pub mod file;
 pub mod include;
 mod integration;
+pub mod layers;
 pub mod load;
+mod mistake;
 pub mod params;
 mod providers;
+pub mod schema;
 #[cfg(test)]
 mod schema_tests;
 pub mod script;

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::template::plain;
+use super::{document::Spot, template::plain};
 use crate::base::suggest;
 
 const OPEN: &str = "${params.";
@@ -22,16 +22,16 @@ struct Head {
 
 /// The text with each `${params.<name>}` in it replaced, by what is given or else by the default: `"${params.n}"`, in quotes
 /// and nothing else in them, by the value whatever its type; within a longer text by what a person would write.
-pub fn filled<'a>(
-    text: &'a str,
+pub fn filled(
+    text: Cow<'static, str>,
     given: &Params,
     parse: impl Fn(&str) -> Option<Value>,
-) -> Result<Cow<'a, str>, String> {
+) -> Result<Cow<'static, str>, String> {
     if given.is_empty() && !text.contains(OPEN) {
-        return Ok(Cow::Borrowed(text));
+        return Ok(text);
     }
     // what is no YAML at all is told when it is parsed in earnest
-    let head = parse(text).and_then(|value| serde_json::from_value::<Head>(value).ok()).unwrap_or_default();
+    let head = parse(&text).and_then(|value| serde_json::from_value::<Head>(value).ok()).unwrap_or_default();
     let mut params = head.params;
     for (name, value) in given {
         if !params.contains_key(name) {
@@ -40,11 +40,13 @@ pub fn filled<'a>(
         params.insert(name.clone(), value.clone());
     }
     let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = &*text;
     while let Some(at) = rest.find(OPEN) {
         let (before, behind) = (&rest[..at], &rest[at + OPEN.len()..]);
-        let (name, after) = behind.split_once('}').ok_or("a `${params.` has no `}`")?;
-        let value = params.get(name.trim()).ok_or_else(|| unknown(name.trim(), &params))?;
+        let here = |wrong: String| format!("{}: {wrong}", Spot::of(&text, text.len() - rest.len() + at));
+        let closed = behind.split_once('}').ok_or_else(|| here("a `${params.` has no `}`".to_owned()));
+        let (name, after) = closed?;
+        let value = params.get(name.trim()).ok_or_else(|| here(unknown(name.trim(), &params)))?;
         match (before.strip_suffix('"'), after.strip_prefix('"')) {
             // in quotes of its own it keeps its type
             (Some(before), Some(after)) => {

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde_json::Value;
 
 use super::{
+    bad_world::{BadWorld, bad},
     file,
-    world::{BadWorld, bad},
 };
 use crate::{
     base::time::Span,
@@ -76,10 +76,11 @@ fn person(name: &str, shape: file::EndUser, place: &str) -> Result<EndUser, BadW
     }
     for (claim, value) in shape.claims.unwrap_or_default() {
         if claim == "sub" {
-            return Err(bad(place, "`claims` has `sub`; write `subject`"));
+            return Err(bad(place, "`claims` has `sub`; write `subject`").of("claims"));
         }
         if PROTOCOL_CLAIMS.contains(&claim.as_str()) {
-            return Err(bad(place, format!("`claims` has `{claim}`, which the provider makes itself")));
+            let wrong = format!("`claims` has `{claim}`, which the provider makes itself");
+            return Err(bad(place, wrong).of("claims"));
         }
         match value {
             Value::Null => claims.remove(&claim),

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::traced::{Turn, Wanted, wanted};
 use crate::{
-    faults::{effect::Effect, fault::Fault},
+    faults::effect::Effect,
     scenario::{file::File, step::Step},
 };
 
@@ -64,6 +64,7 @@ impl Docs {
             }
             let bare = line.trim_start_matches("pub(super) ").trim_start_matches("pub ");
             let opens = bare.strip_suffix('{').map(|rest| rest.trim().trim_start_matches("struct ").trim());
+            let opens = opens.map(|name| name.split('<').next().unwrap_or(name));
             match (opens, bare.split_once(':')) {
                 (Some(name), _) if is_name(name, true) => self.0.push((name.to_owned(), BTreeMap::new())),
                 (_, Some((field, _))) if is_name(field, false) && !doc.is_empty() => {
@@ -113,12 +114,11 @@ fn camel(name: &str) -> String {
     camel
 }
 
-/// What is gone through. Steps and faults are read with their place in the file, which hides what is behind.
+/// What is gone through. Steps are read with their place in the file, which hides what is behind.
 #[derive(Clone, Copy)]
 enum Root {
     File,
     Step,
-    Fault,
 }
 
 /// Writes a schema while it goes through a type.
@@ -139,7 +139,6 @@ impl Writer {
         let here = match self.root {
             Root::File => wanted::<File>(way),
             Root::Step => wanted::<Step>(way),
-            Root::Fault => wanted::<Fault>(way),
         };
         match here {
             Wanted::Bool => json!({ "type": "boolean" }),
@@ -149,9 +148,7 @@ impl Writer {
             Wanted::Unit => json!({ "const": null }),
             Wanted::Unknown => json!({}),
             Wanted::Any(words) if words.contains("span-aware") => {
-                let of_script = way.iter().any(|turn| matches!(turn, Turn::Field("steps")));
-                let root = if of_script { Root::Step } else { Root::Fault };
-                let outer = std::mem::replace(&mut self.root, root);
+                let outer = std::mem::replace(&mut self.root, Root::Step);
                 let schema = self.of(&mut Vec::new());
                 self.root = outer;
                 schema

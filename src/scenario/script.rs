@@ -1,15 +1,21 @@
 //! Scripts: what clients do in a scenario and what they expect, and what the journal holds in the end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use serde_saphyr::Spanned;
 
 use super::{
+    document::{Document, Spot},
+    file::Org,
     step::{Step, Verb},
     template,
 };
+use crate::base::suggest;
 
 /// Names that every script knows.
 pub const KNOWN: [&str; 9] = ["url", "org", "clients", "deployments", "users", "idp", "seed", "now", "n"];
@@ -33,7 +39,7 @@ pub struct Script {
     pub expect: Ending,
     /// What such a client sees, or does, in one sentence.
     pub summary: Option<String>,
-    /// The steps.
+    /// The steps, such as `[ { http: GET /.well-known/jwks.json } ]`.
     pub steps: Vec<Spanned<Step>>,
 }
 
@@ -97,25 +103,51 @@ impl Journalled {
 /// What cannot be meant in a script, and where.
 #[derive(Debug)]
 pub struct BadStep {
-    /// The line in the file.
-    pub line: u64,
-    /// What is wrong.
-    pub wrong: String,
+    spot: Option<Spot>,
+    /// The way to what has no place of its own.
+    way: Vec<String>,
+    wrong: String,
+}
+
+impl fmt::Display for BadStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(spot) = self.spot {
+            write!(f, "{spot}: ")?;
+        }
+        f.write_str(&self.wrong)
+    }
+}
+
+impl BadStep {
+    fn of(way: [&str; 2], wrong: impl Into<String>) -> Self {
+        Self { spot: None, way: way.map(str::to_owned).to_vec(), wrong: wrong.into() }
+    }
+
+    fn at(step: &Spanned<Step>, name: &str, nth: usize, wrong: &str) -> Self {
+        let (line, column) = (step.referenced.line(), step.referenced.column());
+        let wrong = format!("scripts.{name}, step {nth}: {wrong}");
+        Self { spot: Some(Spot { line, column }), way: Vec::new(), wrong }
+    }
+
+    /// With its place in the file that it is of.
+    #[must_use]
+    pub fn within(mut self, document: &Document) -> Self {
+        let found = || document.find(self.way.iter().map(String::as_str)).map(|(_, spot)| spot);
+        self.spot = self.spot.or_else(found);
+        self
+    }
 }
 
 impl Script {
     /// What cannot be meant.
     pub fn check(&self, name: &str) -> Result<(), BadStep> {
         if self.steps.is_empty() {
-            return Err(BadStep { line: 0, wrong: format!("scripts.{name} has no steps") });
+            return Err(BadStep::of(["scripts", name], format!("scripts.{name} has no steps")));
         }
         let mut known: BTreeSet<&str> = KNOWN.into();
         let mut traps = 0;
-        for (nth, step) in (1..).zip(&self.steps) {
-            let bad = |wrong: String| BadStep {
-                line: step.referenced.line(),
-                wrong: format!("scripts.{name}, step {nth}: {wrong}"),
-            };
+        for (nth, step) in (1_usize..).zip(&self.steps) {
+            let bad = |wrong: String| BadStep::at(step, name, nth, &wrong);
             let step = &step.value;
             step.check().map_err(bad)?;
             for used in template::roots(&texts(step)).map_err(bad)? {
@@ -136,9 +168,10 @@ impl Script {
             }
         }
         match traps {
-            2.. => {
-                Err(BadStep { line: 0, wrong: format!("scripts.{name}: `sees` is at one step at the most") })
-            }
+            2.. => Err(BadStep::of(
+                ["scripts", name],
+                format!("scripts.{name}: `sees` is at one step at the most"),
+            )),
             _ => Ok(()),
         }
     }
@@ -161,6 +194,35 @@ fn texts(step: &Step) -> Value {
 /// Checks all scripts and what the journal is to hold.
 pub fn check(scripts: &BTreeMap<String, Script>, expect: &[Journalled]) -> Result<(), BadStep> {
     scripts.iter().try_for_each(|(name, script)| script.check(name))?;
-    let bad = |wrong| BadStep { line: 0, wrong };
-    expect.iter().try_for_each(|one| one.check().map_err(bad))
+    let bad = |nth: usize, wrong| BadStep::of(["expect", &nth.to_string()], wrong);
+    expect.iter().enumerate().try_for_each(|(nth, one)| one.check().map_err(|wrong| bad(nth, wrong)))
+}
+
+/// Whom steps name by local names has to be there, in the org that they are played to.
+pub fn check_names(scripts: &BTreeMap<String, Script>, org: Option<&Org>) -> Result<(), BadStep> {
+    let Some(org) = org else { return Ok(()) };
+    for (name, script) in scripts {
+        for (nth, step) in (1..).zip(&script.steps) {
+            let bad = |wrong: String| BadStep::at(step, name, nth, &wrong);
+            let step = &step.value;
+            is_there("client", step.client.as_deref(), org.clients.as_ref()).map_err(bad)?;
+            let provider = step.sign_in.as_ref().map(|one| one.provider.as_deref().unwrap_or("main"));
+            is_there("identity provider", provider, org.identity_providers.as_ref()).map_err(bad)?;
+        }
+    }
+    Ok(())
+}
+
+/// Is there something of this name, unless it is filled in later?
+fn is_there<T>(what: &str, name: Option<&str>, known: Option<&BTreeMap<String, T>>) -> Result<(), String> {
+    let Some(name) = name.filter(|name| !name.contains("${")) else { return Ok(()) };
+    let names = || known.into_iter().flatten().map(|(name, _)| name.as_str());
+    if names().any(|known| known == name) {
+        return Ok(());
+    }
+    let all = names().collect::<Vec<_>>().join(", ");
+    Err(match suggest::nearest(name, names()) {
+        Some(near) => format!("there is no {what} `{name}` in this world; did you mean `{near}`?"),
+        None => format!("there is no {what} `{name}` in this world; expected one of {all}"),
+    })
 }

@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
+    bad_world::{BadWorld, bad},
     file,
-    world::{BadWorld, Builder, bad},
+    world::Builder,
 };
 use crate::domain::{
     claim_attributes::ClaimAttributes, contact_identifier::ExternalSource, data_action::DataAction,
@@ -36,13 +37,13 @@ pub(super) fn sources(
 /// The id of the source of a local name.
 fn source(place: &str, local: &str, sources: &Sources) -> Result<String, BadWorld> {
     let found = sources.get(local).map(|source| source.id.clone());
-    found.ok_or_else(|| bad(place, format!("there is no external source `{local}`")))
+    found.ok_or_else(|| bad(place, format!("there is no external source `{local}`")).of("externalSource"))
 }
 
-fn url(place: &str, name: &str, url: Option<String>) -> Result<Option<String>, BadWorld> {
+fn url(place: &str, name: &'static str, url: Option<String>) -> Result<Option<String>, BadWorld> {
     match url {
         Some(url) if !url.starts_with("http://") && !url.starts_with("https://") => {
-            Err(bad(place, format!("`{name}` begins with `http://` or `https://`")))
+            Err(bad(place, format!("`{name}` begins with `http://` or `https://`")).of(name))
         }
         other => Ok(other),
     }
@@ -59,8 +60,9 @@ pub(super) fn rules(local: &str, auth: &file::Auth, sources: &Sources) -> Result
             Some(name) => Some(source(&place, name, sources)?),
             None => None,
         },
-        claim_attributes: attributes
-            .map_err(|wrong| bad(place.as_str(), format!("`claimAttributes`: {wrong}")))?,
+        claim_attributes: attributes.map_err(|wrong| {
+            bad(place.as_str(), format!("`claimAttributes`: {wrong}")).of("claimAttributes")
+        })?,
         login_url: url(&place, "loginUrl", auth.login_url.clone())?,
         logout_url: url(&place, "logoutUrl", auth.logout_url.clone())?,
         other_devices: auth.other_devices.unwrap_or_default(),

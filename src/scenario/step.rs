@@ -15,36 +15,36 @@ pub struct Step {
     pub say: Option<String>,
     /// A request: method and target, such as `POST /oauth/token`.
     pub http: Option<String>,
-    /// A call of the admin API: method and path below `/__admin`.
+    /// A call of the admin API: method and path below `/__admin`, such as `GET /clock`.
     pub admin: Option<String>,
-    /// A WebSocket is opened at this path and query.
+    /// A WebSocket is opened at this path and query, such as `/v1`.
     pub open: Option<String>,
     /// A frame is sent: an object, or a text as it is.
     pub send: Option<Value>,
     /// The socket of this name is closed.
     pub close: Option<String>,
-    /// A person signs in at an identity provider.
+    /// A person signs in at an identity provider, such as `{ person: alice }`.
     pub sign_in: Option<SignIn>,
     /// The org's clock is moved: `{ advance: 5s }` or `{ set: <time> }`.
     pub clock: Option<Value>,
-    /// A JWT is verified as a backend would, with `keys`.
+    /// A JWT, such as `${token}`, is verified as a backend would, with `keys`.
     pub verify: Option<String>,
-    /// The client remembers something by name.
+    /// The client remembers something by name, such as `{ name: Ann }`.
     pub set: Option<BTreeMap<String, Value>>,
 
     /// The name of a socket. Default: `socket` when one is opened, else the one last spoken of.
     pub socket: Option<String>,
-    /// Basic credentials: those of the world's client of this local name.
+    /// Basic credentials: those of the world's client of this local name, such as `guest`.
     pub client: Option<String>,
-    /// A bearer token.
+    /// A bearer token, such as `${access}`.
     pub bearer: Option<String>,
     /// Further headers: an object, or `${…}` that is one.
     pub headers: Option<Value>,
-    /// Further values of the query.
+    /// Further values of the query, such as `{ page: 1 }`.
     pub query: Option<BTreeMap<String, Value>>,
     /// A body in JSON.
     pub json: Option<Value>,
-    /// A body as a form.
+    /// A body as a form, such as `{ grant_type: client_credentials }`.
     pub form: Option<BTreeMap<String, Value>>,
     /// A body as text.
     pub text: Option<String>,
@@ -62,14 +62,14 @@ pub struct Step {
     pub audience: Option<String>,
     /// A list of expected frames may come in any order.
     pub in_any_order: Option<bool>,
-    /// The step is done so often; `${n}` counts.
+    /// The step is done so often, such as `3`; `${n}` counts.
     pub times: Option<u64>,
 
     /// What comes of it. On a socket: the next frame, a list of the next ones, or `nothing`.
     pub expect: Option<Value>,
     /// In a script that is to fail: this is the step that does, and this is what comes instead.
     pub sees: Option<Value>,
-    /// What the client keeps: names, and where in the answer it is.
+    /// What the client keeps: names, and where in the answer it is, such as `{ access: body.access_token }`.
     pub capture: BTreeMap<String, String>,
 }
 

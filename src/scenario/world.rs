@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
+    bad_world::{BadWorld, bad},
     file,
     integration::integration,
     providers,
@@ -107,19 +108,6 @@ pub struct Built {
     pub entrance: Entrance,
 }
 
-/// What is wrong with a world, and where.
-#[derive(Debug, thiserror::Error)]
-#[error("world: {place}: {wrong}")]
-pub struct BadWorld {
-    place: String,
-    wrong: String,
-}
-
-/// Something is wrong at this place.
-pub fn bad(place: impl Into<String>, wrong: impl Into<String>) -> BadWorld {
-    BadWorld { place: place.into(), wrong: wrong.into() }
-}
-
 pub(super) struct Builder<'a> {
     key: &'a DrawKey,
     ids: Ids,
@@ -134,6 +122,16 @@ impl Builder<'_> {
         };
         self.entrance.ids.insert(format!("{kind}.{local}"), id.clone());
         id
+    }
+
+    /// Another of the kind has this id already.
+    fn taken(&self, kind: &str, local: &str, id: &str) -> BadWorld {
+        let same = |(name, known): &(&String, &String)| {
+            known.as_str() == id && name.starts_with(kind) && **name != format!("{kind}.{local}")
+        };
+        let other = self.entrance.ids.iter().find(same).map_or_else(String::new, |(name, _)| name.clone());
+        let wrong = format!("the id {id} is that of {other}, too");
+        bad(format!("{kind}.{local}"), wrong).of("id").against(other)
     }
 
     fn client(&mut self, local: &str, shape: file::Client, tokens: AccessTokens) -> Client {
@@ -212,13 +210,14 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
     let guest = shape.guest_tokens.clone().unwrap_or_default();
     let profile = guest.profile.unwrap_or_default();
     if profile == Profile::Custom && guest.audience.is_none() {
-        return Err(bad("guestTokens", "profile `custom` needs `audience`"));
+        return Err(bad("guestTokens", "profile `custom` needs `audience`").of("profile"));
     }
     if profile != Profile::Custom && guest.audience.is_some() {
-        return Err(bad("guestTokens", "`audience` is of profile `custom`"));
+        return Err(bad("guestTokens", "`audience` is of profile `custom`").of("audience"));
     }
     if guest.issuer.is_some() && matches!(profile, Profile::Prose | Profile::App) {
-        return Err(bad("guestTokens", "this profile has its own `iss`; leave `issuer` out"));
+        let wrong = "this profile has its own `iss`; leave `issuer` out";
+        return Err(bad("guestTokens", wrong).of("issuer"));
     }
     let slug = name.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
     Ok(OrgSettings {
@@ -256,12 +255,16 @@ fn limits(shape: file::Limits) -> RateLimits {
 }
 
 fn check_handshake(
+    local: &str,
     deployment: &Deployment,
     providers: &BTreeMap<String, Arc<IdentityProvider>>,
 ) -> Result<(), BadWorld> {
     let handshake = &deployment.handshake;
+    let bad = |wrong: String| bad(format!("deployments.{local}"), wrong);
     let wrong = match &handshake.provider {
-        Some(name) if !providers.contains_key(name) => format!("there is no identity provider `{name}`"),
+        Some(name) if !providers.contains_key(name) => {
+            return Err(bad(format!("there is no identity provider `{name}`")).of("identityProvider"));
+        }
         Some(_) if !deployment.authentication => {
             "`identityProvider` needs `auth: { enabled: true }`".to_owned()
         }
@@ -275,7 +278,7 @@ fn check_handshake(
         }
         _ => return Ok(()),
     };
-    Err(bad(format!("deployments.{}", deployment.id), wrong))
+    Err(bad(wrong))
 }
 
 fn check_bot(local: &str, bot: &Bot, queues: &BTreeMap<String, file::Queue>) -> Result<(), BadWorld> {
@@ -304,17 +307,14 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
     for (local, client) in shape.clients.unwrap_or_default() {
         let client = builder.client(&local, client, shape.access_tokens.unwrap_or_default());
         if let Some(old) = world.clients.insert(client.id.clone(), Arc::new(client)) {
-            return Err(bad(
-                format!("clients.{local}"),
-                format!("the id {} is taken by another client", old.id),
-            ));
+            return Err(builder.taken("clients", &local, &old.id.to_string()));
         }
     }
     let queues = shape.queues.unwrap_or_default();
     for (local, user) in shape.users.unwrap_or_default() {
         let queue = user.queue.unwrap_or_default();
         if !queue.is_empty() && !queues.contains_key(&queue) {
-            return Err(bad(format!("users.{local}"), format!("there is no queue `{queue}`")));
+            return Err(bad(format!("users.{local}"), format!("there is no queue `{queue}`")).of("queue"));
         }
         let id = builder.id("users", &local, user.id.as_ref()).into();
         let name = user.name.unwrap_or_else(|| local.clone());
@@ -338,28 +338,26 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
         sign_in::data_actions(&mut builder, shape.data_actions.unwrap_or_default(), &sources)?;
     for (local, deployment) in shape.deployments.unwrap_or_default() {
         let deployment = builder.deployment(&local, deployment, &sources)?;
+        check_handshake(&local, &deployment, &world.identity_providers)?;
         if let Some(name) =
             deployment.sign_in.integration.as_ref().filter(|name| !world.integrations.contains_key(*name))
         {
             return Err(bad(
                 format!("deployments.{local}.auth"),
                 format!("there is no integration `{name}`"),
-            ));
+            )
+            .of("integration"));
         }
         if let Some(bot) = deployment.bot.as_ref().filter(|bot| !world.bots.contains_key(*bot)) {
-            return Err(bad(format!("deployments.{local}"), format!("there is no bot `{bot}`")));
+            return Err(bad(format!("deployments.{local}"), format!("there is no bot `{bot}`")).of("bot"));
         }
         if let Some(old) = world.deployments.insert(deployment.id.clone(), Arc::new(deployment)) {
-            let wrong = format!("the id {} is taken by another deployment", old.id);
-            return Err(bad(format!("deployments.{local}"), wrong));
+            return Err(builder.taken("deployments", &local, &old.id.to_string()));
         }
     }
     world.external_sources = sources.into_values().map(|one| (one.id.clone(), one)).collect();
-    for deployment in world.deployments.values() {
-        check_handshake(deployment, &world.identity_providers)?;
-    }
-    for rotation in shape.key_rotation.unwrap_or_default() {
-        let wrong = |wrong| bad("keyRotation", wrong);
+    for (nth, rotation) in shape.key_rotation.unwrap_or_default().into_iter().enumerate() {
+        let wrong = |wrong| bad(format!("keyRotation.{nth}"), wrong);
         rotation.check_options().map_err(wrong)?;
         if !rotation.is_scheduled() {
             return Err(wrong("an entry says `after` or `every`".to_owned()));

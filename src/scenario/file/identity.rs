@@ -85,7 +85,7 @@ shape! {
         secret: String,
         /// Does it do without a secret? Default: no.
         public: bool,
-        /// Where people may be sent back to: to the letter, or `http://localhost` for any port and path there.
+        /// Where people may be sent back to, such as `[ http://localhost ]`: to the letter, or `http://localhost` for any port and path there.
         redirect_uris: Vec<RedirectUri>,
         /// Where people may be sent to once they have signed out. Default: the same.
         post_logout_redirect_uris: Vec<RedirectUri>,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_saphyr::Spanned;
 
 use crate::{
     base::time::{Span, Timestamp},
@@ -54,18 +53,18 @@ pub struct File {
     pub name: Option<String>,
     /// One sentence.
     pub summary: Option<String>,
-    /// What it lies over. Default: `[default]`; `[]` is nothing.
+    /// What it lies over, such as `[default]`, which is the default; `[]` is nothing.
     pub include: Option<Vec<Include>>,
     /// Its parameters and their defaults, which stand as `${params.<name>}` anywhere in it.
     pub params: Params,
-    /// The seed, unless the command line gives one.
+    /// The seed, such as `7`, unless the command line gives one.
     pub seed: Option<u64>,
     /// Where org clocks start, unless the command line says.
     pub clock: Option<Timestamp>,
-    /// Who and what there is.
+    /// Who and what there is, such as `{ orgs: [ { name: Mine } ] }`.
     pub world: World,
-    /// What goes wrong.
-    pub faults: Vec<Spanned<Fault>>,
+    /// What goes wrong, such as `[ { effect: { reset: {} } } ]`.
+    pub faults: Vec<Fault>,
     /// What happens by itself, at a time or when something else has happened.
     pub timeline: Vec<timeline::Entry>,
     /// What clients do and expect, by name: `naive` and `correct`, mostly.

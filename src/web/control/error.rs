@@ -8,7 +8,7 @@ use crate::{
     base::suggest,
     faults::fault::BadFault,
     journal::query::BadFilter,
-    ops::{conversations::NotSaid, orgs::OrgError, time::Interrupted},
+    ops::{conversations::NotSaid, org_error::OrgError, time::Interrupted},
     scenario::load::ScenarioError,
     web::answer,
 };
@@ -125,6 +125,11 @@ impl From<OrgError> for Problem {
             OrgError::Of { ref org, error } => {
                 let mut problem = Self::from(*error);
                 problem.detail = format!("org {org}: {}", problem.detail);
+                problem
+            }
+            OrgError::At { ref place, error } => {
+                let mut problem = Self::from(*error);
+                problem.detail = format!("{place}: {}", problem.detail);
                 problem
             }
             OrgError::Several(_) => {

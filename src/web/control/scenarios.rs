@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     base::time::Timestamp,
-    ops::orgs::{self as op, Applied, OrgError},
+    ops::{
+        org_error::OrgError,
+        orgs::{self as op, Applied},
+    },
     scenario::{builtin, load::Scenario},
     web::answer,
 };

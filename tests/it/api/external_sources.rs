@@ -108,7 +108,7 @@ async fn sources_of_a_scenario_that_cannot_be_meant_do_not_load() {
         said += &format!("{} {}\n", answer.status, answer.json()["detail"].as_str().unwrap());
     }
     assert_snapshot!(said, @r"
-    400 org 00000000-0000-4000-8000-0000000000aa: world: externalSources.b: id or name is that of external source crm
-    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x.auth: there is no external source `crm`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 56: world: externalSources.b: id or name is that of external source crm
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 54: world: deployments.x.auth: there is no external source `crm`
     ");
 }

@@ -110,8 +110,8 @@ async fn actions_that_cannot_be_meant_do_not_load() {
         said += &format!("{} {}\n", answer.status, answer.json()["detail"].as_str().unwrap());
     }
     assert_snapshot!(said, @r"
-    400 org 00000000-0000-4000-8000-0000000000aa: world: dataActions.a: `externalSource` is missing
-    400 org 00000000-0000-4000-8000-0000000000aa: world: dataActions.a: there is no external source `crm`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: dataActions.b: its id is that of another data action
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 68: world: dataActions.a: `externalSource` is missing
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 73: world: dataActions.a: there is no external source `crm`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 107: world: dataActions.b: its id is that of another data action
     ");
 }

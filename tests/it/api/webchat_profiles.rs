@@ -62,12 +62,12 @@ async fn rules_that_contradict_a_profile_do_not_load() {
         let yaml = format!("name: p\nworld: {{ orgs: [{{ guestTokens: {rules} }}] }}");
         errors.push(super::access::load_error(&yaml).await);
     }
-    assert_snapshot!(errors.join("\n\n"), @"
-    org 00000000-0000-4000-8000-0000000000aa: world: guestTokens: profile `custom` needs `audience`
+    assert_snapshot!(errors.join("\n\n"), @r"
+    org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 34: world: guestTokens: profile `custom` needs `audience`
 
-    org 00000000-0000-4000-8000-0000000000aa: world: guestTokens: `audience` is of profile `custom`
+    org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 50: world: guestTokens: `audience` is of profile `custom`
 
-    org 00000000-0000-4000-8000-0000000000aa: world: guestTokens: this profile has its own `iss`; leave `issuer` out
+    org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 48: world: guestTokens: this profile has its own `iss`; leave `issuer` out
 
     scenario file.yaml: error: line 2 column 43: unknown variant `cod`, expected one of code, prose, messaging, app, custom; did you mean `code`?
      --> <input>:2:43

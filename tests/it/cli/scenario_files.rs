@@ -123,7 +123,10 @@ async fn an_org_that_cannot_be_made_at_sighup_is_named_and_none_is_changed() {
     let own = file(&two("name: A", "name: B"));
     let mut emulator = Run::start(&["--scenario", path(&own)], &[]);
     for (other, told) in [
-        ("deployments: { d: { bot: nobody } }", "org org-b: world: deployments.d: there is no bot `nobody`"),
+        (
+            "deployments: { d: { bot: nobody } }",
+            "line 5 column 40: world: deployments.d: there is no bot `nobody`",
+        ),
         ("clients: { c: { id: mine } }", "org org-b: the client id mine is taken by another org"),
     ] {
         fs::write(own.path(), two("name: Changed, clients: { c: { id: mine } }", other)).unwrap();

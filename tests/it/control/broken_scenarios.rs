@@ -133,20 +133,20 @@ async fn each_of_forty_broken_files_is_told_with_line_column_and_a_hint() {
         writeln!(all, "{short}").unwrap();
     }
     insta::assert_snapshot!(all, @r"
-    error: line 1 column 7: expected string scalar
+    error: line 1 column 7: `name` is a list; expected a text, such as `name: some words`
     error: line 2 column 1: invalid indentation in multiline quoted scalar
     error: line 1 column 7: while scanning a plain scalar, found a tab
     error: line 2 column 1: duplicate mapping key: name, set DuplicateKeyPolicy in Options if acceptable
     error: line 2 column 11: mapping values are not allowed in this context
     error: line 1 column 7: alias references unknown anchor
-    error: line 1 column 1: expected mapping start
+    error: line 1 column 1: the file is a list; expected a map, such as `{ name: … }`
     error: line 2 column 1: unknown field `sumary`, expected one of name, summary, include, params, seed, clock, world, faults, timeline, scripts, expect; did you mean `summary`?
-    error: line 2 column 7: invalid u64
-    error: line 2 column 7: invalid u64
+    error: line 2 column 7: `seed` is `minus one`; expected a whole number, such as `seed: 7`
+    error: line 2 column 7: `seed` is `-1`; expected a whole number, such as `seed: 7`
     error: line 2 column 8: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z
-    error: line 2 column 10: expected sequence start
-    error: line 2 column 9: expected sequence start
-    error: line 2 column 8: expected mapping start
+    error: line 2 column 10: `include` is `default`; expected a list, such as `include: [default]`
+    error: line 2 column 9: `faults` is `none`; expected a list, such as `faults: [ { effect: { reset: {} } } ]`
+    error: line 2 column 8: `world` is a list; expected a map, such as `world: { orgs: [ { name: Mine } ] }`
     error: line 3 column 5: unknown field `efect`, expected one of id, of, when, schedule, phase, effect, plan; did you mean `effect`?
     line 3 column 5: fault `f`: it has no `effect` and no `plan`; give one
     line 3 column 5: fault `f`: it has an `effect` and a `plan`; give one

@@ -15,10 +15,12 @@ mod keys;
 mod orgs;
 mod orgs_apart;
 mod out_of_reach;
+mod places;
 mod reset;
 mod scenario_list;
 mod scenarios;
 mod state;
+mod wrong_types;
 
 use serde_json::{Value, json};
 

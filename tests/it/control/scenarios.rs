@@ -198,12 +198,12 @@ async fn several_orgs_are_applied_all_or_none_and_who_is_in_the_way_is_named() {
         .await,
     ];
     let said: Vec<_> = refused.iter().map(told).collect();
-    assert_snapshot!(said.join("\n").replace(&org.id, "(org)").replace(org.text("clientId"), "(client)"), @r#"
-409 -: org org-2: the client id (client) is taken by another org
-400 -: org org-2: world: deployments.d: there is no bot `nobody`
-400 -: org 00000000-0000-4000-8000-0000000000aa: two orgs of the scenario go to this one
-400 -: org (org): the scenario has 2 orgs, and is to be applied to one; POST /__admin/scenarios/apply applies each to its own
-"#);
+    assert_snapshot!(said.join("\n").replace(&org.id, "(org)").replace(org.text("clientId"), "(client)"), @r"
+    409 -: org org-2: the client id (client) is taken by another org
+    400 -: org org-2: scenario (request body): line 7 column 51: world: deployments.d: there is no bot `nobody`
+    400 -: org 00000000-0000-4000-8000-0000000000aa: two orgs of the scenario go to this one
+    400 -: org (org): the scenario has 2 orgs, and is to be applied to one; POST /__admin/scenarios/apply applies each to its own
+    ");
     let listed = emulator.client.admin("GET", "/orgs", None).await.json();
     let names: Vec<_> =
         listed["entities"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
@@ -255,16 +255,16 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     3 |       delay: { fro: 1s }
       |                ^ unknown field `fro`, expected one of for, from, to, median, sigma, mean, deviation, percentiles
     400 -: scenario (request body): line 2 column 5: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
-    404 -: there is no scenario `defualt`, neither built in nor as a file; did you mean `default`?
-    404 -: there is no scenario `/etc/hostname`, neither built in nor as a file; `default` is the built-in world
-    400 -: scenario (request body): error: line 1 column 7: expected string scalar
+    400 -: scenario (request body): line 1 column 11: there is no scenario `defualt`, neither built in nor as a file; did you mean `default`?
+    400 -: scenario (request body): line 1 column 11: there is no scenario `/etc/hostname`, neither built in nor as a file; `default` is the built-in world
+    400 -: scenario (request body): error: line 1 column 7: `name` is a list; expected a text, such as `name: some words`
      --> <input>:1:7
       |
     1 | name: [unclosed
       |       ^ expected string scalar
-    400 -: org 00000000-0000-4000-8000-0000000000aa: world: deployments.a: there is no bot `nobody`
+    400 -: org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 4 column 14: world: deployments.a: there is no bot `nobody`
     400 -: the scenario has no org
-    400 -: org 00000000-0000-4000-8000-0000000000aa: world: clients.main: the id emulator-client is taken by another client
+    400 -: org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 1 column 36: world: clients.main: the id emulator-client is that of clients.a, too
     ");
     let still = emulator.client.admin("GET", "/orgs", None).await.json();
     assert_eq!(still["entities"][0]["ids"].as_object().unwrap().len(), 10, "nothing was changed");

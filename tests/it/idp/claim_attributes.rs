@@ -122,9 +122,9 @@ async fn rules_that_cannot_be_meant_do_not_load() {
         said += &format!("{} {}\n", answer.status, answer.json()["detail"].as_str().unwrap());
     }
     assert_snapshot!(said, @r"
-    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x.auth: `claimAttributes`: `a tier` is not an attribute; expected 1 to 64 letters, digits, `.`, `_` or `-`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x.auth: `claimAttributes`: `x` is made of two claims, `level` and `tier`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x.auth: `loginUrl` begins with `http://` or `https://`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x.auth: `logoutUrl` begins with `http://` or `https://`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 54: world: deployments.x.auth: `claimAttributes`: `a tier` is not an attribute; expected 1 to 64 letters, digits, `.`, `_` or `-`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 54: world: deployments.x.auth: `claimAttributes`: `x` is made of two claims, `level` and `tier`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 54: world: deployments.x.auth: `loginUrl` begins with `http://` or `https://`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 54: world: deployments.x.auth: `logoutUrl` begins with `http://` or `https://`
     ");
 }

@@ -254,12 +254,12 @@ async fn what_cannot_be_meant_is_explained() {
         let answer = emulator.client.try_send("POST", "/__admin/scenarios/apply", &[], yaml).await.unwrap();
         said += &format!("{} {}\n", answer.status, text(&answer.json(), "detail"));
     }
-    assert_snapshot!(said, @r#"
+    assert_snapshot!(said, @r"
     400 `overlap` is of modes `graceful`, `premature`, `kid_absent` and `alg_change`
     400 `for` and `fetches` are of modes `stale` and `premature`
     400 `every` is at least 1 min
     400 fault `f`: `rotate_keys`: `every` is not of faults: they have a `schedule`; an org has `keyRotation`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: keyRotation: an entry says `after` or `every`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: keyRotation: there is no key ring `idp:nobody` in this org; there are platform, idp:main
-    "#);
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 33: world: keyRotation.0: an entry says `after` or `every`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 33: world: keyRotation.0: there is no key ring `idp:nobody` in this org; there are platform, idp:main
+    ");
 }

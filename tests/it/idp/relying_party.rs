@@ -329,12 +329,12 @@ async fn an_integration_that_cannot_work_is_refused_with_its_place() {
         let answer = emulator.client.admin("POST", "/scenarios/apply", Some(&body)).await;
         said.push(format!("{} {}", answer.status, text(&answer.json(), "detail")));
     }
-    assert_snapshot!(said.join("\n"), @r#"
-    400 org 00000000-0000-4000-8000-0000000000aa: world: integrations.main: there is no identity provider `mian`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: integrations.main: `discoveryUri` begins with `http://` or `https://`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: integrations.main: give one of `provider`, `discoveryUri` and `issuer`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: integrations.main: with `issuer` nothing is fetched, so it needs `staticKey` and `implicitFlow: true`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: integrations.main: `staticKey` is a public key as PEM text or as JWK
-    400 org 00000000-0000-4000-8000-0000000000aa: world: integrations.main: `refreshLifetime` is 15 min to 90 days
-    "#);
+    assert_snapshot!(said.join("\n"), @r"
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 1 column 44: world: integrations.main: there is no identity provider `mian`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 1 column 44: world: integrations.main: `discoveryUri` begins with `http://` or `https://`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 1 column 36: world: integrations.main: give one of `provider`, `discoveryUri` and `issuer`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 1 column 36: world: integrations.main: with `issuer` nothing is fetched, so it needs `staticKey` and `implicitFlow: true`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 1 column 62: world: integrations.main: `staticKey` is a public key as PEM text or as JWK
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 1 column 62: world: integrations.main: `refreshLifetime` is 15 min to 90 days
+    ");
 }

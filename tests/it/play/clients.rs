@@ -154,8 +154,8 @@ async fn the_admin_api_can_be_called_and_its_answers_kept() {
 async fn a_step_that_cannot_be_played_says_why_and_is_no_failure_that_was_hoped_for() {
     for (step, why) in [
         (
-            "http: GET /x\n        client: gest",
-            "step 1 cannot be played: nothing is called `gest` here; did you mean `guest`?",
+            "{ http: GET /x, client: \"${org.id | length}\" }",
+            "step 1 cannot be played: nothing is called `36` here; names come from `capture`, `set` and the world",
         ),
         ("send: { action: echo }", "step 1 cannot be played: no socket is called `socket`; `open` opens one"),
         ("close: it", "step 1 cannot be played: no socket is called `it`; `open` opens one"),

@@ -40,7 +40,10 @@ async fn a_parameter_that_is_not_there_is_told_with_the_nearest() {
         in_variation("include: [ { scenario: base.yaml, with: { lifetme: 2m } } ]").await.unwrap_err();
     assert_eq!(wrong, "scenario base.yaml: there is no parameter `lifetme`; did you mean `lifetime`?");
     let wrong = in_variation("name: ${params.nme}\nparams: { name: x }").await.unwrap_err();
-    assert!(wrong.ends_with("variation.yaml: there is no parameter `nme`; did you mean `name`?"), "{wrong}");
+    assert!(
+        wrong.ends_with("variation.yaml: line 1 column 7: there is no parameter `nme`; did you mean `name`?"),
+        "{wrong}"
+    );
     let wrong = in_variation("include: [ { scenrio: base.yaml } ]").await.unwrap_err();
     assert!(
         wrong.contains("a name or a file, or `{ scenario: <name or file>, with: { <parameter>: <value> } }`"),

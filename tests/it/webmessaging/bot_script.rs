@@ -221,20 +221,20 @@ async fn a_bot_that_cannot_be_played_is_refused_with_its_place() {
         said.push_str(&format!("{} {detail}\n", answer.status));
     }
     assert_snapshot!(said, @r#"
-400 scenario (request body): error: line 1 column 42: a rule has exactly one of `text`, `payload`, `contains`, `event`
-400 scenario (request body): error: line 1 column 42: a rule has exactly one of `text`, `payload`, `contains`, `event`
-400 scenario (request body): error: line 1 column 51: unknown variant `leave`, expected one of join
-400 scenario (request body): error: line 1 column 44: a reply has at least one step
-400 scenario (request body): error: line 1 column 46: unknown variant `shout`, expected one of say, typing, wait, quickReplies, card, carousel, datePicker, listPicker, form, attachment, handOver, disconnect
-400 scenario (request body): error: line 1 column 46: a step does one thing; write several as a list
-400 scenario (request body): error: line 1 column 44: a step does one thing; write several as a list
-400 scenario (request body): error: line 1 column 44: step 2 comes after `disconnect`, when the bot has left
-400 scenario (request body): error: line 1 column 44: step 1: `carousel` is an empty list
-400 org 00000000-0000-4000-8000-0000000000aa: world: bots.b: there is no queue `nowhere`
-400 scenario (request body): error: line 1 column 52: `soon` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds
-400 scenario (request body): error: line 1 column 58: `base64` is not base64 (RFC 4648 section 4)
-400 scenario (request body): error: line 1 column 58: fileType "picture" is not a MIME type such as image/png
-"#);
+    400 scenario (request body): error: line 1 column 42: a rule has exactly one of `text`, `payload`, `contains`, `event`
+    400 scenario (request body): error: line 1 column 42: a rule has exactly one of `text`, `payload`, `contains`, `event`
+    400 scenario (request body): error: line 1 column 51: unknown variant `leave`, expected one of join
+    400 scenario (request body): error: line 1 column 44: a reply has at least one step
+    400 scenario (request body): error: line 1 column 46: unknown variant `shout`, expected one of say, typing, wait, quickReplies, card, carousel, datePicker, listPicker, form, attachment, handOver, disconnect
+    400 scenario (request body): error: line 1 column 46: a step does one thing; write several as a list
+    400 scenario (request body): error: line 1 column 44: a step does one thing; write several as a list
+    400 scenario (request body): error: line 1 column 44: step 2 comes after `disconnect`, when the bot has left
+    400 scenario (request body): error: line 1 column 44: step 1: `carousel` is an empty list
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 1 column 28: world: bots.b: there is no queue `nowhere`
+    400 scenario (request body): error: line 1 column 52: `soon` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds
+    400 scenario (request body): error: line 1 column 58: `base64` is not base64 (RFC 4648 section 4)
+    400 scenario (request body): error: line 1 column 58: fileType "picture" is not a MIME type such as image/png
+    "#);
 }
 
 #[tokio::test]

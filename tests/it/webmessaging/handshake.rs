@@ -190,10 +190,10 @@ async fn rules_that_cannot_be_meant_do_not_load() {
         let answer = emulator.client.try_send("POST", "/__admin/scenarios/apply", &[], yaml).await.unwrap();
         said += &format!("{} {}\n", answer.status, answer.json()["detail"].as_str().unwrap());
     }
-    assert_snapshot!(said, @r#"
-    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: there is no identity provider `nobody`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: `identityProvider` needs `auth: { enabled: true }`
-    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: `nonce` and `subject` are of JWTs of an `identityProvider`; name one
-    400 org 00000000-0000-4000-8000-0000000000aa: world: deployments.x: `requiredScopes` wants access tokens, or with `identityProvider` its JWTs; `admission: guest_token` wants guest tokens
-    "#);
+    assert_snapshot!(said, @r"
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 46: world: deployments.x: there is no identity provider `nobody`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 34: world: deployments.x: `identityProvider` needs `auth: { enabled: true }`
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 34: world: deployments.x: `nonce` and `subject` are of JWTs of an `identityProvider`; name one
+    400 org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 2 column 34: world: deployments.x: `requiredScopes` wants access tokens, or with `identityProvider` its JWTs; `admission: guest_token` wants guest tokens
+    ");
 }
