@@ -106,6 +106,22 @@ pub enum Ending {
     SignedInElsewhere,
 }
 
+/// Who answers in a conversation, as faults ask for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConversationState {
+    /// None has begun.
+    None,
+    /// Nobody but a bot, if there is one.
+    Bot,
+    /// Nobody: the guest waits in a queue.
+    Queue,
+    /// A human.
+    Agent,
+    /// It is over.
+    Ended,
+}
+
 /// A conversation: begun by the guest's first message, not by the session.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Conversation {
@@ -152,6 +168,17 @@ impl Conversation {
     /// Who is there for this.
     pub fn present(&self, purpose: Purpose) -> impl Iterator<Item = &Participant> {
         self.participants().filter(move |side| side.side.purpose == purpose && side.left.is_none())
+    }
+
+    /// Who answers.
+    pub fn state(&self) -> ConversationState {
+        let there = |purpose| self.present(purpose).next().is_some();
+        match self.ended {
+            Some(_) => ConversationState::Ended,
+            None if there(Purpose::Agent) => ConversationState::Agent,
+            None if there(Purpose::Acd) => ConversationState::Queue,
+            None => ConversationState::Bot,
+        }
     }
 
     /// Is the participant of this id still there?

@@ -180,6 +180,11 @@ impl Ring {
         }
     }
 
+    /// Is one key being followed by another: are both published, or is an old set still served?
+    pub fn is_rotating(&self, now: Timestamp) -> bool {
+        self.former.iter().any(|key| key.lives(now)) || self.published(now).stale
+    }
+
     /// The keys to answer a fetch with.
     pub fn fetch(&mut self, now: Timestamp) -> Published {
         let published = self.published(now);

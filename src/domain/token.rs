@@ -7,6 +7,22 @@ use serde::{Deserialize, Serialize};
 use super::client::Client;
 use crate::base::time::Timestamp;
 
+/// What has become of an access token, as faults ask for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenState {
+    /// No token came.
+    None,
+    /// It is good.
+    Live,
+    /// It has expired.
+    Expired,
+    /// It was taken back.
+    Revoked,
+    /// It is not one that was issued here, or is long forgotten.
+    Unknown,
+}
+
 /// An access token that was issued. It is stored under its text, or under a hash of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccessToken {
@@ -18,4 +34,15 @@ pub struct AccessToken {
     pub expires: Timestamp,
     /// Was it taken back?
     pub revoked: bool,
+}
+
+impl AccessToken {
+    /// What has become of it.
+    pub fn state(&self, now: Timestamp) -> TokenState {
+        match now >= self.expires {
+            _ if self.revoked => TokenState::Revoked,
+            true => TokenState::Expired,
+            false => TokenState::Live,
+        }
+    }
 }

@@ -158,7 +158,8 @@ impl Mounted {
         }
         let draw = || draws.named(&["fault", self.id.as_str(), client, "chance"], nth).unit();
         let schedule = self.fault.schedule.as_ref();
-        let moment = Moment { nth: self.matched, now: facts.now, since: self.since, session: facts.session };
+        let moment =
+            Moment { nth: self.matched, now: facts.now, since: self.since, standing: facts.standing };
         schedule
             .is_none_or(|schedule| schedule.bites(moment, draw))
             .then(|| self.fault.effect.clone())
@@ -189,9 +190,9 @@ impl Engine {
         engine.add(vec![fault], now).is_ok().then_some(engine)
     }
 
-    /// Does any fault ask for the state of sessions?
-    pub fn minds_sessions(&self) -> bool {
-        self.index.minds_sessions()
+    /// Does any fault ask in which state things are?
+    pub fn minds_states(&self) -> bool {
+        self.index.minds_states()
     }
 
     /// Is there nothing to ask?

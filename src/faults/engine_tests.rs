@@ -25,7 +25,7 @@ fn asked(engine: &Mutex<Engine>, client: usize) -> Option<u16> {
         required: "",
         token: None,
         sockets: None,
-        session: None,
+        standing: None,
         now: Timestamp::default(),
     };
     let draws = DrawKey::new(7, "org");

@@ -93,12 +93,14 @@ impl Fault {
         })
     }
 
-    /// The key rings that it rotates by name; only an org knows whether there are such.
+    /// The key rings that it names; only an org knows whether there are such.
     pub fn rings(&self) -> impl Iterator<Item = &RingName> {
-        self.effects().filter_map(|effect| match effect {
+        let rotated = self.effects().filter_map(|effect| match effect {
             Effect::RotateKeys(how) => how.ring(),
             _ => None,
-        })
+        });
+        let during = self.schedule.as_ref().and_then(|schedule| schedule.during.as_ref());
+        rotated.chain(during.and_then(|during| during.rotating.as_ref()))
     }
 
     /// Does it spoil claims of access tokens? Only an org knows whether those have any.
@@ -157,12 +159,7 @@ impl Fault {
             return Err(bad(format!("`{}` has no phase `commit`", effect.name())));
         }
         if let Some(schedule) = &self.schedule {
-            schedule.check().map_err(|wrong| bad(format!("`schedule`: {wrong}")))?;
-            if schedule.during.is_some() && point != Point::Frame {
-                return Err(bad(
-                    "`schedule`: `while` is of frames, which are of a session; this fault is not".into(),
-                ));
-            }
+            schedule.check(point).map_err(|wrong| bad(format!("`schedule`: {wrong}")))?;
         }
         let only = self.only();
         if effects.iter().any(|effect| effect.only().is_some_and(|way| Some(way) != only)) {

@@ -14,7 +14,7 @@ use crate::domain::visit::Surface;
 pub struct Index {
     places: BTreeMap<(Point, Phase), Place>,
     occupied: Places,
-    minds_sessions: bool,
+    minds_states: bool,
 }
 
 /// The places and phases that have any faults, one bit each.
@@ -83,7 +83,7 @@ impl Index {
     /// Files the fault of this number.
     pub fn add(&mut self, fault: &Fault, nth: usize) {
         self.occupied.0 |= Places::bit(fault.point(), fault.phase);
-        self.minds_sessions |= fault.schedule.as_ref().is_some_and(|schedule| schedule.during.is_some());
+        self.minds_states |= fault.schedule.as_ref().is_some_and(|schedule| schedule.during.is_some());
         let place = self.places.entry((fault.point(), fault.phase)).or_default();
         let when = &fault.when;
         let path = when.path.as_ref().or(when.action.as_ref()).or(when.class.as_ref());
@@ -94,9 +94,9 @@ impl Index {
         }
     }
 
-    /// Does any ask for the state of sessions?
-    pub fn minds_sessions(&self) -> bool {
-        self.minds_sessions
+    /// Does any ask in which state things are?
+    pub fn minds_states(&self) -> bool {
+        self.minds_states
     }
 
     /// Where there are any.
@@ -153,7 +153,7 @@ mod tests {
             let claimed = Claimed::default();
             let facts = Facts {
                 surface: surfaces[surface], method: "GET", path: &path, query: None, headers: None, body: b"",
-                claimed: &claimed, frame: None, required: "", token: None, sockets: None, session: None, now: Timestamp::default(),
+                claimed: &claimed, frame: None, required: "", token: None, sockets: None, standing: None, now: Timestamp::default(),
             };
             let holds = |nth: &usize| faults[*nth].when.holds(&facts, None);
             let found: Vec<_> = index.of(Point::Request, Phase::Before, &facts).into_iter().filter(holds).collect();

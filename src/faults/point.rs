@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     base::time::Timestamp,
     domain::{
+        conversation::ConversationState,
+        keyring::RingName,
         session::SessionState,
+        token::TokenState,
         visit::{Claimed, Surface, Way},
     },
 };
@@ -72,6 +75,19 @@ pub struct OpenSockets {
     pub session: Option<u64>,
 }
 
+/// In which state things are.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Where the session of a frame is in its life.
+    pub session: Option<SessionState>,
+    /// Who answers in the conversation of that session.
+    pub conversation: Option<ConversationState>,
+    /// What has become of the access token of a request.
+    pub token: Option<TokenState>,
+    /// The rings whose keys are being rotated.
+    pub rotating: Vec<RingName>,
+}
+
 /// Everything that a fault may look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
@@ -97,8 +113,8 @@ pub struct Facts<'a> {
     pub token: Option<TokenKind>,
     /// Open sockets, at an upgrade and when a session is being configured.
     pub sockets: Option<OpenSockets>,
-    /// Where the session of a frame is in its life, if any fault asks for it.
-    pub session: Option<SessionState>,
+    /// In which state things are, if any fault asks for it.
+    pub standing: Option<&'a Standing>,
     /// The org's time.
     pub now: Timestamp,
 }

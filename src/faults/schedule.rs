@@ -2,17 +2,62 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::point::{Point, Standing};
 use crate::{
     base::time::{Span, Timestamp},
-    domain::session::SessionState,
+    domain::{conversation::ConversationState, keyring::RingName, session::SessionState, token::TokenState},
 };
 
-/// In which state something has to be.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+/// In which states things have to be; all that is given must hold.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct While {
     /// The session that a frame is of.
-    pub session: SessionState,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionState>,
+    /// Who answers in the conversation of that session: nobody yet, a bot, nobody in a queue, an agent, or nobody any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<ConversationState>,
+    /// The access token that a request brings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<TokenState>,
+    /// The keys of this ring are being rotated: two are published, or an old set is still served; such as `platform`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rotating: Option<RingName>,
+}
+
+impl While {
+    /// What cannot be meant where a fault bites.
+    fn check(&self, point: Point) -> Result<(), String> {
+        let of_frames = self.session.is_some() || self.conversation.is_some();
+        match point {
+            _ if *self == Self::default() => {
+                Err("`while` has a state; expected session, conversation, token or rotating".to_owned())
+            }
+            Point::Accept => {
+                Err("`while` is of orgs, and what happens as a connection is accepted is of none".to_owned())
+            }
+            Point::Frame if self.token.is_some() => Err(
+                "`while: { token: … }` is of requests, which bring an access token; this fault is on frames"
+                    .to_owned(),
+            ),
+            Point::Frame => Ok(()),
+            _ if of_frames => {
+                Err("`while: { session: … }` and `while: { conversation: … }` are of frames, which \
+                 are of a session; this fault is not"
+                    .to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn holds(&self, standing: &Standing) -> bool {
+        let Self { session, conversation, token, rotating } = self;
+        session.is_none_or(|wanted| standing.session == Some(wanted))
+            && conversation.is_none_or(|wanted| standing.conversation == Some(wanted))
+            && token.is_none_or(|wanted| standing.token == Some(wanted))
+            && rotating.as_ref().is_none_or(|ring| standing.rotating.contains(ring))
+    }
 }
 
 /// When a fault bites; all that is given must hold. Nothing given is always.
@@ -50,20 +95,23 @@ pub struct Schedule {
 
 /// The moment of a match.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment {
+pub struct Moment<'a> {
     /// Which match it is, from 1.
     pub nth: u64,
     /// The org's time.
     pub now: Timestamp,
     /// When the fault was set.
     pub since: Timestamp,
-    /// The state of the session that a frame is of.
-    pub session: Option<SessionState>,
+    /// In which state things are, if any fault asks for it.
+    pub standing: Option<&'a Standing>,
 }
 
 impl Schedule {
-    /// What cannot be meant.
-    pub fn check(&self) -> Result<(), String> {
+    /// What cannot be meant where a fault bites.
+    pub fn check(&self, point: Point) -> Result<(), String> {
+        if let Some(during) = &self.during {
+            during.check(point)?;
+        }
         let counts = [("first", self.first), ("nth", self.nth), ("every", self.every)];
         let given: Vec<_> =
             counts.iter().filter(|(_, count)| count.is_some()).map(|(name, _)| *name).collect();
@@ -88,8 +136,8 @@ impl Schedule {
     }
 
     /// Does it bite at this match? `draw` is only asked when chance decides.
-    pub fn bites(&self, moment: Moment, draw: impl FnOnce() -> f64) -> bool {
-        let Moment { nth, now, since, session } = moment;
+    pub fn bites(&self, moment: Moment<'_>, draw: impl FnOnce() -> f64) -> bool {
+        let Moment { nth, now, since, standing } = moment;
         let Some(n) = nth.checked_sub(self.skip.unwrap_or(0)).filter(|n| *n > 0) else {
             return false;
         };
@@ -99,7 +147,7 @@ impl Schedule {
             && self.between.is_none_or(|(from, to)| from <= now && now < to)
             && self.until.is_none_or(|until| now < until)
             && self.lasting.is_none_or(|span| now < since.plus(span))
-            && self.during.as_ref().is_none_or(|during| Some(during.session) == session)
+            && self.during.as_ref().is_none_or(|during| standing.is_some_and(|now| during.holds(now)))
             && self.chance.is_none_or(|chance| draw() < chance)
     }
 }
@@ -110,8 +158,8 @@ mod tests {
 
     use super::*;
 
-    fn moment(nth: u64) -> Moment {
-        Moment { nth, now: Timestamp::default(), since: Timestamp::default(), session: None }
+    fn moment(nth: u64) -> Moment<'static> {
+        Moment { nth, now: Timestamp::default(), since: Timestamp::default(), standing: None }
     }
 
     fn bitten(schedule: &Schedule, matches: u64) -> Vec<u64> {
@@ -157,6 +205,9 @@ mod tests {
     #[test]
     fn contradictions_are_named() {
         let schedule = Schedule { first: Some(1), nth: Some(2), ..Schedule::default() };
-        assert_eq!(schedule.check().unwrap_err(), "`first` and `nth` contradict each other; give one");
+        assert_eq!(
+            schedule.check(Point::Request).unwrap_err(),
+            "`first` and `nth` contradict each other; give one"
+        );
     }
 }

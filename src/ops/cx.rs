@@ -98,6 +98,7 @@ impl Cx {
                 let upgrade = surface == Surface::Webmessaging;
                 let sockets = upgrade.then(|| open_sockets(cell, &claimed, None));
                 let method = method.as_str();
+                let standing = cell.standing_of_request(org, &claimed, now);
                 let facts = Facts {
                     surface,
                     method,
@@ -110,7 +111,7 @@ impl Cx {
                     required: "",
                     token: None,
                     sockets,
-                    session: None,
+                    standing: standing.as_ref(),
                     now,
                 };
                 cell.decide_with(own.as_mut(), Point::Request, Phase::Before, &facts, &org.draws)
@@ -277,6 +278,7 @@ impl Visit {
             return Vec::new();
         }
         let rulings = self.org.cell(|cell| {
+            let standing = cell.standing_of_request(&self.org, &self.claimed, self.now());
             let facts = Facts {
                 surface: self.surface,
                 method: head.method.as_str(),
@@ -289,7 +291,7 @@ impl Visit {
                 required,
                 token,
                 sockets: None,
-                session: None,
+                standing: standing.as_ref(),
                 now: self.now(),
             };
             let mut own = head.own.as_ref().map(Mutex::lock);

@@ -80,7 +80,7 @@ impl Gate {
             required: "",
             token: None,
             sockets: None,
-            session: None,
+            standing: None,
             now,
         };
         self.engine.decide(Point::Accept, Phase::Before, &facts, &self.draws)

@@ -52,6 +52,7 @@ pub mod push_devices;
 pub mod relying_party;
 pub mod snapshot;
 pub mod sockets;
+mod standing;
 mod step;
 pub mod time;
 mod timeline;

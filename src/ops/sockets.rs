@@ -16,7 +16,6 @@ use crate::{
     },
     domain::{
         frame::{Body, Frame},
-        session::SessionState,
         vendor_error,
         visit::{Claimed, Refusal, Surface, Way},
     },
@@ -112,11 +111,7 @@ pub(super) fn judge(
     if cell.faults.is_empty() {
         return Vec::new();
     }
-    let session = cell.faults.minds_sessions().then(|| {
-        let token = claimed.session.as_ref().map(|token| cell.state.sessions.kept_by(token));
-        let session = token.and_then(|token| cell.state.sessions.get(token));
-        session.map_or(SessionState::None, |session| session.state(now))
-    });
+    let standing = cell.standing_of_frame(claimed, now);
     let facts = Facts {
         surface: Surface::Webmessaging,
         method: "GET",
@@ -129,7 +124,7 @@ pub(super) fn judge(
         required: "",
         token: None,
         sockets,
-        session,
+        standing: standing.as_ref(),
         now,
     };
     cell.decide(Point::Frame, Phase::Before, &facts, &org.draws)
