@@ -12,8 +12,8 @@ use crate::{
     },
 };
 
-/// It is of the emulator as a whole. Connections to the admin API are let in and not counted, and those that are open
-/// already stay open.
+/// It is of the emulator as a whole. Connections to the admin API are let in and not counted, and while there is such a
+/// fault they end with the answer, so that nothing else comes on them; those that are open already stay open.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RefuseConnection {

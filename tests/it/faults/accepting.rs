@@ -47,6 +47,21 @@ async fn a_stall_at_accept_is_over_when_its_time_is() {
 }
 
 #[tokio::test]
+async fn nobody_gets_past_it_on_a_connection_that_was_let_in_for_the_admin_api() {
+    let emulator = TestEmulator::start().await;
+    let ask = "GET /__admin/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let mut line = Line::send(&emulator.base(), ask).await;
+    assert!(!line.head().await.to_lowercase().contains("connection: close"), "nothing is to become of it");
+    emulator.fault(json!({ "effect": { "refuse_connection": {} } })).await;
+    // the second request comes on the connection of the first
+    let end = exchange(&emulator.base(), &format!("{ask}{REQUEST}")).await;
+    assert!(end.text.starts_with("HTTP/1.1 200 OK\r\n"), "{}", end.text);
+    assert!(end.text.contains("\r\nConnection: close\r\n"), "{}", end.text);
+    assert_eq!(end.text.matches("HTTP/1.1 ").count(), 1, "{}", end.text);
+    assert_eq!(emulator.journal("").await.len(), 0);
+}
+
+#[tokio::test]
 async fn its_times_are_those_of_the_default_org() {
     let emulator = TestEmulator::start().await;
     emulator.fault(json!({ "schedule": { "for": "10s" }, "effect": { "refuse_connection": {} } })).await;
