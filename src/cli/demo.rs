@@ -17,6 +17,7 @@ use crate::{
     emulator::StartError,
     play::{
         check::{boot, in_order, stage},
+        mark::Mark,
         player::Player,
         report::ScriptReport,
         stage::Stage,
@@ -136,15 +137,20 @@ async fn tell(demo: &Demo) -> Result<bool, Wrong> {
             stories.join(", ")
         )));
     }
+    let mut mark = Mark::default();
     match &demo.attach {
         Some(url) => {
+            mark.begin(&format!("asking {url}"));
             let stage = attached(demo, url, &scenario).await?;
+            mark.end();
             let held = play(demo, &scenario, &stage).await;
             stage.admin("PUT", "/clock", Some(&json!({ "resume": true }))).await;
             Ok(held)
         }
         None => {
+            mark.begin("starting an emulator");
             let emulator = boot(&scenario).await.map_err(|error| (Exit::RunTime, error.to_string()))?;
+            mark.end();
             let held = play(demo, &scenario, &stage(&emulator, &scenario).await).await;
             emulator.stop().await;
             Ok(held)

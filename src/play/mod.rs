@@ -1,6 +1,6 @@
 //! Floor 5: plays scenarios as their clients would. [`check`] plays the scripts of one on fresh emulators; [`player`] plays
 //! one script on a [`stage`], over loopback like any client; [`judge`] says what is not as expected, [`tell`]
-//! tells it to people.
+//! tells it to people, with a [`mark`] while it takes long.
 
 mod act;
 pub mod check;
@@ -8,6 +8,7 @@ mod curl;
 pub mod format;
 mod http;
 mod judge;
+pub mod mark;
 pub mod player;
 pub mod report;
 mod sign_in;

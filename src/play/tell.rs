@@ -5,6 +5,7 @@ use std::{fmt::Write as _, io::Write};
 use serde_json::Value;
 
 use super::{
+    mark::Mark,
     player::Audience,
     report::{Outcome, Played, ScriptReport},
     stage::Stage,
@@ -66,12 +67,14 @@ pub struct Teller<'a, W, P> {
     /// Where the journal was read up to.
     cursor: String,
     over: bool,
+    /// While a step is played.
+    mark: Mark,
 }
 
 impl<'a, W: Write, P: Pace> Teller<'a, W, P> {
     /// Tells to `out`.
     pub fn new(out: W, colours: Colours, pace: P, stage: &'a Stage) -> Self {
-        Self { out, colours, pace, stage, cursor: String::new(), over: false }
+        Self { out, colours, pace, stage, cursor: String::new(), over: false, mark: Mark::default() }
     }
 
     /// People have seen enough.
@@ -169,9 +172,11 @@ impl<W: Write, P: Pace> Audience for Teller<'_, W, P> {
             self.line(&self.colours.dim(&format!("    {prompt} {curl}")));
         }
         self.wait(say.len()).await;
+        self.mark.begin(did);
     }
 
     async fn after(&mut self, played: &Played, told: &Value) {
+        self.mark.end();
         let why = self.why().await;
         let came = match told {
             Value::Array(frames) => frames.iter().map(excerpt).collect(),
