@@ -1,4 +1,4 @@
-//! Not for users: what the benches time in process, without a connection between.
+//! Not for users: what benches time in process, without a connection between, and what tests compare.
 
 use std::{
     sync::Arc,
@@ -6,7 +6,8 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, Request, header};
+use http_body_util::{BodyExt, Empty};
 use serde::Serialize;
 
 use crate::{
@@ -16,7 +17,8 @@ use crate::{
         rotation::Rotation,
         visit::{Claimed, Surface},
     },
-    emulator::Emulator,
+    emulator::{Builder, Emulator, StartError},
+    faults::{fault::Phase, point::Point},
     jose::signer::{Forgery, Typ},
     ops::{
         app::App,
@@ -26,7 +28,19 @@ use crate::{
         guest_token, keys,
         org::Org,
     },
+    web::{
+        Web,
+        hallway::{Peer, hallway},
+    },
 };
+
+/// Plays every script of a scenario on emulators like this. Answers where the last one listened, and all that was said.
+///
+/// # Errors
+/// When the scenario is not usable or the address is not to be had.
+pub async fn transcript(scenario: &str, like: Builder) -> Result<(String, String), StartError> {
+    crate::play::transcript::transcript(scenario, like).await
+}
 
 /// The default org of an emulator that listens.
 pub struct Laboratory {
@@ -54,6 +68,49 @@ impl Laboratory {
         let (app, base) = (Arc::clone(emulator.app()), emulator.url());
         let (org, deployment) = (app.default_org()?, emulator.deployment_id()?);
         Some(Self { app, org, base, deployment })
+    }
+
+    /// Asks for this path over and over for so long, without a connection. Answers how many requests a second; nothing, if
+    /// one is not answered with 200.
+    pub async fn answers(&self, path: &str, span: Duration) -> Option<f64> {
+        let web = Web::new(Arc::clone(&self.app));
+        let peer = Peer { fate: Arc::default(), admin_of: None };
+        let (begin, mut made) = (wall::instant(), 0_u32);
+        while begin.elapsed() < span {
+            for _ in 0..64 {
+                let request = Request::get(path).header(header::HOST, "emulator.test");
+                let request = request.body(Empty::<Bytes>::new()).ok()?;
+                let answer = hallway(&web, &peer, request).await.ok().filter(|one| one.status() == 200)?;
+                answer.into_body().collect().await.ok()?;
+            }
+            made += 64;
+        }
+        Some(f64::from(made) / begin.elapsed().as_secs_f64())
+    }
+
+    /// Asks what faults make of a request at every place that one can come by, over and over for so long, each time under
+    /// a lock that a request has already. Answers for how many requests a second.
+    #[must_use]
+    pub fn askings(&self, span: Duration) -> f64 {
+        let cx = self.visit();
+        let places = [
+            (Point::Request, Phase::Commit),
+            (Point::Upgrade, Phase::Before),
+            (Point::Scope, Phase::Before),
+            (Point::Permission, Phase::Before),
+            (Point::Token, Phase::Before),
+        ];
+        let (begin, mut made) = (wall::instant(), 0_u32);
+        while begin.elapsed() < span {
+            for _ in 0..64 {
+                std::hint::black_box(self.org.cell(|cell| cell.faults.is_empty()));
+                for (at, phase) in places {
+                    std::hint::black_box(cx.ask(at, phase, "", None));
+                }
+            }
+            made += 64;
+        }
+        f64::from(made) / begin.elapsed().as_secs_f64()
     }
 
     fn visit(&self) -> Cx {

@@ -29,9 +29,13 @@ const AROUND: usize = 12;
 
 /// An emulator in this scenario whose time only moves when it is moved.
 pub async fn boot(scenario: &Scenario) -> Result<Emulator, StartError> {
+    boot_at(scenario, Builder::default()).await
+}
+
+pub(super) async fn boot_at(scenario: &Scenario, builder: Builder) -> Result<Emulator, StartError> {
     let mut scenario = scenario.clone();
     scenario.clock = scenario.clock.or(Some(START));
-    Builder { clock_rate: Rate::Times(0.0), ..Builder::default() }.start_in(scenario).await
+    Builder { clock_rate: Rate::Times(0.0), ..builder }.start_in(scenario).await
 }
 
 /// The default org of a running emulator as a stage.

@@ -15,4 +15,5 @@ mod sign_in;
 mod socket;
 pub mod stage;
 pub mod tell;
+pub mod transcript;
 mod verify;

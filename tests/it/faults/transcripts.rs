@@ -1,9 +1,11 @@
 //! Every shipped scenario, played twice: the same bytes come over the wire.
 
-use std::{fmt::Write, io::ErrorKind, time::Duration};
+use std::{collections::BTreeMap, fmt::Write, io::ErrorKind, time::Duration};
+
+use genesys_emulator::{Emulator, StartError, laboratory::transcript};
 
 use serde_json::json;
-use tokio::{io::AsyncWriteExt, net::TcpStream};
+use tokio::{io::AsyncWriteExt, net::TcpStream, task::JoinSet};
 
 use crate::{
     support::{DEPLOYMENT, GUEST_TOKEN_DEPLOYMENT, TestEmulator},
@@ -166,6 +168,37 @@ async fn played(name: &str) -> Vec<u8> {
     let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}&token={jwt}");
     play.chat(&target, GUEST_TOKEN_DEPLOYMENT, "t-guest").await;
     play.seen
+}
+
+/// Both transcripts of a scenario's own scripts, at one address, which is part of what is said.
+async fn own_twice(name: &str) -> [String; 2] {
+    loop {
+        let (address, one) = transcript(name, Emulator::builder()).await.unwrap();
+        match transcript(name, Emulator::builder().listen(address)).await {
+            Ok((_, other)) => return [one, other],
+            // somebody else was quicker
+            Err(StartError::AddressInUse(_)) => {}
+            Err(error) => panic!("{name}: {error}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_runs_of_the_scripts_of_any_shipped_scenario_say_the_same() {
+    let listed = TestEmulator::start().await.client.admin("GET", "/scenarios", None).await.json();
+    let mut under_way = JoinSet::new();
+    for one in listed["entities"].as_array().unwrap() {
+        let name = one["name"].as_str().unwrap().to_owned();
+        under_way.spawn(async move {
+            let [one, other] = own_twice(&name).await;
+            assert!(one == other, "{name} parts at\n{}", parting(one.as_bytes(), other.as_bytes()));
+            assert!(!one.contains("Some("), "{name} does not hold:\n{one}");
+            (name, one.lines().count())
+        });
+    }
+    let played: BTreeMap<_, _> = under_way.join_all().await.into_iter().collect();
+    let stories = played.values().filter(|lines| **lines > 4).count();
+    assert!(played.len() > 80 && stories > 50, "{played:?}");
 }
 
 /// Where two transcripts part.
