@@ -191,7 +191,7 @@ pub fn types(
                 return Err(NotSaid::TooMuchTyping(usage));
             }
         }
-        let from = Some(from.unwrap_or_else(|| persona(&cell.state, org)));
+        let from = Some(from.unwrap_or_else(|| persona(&cell.state, org, id)));
         step.run(cell, session, Event::Type { from, originator: Originator::Human, on, lasting });
         Ok(())
     })
@@ -200,7 +200,7 @@ pub fn types(
 /// Ends the conversation, as an agent does. Answers it as it is then.
 pub fn disconnect(app: &App, org: &Org, id: &str, from: Option<Persona>) -> Result<Conversation, NotSaid> {
     by_hand(app, org, id, |cell, step, session| {
-        let from = Some(from.unwrap_or_else(|| persona(&cell.state, org)));
+        let from = Some(from.unwrap_or_else(|| persona(&cell.state, org, id)));
         step.run(cell, session, Event::Disconnect { from, originator: Originator::Human });
         cell.state.conversations.get(id).cloned().ok_or_else(|| NotSaid::Unknown(id.to_owned()))
     })
@@ -250,7 +250,7 @@ fn human(
     id: &str,
     from: Option<Persona>,
 ) -> Persona {
-    let from = from.unwrap_or_else(|| persona(&cell.state, step.org));
+    let from = from.unwrap_or_else(|| persona(&cell.state, step.org, id));
     let name = from.shown();
     let known = cell.state.conversations.get(id);
     let is_there =
@@ -266,10 +266,16 @@ fn human(
     from
 }
 
-/// How the default agent of the org is shown: the user `agent`, or the first one.
-fn persona(state: &OrgState, org: &Org) -> Persona {
+/// How the agent is shown who answers: of the queue in which the guest waits, if anybody is; the user `agent`, or the first.
+fn persona(state: &OrgState, org: &Org, id: &str) -> Persona {
     let ids = &org.entrance.ids;
-    let first = || ids.iter().find(|(name, _)| name.starts_with("users.")).map(|(_, id)| id);
-    let user = ids.get("users.agent").or_else(first).and_then(|id| state.users.get(id.as_str()));
+    let users = || {
+        let agent = ids.get("users.agent").into_iter();
+        let all = agent.chain(ids.iter().filter(|(name, _)| name.starts_with("users.")).map(|(_, id)| id));
+        all.filter_map(|id| state.users.get(id.as_str()))
+    };
+    let waits = state.conversations.get(id).and_then(|known| known.present(Purpose::Acd).next());
+    let queue = waits.and_then(|acd| acd.queue.as_ref());
+    let user = users().find(|user| Some(&user.queue) == queue).or_else(|| users().next());
     Persona { nickname: user.map(|user| user.name.clone()), ..Persona::default() }
 }

@@ -41,6 +41,7 @@ pub struct Executed {
 /// Finds the contact of a foreign id, or writes one down, with what else the input says of it.
 pub fn execute(cx: &Cx, id: &str, input: Value) -> Result<Executed, ActionError> {
     let action = cx.state(|state| state.data_actions.get(id).cloned()).ok_or(ActionError::Unknown)?;
+    cx.journal(|draft| draft.note(format!("data action {}", action.name)));
     let external_id = match input.get(&action.input) {
         Some(Value::String(text)) if !text.is_empty() => text.clone(),
         Some(Value::Number(number)) => number.to_string(),

@@ -202,7 +202,7 @@ shape! {
         name: String,
         /// Address.
         email: String,
-        /// Local name of its queue.
+        /// Local name of its queue: who waits there is answered by its first user, if nobody else is named.
         queue: String,
     }
 }

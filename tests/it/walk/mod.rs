@@ -1,5 +1,8 @@
-//! Every flag of the command line and every field of a scenario file is used by a test that would notice its absence; for
-//! those that no other test is about, here is one.
+//! Every flag of the command line and every field of a scenario file changes what is seen.
+
+mod fields;
+mod flags;
+mod tours;
 
 use std::{
     fs,
@@ -51,37 +54,6 @@ fn fields() -> Vec<(String, String)> {
         }
     }
     fields
-}
-
-/// Does a text write this member, as YAML or as JSON in Rust?
-fn writes(text: &str, field: &str) -> bool {
-    text.match_indices(field).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let rest = text[at + field.len()..].trim_start_matches('\\').trim_start_matches('"');
-        let whole = before.is_none_or(|char| !char.is_alphanumeric() && char != '_');
-        whole && rest.starts_with(':') && rest[1..].starts_with(char::is_whitespace)
-    })
-}
-
-#[test]
-fn every_field_of_a_scenario_file_is_written_by_a_test() {
-    let tests = texts(&root().join("tests/it"));
-    let fields = fields();
-    assert!(fields.len() > 100, "{}", fields.len());
-    let unused: Vec<_> = fields.iter().filter(|(_, field)| !writes(&tests, field)).collect();
-    assert!(unused.is_empty(), "nobody would notice if these did nothing: {unused:?}");
-}
-
-#[test]
-fn every_flag_is_given_by_a_test_of_the_command_line() {
-    let source = fs::read_to_string(root().join("src/cli/serve.rs")).unwrap();
-    let tests = texts(&root().join("tests/it/cli"));
-    let variables = source.split("env = \"GENESYS_EMULATOR_").skip(1);
-    let flags: Vec<_> =
-        variables.map(|rest| rest.split('"').next().unwrap().to_lowercase().replace('_', "-")).collect();
-    assert!(flags.len() > 10, "{flags:?}");
-    let unused: Vec<_> = flags.iter().filter(|flag| !tests.contains(&format!("\"--{flag}\""))).collect();
-    assert!(unused.is_empty(), "nobody would notice if these did nothing: {unused:?}");
 }
 
 /// An emulator whose default org has this, too.
