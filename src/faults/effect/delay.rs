@@ -89,7 +89,7 @@ impl Power for Delay {
         } else if self.from.is_some() {
             micros(self.from) + (micros(self.to) - micros(self.from)) * ask.draw("delay")
         } else if self.median.is_some() {
-            micros(self.median) * (self.sigma.unwrap_or(0.0) * normal()).exp()
+            micros(self.median) * libm::exp(self.sigma.unwrap_or(0.0) * normal())
         } else if self.mean.is_some() {
             (micros(self.mean) + micros(self.deviation) * normal()).max(0.0)
         } else {
@@ -112,7 +112,7 @@ fn at_percent(percentiles: &[(f64, Span)], percent: f64) -> f64 {
     before.1
 }
 
-/// A standard normal value from two uniform ones (Box and Muller).
+/// A standard normal value from two uniform ones (Box and Muller). The functions of each system differ in the last bits.
 fn gauss(one: f64, other: f64) -> f64 {
-    (-2.0 * (1.0 - one).ln()).sqrt() * (std::f64::consts::TAU * other).cos()
+    (-2.0 * libm::log(1.0 - one)).sqrt() * libm::cos(std::f64::consts::TAU * other)
 }
