@@ -56,18 +56,17 @@ pub fn looks_like_uuid(text: &str) -> bool {
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
-    push_hex(bytes, &mut text);
-    text
+    let mut text = vec![0; 2 * bytes.len()];
+    for (two, byte) in text.as_chunks_mut().0.iter_mut().zip(bytes) {
+        *two = hex_digits(*byte);
+    }
+    String::from_utf8(text).expect("digits are ASCII")
 }
 
-/// Appends lower-case hexadecimal.
-pub fn push_hex(bytes: &[u8], text: &mut String) {
+/// The two digits of a byte.
+pub fn hex_digits(byte: u8) -> [u8; 2] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
+    [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]
 }
 
 /// Compares two secrets without telling by the time taken where they differ.

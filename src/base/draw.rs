@@ -130,14 +130,16 @@ impl Draw {
         b.copy_from_slice(&self.0[..16]);
         b[6] = b[6] & 0x0f | 0x40;
         b[8] = b[8] & 0x3f | 0x80;
-        let mut text = String::with_capacity(36);
-        for (nth, group) in [0..4, 4..6, 6..8, 8..10, 10..16].into_iter().enumerate() {
-            if nth > 0 {
-                text.push('-');
+        let mut text = [b'-'; 36];
+        let mut at = 0;
+        for (nth, byte) in b.into_iter().enumerate() {
+            if let 4 | 6 | 8 | 10 = nth {
+                at += 1;
             }
-            super::codec::push_hex(&b[group], &mut text);
+            text[at..at + 2].copy_from_slice(&super::codec::hex_digits(byte));
+            at += 2;
         }
-        text
+        str::from_utf8(&text).expect("digits are ASCII").to_owned()
     }
 
     /// Thirty-two hexadecimal digits: how the platform spells message ids.

@@ -5,20 +5,20 @@ use http::{HeaderMap, Method};
 use super::{
     MAX_BODY,
     entry::{Entry, Kind},
-    redact,
 };
 use crate::{
     base::{draw::Cause, ids::FaultId, time::Timestamp},
     domain::visit::{Claimed, Refusal, Surface},
 };
 
-/// How much of a body an entry holds; never more than [`MAX_BODY`].
+/// What a body that was cut goes on with.
+pub(super) const CUT: &str = "… (";
+
+/// What an entry holds of a body; never more than [`MAX_BODY`] bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Keep {
-    /// All but secrets.
-    Redacted,
-    /// All: there is nothing to leave out.
-    All,
+    /// Its text.
+    Text,
     /// How long it is: somebody's file.
     Length,
 }
@@ -49,15 +49,15 @@ impl Draft {
         body: &[u8],
     ) -> Self {
         let mut draft = Self { text: buffer, entry: Entry::new((cause, at), surface, Kind::Http, method) };
-        draft.text.extend_from_slice(redact::path(path).as_bytes());
+        draft.text.extend_from_slice(path.as_bytes());
         if let Some(query) = query {
             draft.text.push(b'?');
-            redact::form(query, &mut draft.text);
+            draft.text.extend_from_slice(query.as_bytes());
         }
         draft.entry.parts.head = draft.here();
-        redact::headers(headers, &mut draft.text);
+        draft.add_headers(headers);
         draft.entry.parts.body = draft.here();
-        let keep = if surface == Surface::Uploads { Keep::Length } else { Keep::Redacted };
+        let keep = if surface == Surface::Uploads { Keep::Length } else { Keep::Text };
         draft.add_body(body, keep);
         draft
     }
@@ -69,7 +69,7 @@ impl Draft {
         draft.text.extend_from_slice(label.as_bytes());
         draft.entry.parts.head = draft.here();
         draft.entry.parts.body = draft.here();
-        draft.add_body(text, Keep::Redacted);
+        draft.add_body(text, Keep::Text);
         draft.entry.parts.answer = draft.here();
         draft.entry.parts.answer_body = draft.here();
         draft
@@ -84,38 +84,41 @@ impl Draft {
         u32::try_from(self.text.len()).unwrap_or(u32::MAX)
     }
 
+    /// A line a header.
+    fn add_headers(&mut self, headers: &HeaderMap) {
+        for (name, value) in headers {
+            self.text.extend_from_slice(name.as_str().as_bytes());
+            self.text.extend_from_slice(b": ");
+            self.text.extend_from_slice(value.as_bytes());
+            self.text.push(b'\n');
+        }
+    }
+
     fn add_body(&mut self, body: &[u8], keep: Keep) {
         match keep {
-            Keep::Length if body.is_empty() => return,
+            Keep::Length if body.is_empty() => {}
             Keep::Length => {
                 self.text.extend_from_slice(format!("({} bytes of a file)", body.len()).as_bytes());
-                return;
             }
-            Keep::All if body.len() <= MAX_BODY => {
-                self.text.extend_from_slice(body);
-                return;
+            Keep::Text if body.len() <= MAX_BODY => self.text.extend_from_slice(body),
+            Keep::Text => {
+                let kept = &body[..MAX_BODY];
+                // a cut in the middle of a character would make the rest unreadable
+                let kept = match std::str::from_utf8(kept) {
+                    Err(error) if kept.len() - error.valid_up_to() < 4 => &kept[..error.valid_up_to()],
+                    _ => kept,
+                };
+                self.text.extend_from_slice(kept);
+                self.text.extend_from_slice(format!("{CUT}{} bytes in all)", body.len()).as_bytes());
             }
-            Keep::All | Keep::Redacted => {}
         }
-        if body.len() <= MAX_BODY {
-            redact::body(body, &mut self.text);
-            return;
-        }
-        let kept = &body[..MAX_BODY];
-        // a cut in the middle of a character would make the rest unreadable
-        let kept = match std::str::from_utf8(kept) {
-            Err(error) if kept.len() - error.valid_up_to() < 4 => &kept[..error.valid_up_to()],
-            _ => kept,
-        };
-        redact::body(kept, &mut self.text);
-        self.text.extend_from_slice(format!("… ({} bytes in all)", body.len()).as_bytes());
     }
 
     /// Adds the answer.
     pub fn answer(&mut self, status: u16, headers: &HeaderMap, body: &[u8], keep: Keep) {
         self.entry.status = status;
         self.entry.parts.answer = self.here();
-        redact::headers(headers, &mut self.text);
+        self.add_headers(headers);
         self.entry.parts.answer_body = self.here();
         self.add_body(body, keep);
     }

@@ -191,15 +191,18 @@ impl Entry {
         size_of::<Self>() + self.length() + self.notes.iter().map(String::len).sum::<usize>() + texts
     }
 
-    /// As the admin API shows it, with its text.
+    /// As the admin API shows it, with its text. Secrets are left out here.
     pub(super) fn shown(&self, text: &[u8], correlation_id: String) -> Shown {
-        let part = |from: u32, to: u32| {
-            let part = text.get(from as usize..to as usize).unwrap_or_default();
-            String::from_utf8_lossy(part).into_owned()
-        };
+        let part = |from: u32, to: u32| text.get(from as usize..to as usize).unwrap_or_default();
         let Parts { head, body, answer, answer_body, end } = self.parts;
         let http = self.kind == Kind::Http;
-        let message = |headers, body| ShownMessage { headers, body };
+        let shown = |from, to| {
+            let mut out = Vec::new();
+            redact::kept_body(part(from, to), &mut out);
+            String::from_utf8_lossy(&out).into_owned()
+        };
+        let message =
+            |head, body, end| ShownMessage { headers: headers(part(head, body)), body: shown(body, end) };
         Shown {
             n: self.cause.to_string(),
             kind: self.kind,
@@ -207,7 +210,7 @@ impl Entry {
             surface: self.surface,
             correlation_id,
             method: http.then(|| self.method.to_string()),
-            target: part(0, head),
+            target: redact::target(&String::from_utf8_lossy(part(0, head))),
             status: (self.status > 0).then_some(self.status),
             client: self.claimed.client.clone(),
             user: self.claimed.user.clone(),
@@ -219,16 +222,18 @@ impl Entry {
             notes: self.notes.clone(),
             elapsed_us: self.elapsed_us,
             abandoned: self.abandoned,
-            request: http.then(|| message(headers(&part(head, body)), part(body, answer))),
-            response: (http && self.status > 0)
-                .then(|| message(headers(&part(answer, answer_body)), part(answer_body, end))),
-            frame: (!http).then(|| part(body, answer)),
+            request: http.then(|| message(head, body, answer)),
+            response: (http && self.status > 0).then(|| message(answer, answer_body, end)),
+            frame: (!http).then(|| shown(body, answer)),
         }
     }
 }
 
 /// The headers of a text with a line for each.
-fn headers(text: &str) -> BTreeMap<String, String> {
+fn headers(text: &[u8]) -> BTreeMap<String, String> {
+    let mut out = Vec::new();
+    redact::headers(&String::from_utf8_lossy(text), &mut out);
+    let text = String::from_utf8_lossy(&out);
     let mut headers = BTreeMap::new();
     for (name, value) in text.lines().filter_map(|line| line.split_once(": ")) {
         headers

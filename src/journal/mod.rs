@@ -1,7 +1,7 @@
-//! Floor 2: what happened in an org, bounded, secrets left out.
+//! Floor 2: what happened in an org, bounded; secrets are left out when it is read.
 //!
-//! [`draft`] is an entry while its visit lasts, [`entry`] the closed one, [`redact`] what is left out while
-//! copying, [`query`] how entries are found. A closed entry never changes. The texts of all entries are in one ring, so
+//! [`draft`] is an entry while its visit lasts, [`entry`] the closed one, [`redact`] what is left out of what is
+//! shown, [`query`] how entries are found. A closed entry never changes. The texts of all entries are in one ring, so
 //! that a full journal stays in the memory that it has.
 
 pub mod draft;
@@ -151,8 +151,8 @@ impl Journal {
         Some(self.shown(entry, correlation_id))
     }
 
-    fn target(&self, entry: &Entry) -> Vec<u8> {
-        self.texts.get(entry.place, entry.parts.head as usize)
+    fn target(&self, entry: &Entry) -> String {
+        redact::target(&String::from_utf8_lossy(&self.texts.get(entry.place, entry.parts.head as usize)))
     }
 
     fn shown(&self, entry: &Entry, correlation_id: impl Fn(Cause) -> String) -> Shown {

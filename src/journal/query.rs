@@ -81,7 +81,7 @@ impl Filter {
         self.kind.is_none_or(|kind| kind == entry.kind())
             && self.surface.is_none_or(|surface| surface == entry.surface())
             && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(entry.method().as_str()))
-            && self.target.as_ref().is_none_or(|start| journal.target(entry).starts_with(start.as_bytes()))
+            && self.target.as_ref().is_none_or(|start| journal.target(entry).starts_with(start))
             && self.status.is_none_or(|status| status == entry.status())
             && is(&self.client, claimed.client.as_ref().map(|id| id.as_str()))
             && is(&self.deployment, claimed.deployment.as_ref().map(|id| id.as_str()))

@@ -1,13 +1,14 @@
-//! What must never be kept: credentials, and the values of custom attributes.
+//! What must never be shown: credentials, and the values of custom attributes.
 //!
+//! Texts are kept as they came, and looked through when somebody reads them: few entries ever are.
 //! A credential leaves a short fingerprint, so that one can see whether two were the same. Values of custom
 //! attributes leave nothing, because a short value could be guessed from a fingerprint.
 
 use std::borrow::Cow;
 
-use http::HeaderMap;
 use memchr::{memchr, memchr2, memmem};
 
+use super::{MAX_BODY, draft::CUT};
 use crate::base::codec::{fields, form_decoded, looks_like_jws, named};
 
 /// Members of JSON bodies and frames that are credentials, in lower case and without separators.
@@ -105,25 +106,33 @@ pub fn path(path: &str) -> Cow<'_, str> {
     [head, &mark(token)].concat().into()
 }
 
-/// Appends a header section, a line a header.
-pub fn headers(headers: &HeaderMap, out: &mut Vec<u8>) {
-    for (name, value) in headers {
-        out.extend_from_slice(name.as_str().as_bytes());
+/// Path and query of a request, or the action or class of a frame.
+pub fn target(text: &str) -> String {
+    let Some((before, query)) = text.split_once('?') else { return path(text).into_owned() };
+    let mut out = path(before).into_owned().into_bytes();
+    out.push(b'?');
+    form(query, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Appends a header section that has a line a header.
+pub fn headers(lines: &str, out: &mut Vec<u8>) {
+    for line in lines.split_inclusive('\n') {
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        let (name, value) = line.split_once(": ").unwrap_or((line, ""));
+        out.extend_from_slice(name.as_bytes());
         out.extend_from_slice(b": ");
-        match name.as_str() {
-            "authorization" | "proxy-authorization" => {
-                let text = String::from_utf8_lossy(value.as_bytes());
-                match text.split_once(' ') {
-                    Some((scheme, secret)) => {
-                        out.extend_from_slice(scheme.as_bytes());
-                        out.push(b' ');
-                        put_mark(secret, out);
-                    }
-                    None => put_mark(&text, out),
+        match name {
+            "authorization" | "proxy-authorization" => match value.split_once(' ') {
+                Some((scheme, secret)) => {
+                    out.extend_from_slice(scheme.as_bytes());
+                    out.push(b' ');
+                    put_mark(secret, out);
                 }
-            }
+                None => put_mark(value, out),
+            },
             "cookie" | "set-cookie" => out.extend_from_slice(b"(redacted)"),
-            "location" | "referer" => url(&String::from_utf8_lossy(value.as_bytes()), out),
+            "location" | "referer" => url(value, out),
             _ => out.extend_from_slice(value.as_bytes()),
         }
         out.push(b'\n');
@@ -162,8 +171,15 @@ pub fn form(encoded: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends a body of any kind.
-pub fn body(bytes: &[u8], out: &mut Vec<u8>) {
+/// Appends a body of any kind. What an entry says of one that it has cut stays.
+pub fn kept_body(bytes: &[u8], out: &mut Vec<u8>) {
+    let cut = (bytes.len() > MAX_BODY).then(|| memmem::rfind(bytes, CUT.as_bytes())).flatten();
+    let (kept, said) = bytes.split_at(cut.unwrap_or(bytes.len()));
+    body(kept, out);
+    out.extend_from_slice(said);
+}
+
+fn body(bytes: &[u8], out: &mut Vec<u8>) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         out.extend_from_slice(format!("({} bytes that are not text)", bytes.len()).as_bytes());
         return;

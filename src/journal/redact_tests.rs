@@ -31,15 +31,10 @@ fn credentials_leave_a_fingerprint_and_custom_attributes_nothing() {
 
 #[test]
 fn urls_in_headers_and_pages_leave_no_credentials() {
-    let mut named = HeaderMap::new();
-    for (name, value) in [
-        ("location", "http://a.test/cb?code=s3cret&state=x#id_token=s3cret&y=1"),
-        ("referer", "http://a.test/authorize?id_token_hint=s3cret"),
-    ] {
-        named.insert(name, value.parse().unwrap());
-    }
+    let kept = "location: http://a.test/cb?code=s3cret&state=x#id_token=s3cret&y=1\n\
+                referer: http://a.test/authorize?id_token_hint=s3cret\n";
     let mut out = Vec::new();
-    headers(&named, &mut out);
+    headers(kept, &mut out);
     let secret = mark("s3cret");
     assert_eq!(
         String::from_utf8(out).unwrap(),

@@ -17,10 +17,9 @@ use crate::{base::wave::Wave, journal::draft::Keep};
 /// Room for most JSON bodies.
 const USUAL_JSON: usize = 512;
 
-/// Says how much of the body the journal holds, for the hallway: [`Keep::All`] if there are no secrets in it, nor anything that a client
-/// sent.
-pub fn journalled(mut response: Response, keep: Keep) -> Response {
-    response.extensions_mut().insert(keep);
+/// Says that the body is somebody's file: the journal holds its length alone.
+pub fn file(mut response: Response) -> Response {
+    response.extensions_mut().insert(Keep::Length);
     response
 }
 

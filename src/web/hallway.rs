@@ -234,10 +234,10 @@ async fn finish(
     fated: &mut Fated,
 ) -> (Response, Bytes, Keep) {
     let (mut parts, body) = response.into_parts();
-    let mut keep = parts.extensions.remove::<Keep>().unwrap_or(Keep::Redacted);
+    let mut keep = parts.extensions.remove::<Keep>().unwrap_or(Keep::Text);
     let mut bytes = body::whole(body).await.unwrap_or_default();
     if fated.edits() {
-        (bytes, keep) = (fated.edit(cx, &mut parts, bytes), Keep::Redacted);
+        (bytes, keep) = (fated.edit(cx, &mut parts, bytes), Keep::Text);
     }
     let headers = &mut parts.headers;
     if let Ok(id) = HeaderValue::try_from(cx.correlation_id()) {

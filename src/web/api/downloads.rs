@@ -6,7 +6,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::error::of_code;
 use crate::{
-    journal::draft::Keep,
     ops::{cx::Cx, uploads},
     web::{answer, extract::Id},
 };
@@ -30,7 +29,7 @@ pub async fn get(cx: Cx, Id(key): Id) -> Response {
             response.headers_mut().insert(name, value);
         }
     }
-    answer::journalled(response, Keep::Length)
+    answer::file(response)
 }
 
 /// The name in ASCII, and in full if that is not it (RFC 6266).

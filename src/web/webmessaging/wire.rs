@@ -261,6 +261,9 @@ fn configuration_body(media: &Media) -> ConfigurationBody<'_> {
     }
 }
 
+/// Room for most frames.
+const USUAL_FRAME: usize = 512;
+
 struct Out<'a> {
     tracing_id: Option<&'a str>,
 }
@@ -268,9 +271,10 @@ struct Out<'a> {
 impl Out<'_> {
     fn frame(&self, kind: &'static str, class: &'static str, code: u32, body: impl Serialize) -> Encoded {
         let envelope = Envelope { kind, class, code, tracing_id: self.tracing_id, body };
-        let mut text = serde_json::to_string(&envelope).unwrap_or_default();
-        // it may wait for its client for long
-        text.shrink_to_fit();
-        Encoded { class, text: text.into() }
+        let mut json = Vec::with_capacity(USUAL_FRAME);
+        // our wire types have no maps with other keys than text, so this does not fail
+        let _ = serde_json::to_writer(&mut json, &envelope);
+        // it may wait for its client for long, so it takes no more room than it needs
+        Encoded { class, text: str::from_utf8(&json).unwrap_or_default().into() }
     }
 }
