@@ -14,10 +14,10 @@ pub enum LogFormat {
     Json,
 }
 
-/// Begins logging. `RUST_LOG` selects; the default is `info`.
-pub fn start(format: Option<LogFormat>) {
+/// Begins logging. `RUST_LOG` selects; without it, this level and what is graver.
+pub fn start(format: Option<LogFormat>, level: &str) {
     let terminal = io::stderr().is_terminal();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     let started = match format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json }) {
         LogFormat::Text => builder.with_ansi(terminal).with_target(false).try_init(),

@@ -1,19 +1,10 @@
 //! `scenarios`: what is built in.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 
-use super::Exit;
+use super::{Exit, Output};
 use crate::scenario::{builtin, load::Scenario};
-
-/// How it is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Output {
-    /// For people.
-    Text,
-    /// A list.
-    Json,
-}
 
 /// How it is listed.
 #[derive(Debug, Args)]

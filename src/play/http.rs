@@ -54,7 +54,12 @@ impl Request {
 /// Asks `host:port`. What comes is an object with `status`, `headers`, `body`, `bytes`; and with `error`, when the answer
 /// did not come whole: `refused`, `reset`, `closed`, `malformed` or `timeout`.
 pub async fn exchange(address: &str, request: Request) -> Value {
-    wall::timeout(LIMIT, asked(address, request)).await.unwrap_or_else(|| json!({ "error": "timeout" }))
+    exchange_within(LIMIT, address, request).await
+}
+
+/// The same with a limit of its own, in real time.
+pub async fn exchange_within(limit: Duration, address: &str, request: Request) -> Value {
+    wall::timeout(limit, asked(address, request)).await.unwrap_or_else(|| json!({ "error": "timeout" }))
 }
 
 async fn asked(address: &str, request: Request) -> Value {

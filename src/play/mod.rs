@@ -6,7 +6,7 @@ mod act;
 pub mod check;
 mod curl;
 pub mod format;
-mod http;
+pub mod http;
 mod judge;
 pub mod mark;
 pub mod player;

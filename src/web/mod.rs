@@ -2,7 +2,7 @@
 //! [`claim`] find its org, [`body`] takes its body in, [`fated`] gathers what faults
 //! decide and [`bend`] applies it to the answer. One folder a
 //! surface: [`login`], [`api`], [`cdn`], [`webmessaging`], [`uploads`], [`idp`]; [`control`] is `/__admin`. A
-//! surface's `mod.rs` is its route table.
+//! surface's `mod.rs` is its route table; [`routes`] lists them all.
 
 pub mod address;
 pub mod answer;
@@ -21,6 +21,7 @@ pub mod idp;
 pub mod login;
 pub mod member;
 pub mod root;
+pub mod routes;
 pub mod uploads;
 pub mod webmessaging;
 

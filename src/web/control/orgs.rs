@@ -44,6 +44,7 @@ pub struct OrgView {
     client_secret: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     deployment_id: Option<String>,
+    seed: u64,
     now: Timestamp,
     ids: BTreeMap<String, String>,
 }
@@ -52,6 +53,8 @@ pub struct OrgView {
 struct Listing {
     entities: Vec<OrgView>,
     next: Option<String>,
+    /// The id of the org that requests get which name none.
+    default: Option<String>,
 }
 
 /// As the admin API shows it.
@@ -65,6 +68,7 @@ pub fn view(org: &Org, base: &str) -> OrgView {
         client_id,
         client_secret,
         deployment_id: entrance.deployment.map(|id| id.to_string()),
+        seed: org.seed(),
         now: org.clock.now(),
         ids: entrance.ids,
     }
@@ -73,7 +77,8 @@ pub fn view(org: &Org, base: &str) -> OrgView {
 /// All orgs.
 pub async fn list(TheApp(app): TheApp, Base(base): Base) -> Response {
     let entities = app.all_orgs().iter().map(|org| view(org, &base)).collect();
-    answer::json(StatusCode::OK, &Listing { entities, next: None })
+    let default = app.default_org().map(|org| org.id.to_string());
+    answer::json(StatusCode::OK, &Listing { entities, next: None, default })
 }
 
 /// Makes one.

@@ -68,7 +68,6 @@ struct One {
     org: OrgView,
     /// It was not there before.
     made: bool,
-    seed: u64,
     /// Where its clock starts; left out where that is the system's time.
     #[serde(skip_serializing_if = "Option::is_none")]
     clock: Option<Timestamp>,
@@ -95,10 +94,8 @@ pub async fn apply(
     };
     let applied = op::apply(&app, org.as_deref(), &scenario)?;
     let first = applied.first().map(|one| view(&one.org, &base)).ok_or(OrgError::NoOrg)?;
-    let one = |Applied { org, made }: &Applied| {
-        let (seed, clock) = (org.seed(), org.began());
-        One { org: view(org, &base), made: *made, seed, clock }
-    };
+    let one =
+        |Applied { org, made }: &Applied| One { org: view(org, &base), made: *made, clock: org.began() };
     let view = AppliedView { first, scenario: scenario.name, orgs: applied.iter().map(one).collect() };
     Ok(answer::json(StatusCode::OK, &view))
 }

@@ -1,5 +1,6 @@
 //! The binary: what it prints, how it ends, what it reads.
 
+mod env;
 pub mod process;
 mod scenario_files;
 mod settings;

@@ -1,6 +1,7 @@
 //! Real, unmodified clients. Each test runs one program of `tests/clients` against an emulator of its own, whose clock
 //! runs and whose URLs come from the request, and looks at the facts that the program found.
 
+mod recipes;
 mod wrong_tokens;
 
 use std::{
@@ -120,6 +121,15 @@ fn must(command: &mut Command) -> String {
 
 /// The facts that a program found; nothing on a machine that cannot run it, which is told, and an error in CI.
 async fn facts(runtime: Runtime, program: &'static str) -> Option<String> {
+    facts_with(runtime, program, |_| Vec::new()).await
+}
+
+/// The same of a program with more arguments, which are made of the emulator's URL.
+async fn facts_with(
+    runtime: Runtime,
+    program: &'static str,
+    more: impl FnOnce(&str) -> Vec<String> + Send + 'static,
+) -> Option<String> {
     if !runtime.is_there() {
         let needs = runtime.needs();
         assert!(
@@ -134,7 +144,8 @@ async fn facts(runtime: Runtime, program: &'static str) -> Option<String> {
     let url = emulator.url();
     let run = move || {
         runtime.install();
-        must(runtime.command(program).arg(url))
+        let more = more(&url);
+        must(runtime.command(program).arg(url).args(more))
     };
     let output = tokio::task::spawn_blocking(run).await.unwrap();
     let facts: BTreeMap<String, Value> =

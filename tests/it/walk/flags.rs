@@ -78,7 +78,7 @@ async fn seen(args: &[&str]) -> Vec<String> {
 
 #[test]
 fn every_flag_has_a_row() {
-    let source = fs::read_to_string(root().join("src/cli/serve.rs")).unwrap();
+    let source = fs::read_to_string(root().join("src/cli/settings.rs")).unwrap();
     let variables = source.split("env = \"GENESYS_EMULATOR_").skip(1);
     let flags: BTreeSet<_> =
         variables.map(|rest| rest.split('"').next().unwrap().to_lowercase().replace('_', "-")).collect();

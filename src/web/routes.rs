@@ -1,0 +1,152 @@
+//! What is emulated, as a list: every route of every surface, and whose it is. A test holds it against the routers.
+
+use serde::Serialize;
+
+use crate::domain::visit::Surface::{self, Api, Cdn, Idp, Login, Unknown, Uploads, Webmessaging};
+
+/// Whose interface a route is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// The vendor publishes it.
+    Vendor,
+    /// Only guides describe it; the vendor's published API does not have it.
+    Guide,
+    /// A standard: OAuth 2.0, OpenID Connect.
+    Standard,
+    /// It is of the emulator.
+    Emulator,
+}
+
+use Dialect::{Emulator, Guide, Standard, Vendor};
+
+/// A path with its methods.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Route {
+    /// The family of URLs.
+    pub surface: Surface,
+    /// Methods, between blanks; `*` is all.
+    pub methods: &'static str,
+    /// The path; `{x}` is one segment, `{*x}` the rest.
+    pub path: &'static str,
+    /// Whose it is.
+    pub dialect: Dialect,
+    /// What it does.
+    pub summary: &'static str,
+}
+
+const fn route(
+    surface: Surface,
+    methods: &'static str,
+    path: &'static str,
+    dialect: Dialect,
+    summary: &'static str,
+) -> Route {
+    Route { surface, methods, path, dialect, summary }
+}
+
+/// All but `/__admin`, by surface.
+#[rustfmt::skip]
+pub const ROUTES: &[Route] = &[
+    route(Login, "POST", "/oauth/token", Standard, "access tokens: client credentials"),
+    route(Login, "GET", "/.well-known/openid-configuration", Standard, "the platform's own issuer"),
+    route(Login, "GET", "/.well-known/jwks.json", Standard, "the keys that the platform signs with"),
+    route(Api, "POST", "/api/v2/webchat/guest", Guide, "makes a guest and its JWT, or renews it"),
+    route(Api, "GET", "/api/v2/webchat/guest/{id}", Guide, "a guest"),
+    route(Api, "GET", "/api/v2/oauth/publickey", Guide, "the key of guest JWTs, as one bare JWK"),
+    route(Api, "DELETE GET HEAD", "/api/v2/tokens/me", Vendor, "the access token, and its end"),
+    route(Api, "GET", "/api/v2/organizations/me", Vendor, "the org of the token"),
+    route(Api, "GET POST", "/api/v2/externalcontacts/contacts", Vendor, "searches and writes contacts"),
+    route(Api, "DELETE GET PATCH PUT", "/api/v2/externalcontacts/contacts/{id}", Vendor, "one contact"),
+    route(Api, "GET PATCH", "/api/v2/externalcontacts/contacts/{id}/identifiers", Vendor, "by what it is known again"),
+    route(Api, "POST", "/api/v2/externalcontacts/contacts/{id}/promotion", Vendor, "makes a curated contact of it"),
+    route(Api, "GET", "/api/v2/externalcontacts/contacts/{id}/unresolved", Vendor, "it as it is, though it was merged"),
+    route(Api, "POST", "/api/v2/externalcontacts/contacts/merge", Vendor, "makes one contact of several"),
+    route(Api, "POST", "/api/v2/externalcontacts/merge/contacts", Vendor, "makes one contact of two"),
+    route(Api, "POST", "/api/v2/externalcontacts/identifierlookup", Vendor, "finds a contact by an identifier"),
+    route(Api, "POST", "/api/v2/externalcontacts/identifierlookup/contacts", Vendor, "the same"),
+    route(Api, "PUT", "/api/v2/externalcontacts/conversations/{id}", Vendor, "says whose a conversation is"),
+    route(Api, "GET POST", "/api/v2/externalcontacts/externalsources", Vendor, "other systems whose ids people have"),
+    route(Api, "DELETE GET PUT", "/api/v2/externalcontacts/externalsources/{id}", Vendor, "one of them"),
+    route(Api, "POST", "/api/v2/integrations/actions/{id}/execute", Vendor, "data actions of the scenario"),
+    route(Api, "POST", "/api/v2/webdeployments/token/oauthcodegrantjwtexchange", Vendor, "signs a person in by a code of an identity provider"),
+    route(Api, "POST", "/api/v2/webdeployments/token/refresh", Vendor, "the next JWT of that person"),
+    route(Api, "DELETE", "/api/v2/webdeployments/token/revoke", Vendor, "signs the person out"),
+    route(Api, "GET", "/api/v2/webmessaging/messages", Vendor, "the history of a session"),
+    route(Api, "DELETE PATCH POST", "/api/v2/webmessaging/deployments/{deployment}/pushdevices/{token}", Vendor, "phones that want push notifications"),
+    route(Api, "GET", "/api/v2/downloads/{key}", Vendor, "files of web messaging"),
+    route(Api, "*", "/api/v2/{*rest}", Emulator, "not served: 501, which says so"),
+    route(Cdn, "GET", "/webdeployments/v1/deployments/{id}/config.json", Vendor, "what the Messenger reads first"),
+    route(Cdn, "GET", "/webdeployments/v1/deployments/{id}/domains.json", Vendor, "where the Messenger may be"),
+    route(Cdn, "GET", "/webdeployments/v1/deployments/{id}/{file}", Vendor, "the Messenger's labels, a file a language"),
+    route(Cdn, "GET", "/webdeployments/v1/{*rest}", Emulator, "not served: 404"),
+    route(Webmessaging, "GET", "/v1", Vendor, "the web messaging socket"),
+    route(Uploads, "PUT", "/uploads/{key}", Vendor, "takes files, under URLs that the socket gave"),
+    route(Idp, "GET", "/idp/{idp}/.well-known/openid-configuration", Standard, "an identity provider of the scenario"),
+    route(Idp, "GET", "/idp/{idp}/jwks", Standard, "its keys"),
+    route(Idp, "GET POST", "/idp/{idp}/authorize", Standard, "codes and ID tokens, by a page or without one"),
+    route(Idp, "POST", "/idp/{idp}/login", Emulator, "what its page sends"),
+    route(Idp, "POST", "/idp/{idp}/token", Standard, "tokens for codes and refresh tokens"),
+    route(Idp, "GET POST", "/idp/{idp}/userinfo", Standard, "claims of the person"),
+    route(Idp, "POST", "/idp/{idp}/introspect", Standard, "whether a token is alive"),
+    route(Idp, "POST", "/idp/{idp}/revoke", Standard, "ends a token"),
+    route(Idp, "GET POST", "/idp/{idp}/end_session", Standard, "signs the person out"),
+    route(Unknown, "GET HEAD", "/", Emulator, "a few words"),
+];
+
+/// Paths and methods of a router, as its debug output has them: nothing else tells.
+#[cfg(test)]
+pub fn of_router(router: &axum::Router) -> Vec<(String, String)> {
+    use std::collections::BTreeMap;
+
+    const METHODS: [&str; 9] =
+        ["connect", "delete", "get", "head", "options", "patch", "post", "put", "trace"];
+    let text = format!("{router:?}");
+    let (text, _) = text.split_once("}, fallback_router").unwrap();
+    let (routes, paths) = text.split_once(", node: Node").unwrap();
+    let mut methods = BTreeMap::new();
+    for part in routes.split("RouteId(").skip(1) {
+        let (id, endpoint) = part.split_once(')').unwrap();
+        let served = |name: &&&str| {
+            let at = endpoint.find(&format!(" {name}: ")).unwrap_or_else(|| panic!("{name}: {endpoint}"));
+            !endpoint[at..].starts_with(&format!(" {name}: None"))
+        };
+        let names: Vec<_> = METHODS.iter().filter(served).map(|name| name.to_uppercase()).collect();
+        // what serves all methods serves none by its name
+        methods.insert(id.to_owned(), if names.is_empty() { "*".to_owned() } else { names.join(" ") });
+    }
+    let mut found: Vec<_> = paths
+        .split("RouteId(")
+        .skip(1)
+        .map(|part| {
+            let (id, path) = part.split_once(')').unwrap();
+            (path.split('"').nth(1).unwrap().to_owned(), methods[id].clone())
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web;
+
+    #[test]
+    fn the_list_says_of_every_surface_what_its_router_serves() {
+        for (surface, router) in [
+            (Login, web::login::routes()),
+            (Api, web::api::routes()),
+            (Cdn, web::cdn::routes()),
+            (Webmessaging, web::webmessaging::routes()),
+            (Uploads, web::uploads::routes()),
+            (Idp, web::idp::routes()),
+        ] {
+            let of_surface = ROUTES.iter().filter(|route| route.surface == surface);
+            let mut listed: Vec<_> =
+                of_surface.map(|route| (route.path.to_owned(), route.methods.to_owned())).collect();
+            listed.sort();
+            assert_eq!(listed, of_router(&router), "{surface:?}");
+        }
+    }
+}
