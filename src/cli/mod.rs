@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod demo;
 mod env;
+mod exec;
 mod health;
 mod logging;
 mod quote;
@@ -38,6 +39,11 @@ struct Cli {
 enum Command {
     /// Start the emulator and stay (also without any command)
     Serve(settings::Settings),
+    /// Run a command with an emulator of its own, which it finds by variables; its exit code is the command's
+    Exec(exec::Exec),
+    /// What `exec` starts
+    #[command(hide = true)]
+    Supervise(exec::supervise::Supervise),
     /// Play the scripts of scenarios on fresh emulators; exit 0 only if every expectation held
     Check(check::Check),
     /// Tell a scenario while it is played: who sends what to whom, what comes back, and why
@@ -106,6 +112,8 @@ pub fn run() -> ExitCode {
     match cli.command {
         None => serve::run(&cli.serve).into(),
         Some(Command::Serve(serve)) => serve::run(&serve).into(),
+        Some(Command::Exec(exec)) => exec::run(&exec),
+        Some(Command::Supervise(asked)) => exec::supervise::run(&asked),
         Some(Command::Check(check)) => check::run(&check).into(),
         Some(Command::Demo(demo)) => demo::run(&demo).into(),
         Some(Command::Env(env)) => env::run(&env).into(),

@@ -280,6 +280,11 @@ impl Engine {
         self.faults.iter().map(Mounted::shown).collect()
     }
 
+    /// How often each bit.
+    pub fn fired(&self) -> impl Iterator<Item = (FaultId, u64)> + '_ {
+        self.faults.iter().map(|mounted| (mounted.id.clone(), mounted.fired))
+    }
+
     /// What the faults of this place and phase make happen, in order. The first final verdict ends the list, and the
     /// faults behind it are not asked, hence not counted.
     pub fn decide(&mut self, point: Point, phase: Phase, facts: &Facts<'_>, draws: &DrawKey) -> Vec<Ruling> {

@@ -1,9 +1,11 @@
 //! Floor 2: what happened in an org, bounded; secrets are left out when it is read.
 //!
 //! [`draft`] is an entry while its visit lasts, [`entry`] the closed one, [`redact`] what is left out of what is
-//! shown, [`query`] how entries are found. A closed entry never changes. The texts of all entries are in one ring, so
+//! shown, [`query`] how entries are found, [`count`] how many there are. A closed entry never changes. The texts of all
+//! entries are in one ring, so
 //! that a full journal stays in the memory that it has.
 
+pub mod count;
 pub mod draft;
 pub mod entry;
 pub mod query;

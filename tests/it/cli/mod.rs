@@ -1,6 +1,7 @@
 //! The binary: what it prints, how it ends, what it reads.
 
 mod env;
+mod exec;
 pub mod process;
 mod scenario_files;
 mod settings;

@@ -1,0 +1,143 @@
+//! `exec`: an emulator for one command, which finds it by variables of its environment.
+
+mod command;
+mod family;
+mod signals;
+mod summary;
+pub mod supervise;
+
+use std::{ffi::OsString, process::ExitCode, time::Duration};
+
+use clap::Args;
+use command::{Ended, Running};
+use signals::Signals;
+use summary::Summary;
+
+use super::{
+    Exit,
+    admin::Failure,
+    logging, serve,
+    settings::{Settings, Switch},
+    strange, watch,
+    way_in::WayIn,
+};
+use crate::{
+    base::clock::wall,
+    emulator::{Builder, Emulator},
+    net::limits::raise_open_files,
+};
+
+/// Where it listens, unless something else is said.
+const LISTEN: &str = "127.0.0.1:0";
+/// How long the emulator may take to stop, in real time.
+const STOP: Duration = Duration::from_secs(5);
+
+/// What is run, and in what.
+#[derive(Debug, Args)]
+pub struct Exec {
+    #[command(flatten)]
+    settings: Settings,
+    /// Run CMD once for each of these on an emulator of its own: names or files of scenarios, several of one run with `+`
+    /// between them, over those of --scenario; repeatable
+    #[arg(long, env = "GENESYS_EMULATOR_MATRIX", value_name = "NAME|FILE", value_delimiter = ',')]
+    matrix: Vec<String>,
+    /// The command and its arguments
+    #[arg(last = true, required = true, value_name = "CMD")]
+    command: Vec<OsString>,
+}
+
+/// Runs the command, once or once for each row of the matrix. Its exit code comes first.
+pub fn run(exec: &Exec) -> ExitCode {
+    logging::start(exec.settings.log_format, "warn");
+    strange::warn();
+    raise_open_files();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("genesys-emulator: the runtime could not be started: {error}");
+            return Exit::RunTime.into();
+        }
+    };
+    match runtime.block_on(all(exec)) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => failure.told().into(),
+    }
+}
+
+/// Scenarios of each run.
+fn rows(exec: &Exec) -> Vec<Vec<String>> {
+    let base = &exec.settings.scenario;
+    match &exec.matrix[..] {
+        [] => vec![base.clone()],
+        rows => rows
+            .iter()
+            .map(|row| base.iter().cloned().chain(row.split('+').map(str::to_owned)).collect())
+            .collect(),
+    }
+}
+
+async fn all(exec: &Exec) -> Result<u8, Failure> {
+    let failed = |error| Failure::run_time(format!("signals cannot be listened to: {error}"));
+    let mut signals = Signals::new().map_err(failed)?;
+    let rows = rows(exec);
+    let many = rows.len() > 1;
+    let mut first = 0;
+    for (nth, scenarios) in rows.iter().enumerate() {
+        if many {
+            eprintln!("genesys-emulator: run {} of {}: {}", nth + 1, rows.len(), scenarios.join(", "));
+        }
+        let builder = Builder { scenarios: scenarios.clone(), ..exec.settings.builder(LISTEN) };
+        let ended = once(exec, builder, scenarios, &mut signals).await?;
+        if first == 0 {
+            first = ended.code;
+        }
+        if ended.interrupted {
+            break;
+        }
+    }
+    Ok(first)
+}
+
+/// One run on an emulator of its own.
+async fn once(
+    exec: &Exec,
+    builder: Builder,
+    scenarios: &[String],
+    signals: &mut Signals,
+) -> Result<Ended, Failure> {
+    let start = builder.clone().start().await;
+    let emulator =
+        start.map_err(|error| Failure { exit: Exit::of(&error), ..Failure::run_time(error.to_string()) })?;
+    serve::write_ready(&emulator, exec.settings.ready_file.as_ref())
+        .map_err(|error| Failure::run_time(format!("the ready file could not be written: {error}")))?;
+    let began = wall::instant();
+    let running = Running::start(&exec.command, &WayIn::of(&emulator));
+    let running =
+        running.map_err(|error| Failure::run_time(format!("the command cannot be watched: {error}")))?;
+    let ended = tokio::select! {
+        ended = running.ended(signals) => ended,
+        never = watched(exec, &builder, &emulator) => match never {},
+    };
+    let ended = ended.map_err(|error| Failure::run_time(format!("the command was lost: {error}")))?;
+    let summary =
+        Summary { command: &exec.command, scenarios, ended, took: began.elapsed(), emulator: &emulator };
+    eprint!("{summary}");
+    if wall::timeout(STOP, emulator.stop()).await.is_none() {
+        tracing::warn!("the emulator did not stop in time");
+    }
+    Ok(ended)
+}
+
+/// Loads scenario files again when they change, if that is wanted.
+async fn watched(exec: &Exec, builder: &Builder, emulator: &Emulator) -> std::convert::Infallible {
+    let mut files = emulator.scenario_files();
+    if exec.settings.watch == Switch::Off {
+        return std::future::pending().await;
+    }
+    loop {
+        watch::changed(&mut files).await;
+        if serve::reload(builder, emulator) {
+            files = emulator.scenario_files();
+        }
+    }
+}

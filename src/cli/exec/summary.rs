@@ -1,0 +1,63 @@
+//! What came of a run, for people.
+
+use std::{ffi::OsString, fmt, time::Duration};
+
+use super::command::Ended;
+use crate::{cli::quote, emulator::Emulator, journal::count::Counted};
+
+/// One run.
+pub struct Summary<'a> {
+    /// The command.
+    pub command: &'a [OsString],
+    /// The scenarios that were asked for.
+    pub scenarios: &'a [String],
+    /// How the command ended.
+    pub ended: Ended,
+    /// How long it took.
+    pub took: Duration,
+    /// Where it ran.
+    pub emulator: &'a Emulator,
+}
+
+/// `3 requests`, `1 request`.
+fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// How often each of these, if there are any.
+fn each<'a>(what: impl Iterator<Item = (&'a str, u64)>) -> Option<String> {
+    let all: Vec<_> = what.map(|(name, times)| format!("{name} {times}×")).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<_> = self.command.iter().map(|word| quote::shell(&word.to_string_lossy())).collect();
+        let command = words.join(" ");
+        let took = self.took.as_secs_f64();
+        writeln!(f, "genesys-emulator: `{command}` ended with {} after {took:.1} s", self.ended.code)?;
+
+        let orgs = self.emulator.app().all_orgs();
+        let (mut happened, mut faults) = (Counted::default(), Vec::new());
+        for org in &orgs {
+            org.cell(|cell| {
+                cell.journal.count_into(&mut happened);
+                faults.extend(cell.faults.fired());
+            });
+        }
+        let places = if orgs.len() == 1 { String::new() } else { format!(" in {} orgs", orgs.len()) };
+        let (requests, frames) = (counted(happened.requests, "request"), counted(happened.frames, "frame"));
+        write!(f, "  {requests} and {frames}{places}")?;
+        if let Some(refused) = each(happened.refused.iter().map(|(rule, times)| (*rule, *times))) {
+            write!(f, "; refused: {refused}")?;
+        }
+        if let Some(faults) = each(faults.iter().map(|(id, times)| (id.as_str(), *times))) {
+            write!(f, "; faults: {faults}")?;
+        }
+        let seed = self.emulator.seed();
+        let scenarios =
+            if self.scenarios.is_empty() { "default".to_owned() } else { self.scenarios.join(", ") };
+        writeln!(f, "\n  scenario {scenarios}, seed {seed}: --seed {seed} draws the same again")
+    }
+}
