@@ -3,6 +3,7 @@
 mod admin;
 mod check;
 mod completions;
+mod ctl;
 mod demo;
 mod env;
 mod exec;
@@ -48,6 +49,8 @@ enum Command {
     Check(check::Check),
     /// Tell a scenario while it is played: who sends what to whom, what comes back, and why
     Demo(demo::Demo),
+    /// Ask the admin API of a running emulator
+    Ctl(ctl::Ctl),
     /// Print the variables and settings that point clients at an emulator
     Env(env::Env),
     /// List the built-in scenarios
@@ -116,6 +119,7 @@ pub fn run() -> ExitCode {
         Some(Command::Supervise(asked)) => exec::supervise::run(&asked),
         Some(Command::Check(check)) => check::run(&check).into(),
         Some(Command::Demo(demo)) => demo::run(&demo).into(),
+        Some(Command::Ctl(ctl)) => ctl::run(&ctl).into(),
         Some(Command::Env(env)) => env::run(&env).into(),
         Some(Command::Scenarios(scenarios)) => scenarios::run(&scenarios).into(),
         Some(Command::Schema) => {

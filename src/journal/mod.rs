@@ -2,8 +2,7 @@
 //!
 //! [`draft`] is an entry while its visit lasts, [`entry`] the closed one, [`redact`] what is left out of what is
 //! shown, [`query`] how entries are found, [`count`] how many there are. A closed entry never changes. The texts of all
-//! entries are in one ring, so
-//! that a full journal stays in the memory that it has.
+//! entries are in one ring, so that a full journal stays in the memory that it has.
 
 pub mod count;
 pub mod draft;

@@ -6,6 +6,8 @@
 
 pub mod bad_world;
 pub mod builtin;
+#[cfg(test)]
+pub mod described;
 mod document;
 pub mod file;
 pub mod include;
@@ -25,5 +27,5 @@ pub mod step;
 pub mod template;
 pub mod timeline;
 #[cfg(test)]
-mod traced;
+pub mod traced;
 pub mod world;

@@ -100,7 +100,7 @@ impl<'a> ConversationView<'a> {
     }
 }
 
-const PARAMETERS: [&str; 5] = ["deploymentId", "session", "guestId", "after", "limit"];
+pub const PARAMETERS: [&str; 5] = ["deploymentId", "session", "guestId", "after", "limit"];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -175,10 +175,11 @@ pub fn no_such_org(id: Option<&str>) -> Response {
 
 /// Not a path of the control plane.
 pub async fn unknown_path(uri: Uri) -> Response {
-    const PATHS: [&str; 13] = [
+    const PATHS: [&str; 14] = [
         "health",
         "ready",
         "version",
+        "openapi.json",
         "orgs",
         "faults",
         "scenarios",

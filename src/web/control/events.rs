@@ -23,7 +23,7 @@ use crate::{
 /// How often a reader hears that the connection is alive, in real time.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-const PARAMETERS: [&str; 4] = ["type", "conversation", "after", "follow"];
+pub const PARAMETERS: [&str; 4] = ["type", "conversation", "after", "follow"];
 
 /// Events as a stream of the HTML standard spells them.
 fn spelled(told: &[(Cursor, Told)]) -> Bytes {

@@ -8,7 +8,7 @@ use http::{StatusCode, Uri};
 use super::{error::Problem, query, subject::TheOrg};
 use crate::{journal::query::Filter, web::answer};
 
-const PARAMETERS: [&str; 14] = [
+pub const PARAMETERS: [&str; 14] = [
     "after",
     "limit",
     "kind",

@@ -16,6 +16,7 @@ mod health;
 mod integrations;
 mod journal;
 mod keys;
+mod openapi;
 mod orgs;
 mod person_tokens;
 mod query;
@@ -39,6 +40,14 @@ use super::{Web, cors};
 use crate::ops::app::App;
 
 pub fn routes(app: Arc<App>) -> Router {
+    router()
+        .layer(Extension(app))
+        .fallback(error::unknown_path)
+        .method_not_allowed_fallback(error::wrong_method)
+}
+
+/// The route table.
+fn router() -> Router {
     let of_org = Router::new()
         .route("/faults", get(faults::list).post(faults::add).put(faults::replace).delete(faults::clear))
         .route("/faults/{id}", get(faults::get).delete(faults::delete))
@@ -64,16 +73,13 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .route("/version", get(health::version))
+        .route("/openapi.json", get(openapi::document))
         .route("/orgs", get(orgs::list).post(orgs::create))
         .route("/orgs/{org}", get(orgs::get).delete(orgs::delete))
         .route("/scenarios", get(scenarios::list))
         .merge(of_org.clone())
-        .nest("/orgs/{org}", of_org)
-        .layer(Extension(app));
-    Router::new()
-        .nest("/__admin", admin)
-        .fallback(error::unknown_path)
-        .method_not_allowed_fallback(error::wrong_method)
+        .nest("/orgs/{org}", of_org);
+    Router::new().nest("/__admin", admin)
 }
 
 /// Answers a request to the control plane. A page that may use it may also read the answer, whatever it is.

@@ -155,6 +155,7 @@ fn bash_completes_commands_and_flags() {
     };
     assert_eq!(complete(&["genesys-emulator", "sce"]), "scenarios");
     assert_eq!(complete(&["genesys-emulator", "serve", "--pub"]), "--public-url");
+    assert_eq!(complete(&["genesys-emulator", "ctl", "faults", "cl"]), "clear");
     for shell in ["zsh", "fish", "powershell", "elvish"] {
         let output = run(&["completions", shell]);
         assert!(out(&output).contains("genesys-emulator"), "{shell}");

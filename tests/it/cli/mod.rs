@@ -1,7 +1,9 @@
 //! The binary: what it prints, how it ends, what it reads.
 
+mod ctl;
 mod env;
 mod exec;
+mod parity;
 pub mod process;
 mod scenario_files;
 mod settings;

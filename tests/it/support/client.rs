@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::described;
+
 /// Headers that an emulated surface may answer with.
 const ALLOWED: &[&str] = &[
     "access-control-allow-headers",
@@ -140,6 +142,7 @@ impl Client {
             assert_eq!(answer.header("content-type"), "application/problem+json", "{}", answer.text);
             assert_eq!(answer.json()["status"], answer.status);
         }
+        described::check(method, path, &answer);
         answer
     }
 }

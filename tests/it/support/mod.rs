@@ -2,6 +2,7 @@
 //! plain WebSocket client; also one that reads nothing.
 
 pub mod client;
+pub mod described;
 pub mod emulator;
 pub mod events;
 pub mod files;

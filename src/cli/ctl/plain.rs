@@ -1,0 +1,56 @@
+//! Commands of `ctl` without more.
+
+use clap::Subcommand;
+use serde_json::Value;
+
+use super::{
+    session::Session,
+    show::{Show, brief},
+};
+use crate::cli::admin::Failure;
+
+/// What is asked.
+#[derive(Debug, Subcommand)]
+pub enum Plain {
+    /// Back to the first moment of the scenario
+    Reset,
+    /// Does it live?
+    Health,
+    /// Does it take requests?
+    Ready,
+    /// Which program it is
+    Version,
+    /// The description of the admin API, for generators of clients
+    Openapi,
+}
+
+impl Plain {
+    /// Does it.
+    pub async fn run(&self, session: &Session<'_>) -> Result<(), Failure> {
+        let status = |answer: &Value| brief(&answer["status"]);
+        match self {
+            Self::Reset => {
+                let org = session.ask("POST", "/reset", None).await?;
+                let words = format!("{} is at its first moment, {}", brief(&org["id"]), brief(&org["now"]));
+                session.show(&org, &Show::Done(&words));
+            }
+            Self::Health => {
+                let answer = session.ask_emulator("GET", "/health", None).await?;
+                session.show(&answer, &Show::Done(&status(&answer)));
+            }
+            Self::Ready => {
+                let answer = session.ask_emulator("GET", "/ready", None).await?;
+                session.show(&answer, &Show::Done(&status(&answer)));
+            }
+            Self::Openapi => {
+                session.show(&session.ask_emulator("GET", "/openapi.json", None).await?, &Show::Json);
+            }
+            Self::Version => {
+                let answer = session.ask_emulator("GET", "/version", None).await?;
+                let words = format!("{} {}", brief(&answer["name"]), brief(&answer["version"]));
+                session.show(&answer, &Show::Done(&words));
+            }
+        }
+        Ok(())
+    }
+}
