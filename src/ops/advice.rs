@@ -114,6 +114,43 @@ const RULES: &[(&str, &str, &str)] = &[
     ("data_action.input", "Send the member that the action asks for.", "Genesys Cloud Resource Center: data actions"),
 ];
 
+/// What is advised about the rules of identity providers: their answers say what is wrong.
+const OF_PROVIDERS: Advice = Advice {
+    fix: "Read `error` and `error_description` of the provider's answer: they name what is wrong.",
+    documented: "RFC 6749 sections 4.1.2.1 and 5.2; OpenID Connect Core 1.0 section 3.1.2.6",
+};
+
+/// By the code of an error frame of the messaging socket.
+#[rustfmt::skip]
+const FRAMES: &[(u64, &str, &str)] = &[
+    (400, "Send what the action needs, after configureSession; the text of the error names what is missing.", SOCKET),
+    (401, "Refresh the JWT, and configure the session with it again.", MESSENGER),
+    (403, "Look at the deployment's configuration: the feature is switched off there.", DEPLOYMENTS),
+    (409, "Begin a new conversation: this one is read-only.", SOCKET),
+    (429, "Send less, and wait as long as `retryAfter` says.", LIMITS),
+    (4006, "Configure the session again: it has expired, and the next one is new.", SOCKET),
+    (4007, "Configure the session first.", SOCKET),
+    (4011, "Keep texts within 4,096 bytes, which are fewer characters than that.", SOCKET),
+    (4013, "Keep custom attributes within 2,048 bytes.", SOCKET),
+    (4017, "Sign the person out first, or use another session token: a session that has signed in does not become a guest's.", MESSENGER),
+];
+
+/// By the effect of a fault that refuses nothing.
+#[rustfmt::skip]
+const EFFECTS: &[(&[&str], &str, &str)] = &[
+    (&["deny_cors"], "Ask your own backend instead of another origin, or answer preflights there with the very origin.", "Fetch Standard: CORS protocol"),
+    (&["set_headers"], "Look at the headers: caches and browsers go by them.", "RFC 9110, RFC 9111"),
+    (&["delay", "stall", "bandwidth", "dribble", "slow_close", "hang_upgrade", "half_open"], "Give up after some time, and tell people what is going on meanwhile.", "RFC 9110 section 9.2.2"),
+    (&["content_type", "invalid_json", "missing_field", "unknown_enum", "truncate", "malformed_chunk", "garbage"], "Look at status and content type before parsing, and expect members and values that are not known.", "RFC 9110 section 8"),
+    (&["duplicate_delivery"], "Do what may come twice so that the second time changes nothing.", "RFC 9110 section 9.2.2"),
+    (&["stale_read"], "Expect that reads are older than writes for a while.", "RFC 9111 section 4.2.4"),
+    (&["skew_date"], "Go by your own clock with some patience; `Date` may be wrong.", "RFC 9110 section 6.6.1"),
+    (&["rotate_keys"], "Fetch the key set again for an unknown `kid`, with patience.", JWS),
+    (&["claims", "nonce"], "Verify each token before it is handed on, and ask for another one.", JWT),
+    (&["drop_frame", "lose_ack", "duplicate_frame", "reorder_frames", "oversize_frame", "fragment_frame", "truncate_frame", "corrupt_frame"], "Know messages by their ids, order them by `channel.time`, and fetch the history after a gap.", SOCKET),
+    (&["close_socket", "evict", "expire_session", "stop_pong", "stop_reading", "drop_subprotocol", "corrupt_upgrade"], "Open the socket again with longer and longer waits, and configure the session again.", SOCKET),
+];
+
 /// By the status of an answer that a fault made up.
 #[rustfmt::skip]
 const STATUSES: &[(u16, &str, &str)] = &[
@@ -126,6 +163,19 @@ const STATUSES: &[(u16, &str, &str)] = &[
 /// What is advised about a rule.
 pub fn of_rule(rule: &str) -> Option<Advice> {
     let found = RULES.iter().find(|(known, ..)| *known == rule);
+    let of_provider = || rule.starts_with("idp.").then_some(OF_PROVIDERS);
+    found.map(|(_, fix, documented)| Advice { fix, documented }).or_else(of_provider)
+}
+
+/// What is advised about an error frame of this code.
+pub fn of_frame(code: u64) -> Option<Advice> {
+    let found = FRAMES.iter().find(|(known, ..)| *known == code);
+    found.map(|(_, fix, documented)| Advice { fix, documented })
+}
+
+/// What is advised about what an effect does without refusing anything.
+pub fn of_effect(name: &str) -> Option<Advice> {
+    let found = EFFECTS.iter().find(|(names, ..)| names.contains(&name));
     found.map(|(_, fix, documented)| Advice { fix, documented })
 }
 
@@ -143,5 +193,44 @@ pub fn of_status(status: Option<u16>) -> Advice {
             fix: "Ask again only what may be done twice, or look first whether it was done.",
             documented: "RFC 9110 section 9.2.2",
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs};
+
+    use super::*;
+
+    /// Where tokens, clients and people are refused, and the words before the name of a rule there.
+    const SOURCES: [(&str, &str); 9] = [
+        ("domain/exchange.rs", "=> \""),
+        ("domain/handshake.rs", "=> \""),
+        ("domain/guest_token.rs", "=> \""),
+        ("ops/guest_token.rs", "=> \""),
+        ("ops/access.rs", "Refusal::new(\""),
+        ("ops/access.rs", ": &str = \""),
+        ("ops/guest.rs", "Refusal::new(\""),
+        ("ops/oauth/mod.rs", "Refusal::new(\""),
+        ("ops/limits.rs", "Refusal::new(\""),
+    ];
+
+    #[test]
+    fn every_rule_by_which_tokens_clients_and_people_are_refused_has_advice_and_one_alone() {
+        let mut rules = BTreeSet::new();
+        for (file, before) in SOURCES {
+            let path = format!("{}/src/{file}", env!("CARGO_MANIFEST_DIR"));
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let found = code.split(before).skip(1).filter_map(|rest| rest.split_once('"'));
+            // what is made into something else is no rule
+            let found = found.filter(|(_, after)| after.starts_with([',', ';']));
+            rules.extend(found.map(|(rule, _)| rule.to_owned()));
+        }
+        assert!(rules.len() > 40, "{rules:?}");
+        let unknown: Vec<_> = rules.iter().filter(|rule| of_rule(rule).is_none()).collect();
+        assert!(unknown.is_empty(), "nothing is advised about {unknown:?}");
+        let once: BTreeSet<_> = RULES.iter().map(|(rule, ..)| *rule).collect();
+        assert_eq!(once.len(), RULES.len());
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    advice::{Advice, of_rule, of_status},
+    advice::{Advice, of_effect, of_frame, of_rule, of_status},
     org::Org,
 };
 use crate::{
@@ -89,16 +89,17 @@ pub fn explain(org: &Org, id: &str) -> Option<Explanation> {
     let status = entry["status"].as_u64().and_then(|status| u16::try_from(status).ok());
     let (rule, reason) = (of_refusal("rule"), of_refusal("reason"));
     let advice = match &rule {
-        Some(rule) => of_rule(rule).or_else(|| Some(of_status(status))),
-        None => (!bitten.is_empty()).then(|| of_status(status)),
+        Some(rule) => of_error(&entry).or_else(|| of_rule(rule)).or_else(|| Some(of_status(status))),
+        None => faults.first().map(|first| first.advice().unwrap_or_else(|| of_status(status))),
     };
     let target = text("target").unwrap_or_default();
     let what = [text("method"), Some(target.split('?').next().unwrap_or_default().to_owned())];
     let what = what.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let ended = match status {
-        Some(status) => format!("{what} was answered with {status}"),
-        None if entry["kind"] == "http" => format!("{what} was not answered"),
-        None => what,
+    let ended = match (status, entry["kind"].as_str()) {
+        (Some(status), _) => format!("{what} was answered with {status}"),
+        (None, Some("frameIn")) => format!("The client sent {what}"),
+        (None, Some("frameOut")) => format!("The client was sent {what}"),
+        _ => format!("{what} was not answered"),
     };
     let by = match bitten.as_slice() {
         [] => String::new(),
@@ -122,6 +123,20 @@ pub fn explain(org: &Org, id: &str) -> Option<Explanation> {
         fix: advice.map(|Advice { fix, .. }| fix),
         documented: advice.map(|Advice { documented, .. }| documented),
     })
+}
+
+impl Bitten {
+    /// What is advised about it, as long as it is known.
+    fn advice(&self) -> Option<Advice> {
+        let effect = self.fault.as_ref()?["effect"].as_object()?.keys().next()?;
+        of_effect(effect)
+    }
+}
+
+/// What is advised about an error frame, unless its rule says more than its code.
+fn of_error(entry: &Value) -> Option<Advice> {
+    let frame: Value = serde_json::from_str(entry["frame"].as_str()?).ok()?;
+    of_frame(frame["code"].as_u64()?).filter(|_| entry["refusal"]["fault"].is_null())
 }
 
 /// The entry, as the admin API shows it.

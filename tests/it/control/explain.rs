@@ -46,7 +46,17 @@ async fn each_mistake_is_explained_by_its_rule_with_what_puts_it_right() {
                 by_fault
                     || matches!(
                         rule.split('.').next(),
-                        Some("idp" | "exp" | "sub" | "audience" | "issuer" | "token" | "signature")
+                        Some(
+                            "idp"
+                                | "exp"
+                                | "sub"
+                                | "audience"
+                                | "issuer"
+                                | "token"
+                                | "signature"
+                                | "clock"
+                                | "wrong"
+                        )
                     )
             });
             let wrong =
