@@ -96,7 +96,7 @@ const RULES: &[(&str, &str, &str)] = &[
     ("deployment.inactive", "Switch the deployment on.", DEPLOYMENTS),
     ("origin.not_allowed", "Add the page's domain to the deployment's allowed domains.", DEPLOYMENTS),
     ("upgrade.required", "Open a WebSocket: `Connection: Upgrade`, `Upgrade: websocket`.", SOCKET),
-    ("upgrade.malformed", "Let the WebSocket library write the handshake.", "RFC 6455 section 4.1"),
+    ("upgrade.malformed", "Open a WebSocket, and let the library write the handshake.", "RFC 6455 section 4.1"),
     ("frame.refused", "Read `code` and text of the error: they say what this frame lacks.", SOCKET),
     // requests
     ("body.unreadable", "Send JSON as the operation wants it; what is wrong is named.", EMULATOR),
