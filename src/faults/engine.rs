@@ -115,6 +115,15 @@ pub struct Shown {
     finished: Option<bool>,
 }
 
+/// What bites at a match.
+struct Bite {
+    effect: Effect,
+    /// The how-manieth match of its client this is.
+    nth: u64,
+    /// What was drawn, and what it had to be less than, where chance decided.
+    draw: Option<(f64, f64)>,
+}
+
 impl Mounted {
     fn new(fault: Fault, since: Timestamp) -> Self {
         let id = fault.id();
@@ -141,7 +150,7 @@ impl Mounted {
     }
 
     /// The effect that bites at this match, which is counted.
-    fn biting(&mut self, facts: &Facts<'_>, draws: &DrawKey) -> Option<(Effect, u64)> {
+    fn biting(&mut self, facts: &Facts<'_>, draws: &DrawKey) -> Option<Bite> {
         self.matched += 1;
         let client = facts.claimed.client.as_ref().map_or("", |client| client.as_str());
         let of_client = self.per_client.entry(client.to_owned(), || 0);
@@ -154,25 +163,26 @@ impl Mounted {
                 left = left.saturating_sub(u64::from(step.times));
                 here
             })?;
-            return step.effect.clone().map(|effect| (effect, nth));
+            return step.effect.clone().map(|effect| Bite { effect, nth, draw: None });
         }
         let draw = || draws.named(&["fault", self.id.as_str(), client, "chance"], nth).unit();
         let schedule = self.fault.schedule.as_ref();
         let moment =
             Moment { nth: self.matched, now: facts.now, since: self.since, standing: facts.standing };
-        schedule
-            .is_none_or(|schedule| schedule.bites(moment, draw))
-            .then(|| self.fault.effect.clone())
-            .flatten()
-            .map(|effect| (effect, nth))
+        if !schedule.is_none_or(|schedule| schedule.bites(moment, draw)) {
+            return None;
+        }
+        let chance = schedule.and_then(|schedule| schedule.chance);
+        let effect = self.fault.effect.clone()?;
+        Some(Bite { effect, nth, draw: chance.map(|chance| (draw(), chance)) })
     }
 
     fn rule(&mut self, facts: &Facts<'_>, draws: &DrawKey) -> Option<Ruling> {
-        let (effect, nth) = self.biting(facts, draws)?;
+        let Bite { effect, nth, draw } = self.biting(facts, draws)?;
         let mut ask = Ask { facts, draws, fault: &self.id, nth, buckets: &mut self.buckets };
         let verdict = effect.verdict(&mut ask)?;
         self.fired += 1;
-        Some(Ruling { fault: self.id.clone(), verdict })
+        Some(Ruling { fault: self.id.clone(), verdict, draw })
     }
 }
 
@@ -273,6 +283,27 @@ impl Engine {
     /// One with its counters.
     pub fn get(&self, id: &str) -> Option<Shown> {
         self.faults.iter().find(|fault| fault.id.as_str() == id).map(Mounted::shown)
+    }
+
+    /// Those that would have been about this but for one condition, which is told; or for their schedule.
+    pub fn near(&self, facts: &Facts<'_>) -> Vec<(FaultId, String)> {
+        let here = |mounted: &&Mounted| match mounted.fault.point() {
+            Point::Accept => false,
+            Point::Frame => facts.frame.is_some(),
+            _ => facts.frame.is_none(),
+        };
+        let differs = |mounted: &Mounted| {
+            let mut misses = mounted.fault.when.misses(facts, mounted.only);
+            match (misses.pop(), misses.is_empty()) {
+                (None, _) => {
+                    Some("its conditions hold; its schedule, or what it is about, did not".to_owned())
+                }
+                (Some(one), true) => Some(one),
+                _ => None,
+            }
+        };
+        let near = self.faults.iter().filter(here);
+        near.filter_map(|mounted| Some((mounted.id.clone(), differs(mounted)?))).collect()
     }
 
     /// All with their counters.

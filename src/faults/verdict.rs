@@ -284,4 +284,13 @@ pub struct Ruling {
     pub fault: FaultId,
     /// What it makes happen.
     pub verdict: Verdict,
+    /// What was drawn, and what it had to be less than, where chance decided.
+    pub draw: Option<(f64, f64)>,
+}
+
+impl Ruling {
+    /// For the journal: what chance had to do with it.
+    pub fn drawn(&self) -> Option<String> {
+        self.draw.map(|(draw, chance)| format!("fault {} drew {draw:.6}, less than {chance}", self.fault))
+    }
 }

@@ -298,7 +298,10 @@ impl Visit {
             cell.decide_with(own.as_deref_mut(), point, phase, &facts, &self.org.draws)
         });
         for ruling in &rulings {
-            self.journal(|draft| draft.fault(&ruling.fault));
+            self.journal(|draft| {
+                draft.fault(&ruling.fault);
+                ruling.drawn().into_iter().for_each(|drawn| draft.note(drawn));
+            });
         }
         rulings
     }

@@ -113,7 +113,7 @@ impl App {
         let now = self.gate_time();
         let rulings = self.gate.lock().admit(now);
         let mut admission = Admission::default();
-        for Ruling { fault, verdict } in rulings {
+        for Ruling { fault, verdict, .. } in rulings {
             match verdict {
                 Verdict::Wait(span) => {
                     tracing::info!(%fault, "a connection waits before anything is read of it");

@@ -14,6 +14,7 @@
 pub mod access;
 mod access_jwt;
 pub mod admission;
+mod advice;
 pub mod app;
 pub mod asked;
 pub mod attachments;
@@ -25,6 +26,7 @@ mod devices;
 mod directory;
 pub mod events;
 pub mod exchange;
+pub mod explain;
 pub mod external_contacts;
 pub mod external_sources;
 pub mod fetch;

@@ -135,6 +135,7 @@ pub(super) fn note(draft: &mut Draft, claimed: Claimed, rulings: &[Ruling]) {
     *draft.subject() = claimed;
     for ruling in rulings {
         draft.fault(&ruling.fault);
+        ruling.drawn().into_iter().for_each(|drawn| draft.note(drawn));
         if let Verdict::Frame(verdict) = &ruling.verdict {
             draft.note(verdict.to_string());
         }

@@ -16,7 +16,7 @@ use super::{
     include::Include,
     layers::{Layer, Layers},
     mistake,
-    params::{self, Params},
+    params::{self, BadParam, Params},
     script::{self, Journalled, Script},
     source::Source,
     timeline,
@@ -89,6 +89,14 @@ pub enum ScenarioError {
         name: String,
         /// What the system said.
         error: std::io::Error,
+    },
+    /// It has no such parameter as the file that includes it gives.
+    #[error("scenario {name}: {what}")]
+    NoParameter {
+        /// The file.
+        name: String,
+        /// Which one, and what may have been meant.
+        what: String,
     },
     /// It is not what a scenario looks like.
     #[error("scenario {name}: {what}")]
@@ -221,7 +229,11 @@ impl Scenario {
         if place.depth > DEEPEST {
             return Err(invalid("includes are nested too deeply; do they include each other?".into()));
         }
-        let text = params::filled(text, given, |text| serde_saphyr::from_str(text).ok()).map_err(invalid)?;
+        let filled = params::filled(text, given, |text| serde_saphyr::from_str(text).ok());
+        let text = filled.map_err(|bad| match bad {
+            BadParam::Given(what) => ScenarioError::NoParameter { name: name.to_owned(), what },
+            BadParam::InText(what) => invalid(what),
+        })?;
         let at = |list: &str, nth: usize| {
             let found = Document::read(&text).find([list, &nth.to_string()]);
             found.map(|(_, spot)| format!("{spot}: ")).unwrap_or_default()
@@ -241,6 +253,9 @@ impl Scenario {
                 self.include(&include, &with, &inner, seen).map_err(|error| match error {
                     unknown @ ScenarioError::Unknown { .. } => {
                         invalid(format!("{}{unknown}", at("include", nth)))
+                    }
+                    ScenarioError::NoParameter { name, what } => {
+                        invalid(format!("{}{name}: {what}", at("include", nth)))
                     }
                     other => other,
                 })?;

@@ -20,13 +20,22 @@ struct Head {
     params: Params,
 }
 
+/// Which parameter is not there.
+#[derive(Debug)]
+pub enum BadParam {
+    /// One that an including file gives.
+    Given(String),
+    /// One that stands in the text, and where.
+    InText(String),
+}
+
 /// The text with each `${params.<name>}` in it replaced, by what is given or else by the default: `"${params.n}"`, in quotes
 /// and nothing else in them, by the value whatever its type; within a longer text by what a person would write.
 pub fn filled(
     text: Cow<'static, str>,
     given: &Params,
     parse: impl Fn(&str) -> Option<Value>,
-) -> Result<Cow<'static, str>, String> {
+) -> Result<Cow<'static, str>, BadParam> {
     if given.is_empty() && !text.contains(OPEN) {
         return Ok(text);
     }
@@ -35,7 +44,7 @@ pub fn filled(
     let mut params = head.params;
     for (name, value) in given {
         if !params.contains_key(name) {
-            return Err(unknown(name, &params));
+            return Err(BadParam::Given(unknown(name, &params)));
         }
         params.insert(name.clone(), value.clone());
     }
@@ -43,7 +52,8 @@ pub fn filled(
     let mut rest = &*text;
     while let Some(at) = rest.find(OPEN) {
         let (before, behind) = (&rest[..at], &rest[at + OPEN.len()..]);
-        let here = |wrong: String| format!("{}: {wrong}", Spot::of(&text, text.len() - rest.len() + at));
+        let spot = || Spot::of(&text, text.len() - rest.len() + at);
+        let here = |wrong: String| BadParam::InText(format!("{}: {wrong}", spot()));
         let closed = behind.split_once('}').ok_or_else(|| here("a `${params.` has no `}`".to_owned()));
         let (name, after) = closed?;
         let value = params.get(name.trim()).ok_or_else(|| here(unknown(name.trim(), &params)))?;

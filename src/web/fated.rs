@@ -29,8 +29,12 @@ pub struct Fated {
 /// Carries out the verdicts on a request. Answers what a fault answers.
 pub async fn obey(cx: &Cx, rulings: Vec<Ruling>, fated: &mut Fated) -> Option<Response> {
     let mut response = None;
-    for Ruling { fault, verdict } in rulings {
-        cx.journal(|draft| draft.fault(&fault));
+    for ruling in rulings {
+        cx.journal(|draft| {
+            draft.fault(&ruling.fault);
+            ruling.drawn().into_iter().for_each(|drawn| draft.note(drawn));
+        });
+        let Ruling { fault, verdict, .. } = ruling;
         match verdict {
             Verdict::Wait(span) => {
                 if !cx.sleep(span).await {

@@ -107,7 +107,9 @@ impl From<ScenarioError> for Problem {
         let (status, title) = match error {
             ScenarioError::Unknown { .. } => (404, "No such scenario"),
             ScenarioError::Unreadable { .. } => (500, "The scenario could not be read"),
-            ScenarioError::Invalid { .. } => (400, "The scenario is not valid"),
+            ScenarioError::Invalid { .. } | ScenarioError::NoParameter { .. } => {
+                (400, "The scenario is not valid")
+            }
         };
         Self::new(status, title, error.to_string())
     }

@@ -10,6 +10,7 @@ mod conversations;
 pub mod error;
 mod event_body;
 mod events;
+mod explain;
 mod faults;
 mod guard;
 mod health;
@@ -64,6 +65,7 @@ fn router() -> Router {
         .route("/events", get(events::stream))
         .route("/journal", get(journal::list).delete(journal::clear))
         .route("/journal/{n}", get(journal::get))
+        .route("/explain/{id}", get(explain::get))
         .route("/integrations", get(integrations::list))
         .route("/integrations/{name}/flush", post(integrations::flush))
         .route("/person-tokens", post(person_tokens::make))

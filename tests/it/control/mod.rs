@@ -6,6 +6,7 @@ mod clock;
 mod conversations;
 mod cors;
 mod events;
+mod explain;
 mod faults;
 mod guard;
 mod health;
