@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::Value;
 
 use super::{
-    session::Session,
+    session::{Session, path},
     show::{Show, brief},
 };
 use crate::cli::admin::Failure;
@@ -12,6 +12,12 @@ use crate::cli::admin::Failure;
 /// What is asked.
 #[derive(Debug, Subcommand)]
 pub enum Plain {
+    /// Why something was answered as it was
+    Explain {
+        /// A number of the journal, a correlation id or a tracing id; `last` is the last that was refused or disturbed
+        #[arg(default_value = "last")]
+        id: String,
+    },
     /// Back to the first moment of the scenario
     Reset,
     /// Does it live?
@@ -29,6 +35,9 @@ impl Plain {
     pub async fn run(&self, session: &Session<'_>) -> Result<(), Failure> {
         let status = |answer: &Value| brief(&answer["status"]);
         match self {
+            Self::Explain { id } => {
+                session.show(&session.ask("GET", &path(&["explain", id]), None).await?, &Show::Members);
+            }
             Self::Reset => {
                 let org = session.ask("POST", "/reset", None).await?;
                 let words = format!("{} is at its first moment, {}", brief(&org["id"]), brief(&org["now"]));

@@ -85,6 +85,7 @@ async fn every_operation_of_the_admin_api_has_a_command() {
         &["events", "--no-follow"],
         &["journal", "list"],
         &["journal", "get", "1"],
+        &["explain", "1"],
         &["journal", "clear"],
         &["integrations", "list"],
         &["integrations", "flush", "main"],

@@ -107,6 +107,25 @@ fn entry() -> Value {
     ])
 }
 
+/// Why an entry is as it is.
+fn explanation() -> Value {
+    let fault = open(&[("id", text()), ("fault?", json!({ "type": "object" })), ("draw?", text())]);
+    object(&[
+        ("summary", text()),
+        ("n", text()),
+        ("correlationId", text()),
+        ("rule?", text()),
+        ("reason?", text()),
+        ("expected?", text()),
+        ("seen?", text()),
+        ("faults", list(fault)),
+        ("nearMisses", list(object(&[("id", text()), ("differs", text())]))),
+        ("notes", list(text())),
+        ("fix?", text()),
+        ("documented?", text()),
+    ])
+}
+
 fn conversation() -> Value {
     let participant = object(&[
         ("id", text()),
@@ -260,6 +279,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
                 ("cleared", flag()),
             ]),
         ),
+        ("Explanation", explanation()),
         ("Integration", integration()),
         ("Integrations", page("Integration")),
         ("PersonToken", object(&[("jwt", text()), ("deploymentId", text()), ("expires", time())])),

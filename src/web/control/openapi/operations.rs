@@ -207,6 +207,13 @@ pub fn all(writer: &mut Writer) -> Vec<Operation> {
         ),
         op(
             Org,
+            ("get", "/explain/{id}"),
+            "explain",
+            "Why something was answered as it was: by number, correlation id or tracing id, or the last",
+            Json("Explanation"),
+        ),
+        op(
+            Org,
             ("get", "/integrations"),
             "listIntegrations",
             "How identity providers are trusted, and what was fetched",
