@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, OnceLock, atomic::AtomicU64},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
 };
 
 use parking_lot::{Mutex, RwLock};
@@ -121,6 +124,11 @@ impl App {
     /// All orgs, by id.
     pub fn all_orgs(&self) -> Vec<Arc<Org>> {
         self.directory.read().all().cloned().collect()
+    }
+
+    /// How many orgs were made at run time, whether they are still there or not.
+    pub fn made_at_run_time(&self) -> u64 {
+        self.orgs_made.load(Relaxed) - 1
     }
 
     /// The files that the orgs' scenario was read from.

@@ -11,6 +11,7 @@ mod contract;
 mod control;
 mod cors;
 mod determinism;
+mod examples;
 mod faults;
 mod idp;
 mod isolation;

@@ -46,7 +46,12 @@ impl fmt::Display for Summary<'_> {
                 faults.extend(cell.faults.fired());
             });
         }
-        let places = if orgs.len() == 1 { String::new() } else { format!(" in {} orgs", orgs.len()) };
+        let made = self.emulator.app().made_at_run_time();
+        let places = match (orgs.len(), made) {
+            (1, 0) => String::new(),
+            (left, 0) => format!(" in {left} orgs"),
+            (left, made) => format!(" in the orgs that are left, {left}; made meanwhile: {made}"),
+        };
         let (requests, frames) = (counted(happened.requests, "request"), counted(happened.frames, "frame"));
         write!(f, "  {requests} and {frames}{places}")?;
         if let Some(refused) = each(happened.refused.iter().map(|(rule, times)| (*rule, *times))) {

@@ -116,6 +116,9 @@ fn an_emulator_that_cannot_be_started_runs_no_command() {
 fn people_are_told_what_happened_and_how_to_repeat_it() {
     let program = env!("CARGO_BIN_EXE_genesys-emulator");
     let script = format!("{program} ctl faults list >&2");
+    let made = exec(&[], &format!("{program} ctl orgs create ttl=1h"));
+    let told = "0 requests and 0 frames in the orgs that are left, 2; made meanwhile: 1";
+    assert!(text(&made.stderr).contains(told), "{}", text(&made.stderr));
     let output = exec(&["--scenario", "guest-429", "--seed", "7"], &script);
     let said = text(&output.stderr);
     let (_, summary) = said.split_once("genesys-emulator: `").unwrap();

@@ -16,11 +16,11 @@ use genesys_emulator::Emulator;
 use serde_json::Value;
 
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients");
-const INSTALLED: &str = env!("CARGO_TARGET_TMPDIR");
+pub const INSTALLED: &str = env!("CARGO_TARGET_TMPDIR");
 
 /// What runs a program, once its packages are there.
 #[derive(Clone, Copy)]
-enum Runtime {
+pub enum Runtime {
     Node,
     Python,
 }
@@ -48,6 +48,18 @@ impl Runtime {
         works(program, &check) && (matches!(self, Self::Python) || works("npm", &["--version"]))
     }
 
+    /// Can it run this? If not, that is told, and an error in CI.
+    pub fn is_ready(self, program: &str) -> bool {
+        if self.is_there() {
+            return true;
+        }
+        let needs = self.needs();
+        assert!(std::env::var_os("CI").is_none(), "{program} needs {needs}, and in CI nothing is skipped");
+        // not by a macro, whose words are kept from the terminal when the test passes
+        let _ = writeln!(io::stderr(), "skipped: {program} needs {needs}");
+        false
+    }
+
     fn needs(self) -> &'static str {
         match self {
             Self::Node => "Node 20.19 or newer with npm",
@@ -69,12 +81,17 @@ impl Runtime {
         }
     }
 
-    /// Installs the packages, unless just these are there. Others that want to, wait.
+    /// Installs the packages of the programs.
     fn install(self) {
         let (list, place) = self.packages();
+        self.install_in(&list, &place);
+    }
+
+    /// Installs the packages of a list, unless just these are there. Others that want to, wait.
+    pub fn install_in(self, list: &Path, place: &Path) {
         let lock = File::create(Path::new(INSTALLED).join("clients.lock")).unwrap();
         lock.lock().unwrap();
-        let (wanted, stamp) = (fs::read(&list).unwrap(), place.join(".installed"));
+        let (wanted, stamp) = (fs::read(list).unwrap(), place.join(".installed"));
         if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
             return;
         }
@@ -85,9 +102,9 @@ impl Runtime {
                 must(npm.current_dir(list.parent().unwrap()));
             }
             Self::Python => {
-                must(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&place));
+                must(Command::new("python3").args(["-m", "venv", "--clear"]).arg(place));
                 let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
-                must(Command::new(place.join("bin/python")).args(pip).arg(&list));
+                must(Command::new(place.join("bin/python")).args(pip).arg(list));
             }
         }
         fs::write(stamp, wanted).unwrap();
@@ -119,7 +136,7 @@ fn must(command: &mut Command) -> String {
     out.into_owned()
 }
 
-/// The facts that a program found; nothing on a machine that cannot run it, which is told, and an error in CI.
+/// The facts that a program found; nothing on a machine that cannot run it.
 async fn facts(runtime: Runtime, program: &'static str) -> Option<String> {
     facts_with(runtime, program, |_| Vec::new()).await
 }
@@ -130,14 +147,7 @@ async fn facts_with(
     program: &'static str,
     more: impl FnOnce(&str) -> Vec<String> + Send + 'static,
 ) -> Option<String> {
-    if !runtime.is_there() {
-        let needs = runtime.needs();
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "tests/clients needs {needs}, and in CI nothing is skipped"
-        );
-        // not by a macro, whose words are kept from the terminal when the test passes
-        let _ = writeln!(io::stderr(), "skipped: {program} needs {needs}");
+    if !runtime.is_ready(program) {
         return None;
     }
     let emulator = Emulator::builder().start().await.unwrap();
