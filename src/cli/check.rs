@@ -113,7 +113,7 @@ async fn all(asked: &Check) -> Exit {
     match asked.format {
         Format::Text => println!("{}", format::total(&reports)),
         Format::Json => println!("{}", format::json(&reports)),
-        Format::Junit => print!("{}", format::junit(&reports)),
+        Format::Junit => print!("{}", format::junit("genesys-emulator check", &reports)),
         Format::Github => print!("{}", format::github(&reports)),
     }
     match (unusable, broken, reports.iter().all(|report| report.held)) {

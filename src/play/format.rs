@@ -60,11 +60,9 @@ fn xml(text: &str) -> String {
     escaped
 }
 
-/// A test suite a scenario, a test case a script.
-pub fn junit(reports: &[ScenarioReport]) -> String {
-    let mut text =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"genesys-emulator check\">\n"
-            .to_owned();
+/// A test suite a scenario, a test case a script; `title` says which command tried them.
+pub fn junit(title: &str, reports: &[ScenarioReport]) -> String {
+    let mut text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{title}\">\n");
     for report in reports {
         let cases = cases(report);
         let failed = cases.iter().filter(|(_, wrong)| wrong.is_some()).count();

@@ -2,11 +2,12 @@
 
 mod command;
 mod family;
+mod report;
 mod signals;
 mod summary;
 pub mod supervise;
 
-use std::{ffi::OsString, process::ExitCode, time::Duration};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Args;
 use command::{Ended, Running};
@@ -41,6 +42,12 @@ pub struct Exec {
     /// between them, over those of --scenario; repeatable
     #[arg(long, env = "GENESYS_EMULATOR_MATRIX", value_name = "NAME|FILE", value_delimiter = ',')]
     matrix: Vec<String>,
+    /// What came of all runs is also written for programs
+    #[arg(long, env = "GENESYS_EMULATOR_REPORT", value_name = "junit|json|github")]
+    report: Option<report::Format>,
+    /// To this file [default: stdout, behind what the command wrote]
+    #[arg(long, env = "GENESYS_EMULATOR_REPORT_FILE", value_name = "FILE", requires = "report")]
+    report_file: Option<PathBuf>,
     /// The command and its arguments
     #[arg(last = true, required = true, value_name = "CMD")]
     command: Vec<OsString>,
@@ -81,7 +88,8 @@ async fn all(exec: &Exec) -> Result<u8, Failure> {
     let mut signals = Signals::new().map_err(failed)?;
     let rows = rows(exec);
     let many = rows.len() > 1;
-    let mut first = 0;
+    let command = summary::spelled(&exec.command);
+    let (mut first, mut runs) = (0, Vec::new());
     for (nth, scenarios) in rows.iter().enumerate() {
         if many {
             eprintln!("genesys-emulator: run {} of {}: {}", nth + 1, rows.len(), scenarios.join(", "));
@@ -91,9 +99,19 @@ async fn all(exec: &Exec) -> Result<u8, Failure> {
         if first == 0 {
             first = ended.code;
         }
+        runs.push(report::of_run(scenarios, &command, ended));
         if ended.interrupted {
             break;
         }
+    }
+    if let Some(format) = exec.report
+        && let Err(failure) = report::write(format, &runs, exec.report_file.as_deref())
+    {
+        if first == 0 {
+            return Err(failure);
+        }
+        // the command's own code comes first
+        failure.told();
     }
     Ok(first)
 }

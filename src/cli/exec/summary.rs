@@ -19,6 +19,12 @@ pub struct Summary<'a> {
     pub emulator: &'a Emulator,
 }
 
+/// A command as a shell would want it.
+pub fn spelled(command: &[OsString]) -> String {
+    let words: Vec<_> = command.iter().map(|word| quote::shell(&word.to_string_lossy())).collect();
+    words.join(" ")
+}
+
 /// `3 requests`, `1 request`.
 fn counted(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
@@ -33,8 +39,7 @@ fn each<'a>(what: impl Iterator<Item = (&'a str, u64)>) -> Option<String> {
 
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words: Vec<_> = self.command.iter().map(|word| quote::shell(&word.to_string_lossy())).collect();
-        let command = words.join(" ");
+        let command = spelled(self.command);
         let took = self.took.as_secs_f64();
         writeln!(f, "genesys-emulator: `{command}` ended with {} after {took:.1} s", self.ended.code)?;
 

@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::{Value, json};
+
 use super::{binary, run};
 use crate::support::scenario;
 
@@ -151,6 +153,40 @@ fn a_matrix_runs_the_command_once_for_each_and_the_first_bad_code_is_the_last_wo
     );
 }
 
+#[test]
+fn a_report_says_of_each_run_how_the_command_ended() {
+    let script = "test $GENESYS_EMULATOR_SEED = 1";
+    let seed = scenario::file("seed: 5");
+    let flags = ["--matrix", "respond", "--matrix", scenario::path(&seed)];
+    let report = |more: &[&str]| {
+        let output = exec(&[&flags[..], more].concat(), script);
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+        text(&output.stdout).replace(scenario::path(&seed), "seed.yaml")
+    };
+    insta::assert_snapshot!(report(&["--report", "junit"]), @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="genesys-emulator exec">
+      <testsuite name="respond" tests="1" failures="0">
+        <testcase classname="respond" name="command"/>
+      </testsuite>
+      <testsuite name="seed.yaml" tests="1" failures="1">
+        <testcase classname="seed.yaml" name="command"><failure message="`sh -c 'test $GENESYS_EMULATOR_SEED = 1'` ended with 1">`sh -c 'test $GENESYS_EMULATOR_SEED = 1'` ended with 1</failure></testcase>
+      </testsuite>
+    </testsuites>
+    "#);
+    insta::assert_snapshot!(report(&["--report", "github"]), @r"
+    ::error file=seed.yaml,title=seed.yaml%2C command::`sh -c 'test $GENESYS_EMULATOR_SEED = 1'` ended with 1
+    Do not hold: 1 of 2: seed.yaml.
+    ");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    assert_eq!(report(&["--report", "json", "--report-file", file.to_str().unwrap()]), "");
+    let written: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    let held: Vec<_> = written["scenarios"].as_array().unwrap().iter().map(|run| &run["held"]).collect();
+    assert_eq!(held, [&json!(true), &json!(false)]);
+    assert_eq!(report(&["--report", "json", "--report-file", "/no/such/folder/report.json"]), "");
+}
+
 /// A command that runs until it is told to end, once it has said that it is there.
 struct Running {
     exec: Child,
@@ -237,7 +273,8 @@ fn nobody_is_left_within_a_second_when_exec_is_killed() {
 
 #[test]
 fn a_terminal_talks_to_the_command_and_its_signals_come_once() {
-    let command = "trap 'n=$((n+1)); echo got $n' INT; echo ready; read -r a; read -r b; echo $b $n; exit 4";
+    // a terminal that flushes when a signal comes could swallow the answer to it
+    let command = "stty noflsh; trap 'n=$((n+1)); echo got $n' INT; echo ready; read -r a; read -r b; echo $b $n; exit 4";
     let program = env!("CARGO_BIN_EXE_genesys-emulator");
     let script = format!("{program} exec -- bash -c \"{}\"", command.replace('$', "\\$"));
     let mut terminal = Command::new("script");
