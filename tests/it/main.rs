@@ -23,6 +23,7 @@ mod stories;
 mod support;
 mod tidy;
 mod uploads;
+mod verify;
 mod walk;
 mod webmessaging;
 mod wire;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     base::suggest,
     faults::fault::BadFault,
-    journal::query::BadFilter,
+    journal::query::BadCursor,
     ops::{conversations::NotSaid, org_error::OrgError, time::Interrupted},
     scenario::load::ScenarioError,
     web::answer,
@@ -76,13 +76,9 @@ impl From<BadFault> for Problem {
     }
 }
 
-impl From<BadFilter> for Problem {
-    fn from(error: BadFilter) -> Self {
-        let field = match error {
-            BadFilter::Cursor(_) => "after",
-            BadFilter::Limit => "limit",
-        };
-        Self::field(field, error.to_string())
+impl From<BadCursor> for Problem {
+    fn from(error: BadCursor) -> Self {
+        Self::field("after", error.to_string())
     }
 }
 
@@ -190,6 +186,7 @@ pub async fn unknown_path(uri: Uri) -> Response {
         "events",
         "keys",
         "journal",
+        "verify",
         "state",
         "reset",
     ];
