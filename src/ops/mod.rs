@@ -5,7 +5,7 @@
 //! [`guest_token`] and [`person_token`] judge, [`fitting`] says whether faults fit an org, [`idp`] signs people in,
 //! [`admission`], [`limits`], [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are
 //! the messaging socket, [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`]
-//! what is told to those who wait, [`journal`] reads what has happened, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
+//! what is told to those who wait, [`journal`] reads what has happened, [`findings`] what that shows of clients' habits, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
 //! [`window`] what goes, [`outbox`] what waits to be written, [`external_contacts`] and [`external_sources`] are whom
 //! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due,
 //! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
@@ -30,6 +30,7 @@ pub mod explain;
 pub mod external_contacts;
 pub mod external_sources;
 pub mod fetch;
+pub mod findings;
 pub mod fitting;
 mod forge;
 pub mod gate;

@@ -13,6 +13,7 @@ mod cors;
 mod determinism;
 mod examples;
 mod faults;
+mod findings;
 mod idp;
 mod isolation;
 mod library;

@@ -173,7 +173,7 @@ pub fn no_such_org(id: Option<&str>) -> Response {
 
 /// Not a path of the control plane.
 pub async fn unknown_path(uri: Uri) -> Response {
-    const PATHS: [&str; 14] = [
+    const PATHS: [&str; 15] = [
         "health",
         "ready",
         "version",
@@ -187,6 +187,7 @@ pub async fn unknown_path(uri: Uri) -> Response {
         "keys",
         "journal",
         "verify",
+        "findings",
         "state",
         "reset",
     ];

@@ -12,6 +12,7 @@ mod event_body;
 mod events;
 mod explain;
 mod faults;
+mod findings;
 mod guard;
 mod har;
 mod health;
@@ -76,6 +77,7 @@ fn router() -> Router {
         .route("/person-tokens", post(person_tokens::make))
         .route("/state", get(state::get).put(state::put))
         .route("/verify", post(verify::verify))
+        .route("/findings", get(findings::list))
         .route("/reset", post(orgs::reset));
     let admin = Router::new()
         .route("/health", get(health::health))
