@@ -8,7 +8,7 @@ use crate::{
         app::App,
         verify::{self, Asked, NotVerified, Verification, report::Report},
     },
-    web::endpoints::ENDPOINTS,
+    web::routes::served,
 };
 
 impl Emulator {
@@ -30,7 +30,8 @@ impl Emulator {
     /// When nothing could be verified: nothing was asked and no fault is set, or the org is gone.
     pub async fn verify(&self, verification: &Verification) -> Result<Report, NotVerified> {
         let org = self.app().default_org().ok_or(NotVerified::NoOrg)?;
-        let asked = Asked { verification, org: &org, with_gate: true, served: ENDPOINTS };
+        let served = served();
+        let asked = Asked { verification, org: &org, with_gate: true, served: &served };
         verify::verify(self.app(), &asked).await
     }
 }
@@ -55,7 +56,8 @@ impl OnDrop {
 
     fn verify(&self) -> Result<Report, NotVerified> {
         let org = self.app.default_org().ok_or(NotVerified::NoOrg)?;
-        let asked = Asked { verification: &self.verification, org: &org, with_gate: true, served: ENDPOINTS };
+        let served = served();
+        let asked = Asked { verification: &self.verification, org: &org, with_gate: true, served: &served };
         verify::verify_now(&self.app, &asked)
     }
 }

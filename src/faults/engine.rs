@@ -329,11 +329,6 @@ impl Engine {
         self.faults.iter().map(Mounted::shown).collect()
     }
 
-    /// How often each bit.
-    pub fn fired(&self) -> impl Iterator<Item = (FaultId, u64)> + '_ {
-        self.faults.iter().map(|mounted| (mounted.id.clone(), mounted.fired))
-    }
-
     /// All with what they have counted.
     pub fn counts(&self) -> Vec<Count> {
         let count =

@@ -14,7 +14,6 @@ pub mod claim;
 pub mod control;
 pub mod cors;
 pub mod dialect;
-pub mod endpoints;
 pub mod extract;
 pub mod fated;
 pub mod hallway;

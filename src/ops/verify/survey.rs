@@ -134,3 +134,25 @@ fn meant(count: &Count) -> Option<Matcher> {
     let wanted: Match = serde_json::from_value(when).ok()?;
     if wanted.is_empty() { None } else { Matcher::new(&wanted).ok() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        faults::when::When,
+        journal::matching::WORDS,
+        scenario::traced::{Wanted, wanted},
+    };
+
+    #[test]
+    fn every_word_of_a_fault_is_one_of_the_journal_and_filters_know_them_all() {
+        let (Wanted::Object(_, of_faults), Wanted::Object(_, of_journal)) =
+            (wanted::<When>(&[]), wanted::<Match>(&[]))
+        else {
+            panic!("both are objects")
+        };
+        let strange: Vec<_> = of_faults.iter().filter(|word| !of_journal.contains(word)).collect();
+        assert_eq!(strange, [] as [&&str; 0]);
+        assert_eq!(of_journal, WORDS);
+    }
+}

@@ -173,7 +173,7 @@ pub fn no_such_org(id: Option<&str>) -> Response {
 
 /// Not a path of the control plane.
 pub async fn unknown_path(uri: Uri) -> Response {
-    const PATHS: [&str; 15] = [
+    const PATHS: [&str; 16] = [
         "health",
         "ready",
         "version",

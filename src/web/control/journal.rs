@@ -25,6 +25,11 @@ use crate::{
     web::answer,
 };
 
+/// What a page takes beside filters.
+pub const PARAMETERS: [&str; 3] = ["after", "limit", "format"];
+/// What a stream takes beside filters.
+pub const OF_STREAM: [&str; 2] = ["after", "follow"];
+
 /// A page of entries.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -61,7 +66,7 @@ fn is_archive(format: Option<&str>) -> Result<bool, Problem> {
 
 /// Entries in the order of closing.
 pub async fn list(TheOrg(org): TheOrg, uri: Uri) -> Result<Response, Problem> {
-    let Asked { matcher, others } = journal_query::read(uri.query(), &["after", "limit", "format"])?;
+    let Asked { matcher, others } = journal_query::read(uri.query(), &PARAMETERS)?;
     let archive = is_archive(others.get("format").map(String::as_str))?;
     let limit = others.get("limit").map(|text| limit(text)).transpose()?;
     let most = limit.unwrap_or(if archive { usize::MAX } else { USUAL_LIMIT });
@@ -141,7 +146,7 @@ pub async fn stream(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Asked { matcher, mut others } = journal_query::read(uri.query(), &["after", "follow"])?;
+    let Asked { matcher, mut others } = journal_query::read(uri.query(), &OF_STREAM)?;
     let follow = others.get("follow").map_or(Ok(true), |value| sse::follow(value))?;
     let after = sse::after(&headers, others.remove("after"));
     let stop = app.stop.clone();

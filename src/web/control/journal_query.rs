@@ -14,6 +14,13 @@ use crate::{
 /// Words that have values by name.
 const MAPS: [&str; 5] = ["header", "query", "form", "body", "response"];
 
+/// All that a query may name, `others` first; values by name stand as their first word.
+#[cfg(test)]
+pub fn parameters(others: &[&'static str]) -> Vec<&'static str> {
+    let words = matching::WORDS.into_iter().filter(|word| !MAPS.contains(word));
+    others.iter().copied().chain(words).collect()
+}
+
 /// What is wanted of a journal.
 pub struct Asked {
     /// Which entries.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ops::verify::{self, Asked, NotVerified, Verification, report::Report, verification::BadVerification},
-    web::{answer, endpoints::ENDPOINTS},
+    web::{answer, routes::served},
 };
 
 /// What does not hold, as problem details with the report behind.
@@ -58,8 +58,8 @@ pub async fn verify(
     let text = std::str::from_utf8(&text)
         .map_err(|_| Problem::new(400, "The body is not as expected", "it is not UTF-8"))?;
     let verification = Verification::read(if text.trim().is_empty() { "{}" } else { text })?;
-    let asked =
-        Asked { verification: &verification, org: &org, with_gate: named.is_none(), served: ENDPOINTS };
+    let served = served();
+    let asked = Asked { verification: &verification, org: &org, with_gate: named.is_none(), served: &served };
     let report = verify::verify(&app, &asked).await?;
     if report.held() {
         return Ok(answer::json(StatusCode::OK, &report));
