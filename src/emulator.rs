@@ -12,12 +12,14 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     base::{clock::Rate, patience::Patience, time::Timestamp},
     domain::keyring::RingName,
+    guard::OnDrop,
     net::listener,
     ops::{
         app::{App, Settings},
         keys,
         org_error::OrgError,
         orgs,
+        verify::Verification,
     },
     scenario::{
         load::{Scenario, ScenarioError},
@@ -78,6 +80,7 @@ pub struct Builder {
     pub(crate) admin_token: Option<String>,
     pub(crate) confine_fetches: bool,
     pub(crate) patience: Patience,
+    pub(crate) verification: Option<Verification>,
 }
 
 impl Default for Builder {
@@ -96,6 +99,7 @@ impl Default for Builder {
             admin_token: None,
             confine_fetches: false,
             patience: Patience::default(),
+            verification: None,
         }
     }
 }
@@ -168,6 +172,14 @@ impl Builder {
         self
     }
 
+    /// Verifies when the emulator is dropped or stopped, and panics when something is not as it is to be, unless the
+    /// test is panicking already. [`Verification::default`] wants every fault to have fired. Default: no.
+    #[must_use]
+    pub fn verify_on_drop(mut self, verification: Verification) -> Self {
+        self.verification = Some(verification);
+        self
+    }
+
     /// Where it listens. Default: a free port on loopback.
     #[must_use]
     pub fn listen(mut self, address: impl Into<String>) -> Self {
@@ -208,6 +220,8 @@ impl Builder {
             patience: self.patience,
         };
         let app = Arc::new(App::new(settings, encode));
+        let on_drop = self.verification.map(|verification| OnDrop::new(Arc::clone(&app), verification));
+        let on_drop = on_drop.transpose()?;
         orgs::load(&app, scenario)?;
         let web = Arc::new(Web::new(Arc::clone(&app)));
         let main = bind(&self.listen).await?;
@@ -222,7 +236,14 @@ impl Builder {
         let mut serving = vec![tokio::spawn(listener::serve(main, Arc::clone(&web), None))];
         serving.extend(admin.map(|admin| tokio::spawn(listener::serve(admin, web, Some(address.port())))));
         warm(&app);
-        Ok(Emulator { stop: app.stop.clone().into(), app, address, admin_address, serving })
+        Ok(Emulator {
+            stop: app.stop.clone().into(),
+            app,
+            address,
+            admin_address,
+            serving,
+            _on_drop: on_drop,
+        })
     }
 }
 
@@ -276,6 +297,8 @@ pub struct Emulator {
     address: SocketAddr,
     admin_address: Option<SocketAddr>,
     serving: Vec<JoinHandle<()>>,
+    /// Held for what it does when it is dropped.
+    _on_drop: Option<OnDrop>,
 }
 
 impl Emulator {

@@ -17,7 +17,7 @@
 //!
 //! # Floors
 //!
-//! Imports point down: `cli`, `play`, `emulator`, `net` → `web` → `ops` → `jose`, `store`, `faults`, `journal`, `events`,
+//! Imports point down: `cli`, `play`, `emulator`, `guard`, `net` → `web` → `ops` → `jose`, `store`, `faults`, `journal`, `events`,
 //! `scenario` → `domain` → `base`. A test keeps it so.
 
 mod base;
@@ -26,6 +26,7 @@ mod domain;
 mod emulator;
 mod events;
 mod faults;
+mod guard;
 mod jose;
 mod journal;
 #[doc(hidden)]
@@ -40,4 +41,7 @@ mod web;
 pub use base::patience::Patience;
 pub use cli::run;
 pub use emulator::{Builder, Emulator, StartError};
+pub use ops::verify::{
+    NotVerified, Verification, report::Report as VerificationReport, verification::BadVerification,
+};
 pub use play::check::{Checked, check_scenario as check};

@@ -2,7 +2,9 @@
 //!
 //! [`time`] has the units, [`clock`] the org's clock and the only readings of the real one, [`patience`] what real time
 //! others may take, [`draw`] every "random" value, [`ids`] the names of things, [`fate`] and [`conn`] what becomes of a
-//! connection, [`letter_case`] how its answers spell header names, [`codec`] encodings, [`suggest`] what was meant.
+//! connection, [`letter_case`] how its answers spell header names, [`codec`] encodings, [`suggest`] what was meant, [`rules`]
+//! and [`way`] how values are looked for and judged, [`pattern`] how paths are, [`personal`] what looks like
+//! personal data.
 
 pub mod clock;
 pub mod codec;
@@ -12,8 +14,12 @@ pub mod fate;
 pub mod ids;
 pub mod letter_case;
 pub mod patience;
+pub mod pattern;
+pub mod personal;
+pub mod rules;
 pub mod suggest;
 pub mod table;
 pub mod time;
 pub mod timers;
 pub mod wave;
+pub mod way;

@@ -16,6 +16,8 @@ pub struct Patience {
     pub quiet: Duration,
     /// A client that reads one frame. Default 30 s.
     pub write: Duration,
+    /// A verification that waits for the time of an org which may stand. Default 60 s.
+    pub verify: Duration,
 }
 
 impl Default for Patience {
@@ -26,6 +28,7 @@ impl Default for Patience {
             upload: Duration::from_secs(60),
             quiet: Duration::from_secs(60),
             write: Duration::from_secs(30),
+            verify: Duration::from_secs(60),
         }
     }
 }

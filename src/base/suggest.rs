@@ -11,6 +11,11 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .map(|(_, candidate)| candidate)
 }
 
+/// How much two texts are alike, from 0 to 1.
+pub fn likeness(one: &str, other: &str) -> f64 {
+    strsim::normalized_damerau_levenshtein(one, other)
+}
+
 /// Adds a suggestion to the first line of what a parser says of an unknown field or variant.
 pub fn explained(message: &str) -> String {
     let Some(near) = suggestion(message) else {

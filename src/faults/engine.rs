@@ -124,6 +124,24 @@ struct Bite {
     draw: Option<(f64, f64)>,
 }
 
+/// A fault and its counters.
+#[derive(Clone)]
+pub struct Count {
+    /// As it was written, with its id.
+    pub fault: Arc<Fault>,
+    /// Requests or frames that it was about.
+    pub matched: u64,
+    /// How often it bit.
+    pub fired: u64,
+}
+
+impl Count {
+    /// Is it the fault of this id?
+    pub fn is(&self, id: &str) -> bool {
+        self.fault.id.as_ref().is_some_and(|own| own.as_str() == id)
+    }
+}
+
 impl Mounted {
     fn new(fault: Fault, since: Timestamp) -> Self {
         let id = fault.id();
@@ -311,9 +329,11 @@ impl Engine {
         self.faults.iter().map(Mounted::shown).collect()
     }
 
-    /// How often each bit.
-    pub fn fired(&self) -> impl Iterator<Item = (FaultId, u64)> + '_ {
-        self.faults.iter().map(|mounted| (mounted.id.clone(), mounted.fired))
+    /// All with what they have counted.
+    pub fn counts(&self) -> Vec<Count> {
+        let count =
+            |one: &Mounted| Count { fault: Arc::clone(&one.fault), matched: one.matched, fired: one.fired };
+        self.faults.iter().map(count).collect()
     }
 
     /// What the faults of this place and phase make happen, in order. The first final verdict ends the list, and the

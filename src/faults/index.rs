@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use super::{
     fault::{Fault, Phase},
     point::{Facts, Point},
-    when::is_wild,
 };
-use crate::domain::visit::Surface;
+use crate::{base::pattern::is_wild, domain::visit::Surface};
 
 /// Faults by number, in the order in which they were set.
 #[derive(Clone, Default)]

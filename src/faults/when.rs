@@ -10,6 +10,9 @@ use crate::{
     base::{
         codec::pairs,
         ids::{ClientId, DeploymentId, GuestId, SessionToken, UserId},
+        pattern,
+        rules::{self, any_fits, fits},
+        way::way,
     },
     domain::visit::{Surface, Way},
 };
@@ -42,16 +45,16 @@ pub struct When {
     /// The session token of a frame.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionToken>,
-    /// Header values by name; `*` is any value.
+    /// Header values by name, or rules such as `{ startsWith: Bearer }`; `*` is any value.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub header: BTreeMap<String, String>,
-    /// Query values by name; `*` is any value.
+    pub header: BTreeMap<String, Value>,
+    /// Query values by name, or rules; `*` is any value.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub query: BTreeMap<String, String>,
-    /// Values of a form by name; `*` is any value.
+    pub query: BTreeMap<String, Value>,
+    /// Values of a form by name, or rules; `*` is any value.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub form: BTreeMap<String, String>,
-    /// Values in a JSON body by the way to them, such as `customer.name`; `*` is any value.
+    pub form: BTreeMap<String, Value>,
+    /// Values in a JSON body by the way to them, such as `customer.name`, or rules; `*` is any value.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub body: BTreeMap<String, Value>,
     /// `action` of a client's frame.
@@ -111,6 +114,9 @@ impl When {
         if only == Some(Way::In) && (self.class.is_some() || self.direction == Some(Way::Out)) {
             return Err("this effect is on frames from the client; they have no `class` and go `in`".into());
         }
+        for (name, rule) in [&self.header, &self.query, &self.form].into_iter().flatten() {
+            rules::check(rule).map_err(|wrong| format!("`{name}`: {wrong}"))?;
+        }
         if self.path.as_ref().is_some_and(|path| !path.starts_with('/')) {
             return Err("`path` begins with `/`".into());
         }
@@ -122,17 +128,14 @@ impl When {
         let claimed = facts.claimed;
         is_or_any(self.surface.as_ref(), Some(&facts.surface))
             && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(facts.method))
-            && self.path.as_ref().is_none_or(|pattern| path_fits(pattern, facts.path))
+            && self.path.as_ref().is_none_or(|pattern| pattern::fits(pattern, facts.path))
             && is_or_any(self.client.as_ref(), claimed.client.as_ref())
             && is_or_any(self.user.as_ref(), claimed.user.as_ref())
             && is_or_any(self.deployment.as_ref(), claimed.deployment.as_ref())
             && is_or_any(self.guest.as_ref(), claimed.guest.as_ref())
             && is_or_any(self.session.as_ref(), claimed.session.as_ref())
             && self.header.iter().all(|(name, wanted)| has_header(facts, name, wanted))
-            && self.query.iter().all(|(name, wanted)| {
-                pairs(facts.query.unwrap_or_default())
-                    .any(|(n, v)| n == *name && (wanted == "*" || v == *wanted))
-            })
+            && (self.query.is_empty() || fields_hold(&self.query, facts.query.unwrap_or_default()))
             && facts.frame.is_none_or(|frame| self.frame_holds(frame, only))
             && self.form_holds(facts.body)
             && self.body_holds(facts.body)
@@ -172,13 +175,7 @@ impl When {
     }
 
     fn form_holds(&self, body: &[u8]) -> bool {
-        if self.form.is_empty() {
-            return true;
-        }
-        let text = std::str::from_utf8(body).unwrap_or_default();
-        self.form
-            .iter()
-            .all(|(name, wanted)| pairs(text).any(|(n, v)| n == *name && (wanted == "*" || v == *wanted)))
+        self.form.is_empty() || std::str::from_utf8(body).is_ok_and(|text| fields_hold(&self.form, text))
     }
 
     fn body_holds(&self, body: &[u8]) -> bool {
@@ -186,13 +183,7 @@ impl When {
             return true;
         }
         let Ok(json) = serde_json::from_slice::<Value>(body) else { return false };
-        self.body.iter().all(|(way, wanted)| {
-            let found = way.split('.').try_fold(&json, |at, name| match at {
-                Value::Array(items) => items.get(name.parse::<usize>().ok()?),
-                _ => at.get(name),
-            });
-            found.is_some_and(|found| wanted == "*" || found == wanted)
-        })
+        self.body.iter().all(|(place, wanted)| fits(wanted, way(&json, place)))
     }
 
     /// The way of the frames that it is about. One that says nothing else is about what the client sends, if it can be.
@@ -212,39 +203,14 @@ fn is_or_any<T: PartialEq>(wanted: Option<&T>, given: Option<&T>) -> bool {
     wanted.is_none() || wanted == given
 }
 
-fn has_header(facts: &Facts<'_>, name: &str, wanted: &str) -> bool {
-    let Some(headers) = facts.headers else {
-        return false;
-    };
-    headers.get_all(name).iter().any(|value| wanted == "*" || value.as_bytes() == wanted.as_bytes())
+fn has_header(facts: &Facts<'_>, name: &str, wanted: &Value) -> bool {
+    let values = facts.headers.iter().flat_map(|headers| headers.get_all(name));
+    any_fits(wanted, values.map(|value| String::from_utf8_lossy(value.as_bytes())))
 }
 
-/// Does this segment of a pattern stand for any?
-pub(super) fn is_wild(segment: &str) -> bool {
-    segment == "*" || segment.starts_with('{') && segment.ends_with('}')
-}
-
-fn path_fits(pattern: &str, path: &str) -> bool {
-    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some("**"), _) => return true,
-            (Some(w), Some(g)) if w == g || is_wild(w) => {}
-            _ => return false,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn path_patterns_stand_for_segments() {
-        assert!(path_fits("/api/v2/webchat/guest/{id}", "/api/v2/webchat/guest/x"));
-        assert!(path_fits("/api/*/webchat/**", "/api/v2/webchat/guest/x"));
-        assert!(!path_fits("/api/v2/webchat/guest", "/api/v2/webchat/guest/x"));
-        assert!(!path_fits("/api/v2/*", "/api/v2/webchat/guest"));
-    }
+/// Do the values of a query or form fit these?
+fn fields_hold(wanted: &BTreeMap<String, Value>, encoded: &str) -> bool {
+    wanted.iter().all(|(name, wanted)| {
+        any_fits(wanted, pairs(encoded).filter(|(given, _)| given == name).map(|(_, value)| value))
+    })
 }

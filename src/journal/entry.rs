@@ -1,17 +1,10 @@
-//! A closed entry: compact while kept, formatted when read.
-
-use std::collections::BTreeMap;
+//! A closed entry: compact while kept.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use super::redact;
 use crate::{
-    base::{
-        draw::Cause,
-        ids::{ClientId, DeploymentId, FaultId, GuestId, UserId},
-        time::Timestamp,
-    },
+    base::{draw::Cause, ids::FaultId, time::Timestamp},
     domain::visit::{Claimed, Refusal, Surface},
 };
 
@@ -38,7 +31,7 @@ pub(super) struct Parts {
 }
 
 /// A closed entry without its text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// Where the journal keeps the text.
     pub(super) place: u64,
@@ -55,58 +48,6 @@ pub struct Entry {
     pub(super) notes: Vec<String>,
     pub(super) elapsed_us: u64,
     pub(super) abandoned: bool,
-}
-
-/// Request or answer as the admin API shows it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ShownMessage {
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    headers: BTreeMap<String, String>,
-    body: String,
-}
-
-/// An entry as the admin API shows it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Shown {
-    n: String,
-    kind: Kind,
-    at: Timestamp,
-    surface: Surface,
-    correlation_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    method: Option<String>,
-    /// Path and query of a request, `action` or `class` of a frame.
-    target: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client: Option<ClientId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<UserId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    deployment: Option<DeploymentId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    guest: Option<GuestId>,
-    /// A fingerprint: the token itself is a credential.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    session: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refusal: Option<Refusal>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    faults: Vec<FaultId>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    notes: Vec<String>,
-    elapsed_us: u64,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    abandoned: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request: Option<ShownMessage>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    response: Option<ShownMessage>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    frame: Option<String>,
 }
 
 impl Entry {
@@ -132,6 +73,11 @@ impl Entry {
     /// Its place in the order of causes.
     pub fn cause(&self) -> Cause {
         self.cause
+    }
+
+    /// The org's time when it began.
+    pub fn at(&self) -> Timestamp {
+        self.at
     }
 
     /// What it is about.
@@ -169,6 +115,16 @@ impl Entry {
         self.refusal.as_deref()
     }
 
+    /// What is worth knowing besides.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// How long it took, in microseconds of real time.
+    pub fn elapsed_us(&self) -> u64 {
+        self.elapsed_us
+    }
+
     /// How long its text is.
     pub(super) fn length(&self) -> usize {
         self.parts.end as usize
@@ -190,61 +146,6 @@ impl Entry {
         let texts = ids.into_iter().flatten().map(str::len).sum::<usize>() + said;
         size_of::<Self>() + self.length() + self.notes.iter().map(String::len).sum::<usize>() + texts
     }
-
-    /// As the admin API shows it, with its text. Secrets are left out here.
-    pub(super) fn shown(&self, text: &[u8], correlation_id: String) -> Shown {
-        let part = |from: u32, to: u32| text.get(from as usize..to as usize).unwrap_or_default();
-        let Parts { head, body, answer, answer_body, end } = self.parts;
-        let http = self.kind == Kind::Http;
-        let shown = |from, to| {
-            let mut out = Vec::new();
-            redact::kept_body(part(from, to), &mut out);
-            String::from_utf8_lossy(&out).into_owned()
-        };
-        let message =
-            |head, body, end| ShownMessage { headers: headers(part(head, body)), body: shown(body, end) };
-        Shown {
-            n: self.cause.to_string(),
-            kind: self.kind,
-            at: self.at,
-            surface: self.surface,
-            correlation_id,
-            method: http.then(|| self.method.to_string()),
-            target: redact::target(&String::from_utf8_lossy(part(0, head))),
-            status: (self.status > 0).then_some(self.status),
-            client: self.claimed.client.clone(),
-            user: self.claimed.user.clone(),
-            deployment: self.claimed.deployment.clone(),
-            guest: self.claimed.guest.clone(),
-            session: self.claimed.session.as_ref().map(|token| redact::mark(token.as_str())),
-            refusal: self.refusal.as_deref().cloned(),
-            faults: self.faults.clone(),
-            notes: self.notes.clone(),
-            elapsed_us: self.elapsed_us,
-            abandoned: self.abandoned,
-            request: http.then(|| message(head, body, answer)),
-            response: (http && self.status > 0).then(|| message(answer, answer_body, end)),
-            frame: (!http).then(|| shown(body, answer)),
-        }
-    }
-}
-
-/// The headers of a text with a line for each.
-fn headers(text: &[u8]) -> BTreeMap<String, String> {
-    let mut out = Vec::new();
-    redact::headers(&String::from_utf8_lossy(text), &mut out);
-    let text = String::from_utf8_lossy(&out);
-    let mut headers = BTreeMap::new();
-    for (name, value) in text.lines().filter_map(|line| line.split_once(": ")) {
-        headers
-            .entry(name.to_owned())
-            .and_modify(|all: &mut String| {
-                all.push_str(", ");
-                all.push_str(value);
-            })
-            .or_insert_with(|| value.to_owned());
-    }
-    headers
 }
 
 #[cfg(test)]

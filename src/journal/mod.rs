@@ -1,15 +1,25 @@
 //! Floor 2: what happened in an org, bounded; secrets are left out when it is read.
 //!
 //! [`draft`] is an entry while its visit lasts, [`entry`] the closed one, [`redact`] what is left out of what is
-//! shown, [`query`] how entries are found, [`count`] how many there are. A closed entry never changes. The texts of all
-//! entries are in one ring, so that a full journal stays in the memory that it has.
+//! shown. A closed entry never changes. The texts of all entries are in one ring, so that a full journal stays in the
+//! memory that it has. [`query`] reads on from a cursor; [`record`] is an entry taken out, [`matching`] the words by which
+//! some are meant, [`matcher`] compares, [`shown`] is what people see, [`count`] how many there are.
 
+pub mod about;
 pub mod count;
+pub mod decision;
 pub mod draft;
 pub mod entry;
+pub mod expectation;
+pub mod matcher;
+pub mod matching;
 pub mod query;
+pub mod record;
 pub mod redact;
 mod ring;
+pub mod seen;
+pub mod shown;
+pub mod tally;
 
 use std::{
     collections::VecDeque,
@@ -20,10 +30,12 @@ use std::{
 };
 
 use draft::Closed;
-use entry::{Entry, Shown};
+use entry::Entry;
+use record::Record;
 use ring::Ring;
+use tokio::sync::oneshot;
 
-use crate::base::draw::Cause;
+use crate::base::time::Timestamp;
 
 /// Entries of one org.
 pub const MAX_ENTRIES: usize = 10_000;
@@ -60,6 +72,8 @@ pub struct Journal {
     generation: u64,
     budget: Arc<Budget>,
     spare: Vec<Vec<u8>>,
+    /// Who is to be told of the next entry.
+    waiting: Vec<oneshot::Sender<()>>,
 }
 
 impl Journal {
@@ -73,6 +87,7 @@ impl Journal {
             generation: 0,
             budget,
             spare: Vec::new(),
+            waiting: Vec::new(),
         }
     }
 
@@ -102,6 +117,9 @@ impl Journal {
         self.bytes += size;
         self.count(before);
         self.entries.push_back(entry);
+        if !self.waiting.is_empty() {
+            self.wake();
+        }
         if self.spare.len() < MAX_SPARE && text.capacity() <= MAX_SPARE_BYTES {
             text.clear();
             self.spare.push(text);
@@ -138,7 +156,13 @@ impl Journal {
         self.bytes = 0;
         self.first = 0;
         self.generation += 1;
+        self.wake();
         (std::mem::take(&mut self.entries), std::mem::take(&mut self.texts))
+    }
+
+    /// When the oldest entry that is kept began.
+    pub fn oldest(&self) -> Option<Timestamp> {
+        self.entries.front().map(Entry::at)
     }
 
     /// Bytes held.
@@ -146,19 +170,8 @@ impl Journal {
         self.bytes
     }
 
-    /// The entry of a visit or frame, such as `7` or `7.3`.
-    pub fn get(&self, n: &str, correlation_id: impl Fn(Cause) -> String) -> Option<Shown> {
-        let entry = self.entries.iter().rev().find(|entry| entry.cause().to_string() == n)?;
-        Some(self.shown(entry, correlation_id))
-    }
-
-    fn target(&self, entry: &Entry) -> String {
-        redact::target(&String::from_utf8_lossy(&self.texts.get(entry.place, entry.parts.head as usize)))
-    }
-
-    fn shown(&self, entry: &Entry, correlation_id: impl Fn(Cause) -> String) -> Shown {
-        let text = self.texts.get(entry.place, entry.length());
-        entry.shown(&text, correlation_id(entry.cause()))
+    fn record(&self, entry: &Entry) -> Record {
+        Record::new(entry.clone(), self.texts.get(entry.place, entry.length()))
     }
 }
 

@@ -1,138 +1,115 @@
-//! Finding entries: filters, and a cursor that admits what was dropped.
+//! Reading on from a cursor, which admits what was dropped and when the journal began anew.
 
-use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
 
-use super::{
-    Journal,
-    entry::{Entry, Kind, Shown},
-    redact,
-};
-use crate::{base::draw::Cause, domain::visit::Surface};
+use tokio::sync::oneshot;
 
-/// Entries in one answer at the most.
-const MOST: usize = 1_000;
+use super::{Journal, record::Record};
+use crate::base::draw::Cause;
 
-/// What entries are looked for; all that is given must hold.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-pub struct Filter {
-    /// A cursor from an earlier answer: only what closed after it.
-    pub after: Option<String>,
-    /// Entries in the answer, 1 to 1,000. Default 100.
-    pub limit: Option<usize>,
-    /// `http`, `frameIn` or `frameOut`.
-    pub kind: Option<Kind>,
-    /// The family of URLs.
-    pub surface: Option<Surface>,
-    /// HTTP method.
-    pub method: Option<String>,
-    /// Beginning of path and query, or a frame's action or class.
-    pub target: Option<String>,
-    /// HTTP status.
-    pub status: Option<u16>,
-    /// Client id.
-    pub client: Option<String>,
-    /// Deployment id.
-    pub deployment: Option<String>,
-    /// Guest id.
-    pub guest: Option<String>,
-    /// Session token, or the fingerprint that the journal shows of it.
-    pub session: Option<String>,
-    /// A fault that bit.
-    pub fault: Option<String>,
-    /// The rule by which it was refused.
-    pub rule: Option<String>,
-    /// `ININ-Correlation-Id`.
-    pub correlation_id: Option<String>,
+/// Up to where somebody has read: how often the journal had begun anew by then, and how many entries had closed since.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Cursor {
+    generation: u64,
+    at: u64,
 }
 
-/// A page of entries.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Page {
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.generation, self.at)
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = BadCursor;
+
+    fn from_str(text: &str) -> Result<Self, BadCursor> {
+        let parts = text.split_once('-').and_then(|(g, at)| Some((g.parse().ok()?, at.parse().ok()?)));
+        parts.map(|(generation, at)| Self { generation, at }).ok_or_else(|| BadCursor(text.to_owned()))
+    }
+}
+
+/// What is no cursor.
+#[derive(Debug, thiserror::Error)]
+#[error("`after` {0} is not a cursor of this journal; take `next` of an earlier answer")]
+pub struct BadCursor(String);
+
+/// What comes after a cursor.
+#[derive(Debug, Default)]
+pub struct Batch {
     /// In the order of closing.
-    pub entities: Vec<Shown>,
-    /// The cursor to go on with.
-    pub next: String,
-    /// Are there more already?
-    pub more: bool,
-    /// How many entries after the given cursor are gone because the journal is bounded.
+    pub records: Vec<Record>,
+    /// How many entries before them are gone unread because the journal is bounded.
     pub dropped: u64,
-    /// The journal was cleared since the given cursor; this page begins at its new start.
+    /// The journal was cleared since; the records begin at its new start.
     pub cleared: bool,
 }
 
-/// Why a filter was not understood.
-#[derive(Debug, thiserror::Error)]
-pub enum BadFilter {
-    /// The cursor is none.
-    #[error("`after` {0} is not a cursor of this journal; take `next` of an earlier answer")]
-    Cursor(String),
-    /// The limit is out of bounds.
-    #[error("`limit` is between 1 and {MOST}")]
-    Limit,
-}
-
-impl Filter {
-    fn fits(&self, entry: &Entry, journal: &Journal, correlation_id: impl Fn(Cause) -> String) -> bool {
-        let is =
-            |wanted: &Option<String>, given: Option<&str>| wanted.is_none() || wanted.as_deref() == given;
-        let claimed = entry.claimed();
-        self.kind.is_none_or(|kind| kind == entry.kind())
-            && self.surface.is_none_or(|surface| surface == entry.surface())
-            && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(entry.method().as_str()))
-            && self.target.as_ref().is_none_or(|start| journal.target(entry).starts_with(start))
-            && self.status.is_none_or(|status| status == entry.status())
-            && is(&self.client, claimed.client.as_ref().map(|id| id.as_str()))
-            && is(&self.deployment, claimed.deployment.as_ref().map(|id| id.as_str()))
-            && is(&self.guest, claimed.guest.as_ref().map(|id| id.as_str()))
-            && self.session.as_ref().is_none_or(|wanted| {
-                let given = claimed.session.as_ref().map(|id| id.as_str());
-                given.is_some_and(|given| wanted == given || *wanted == redact::mark(given))
-            })
-            && self.fault.as_ref().is_none_or(|id| entry.faults().iter().any(|fault| fault.as_str() == id))
-            && is(&self.rule, entry.refusal().map(|refusal| refusal.rule))
-            && self.correlation_id.as_ref().is_none_or(|id| correlation_id(entry.cause()) == *id)
+impl Cursor {
+    /// So many entries earlier.
+    pub fn back(self, entries: usize) -> Self {
+        Self { at: self.at.saturating_sub(entries as u64), ..self }
     }
 }
 
 impl Journal {
-    fn start(&self, after: Option<&str>) -> Result<(u64, bool), BadFilter> {
-        let Some(cursor) = after else {
-            return Ok((self.first, false));
-        };
-        let parts = cursor
-            .split_once('-')
-            .and_then(|(g, at)| Some((g.parse::<u64>().ok()?, at.parse::<u64>().ok()?)));
-        let end = self.first + self.entries.len() as u64;
-        match parts {
-            Some((generation, at)) if generation == self.generation && at <= end => Ok((at, false)),
-            Some((generation, _)) if generation < self.generation => Ok((0, true)),
-            _ => Err(BadFilter::Cursor(cursor.to_owned())),
-        }
+    /// Before everything that there was since it began anew, whether it is kept or not.
+    pub fn origin(&self) -> Cursor {
+        Cursor { generation: self.generation, at: 0 }
     }
 
-    /// The entries that fit, from the cursor on.
-    pub fn find(&self, filter: &Filter, correlation_id: impl Fn(Cause) -> String) -> Result<Page, BadFilter> {
-        let limit = filter.limit.unwrap_or(100);
-        if !(1..=MOST).contains(&limit) {
-            return Err(BadFilter::Limit);
+    /// Before everything that is kept.
+    pub fn start(&self) -> Cursor {
+        Cursor { generation: self.generation, at: self.first }
+    }
+
+    /// Behind everything that is kept.
+    pub fn end(&self) -> Cursor {
+        Cursor { generation: self.generation, at: self.first + self.entries.len() as u64 }
+    }
+
+    /// Where somebody goes on who has read up to this.
+    pub fn after(&self, cursor: &str) -> Result<Cursor, BadCursor> {
+        let parsed: Cursor = cursor.parse()?;
+        if parsed > self.end() { Err(BadCursor(cursor.to_owned())) } else { Ok(parsed) }
+    }
+
+    /// What comes after the cursor, at most so many; the cursor is moved behind them.
+    pub fn read(&self, at: &mut Cursor, most: usize) -> Batch {
+        let cleared = at.generation < self.generation;
+        if cleared {
+            *at = Cursor { generation: self.generation, at: 0 };
         }
-        let (start, cleared) = self.start(filter.after.as_deref())?;
-        let dropped = self.first.saturating_sub(start);
-        let mut at = start.max(self.first);
-        let mut entities = Vec::new();
-        let mut more = false;
-        for entry in self.entries.iter().skip((at - self.first) as usize) {
-            if filter.fits(entry, self, &correlation_id) {
-                if entities.len() == limit {
-                    more = true;
-                    break;
-                }
-                entities.push(self.shown(entry, &correlation_id));
-            }
-            at += 1;
+        let dropped = self.first.saturating_sub(at.at);
+        at.at = at.at.max(self.first);
+        let from = usize::try_from(at.at - self.first).unwrap_or(usize::MAX);
+        let records: Vec<_> =
+            self.entries.iter().skip(from).take(most).map(|entry| self.record(entry)).collect();
+        at.at += records.len() as u64;
+        Batch { records, dropped, cleared }
+    }
+
+    /// The entry of a visit or frame, such as `7` or `7.3`; the last one of it.
+    pub fn get(&self, n: &str) -> Option<Record> {
+        let (visit, frame) = n.split_once('.').unwrap_or((n, "0"));
+        let wanted = (visit.parse::<u64>().ok()?, frame.parse::<u32>().ok()?);
+        let is = |cause: Cause| (cause.parts().0, cause.parts().1) == wanted;
+        self.entries.iter().rev().find(|entry| is(entry.cause())).map(|entry| self.record(entry))
+    }
+
+    /// Something comes when the next entry has closed, or the journal begins anew.
+    pub fn more(&mut self) -> oneshot::Receiver<()> {
+        let (waker, woken) = oneshot::channel();
+        self.waiting.retain(|one| !one.is_closed());
+        self.waiting.push(waker);
+        woken
+    }
+
+    /// Wakes those who wait.
+    pub(super) fn wake(&mut self) {
+        for one in self.waiting.drain(..) {
+            // who has gone need not be told
+            let _ = one.send(());
         }
-        Ok(Page { entities, next: format!("{}-{at}", self.generation), more, dropped, cleared })
     }
 }

@@ -2,14 +2,18 @@
 //!
 //! Texts are kept as they came, and looked through when somebody reads them: few entries ever are.
 //! A credential leaves a short fingerprint, so that one can see whether two were the same. Values of custom
-//! attributes leave nothing, because a short value could be guessed from a fingerprint.
+//! attributes leave nothing, because a short value could be guessed from a fingerprint; but for the kind of personal data
+//! that they look like, if they do.
 
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memmem};
 
 use super::{MAX_BODY, draft::CUT};
-use crate::base::codec::{fields, form_decoded, looks_like_jws, named};
+use crate::base::{
+    codec::{fields, form_decoded, looks_like_jws, named},
+    personal,
+};
 
 /// Members of JSON bodies and frames that are credentials, in lower case and without separators.
 const SECRET_MEMBERS: &[&str] = &[
@@ -83,6 +87,12 @@ fn is_secret_field(name: &str) -> bool {
 
 fn fingerprint(secret: &str) -> u32 {
     secret.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The kind of personal data that a value looked like which was left out.
+pub fn personal_kind(left: &str) -> Option<&'static str> {
+    let kind = left.strip_prefix("(redacted: ")?.strip_suffix(')')?;
+    personal::KINDS.into_iter().find(|known| *known == kind)
 }
 
 /// What stands for a credential.
@@ -278,10 +288,16 @@ impl<'a> Json<'a> {
         self.copied = self.at;
     }
 
-    /// What was walked over since `start` leaves nothing.
+    /// What was walked over since `start` leaves nothing, or what kind of personal data it looks like.
     fn leave_out(&mut self, start: usize) {
+        let kind = personal::kind(self.text[start..self.at].trim_matches('"'));
         self.catch_up(start);
-        self.out.extend_from_slice(b"\"(redacted)\"");
+        self.out.extend_from_slice(b"\"(redacted");
+        if let Some(kind) = kind {
+            self.out.extend_from_slice(b": ");
+            self.out.extend_from_slice(kind.as_bytes());
+        }
+        self.out.extend_from_slice(b")\"");
     }
 
     /// What was walked over since `start` leaves its mark.

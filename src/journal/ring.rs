@@ -38,8 +38,14 @@ impl Ring {
     /// The bytes at a place, as far as they are still there.
     pub fn get(&self, at: u64, count: usize) -> Vec<u8> {
         let start = at.checked_sub(self.gone).and_then(|start| usize::try_from(start).ok());
-        let from_there = self.bytes.iter().skip(start.unwrap_or(self.bytes.len()));
-        from_there.take(count).copied().collect()
+        let start = start.unwrap_or(usize::MAX).min(self.bytes.len());
+        let end = start.saturating_add(count).min(self.bytes.len());
+        let (front, back) = self.bytes.as_slices();
+        let split = front.len();
+        let mut bytes = Vec::with_capacity(end - start);
+        bytes.extend_from_slice(&front[start.min(split)..end.min(split)]);
+        bytes.extend_from_slice(&back[start.max(split) - split..end.max(split) - split]);
+        bytes
     }
 }
 

@@ -2,15 +2,17 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     advice::{Advice, of_effect, of_frame, of_rule, of_status},
+    journal,
     org::Org,
 };
 use crate::{
     domain::visit::{Claimed, Way},
     faults::point::{Facts, FrameFacts},
+    journal::shown::Shown,
 };
 
 /// A fault that bit.
@@ -141,37 +143,11 @@ fn of_error(entry: &Value) -> Option<Advice> {
 
 /// The entry, as the admin API shows it.
 fn find(org: &Org, id: &str) -> Option<Value> {
-    let of = |cause| org.correlation_id(cause);
-    let by_number =
-        org.cell(|cell| cell.journal.get(id, of)).and_then(|entry| serde_json::to_value(&entry).ok());
-    if by_number.is_some() {
-        return by_number;
-    }
-    let mut after = None;
-    let mut last = None;
-    loop {
-        let filter = serde_json::from_value(json!({ "limit": 1000, "after": after })).ok()?;
-        let page = org.cell(|cell| cell.journal.find(&filter, of)).ok()?;
-        let page = serde_json::to_value(&page).ok()?;
-        for entry in page["entities"].as_array()? {
-            if entry["correlationId"] == id || traced(entry, id) {
-                return Some(entry.clone());
-            }
-            if id == "last" && (entry.get("refusal").is_some() || entry.get("faults").is_some()) {
-                last = Some(entry.clone());
-            }
-        }
-        if page["more"] != true {
-            return last;
-        }
-        after = page["next"].as_str().map(str::to_owned);
-    }
-}
-
-/// Is it a frame of this tracing id?
-fn traced(entry: &Value, id: &str) -> bool {
-    let frame = entry["frame"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
-    frame.is_some_and(|frame| frame["tracingId"] == id)
+    let record = match id {
+        "last" => journal::last(org, |entry| entry.refusal().is_some() || !entry.faults().is_empty()),
+        id => journal::get(org, id),
+    }?;
+    serde_json::to_value(Shown::of(&record, org.correlation_of(&record))).ok()
 }
 
 fn bite(org: &Org, id: &str, notes: &[String]) -> Bitten {

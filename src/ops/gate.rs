@@ -10,7 +10,7 @@ use crate::{
     },
     domain::visit::{Claimed, Surface},
     faults::{
-        engine::{Engine, Shown},
+        engine::{Count, Engine, Shown},
         fault::{BadFault, Fault, Of, Phase},
         point::{Facts, Point},
         verdict::{Ending, Ruling, Verdict},
@@ -43,6 +43,11 @@ impl Gate {
     /// All faults with their counters.
     pub fn list(&self) -> Vec<Shown> {
         self.engine.list()
+    }
+
+    /// All with what they have counted.
+    pub fn counts(&self) -> Vec<Count> {
+        self.engine.counts()
     }
 
     /// One with its counters.

@@ -5,11 +5,11 @@
 //! [`guest_token`] and [`person_token`] judge, [`fitting`] says whether faults fit an org, [`idp`] signs people in,
 //! [`admission`], [`limits`], [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are
 //! the messaging socket, [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`]
-//! what is told to those who wait, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
+//! what is told to those who wait, [`journal`] reads what has happened, [`findings`] what that shows of clients' habits, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
 //! [`window`] what goes, [`outbox`] what waits to be written, [`external_contacts`] and [`external_sources`] are whom
 //! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due,
 //! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
-//! all that an org remembers, [`gate`] is what becomes of connections before an org can be known.
+//! all that an org remembers, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
 
 pub mod access;
 mod access_jwt;
@@ -30,6 +30,7 @@ pub mod explain;
 pub mod external_contacts;
 pub mod external_sources;
 pub mod fetch;
+pub mod findings;
 pub mod fitting;
 mod forge;
 pub mod gate;
@@ -39,6 +40,7 @@ pub mod handshake;
 pub mod history;
 pub mod host;
 pub mod idp;
+pub mod journal;
 pub mod keys;
 pub mod limits;
 pub mod messaging;
@@ -59,4 +61,5 @@ mod step;
 pub mod time;
 mod timeline;
 pub mod uploads;
+pub mod verify;
 mod window;

@@ -14,10 +14,11 @@ use crate::{
     base::{
         codec::{base64, from_base64},
         time::Timestamp,
+        way::plain,
     },
     scenario::{
         step::{SignIn, Step, Verb, request_line},
-        template::{fill, fill_text, plain},
+        template::{fill, fill_text},
     },
 };
 

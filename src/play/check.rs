@@ -3,21 +3,20 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
-    judge::differences,
     player::{Nobody, Player},
     report::{ScenarioReport, ScriptReport},
     stage::Stage,
 };
 use crate::{
-    base::{clock::Rate, time::Timestamp},
+    base::{clock::Rate, time::Timestamp, way::plain},
     emulator::{Builder, Emulator, StartError},
+    journal::expectation::Expectation,
     scenario::{
         load::{Part, Scenario},
-        script::{Ending, Journalled, Script},
-        template::plain,
+        script::{Ending, Script},
     },
 };
 
@@ -132,29 +131,18 @@ pub fn in_order(scenario: &Scenario) -> Vec<(&String, &Script)> {
 }
 
 /// What the journal does not hold.
-async fn journal_differs(stage: &Stage, expect: &[Journalled]) -> Option<String> {
-    for one in expect {
-        let filters = one.filters();
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&filters).finish();
-        let page = stage.admin("GET", &format!("/journal?limit=1000&{query}"), None).await;
-        let told: Vec<_> = filters.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        let told = told.join(", ");
-        let Some(entries) = page["body"]["entities"].as_array() else {
-            return Some(format!(
-                "the journal cannot be asked for {told}: {}",
-                plain(&page["body"]["detail"])
-            ));
-        };
-        let wanted = one.times.clone().unwrap_or_else(|| serde_json::json!({ "atLeast": 1 }));
-        if let Some(difference) = differences(&wanted, &entries.len().into()).first() {
-            let said = one.say.as_ref().map(|say| format!(" ({say})")).unwrap_or_default();
-            return Some(format!(
-                "entries in the journal with {told}: expected {}, found {}{said}",
-                difference.expected, difference.seen
-            ));
-        }
+async fn journal_differs(stage: &Stage, expect: &[Expectation]) -> Option<String> {
+    if expect.is_empty() {
+        return None;
     }
-    None
+    // scripts say themselves what a fault did to them
+    let asked = json!({ "expect": expect, "allowUnfired": true });
+    let told = stage.admin("POST", "/verify", Some(&asked)).await;
+    if told["status"] == 200 {
+        return None;
+    }
+    let problems = told["body"]["problems"].as_array().map(|all| all.iter().map(plain).collect::<Vec<_>>());
+    Some(problems.map_or_else(|| plain(&told["body"]["detail"]), |all| all.join("; ")))
 }
 
 /// The end of the journal, a line an entry.

@@ -6,13 +6,16 @@ use serde_json::{Value, json};
 
 use super::{
     act,
-    judge::{Difference, differences},
     report::{Outcome, Played, ScriptReport},
     socket::ClientSocket,
     stage::Stage,
 };
 use crate::{
-    base::time::Span,
+    base::{
+        rules::{Difference, differences},
+        time::Span,
+        way::find,
+    },
     scenario::{
         script::{Ending, Script},
         step::{Step, Verb},
@@ -188,7 +191,7 @@ impl<'a> Player<'a> {
         }
         for (name, place) in &step.capture {
             let place = template::fill_text(place, &self.names)?;
-            match template::find(told, &place) {
+            match find(told, &place) {
                 Ok(Some(value)) => drop(self.names.insert(name.clone(), value)),
                 Ok(None) => {
                     found.push(Difference::new(&place, format!("something to keep as `{name}`"), "nothing"))

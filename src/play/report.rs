@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::judge::Difference;
+use crate::base::rules::Difference;
 
 /// How a step ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]

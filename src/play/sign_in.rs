@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::http::Request;
-use crate::scenario::step::SignIn;
+use crate::{base::way::plain, scenario::step::SignIn};
 
 /// A verifier and its challenge (RFC 7636 appendix B): what is secret in real life is the same here every time.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -38,7 +38,7 @@ pub fn ask(sign_in: &SignIn, nth: u64) -> Asked {
     }
     for (name, value) in &sign_in.with {
         pairs.retain(|(known, _)| known != name);
-        pairs.push((name.clone(), crate::scenario::template::plain(value)));
+        pairs.push((name.clone(), plain(value)));
     }
     pairs.retain(|(_, value)| !value.is_empty());
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();

@@ -10,10 +10,12 @@ use super::{
     report::{Outcome, Played, ScriptReport},
     stage::Stage,
 };
-use crate::scenario::{
-    load::Scenario,
-    step::{Step, Verb},
-    template::plain,
+use crate::{
+    base::way::plain,
+    scenario::{
+        load::Scenario,
+        step::{Step, Verb},
+    },
 };
 
 /// How fast it is told.

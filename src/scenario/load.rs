@@ -17,13 +17,14 @@ use super::{
     layers::{Layer, Layers},
     mistake,
     params::{self, BadParam, Params},
-    script::{self, Journalled, Script},
+    script::{self, Script},
     source::Source,
     timeline,
 };
 use crate::{
     base::{suggest, time::Timestamp},
     faults::{contradiction, fault::Fault},
+    journal::expectation::Expectation,
 };
 
 /// Includes within includes.
@@ -49,7 +50,7 @@ pub struct Scenario {
     /// What clients do and expect in the last one; what it includes keeps its own.
     pub scripts: BTreeMap<String, Script>,
     /// What the journal holds in the end, says the last one.
-    pub expect: Vec<Journalled>,
+    pub expect: Vec<Expectation>,
     /// What can be taken out of the last one.
     pub parts: Vec<Part>,
     /// What is taken out of it.

@@ -5,8 +5,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{document::Spot, template::plain};
-use crate::base::suggest;
+use super::document::Spot;
+use crate::base::{suggest, way::plain};
 
 const OPEN: &str = "${params.";
 

@@ -15,7 +15,10 @@ use super::{
     step::{Step, Verb},
     template,
 };
-use crate::base::suggest;
+use crate::{
+    base::{suggest, way::check_filters},
+    journal::expectation::Expectation,
+};
 
 /// Names that every script knows.
 pub const KNOWN: [&str; 9] = ["url", "org", "clients", "deployments", "users", "idp", "seed", "now", "n"];
@@ -41,63 +44,6 @@ pub struct Script {
     pub summary: Option<String>,
     /// The steps, such as `[ { http: GET /.well-known/jwks.json } ]`.
     pub steps: Vec<Spanned<Step>>,
-}
-
-/// How many entries of this kind the journal holds in the end. Filters are those of the admin API's journal.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-pub struct Journalled {
-    /// What is told to people.
-    pub say: Option<String>,
-    /// How many: a number, or `{ atLeast: 2 }`. Default: at least one.
-    pub times: Option<Value>,
-    /// `http`, `frameIn` or `frameOut`.
-    pub kind: Option<String>,
-    /// The family of URLs.
-    pub surface: Option<String>,
-    /// HTTP method.
-    pub method: Option<String>,
-    /// Beginning of path and query, or a frame's action or class.
-    pub target: Option<String>,
-    /// HTTP status.
-    pub status: Option<u16>,
-    /// Client id.
-    pub client: Option<String>,
-    /// Deployment id.
-    pub deployment: Option<String>,
-    /// A fault that bit.
-    pub fault: Option<String>,
-    /// The rule by which something was refused.
-    pub rule: Option<String>,
-}
-
-impl Journalled {
-    /// What it says of entries, by name.
-    pub fn filters(&self) -> Vec<(&'static str, String)> {
-        [
-            ("kind", self.kind.clone()),
-            ("surface", self.surface.clone()),
-            ("method", self.method.clone()),
-            ("target", self.target.clone()),
-            ("status", self.status.map(|status| status.to_string())),
-            ("client", self.client.clone()),
-            ("deployment", self.deployment.clone()),
-            ("fault", self.fault.clone()),
-            ("rule", self.rule.clone()),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect()
-    }
-
-    fn check(&self) -> Result<(), String> {
-        match self.filters().is_empty() {
-            true => {
-                Err("an entry of `expect` says what the journal holds: status, fault, rule, …".to_owned())
-            }
-            false => Ok(()),
-        }
-    }
 }
 
 /// What cannot be meant in a script, and where.
@@ -156,7 +102,7 @@ impl Script {
                 }
             }
             for place in step.capture.values() {
-                template::check_filters(place).map_err(bad)?;
+                check_filters(place).map_err(bad)?;
             }
             known.extend(step.capture.keys().map(String::as_str));
             if let Ok(Verb::Set(set)) = step.verb() {
@@ -192,10 +138,16 @@ fn texts(step: &Step) -> Value {
 }
 
 /// Checks all scripts and what the journal is to hold.
-pub fn check(scripts: &BTreeMap<String, Script>, expect: &[Journalled]) -> Result<(), BadStep> {
+pub fn check(scripts: &BTreeMap<String, Script>, expect: &[Expectation]) -> Result<(), BadStep> {
     scripts.iter().try_for_each(|(name, script)| script.check(name))?;
-    let bad = |nth: usize, wrong| BadStep::of(["expect", &nth.to_string()], wrong);
-    expect.iter().enumerate().try_for_each(|(nth, one)| one.check().map_err(|wrong| bad(nth, wrong)))
+    for (nth, one) in expect.iter().enumerate() {
+        let bad = |wrong: String| BadStep::of(["expect", &nth.to_string()], wrong);
+        one.matchers().map_err(|wrong| bad(wrong.to_string()))?;
+        if one.within.or(one.never_for).is_some() {
+            return Err(bad("`within` and `neverFor` wait, and a scenario is over by then".to_owned()));
+        }
+    }
+    Ok(())
 }
 
 /// Whom steps name by local names has to be there, in the org that they are played to.

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use crate::domain::visit::Surface::{self, Api, Cdn, Idp, Login, Unknown, Uploads, Webmessaging};
+use crate::{
+    domain::visit::Surface::{self, Api, Cdn, Idp, Login, Unknown, Uploads, Webmessaging},
+    ops::verify::Served,
+};
 
 /// Whose interface a route is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -93,6 +96,14 @@ pub const ROUTES: &[Route] = &[
     route(Idp, "GET POST", "/idp/{idp}/end_session", Standard, "signs the person out"),
     route(Unknown, "GET HEAD", "/", Emulator, "a few words"),
 ];
+
+/// All that is served of the platform, by method.
+pub fn served() -> Vec<Served> {
+    let of_platform = ROUTES.iter().filter(|route| route.dialect != Emulator);
+    let each = of_platform
+        .flat_map(|route| route.methods.split(' ').map(move |method| Served { method, path: route.path }));
+    each.collect()
+}
 
 /// Paths and methods of a router, as its debug output has them: nothing else tells.
 #[cfg(test)]

@@ -12,6 +12,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("lib", 5),
     ("cli", 5),
     ("emulator", 5),
+    ("guard", 5),
     ("play", 5),
     ("laboratory", 5),
     ("net", 5),
@@ -29,7 +30,8 @@ const FLOORS: &[(&str, u8)] = &[
 
 /// On floor 2 nobody knows a neighbour, but for these.
 const ARROWS: &[(&str, &str)] = &[
-    ("scenario", "faults"), // a file holds faults
+    ("scenario", "faults"),  // a file holds faults
+    ("scenario", "journal"), // and what the journal is to hold
 ];
 
 const LONGEST: usize = 400;

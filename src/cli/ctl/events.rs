@@ -42,17 +42,21 @@ struct Event {
 }
 
 impl Event {
-    fn line(&self, output: Output) -> String {
+    fn line(&self, output: Output, told: Told) -> String {
         match output {
             Output::Json => json!({ "event": self.name, "id": self.id, "data": self.data }).to_string(),
-            Output::Text => {
-                let mut rest = self.data.clone();
-                let time = rest.as_object_mut().and_then(|rest| rest.remove("time")).unwrap_or_default();
-                let words = format!("{:24}  {:24}  {}", brief(&time), self.name, brief(&rest));
-                words.trim_end().to_owned()
-            }
+            Output::Text => told(&self.name, &self.data).trim_end().to_owned(),
         }
     }
+}
+
+/// How an event is told: its name, and its data.
+pub type Told = fn(&str, &Value) -> String;
+
+fn told(name: &str, data: &Value) -> String {
+    let mut rest = data.clone();
+    let time = rest.as_object_mut().and_then(|rest| rest.remove("time")).unwrap_or_default();
+    format!("{:24}  {name:24}  {}", brief(&time), brief(&rest))
 }
 
 /// Reads a stream that comes in pieces.
@@ -87,45 +91,56 @@ impl Reader {
 impl Events {
     /// Prints one line an event, until the emulator stops or nobody reads any more.
     pub async fn run(&self, session: &Session<'_>) -> Result<(), Failure> {
-        let (address, _) = session.target.place()?;
-        let mut filters = self.filters.clone();
-        if self.no_follow {
-            filters.push(("follow".to_owned(), "false".to_owned()));
-        }
-        let asked = Request::new("GET", &filtered(&session.of_org("/events")?, &filters));
-        let asked = session.target.signed(asked);
-        let refused = || understood(&address, json!({ "error": "refused" })).map(|_| ());
-        let Ok(stream) = TcpStream::connect(&address).await else { return refused() };
-        let broken = |error: hyper::Error| Failure::run_time(format!("the stream broke off: {error}"));
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
-        tokio::spawn(connection);
-        let mut request = http::Request::get(asked.target.as_str()).header("host", &address);
-        for (name, value) in &asked.headers {
-            request = request.header(name, value);
-        }
-        let request = request
-            .body(Empty::<bytes::Bytes>::new())
-            .map_err(|error| Failure::configuration(format!("that cannot be asked: {error}")))?;
-        let (parts, mut body) = sender.send_request(request).await.map_err(broken)?.into_parts();
-        if parts.status != 200 {
-            let bytes = body.collect().await.map_err(broken)?.to_bytes();
-            return understood(&address, answer(parts.status.as_u16(), &parts.headers, &bytes)).map(|_| ());
-        }
-        let mut reader = Reader::default();
-        while let Some(frame) = body.frame().await {
-            let Ok(bytes) = frame.map_err(broken)?.into_data() else { continue };
-            let mut out = io::stdout().lock();
-            for event in reader.take(&bytes) {
-                if writeln!(out, "{}", event.line(session.output)).is_err() {
-                    return Ok(());
-                }
-            }
-            if out.flush().is_err() {
+        follow(session, "/events", &self.filters, self.no_follow, told).await
+    }
+}
+
+/// Prints one line an event of a stream, until the emulator stops or nobody reads any more.
+pub async fn follow(
+    session: &Session<'_>,
+    stream: &str,
+    filters: &[(String, String)],
+    no_follow: bool,
+    told: Told,
+) -> Result<(), Failure> {
+    let (address, _) = session.target.place()?;
+    let mut filters = filters.to_vec();
+    if no_follow {
+        filters.push(("follow".to_owned(), "false".to_owned()));
+    }
+    let asked = Request::new("GET", &filtered(&session.of_org(stream)?, &filters));
+    let asked = session.target.signed(asked);
+    let refused = || understood(&address, json!({ "error": "refused" })).map(|_| ());
+    let Ok(stream) = TcpStream::connect(&address).await else { return refused() };
+    let broken = |error: hyper::Error| Failure::run_time(format!("the stream broke off: {error}"));
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
+    tokio::spawn(connection);
+    let mut request = http::Request::get(asked.target.as_str()).header("host", &address);
+    for (name, value) in &asked.headers {
+        request = request.header(name, value);
+    }
+    let request = request
+        .body(Empty::<bytes::Bytes>::new())
+        .map_err(|error| Failure::configuration(format!("that cannot be asked: {error}")))?;
+    let (parts, mut body) = sender.send_request(request).await.map_err(broken)?.into_parts();
+    if parts.status != 200 {
+        let bytes = body.collect().await.map_err(broken)?.to_bytes();
+        return understood(&address, answer(parts.status.as_u16(), &parts.headers, &bytes)).map(|_| ());
+    }
+    let mut reader = Reader::default();
+    while let Some(frame) = body.frame().await {
+        let Ok(bytes) = frame.map_err(broken)?.into_data() else { continue };
+        let mut out = io::stdout().lock();
+        for event in reader.take(&bytes) {
+            if writeln!(out, "{}", event.line(session.output, told)).is_err() {
                 return Ok(());
             }
         }
-        Ok(())
+        if out.flush().is_err() {
+            return Ok(());
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -140,7 +155,7 @@ mod tests {
             .as_bytes()
             .chunks(7)
             .flat_map(|piece| reader.take(piece))
-            .map(|event| event.line(Output::Json))
+            .map(|event| event.line(Output::Json, told))
             .collect();
         assert_eq!(
             lines,

@@ -4,6 +4,7 @@ use clap::Subcommand;
 use serde_json::Value;
 
 use super::{
+    events,
     members::pair,
     session::{Session, filtered, path},
     show::{Column, Show, brief},
@@ -21,8 +22,17 @@ pub enum Journal {
     },
     /// One, with headers and bodies
     Get {
-        /// The number of a visit, such as 7, or of a frame, such as 7.3
+        /// The number of a visit, such as 7, or of a frame, such as 7.3; a correlation id or a tracing id
         n: String,
+    },
+    /// Entries as they close
+    Stream {
+        /// The same filters
+        #[arg(value_name = "NAME=VALUE", value_parser = pair)]
+        filters: Vec<(String, String)>,
+        /// Only what there is already
+        #[arg(long)]
+        no_follow: bool,
     },
     /// Forget everything
     Clear,
@@ -33,6 +43,18 @@ fn what(entry: &Value) -> String {
         Some("frameIn") => format!("\u{2192} {}", brief(&entry["target"])),
         Some("frameOut") => format!("\u{2190} {}", brief(&entry["target"])),
         _ => format!("{} {}", brief(&entry["method"]), brief(&entry["target"])),
+    }
+}
+
+fn told(event: &str, entry: &Value) -> String {
+    match event {
+        "entry" => {
+            let words = [&entry["n"], &entry["at"], &entry["status"]].map(brief);
+            let [n, at, status] = words;
+            let why = [&entry["refusal"]["rule"], &entry["faults"]].map(brief).join("  ");
+            format!("{n:8}  {at}  {status:3}  {}  {why}", what(entry))
+        }
+        other => format!("{other}  {}", brief(entry)),
     }
 }
 
@@ -53,6 +75,9 @@ impl Journal {
             Self::List { filters } => {
                 let page = session.ask("GET", &filtered("/journal", filters), None).await?;
                 session.show(&page, &Show::Table(COLUMNS));
+            }
+            Self::Stream { filters, no_follow } => {
+                events::follow(session, "/journal/stream", filters, *no_follow, told).await?;
             }
             Self::Get { n } => {
                 session.show(&session.ask("GET", &path(&["journal", n]), None).await?, &Show::Members);

@@ -16,6 +16,7 @@ mod scenarios;
 mod session;
 mod show;
 mod state;
+mod verify;
 
 use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 use session::Session;
@@ -57,6 +58,10 @@ enum Group {
     /// What happened
     #[command(subcommand)]
     Journal(journal::Journal),
+    /// Did it happen as it was to? Ends with 3 if not
+    Verify(verify::Verify),
+    /// What the journal shows of clients' habits that will hurt
+    Findings(verify::Findings),
     /// What happens, as it happens
     Events(events::Events),
     /// Conversations, and the agent's side by hand
@@ -113,6 +118,8 @@ pub fn run(Ctl(asked): &Ctl) -> Exit {
             Group::Keys(keys) => keys.run(&session).await,
             Group::Orgs(orgs) => orgs.run(&session).await,
             Group::Journal(journal) => journal.run(&session).await,
+            Group::Verify(verify) => verify.run(&session).await,
+            Group::Findings(findings) => findings.run(&session).await,
             Group::Events(events) => events.run(&session).await,
             Group::Conversations(conversations) => conversations.run(&session).await,
             Group::Contacts(contacts) => contacts.run(&session).await,

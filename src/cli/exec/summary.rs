@@ -48,7 +48,7 @@ impl fmt::Display for Summary<'_> {
         for org in &orgs {
             org.cell(|cell| {
                 cell.journal.count_into(&mut happened);
-                faults.extend(cell.faults.fired());
+                faults.extend(cell.faults.counts());
             });
         }
         let made = self.emulator.app().made_at_run_time();
@@ -62,7 +62,9 @@ impl fmt::Display for Summary<'_> {
         if let Some(refused) = each(happened.refused.iter().map(|(rule, times)| (*rule, *times))) {
             write!(f, "; refused: {refused}")?;
         }
-        if let Some(faults) = each(faults.iter().map(|(id, times)| (id.as_str(), *times))) {
+        if let Some(faults) =
+            each(faults.iter().filter_map(|one| Some((one.fault.id.as_ref()?.as_str(), one.fired))))
+        {
             write!(f, "; faults: {faults}")?;
         }
         let seed = self.emulator.seed();

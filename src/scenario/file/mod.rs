@@ -21,14 +21,10 @@ use crate::{
         scope::Scope,
     },
     faults::{effect::rotate_keys::RotateKeys, fault::Fault},
+    journal::expectation::Expectation,
 };
 
-use super::{
-    include::Include,
-    params::Params,
-    script::{Journalled, Script},
-    timeline,
-};
+use super::{include::Include, params::Params, script::Script, timeline};
 
 macro_rules! shape {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
@@ -70,7 +66,7 @@ pub struct File {
     /// What clients do and expect, by name: `naive` and `correct`, mostly.
     pub scripts: BTreeMap<String, Script>,
     /// What the journal holds when a script that is to pass has been played.
-    pub expect: Vec<Journalled>,
+    pub expect: Vec<Expectation>,
 }
 
 shape! {

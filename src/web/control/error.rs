@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     base::suggest,
     faults::fault::BadFault,
-    journal::query::BadFilter,
+    journal::query::BadCursor,
     ops::{conversations::NotSaid, org_error::OrgError, time::Interrupted},
     scenario::load::ScenarioError,
     web::answer,
@@ -76,13 +76,9 @@ impl From<BadFault> for Problem {
     }
 }
 
-impl From<BadFilter> for Problem {
-    fn from(error: BadFilter) -> Self {
-        let field = match error {
-            BadFilter::Cursor(_) => "after",
-            BadFilter::Limit => "limit",
-        };
-        Self::field(field, error.to_string())
+impl From<BadCursor> for Problem {
+    fn from(error: BadCursor) -> Self {
+        Self::field("after", error.to_string())
     }
 }
 
@@ -177,7 +173,7 @@ pub fn no_such_org(id: Option<&str>) -> Response {
 
 /// Not a path of the control plane.
 pub async fn unknown_path(uri: Uri) -> Response {
-    const PATHS: [&str; 14] = [
+    const PATHS: [&str; 16] = [
         "health",
         "ready",
         "version",
@@ -190,6 +186,8 @@ pub async fn unknown_path(uri: Uri) -> Response {
         "events",
         "keys",
         "journal",
+        "verify",
+        "findings",
         "state",
         "reset",
     ];

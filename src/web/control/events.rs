@@ -1,45 +1,46 @@
 //! `/events`: what happens in the org, as server-sent events, for tests that wait.
 
-use std::{convert::Infallible, fmt::Write, sync::Arc, time::Duration};
-
-use axum::{body::Body, response::Response};
+use axum::response::Response;
 use bytes::Bytes;
-use futures_util::stream;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use tokio_util::sync::CancellationToken;
+use http::{HeaderMap, Uri};
 
 use super::{
     error::Problem,
     event_body::EventBody,
-    query,
+    query, sse,
     subject::{TheApp, TheOrg},
 };
 use crate::{
-    base::{clock::wall, suggest},
+    base::suggest,
     events::{Cursor, Filter, Told, event::NAMES},
-    ops::{app::App, events::Reader, org::Org},
+    ops::events::Reader,
 };
-
-/// How often a reader hears that the connection is alive, in real time.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 pub const PARAMETERS: [&str; 4] = ["type", "conversation", "after", "follow"];
 
-/// Events as a stream of the HTML standard spells them.
 fn spelled(told: &[(Cursor, Told)]) -> Bytes {
     let mut text = String::new();
     for (cursor, told) in told {
-        let (name, data) = match told {
+        match told {
             Told::Event(event) => {
-                (event.what.name(), serde_json::to_string(&EventBody::of(event)).unwrap_or_default())
+                let data = serde_json::to_string(&EventBody::of(event)).unwrap_or_default();
+                sse::put(&mut text, event.what.name(), cursor, &data);
             }
-            Told::Lagged(missed) => ("lagged", format!(r#"{{"missed":{missed}}}"#)),
-            Told::Reset => ("reset", "{}".to_owned()),
-        };
-        // writing to a string cannot fail
-        let _ = write!(text, "event: {name}\nid: {cursor}\ndata: {data}\n\n");
+            Told::Lagged(missed) => sse::put_lagged(&mut text, cursor, *missed),
+            Told::Reset => sse::put(&mut text, "reset", cursor, "{}"),
+        }
     }
     text.into()
+}
+
+impl sse::Source for Reader {
+    fn ready(&mut self) -> Bytes {
+        spelled(&Self::ready(self))
+    }
+
+    async fn next(&mut self) -> Option<Bytes> {
+        Self::next(self).await.map(|told| spelled(&told))
+    }
 }
 
 fn wanted(query: Option<&str>) -> Result<(Filter, Option<String>, bool), Problem> {
@@ -49,11 +50,7 @@ fn wanted(query: Option<&str>) -> Result<(Filter, Option<String>, bool), Problem
             "type" => filter.types.push(event_type(&value)?),
             "conversation" => filter.conversation = Some(value.as_ref().into()),
             "after" => after = Some(value.into_owned()),
-            _ => {
-                follow = value
-                    .parse()
-                    .map_err(|_| Problem::field("follow", format!("`{value}` is not `true` or `false`")))?;
-            }
+            _ => follow = sse::follow(&value)?,
         }
     }
     Ok((filter, after, follow))
@@ -73,25 +70,6 @@ fn event_type(given: &str) -> Result<String, Problem> {
     }
 }
 
-/// What a reader that stays is given, and when it ends.
-struct Stream {
-    reader: Reader,
-    stop: CancellationToken,
-}
-
-impl Stream {
-    async fn next(&mut self) -> Option<Bytes> {
-        tokio::select! {
-            biased;
-            () = self.stop.cancelled() => None,
-            told = wall::timeout(KEEP_ALIVE, self.reader.next()) => match told {
-                None => Some(Bytes::from_static(b": still here\n\n")),
-                Some(told) => told.map(|told| spelled(&told)),
-            },
-        }
-    }
-}
-
 /// Events from the oldest one that is kept, or behind the one that the caller has read last.
 pub async fn stream(
     TheApp(app): TheApp,
@@ -100,42 +78,8 @@ pub async fn stream(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (filter, after, follow) = wanted(uri.query())?;
-    // a browser that comes back asks with the address of the first time, and says here how far it had got
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok().map(str::to_owned));
-    answer(app, org, filter, last.or(after).as_deref(), follow)
-}
-
-fn answer(
-    app: Arc<App>,
-    org: Arc<Org>,
-    filter: Filter,
-    after: Option<&str>,
-    follow: bool,
-) -> Result<Response, Problem> {
     let stop = app.stop.clone();
-    let mut reader =
-        Reader::new(app, org, filter, after).map_err(|wrong| Problem::field("after", wrong.to_string()))?;
-    let body = match follow {
-        true => {
-            let stream = Stream { reader, stop };
-            Body::from_stream(stream::unfold(stream, async |mut stream| {
-                Some((Ok::<_, Infallible>(stream.next().await?), stream))
-            }))
-        }
-        false => {
-            let mut all = Vec::new();
-            loop {
-                let told = reader.ready();
-                if told.is_empty() {
-                    break Body::from(spelled(&all));
-                }
-                all.extend(told);
-            }
-        }
-    };
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::OK;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    Ok(response)
+    let reader = Reader::new(app, org, filter, sse::after(&headers, after).as_deref())
+        .map_err(|wrong| Problem::field("after", wrong.to_string()))?;
+    Ok(sse::answer(reader, follow, stop))
 }

@@ -12,18 +12,23 @@ mod event_body;
 mod events;
 mod explain;
 mod faults;
+mod findings;
 mod guard;
+mod har;
 mod health;
 mod integrations;
 mod journal;
+mod journal_query;
 mod keys;
 mod openapi;
 mod orgs;
 mod person_tokens;
 mod query;
 mod scenarios;
+mod sse;
 mod state;
 mod subject;
+mod verify;
 
 use std::sync::Arc;
 
@@ -64,12 +69,15 @@ fn router() -> Router {
         .route("/conversations/{id}/disconnect", post(by_hand::disconnect))
         .route("/events", get(events::stream))
         .route("/journal", get(journal::list).delete(journal::clear))
+        .route("/journal/stream", get(journal::stream))
         .route("/journal/{n}", get(journal::get))
         .route("/explain/{id}", get(explain::get))
         .route("/integrations", get(integrations::list))
         .route("/integrations/{name}/flush", post(integrations::flush))
         .route("/person-tokens", post(person_tokens::make))
         .route("/state", get(state::get).put(state::put))
+        .route("/verify", post(verify::verify))
+        .route("/findings", get(findings::list))
         .route("/reset", post(orgs::reset));
     let admin = Router::new()
         .route("/health", get(health::health))

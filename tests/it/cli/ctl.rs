@@ -217,6 +217,7 @@ async fn a_chat_is_followed_and_answered_by_hand() {
     1.3  2026-01-02T03:04:05.000Z          → onMessage
     at             2026-01-02T03:04:05.000Z
     correlationId  abd9631f-8d40-43e4-9549-ab902a054284
+    decision       granted
     deployment     00000000-0000-4000-8000-0000000000cc
     elapsedUs      0
     frame          {"type":"response","class":"SessionResponse","code":200,"body":{"connected":true,"newSession":true,"readOnly":false,"maxCustomDataBytes":2048,"allowedMedia":{"inbound":{"fileTypes":[{"type":"*/*"}],"maxFileSizeKB":10240}},"blockedExtensions":[".exe",".bat",".cmd",".msi",".sh"],"clearedExistingSession":false,"durationSeconds":259200,"expirationDate":1767582245}}
@@ -308,4 +309,19 @@ fn the_admin_token_comes_by_flag_or_variable() {
     let variables = [("GENESYS_EMULATOR_ADMIN_URL", url), ("GENESYS_EMULATOR_ADMIN_TOKEN", "s3cret")];
     let output = binary().envs(variables).args(["ctl", "events", "--no-follow"]).output().unwrap();
     assert!(output.status.success());
+}
+
+#[test]
+fn a_verification_that_does_not_hold_ends_with_3_and_tells_what_differs() {
+    let shell = Shell::start();
+    shell.ctl(&["faults", "add", "{ id: one, when: { path: /oauth/token }, effect: { reset: {} } }"]);
+    let none = "{ match: { path: /oauth/token }, times: none, allowUnfired: true }";
+    assert_eq!(shell.text(&["verify", none]), "expectations that hold: 1, faults that fired: 0\n");
+    assert_eq!(
+        shell.refused(&["verify"]),
+        "3 genesys-emulator: Verification failed: verification failed: 1 thing is not as it is to be\n- fault `one` never fired: nothing came that it is about\n"
+    );
+    let wrong = shell.refused(&["verify", "{ match: { pth: /x } }"]);
+    assert!(wrong.starts_with("2 genesys-emulator: expect[0].match.pth: unknown field `pth`"), "{wrong}");
+    assert_eq!(shell.text(&["findings"]), "none\n");
 }

@@ -34,7 +34,7 @@ async fn an_entry_tells_request_answer_and_why() {
     let shown = emulator.client.admin("GET", "/journal/1", None).await.json();
     assert_eq!(shown["correlationId"], answer.header("inin-correlation-id"));
     let host = emulator.base().replace("http://", "");
-    assert_snapshot!(timeless(shown.clone()).replace(&host, "(host)"), @r#"{"at":"2026-01-02T03:04:05.000Z","correlationId":"1f4000f2-f7ae-4856-8af7-364288c30816","kind":"http","method":"POST","n":"1","refusal":{"expected":"Authorization: Bearer …","reason":"No access token came","rule":"token.missing","seen":"no Authorization header"},"request":{"body":"{\"name\":\"Ann\"}","headers":{"accept":"*/*","content-length":"14","content-type":"application/json","host":"(host)","user-agent":"test"}},"response":{"body":"{\"message\":\"No authentication bearer token specified in authorization header.\",\"code\":\"authentication.required\",\"status\":401,\"contextId\":\"1f4000f2-f7ae-4856-8af7-364288c30816\",\"details\":[],\"errors\":[]}","headers":{"cache-control":"no-cache, no-store, must-revalidate","content-length":"201","content-type":"application/json","date":"Fri, 02 Jan 2026 03:04:05 GMT","expires":"0","inin-correlation-id":"1f4000f2-f7ae-4856-8af7-364288c30816","pragma":"no-cache","www-authenticate":"Bearer"}},"status":401,"surface":"api","target":"/api/v2/webchat/guest?a=1"}"#);
+    assert_snapshot!(timeless(shown.clone()).replace(&host, "(host)"), @r#"{"at":"2026-01-02T03:04:05.000Z","correlationId":"1f4000f2-f7ae-4856-8af7-364288c30816","decision":"refused","kind":"http","method":"POST","n":"1","refusal":{"expected":"Authorization: Bearer …","reason":"No access token came","rule":"token.missing","seen":"no Authorization header"},"request":{"body":"{\"name\":\"Ann\"}","headers":{"accept":"*/*","content-length":"14","content-type":"application/json","host":"(host)","user-agent":"test"}},"response":{"body":"{\"message\":\"No authentication bearer token specified in authorization header.\",\"code\":\"authentication.required\",\"status\":401,\"contextId\":\"1f4000f2-f7ae-4856-8af7-364288c30816\",\"details\":[],\"errors\":[]}","headers":{"cache-control":"no-cache, no-store, must-revalidate","content-length":"201","content-type":"application/json","date":"Fri, 02 Jan 2026 03:04:05 GMT","expires":"0","inin-correlation-id":"1f4000f2-f7ae-4856-8af7-364288c30816","pragma":"no-cache","www-authenticate":"Bearer"}},"status":401,"surface":"api","target":"/api/v2/webchat/guest?a=1"}"#);
     assert_eq!(page(&emulator, "").await["entities"], json!([shown]));
 }
 
@@ -46,7 +46,7 @@ async fn frames_are_numbered_below_their_socket() {
     let entries = page(&emulator, "").await;
     assert_eq!(numbers(&entries), ["1", "1.1", "1.2"]);
     let frame = emulator.client.admin("GET", "/journal/1.1", None).await.json();
-    assert_snapshot!(timeless(frame), @r#"{"at":"2026-01-02T03:04:05.000Z","correlationId":"f5dafe11-4630-463d-823f-688d8ca111b5","deployment":"00000000-0000-4000-8000-0000000000cc","frame":"{\"action\":\"configureSession\",\"deploymentId\":\"00000000-0000-4000-8000-0000000000cc\",\"token\":\"(redacted 73773861)\"}","kind":"frameIn","n":"1.1","session":"(redacted 73773861)","surface":"webmessaging","target":"configureSession"}"#);
+    assert_snapshot!(timeless(frame), @r#"{"at":"2026-01-02T03:04:05.000Z","correlationId":"f5dafe11-4630-463d-823f-688d8ca111b5","decision":"granted","deployment":"00000000-0000-4000-8000-0000000000cc","frame":"{\"action\":\"configureSession\",\"deploymentId\":\"00000000-0000-4000-8000-0000000000cc\",\"token\":\"(redacted 73773861)\"}","kind":"frameIn","n":"1.1","session":"(redacted 73773861)","surface":"webmessaging","target":"configureSession"}"#);
     let unknown = emulator.client.admin("GET", "/journal/9.9", None).await;
     assert_eq!(told(&unknown), "404 -: There is no journal entry 9.9");
 }
@@ -160,17 +160,17 @@ async fn what_cannot_be_meant_is_explained() {
         said.push_str(&told(&answer));
         said.push('\n');
     }
-    assert_snapshot!(said, @r#"
+    assert_snapshot!(said, @r"
 400 limit: `limit` is between 1 and 1000
 400 limit: `limit` is between 1 and 1000
 400 limit: `all` is not a number
 400 stauts: `stauts` is not a filter, did you mean `status`?
-400 surface: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `uploads`, `idp`, `unknown` at line 1 column 17; did you mean `api`?
+400 surface: `surface`: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `uploads`, `idp`, `unknown`; did you mean `api`?
 400 after: `after` x is not a cursor of this journal; take `next` of an earlier answer
 400 after: `after` 0-7 is not a cursor of this journal; take `next` of an earlier answer
 400 after: `after` 9-0 is not a cursor of this journal; take `next` of an earlier answer
-400 kind: unknown variant `frames`, expected one of `http`, `frameIn`, `frameOut` at line 1 column 16; did you mean `frameIn`?
-"#);
+400 kind: `kind`: unknown variant `frames`, expected one of `http`, `frameIn`, `frameOut`; did you mean `frameIn`?
+");
 }
 
 #[tokio::test]

@@ -66,7 +66,7 @@ async fn each_mistake_stands_where_it_was_made() {
         ("name: base\n", "scripts:\n  only:\n    steps:\n      - http: GET /x\n        client: gest\n"),
         ("name: base\n", "scripts: { only: { steps: [ { signIn: { person: alice, provider: mian } } ] } }\n"),
         ("name: base\n", "scripts:\n  only:\n    summary: x\n"),
-        ("name: base\n", "expect:\n  - { status: 200 }\n  - { say: nothing }\n"),
+        ("name: base\n", "expect:\n  - { match: { status: 200 } }\n  - { say: nothing }\n"),
     ] {
         let said = said(base, variation).await;
         assert!(said.contains(".yaml: line ") && said.contains(" column "), "{said}");
@@ -91,6 +91,6 @@ async fn each_mistake_stands_where_it_was_made() {
     scenario own.yaml: line 5 column 9: scripts.only, step 1: there is no client `gest` in this world; did you mean `guest`?
     scenario own.yaml: line 2 column 29: scripts.only, step 1: there is no identity provider `mian` in this world; did you mean `main`?
     scenario own.yaml: line 3 column 3: scripts.only has no steps
-    scenario own.yaml: line 4 column 5: an entry of `expect` says what the journal holds: status, fault, rule, …
+    scenario own.yaml: line 4 column 5: `match`: is missing: say what entries are like, or give `order`
     ");
 }

@@ -117,7 +117,7 @@ async fn every_member_of_a_fault_and_of_what_is_around_it_says_what_it_takes() {
     line 2 column 17: `faults.0.id` is a list; expected a text, such as `id: some words`
     line 2 column 19: `faults.0.when` is `/x`; expected a map, such as `when: { path: /oauth/token }`
     line 2 column 27: `faults.0.when.path` is a list; expected a text, such as `path: some words`
-    line 2 column 29: `faults.0.when.header` is `x`; expected a map, such as `header: { name: … }`
+    line 2 column 29: `faults.0.when.header` is `x`; expected a map, such as `header: { startsWith: Bearer }`
     line 2 column 23: `faults.0.schedule` is `once`; expected a map, such as `schedule: { first: 2 }`
     line 2 column 32: `faults.0.schedule.first` is `one`; expected a whole number, such as `first: 1`
     line 2 column 33: `faults.0.schedule.chance` is `often`; expected a number, such as `chance: 0.5`
@@ -134,8 +134,8 @@ async fn every_member_of_a_fault_and_of_what_is_around_it_says_what_it_takes() {
     line 2 column 10: `scripts` is a list; expected a map, such as `scripts: { name: … }`
     line 2 column 27: `scripts.only.steps` is `x`; expected a list, such as `steps: [ { http: GET /.well-known/jwks.json } ]`
     line 2 column 29: `scripts.only.summary` is a list; expected a text, such as `summary: some words`
-    line 2 column 9: `expect` is an empty map; expected a list, such as `expect: [ { client: … } ]`
-    line 2 column 21: `expect.0.status` is `ok`; expected a whole number, such as `status: 1`
+    line 2 column 9: `expect` is an empty map; expected a list, such as `expect: [ { clock: … } ]`
+    line 2 column 13: unknown field `status`, expected one of say, match, times, order, strict, within, neverFor, clock
     line 2 column 9: `params` is `x`; expected a map, such as `params: { name: … }`
     line 2 column 16: `world.orgs` is an empty map; expected a list, such as `orgs: [ { name: … } ]`
     line 2 column 29: `world.orgs.0.clients` is a list; expected a map, such as `clients: { name: … }`

@@ -191,7 +191,9 @@ async fn form_and_body_are_matched_by_name_and_by_the_way_to_a_member() {
     for (body, bites) in [
         (json!({ "customAttributes": { "vip": true }, "list": [1, 2] }), true),
         (json!({ "customAttributes": { "vip": true }, "list": [1] }), false),
-        (json!({ "customAttributes": { "vip": "true" }, "list": [1, 2] }), false),
+        // as a person would write it, it is the same
+        (json!({ "customAttributes": { "vip": "true" }, "list": [1, 2] }), true),
+        (json!({ "customAttributes": { "vip": "yes" }, "list": [1, 2] }), false),
         (json!([]), false),
     ] {
         let answer = emulator.client.post("/api/v2/webchat/guest", None, &body).await;
@@ -211,4 +213,31 @@ async fn the_body_of_a_frame_is_its_text() {
     socket.say("session", "hello").await;
     socket.say("session", "boom").await;
     assert_eq!(u16::from(socket.closed().await.unwrap().code), 4000);
+}
+
+#[tokio::test]
+async fn rules_stand_wherever_a_value_does() {
+    let when = json!({
+        "header": { "user-agent": { "startsWith": "naive" }, "x-trace": { "present": false } },
+        "query": { "n": { "atLeast": 2 } },
+        "body": { "name": { "oneOf": ["Ann", "Bob"] } },
+    });
+    let emulator = with(when).await;
+    for (agent, traced, n, name, bites) in [
+        ("naive/1", false, 2, "Ann", true),
+        ("careful/1", false, 2, "Ann", false),
+        ("naive/1", true, 2, "Ann", false),
+        ("naive/1", false, 1, "Ann", false),
+        ("naive/1", false, 2, "Eve", false),
+    ] {
+        let mut headers = vec![("content-type", "application/json"), ("user-agent", agent)];
+        headers.extend(traced.then_some(("x-trace", "1")));
+        let (path, body) = (format!("/api/v2/webchat/guest?n={n}"), json!({ "name": name }).to_string());
+        let answer = emulator.client.send("POST", &path, &headers, body).await;
+        assert_eq!(answer.status, if bites { 503 } else { 401 }, "{agent} {traced} {n} {name}");
+    }
+    let wrong = json!({ "when": { "query": { "n": { "atleast": 2 } } }, "effect": { "reset": {} } });
+    let answer = emulator.client.admin("POST", "/faults", Some(&wrong)).await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.text.contains("there is no rule `atleast`; did you mean `atLeast`?"), "{}", answer.text);
 }

@@ -86,12 +86,19 @@ async fn a_script_without_steps_and_two_traps_are_told() {
         let said = genesys_emulator::check(path(&one(text))).await.unwrap_err().to_string();
         assert!(said.ends_with(told), "{said}");
     }
-    let nothing = file("name: own\nexpect: [ { times: 1 } ]\n");
-    let said = genesys_emulator::check(path(&nothing)).await.unwrap_err().to_string();
-    assert!(
-        said.ends_with(
-            "line 2 column 11: an entry of `expect` says what the journal holds: status, fault, rule, …"
+    for (expect, told) in [
+        ("times: 1", "line 2 column 11: `match`: is missing: say what entries are like, or give `order`"),
+        (
+            "match: { status: 4x }",
+            "line 2 column 11: `match.status`: `4x` is no status; expected 100 to 599, or a class such as 4xx",
         ),
-        "{said}"
-    );
+        (
+            "match: { status: 4xx }, within: 1s",
+            "line 2 column 11: `within` and `neverFor` wait, and a scenario is over by then",
+        ),
+    ] {
+        let wrong = file(&format!("name: own\nexpect: [ {{ {expect} }} ]\n"));
+        let said = genesys_emulator::check(path(&wrong)).await.unwrap_err().to_string();
+        assert!(said.ends_with(told), "{said}");
+    }
 }

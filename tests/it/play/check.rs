@@ -87,14 +87,16 @@ fn what_the_journal_is_to_hold_is_counted_in_the_end() {
     let counted = |times: &str| {
         busy(
             "  careful:\n    steps:\n",
-            &format!("        expect: {{ status: 429 }}\nexpect: [ {{ fault: busy, times: {times} }} ]\n"),
+            &format!(
+                "        expect: {{ status: 429 }}\nexpect: [ {{ match: {{ fault: busy }}, times: {times} }} ]\n"
+            ),
         )
     };
     let (code, out, _) = run(&["check", path(&counted("1"))]);
     assert_eq!(code, Some(0), "{out}");
     let (code, out, _) = run(&["check", path(&counted("{ atLeast: 2 }"))]);
     assert_eq!(code, Some(3));
-    assert!(out.contains("entries in the journal with fault busy: expected at least 2, found 1"), "{out}");
+    assert!(out.contains("fault busy: expected at least 2, found 1 (2)"), "{out}");
 }
 
 #[test]

@@ -88,6 +88,7 @@ fn entry() -> Value {
         ("at", time()),
         ("surface", words(&["login", "api", "cdn", "webmessaging", "uploads", "idp", "unknown"])),
         ("correlationId", text()),
+        ("decision", words(&["granted", "refused", "unserved", "injected", "ended", "abandoned"])),
         ("method?", text()),
         ("target", text()),
         ("status?", count()),
@@ -104,6 +105,56 @@ fn entry() -> Value {
         ("request?", message()),
         ("response?", message()),
         ("frame?", text()),
+    ])
+}
+
+/// What nearly was as it was expected.
+fn near() -> Value {
+    let difference = object(&[("at", text()), ("expected", text()), ("seen", text())]);
+    list(object(&[("n", text()), ("entry", text()), ("differences", list(difference))]))
+}
+
+/// What a verification found.
+fn report() -> Vec<(&'static str, Value)> {
+    let judged = object(&[
+        ("name", text()),
+        ("expectation", json!({ "type": "object" })),
+        ("expected", text()),
+        ("found", count()),
+        ("entries", list(text())),
+        ("held", flag()),
+        ("problem?", text()),
+        ("nearest?", near()),
+    ]);
+    let fault = || {
+        object(&[
+            ("id", text()),
+            ("matched", count()),
+            ("fired", count()),
+            ("why?", text()),
+            ("nearest?", near()),
+        ])
+    };
+    vec![
+        ("held", flag()),
+        ("problems", list(text())),
+        ("expectations", list(judged)),
+        ("faults", object(&[("fired", list(fault())), ("unfired", list(fault()))])),
+        ("unmatched", list(object(&[("request", text()), ("times", count()), ("n", text())]))),
+        ("untouched", list(text())),
+        ("gaps", count()),
+        ("next", text()),
+    ]
+}
+
+fn finding() -> Value {
+    object(&[
+        ("finding", text()),
+        ("severity", words(&["info", "warning", "error"])),
+        ("summary", text()),
+        ("evidence", list(text())),
+        ("advice", text()),
+        ("details?", json!({ "type": "object" })),
     ])
 }
 
@@ -241,8 +292,13 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("detail", text()),
         ("field?", text()),
     ]);
+    let failed = [("type", text()), ("title", text()), ("status", count()), ("detail", text())];
     vec![
         ("Problem", problem),
+        ("Verified", object(&report())),
+        ("NotHeld", with(report(), &failed)),
+        ("Finding", finding()),
+        ("Findings", page("Finding")),
         ("Status", object(&[("status", words(&["ok", "ready", "stopping"]))])),
         ("Version", object(&[("name", text()), ("version", text())])),
         ("Document", open(&[("openapi", text())])),
@@ -279,6 +335,8 @@ pub fn all() -> Vec<(&'static str, Value)> {
                 ("cleared", flag()),
             ]),
         ),
+        ("Archive", object(&[("log", json!({ "type": "object" }))])),
+        ("JournalOrArchive", json!({ "oneOf": [the("Journal"), the("Archive")] })),
         ("Explanation", explanation()),
         ("Integration", integration()),
         ("Integrations", page("Integration")),

@@ -5,12 +5,14 @@ use serde_json::{Value, json};
 use super::super::{
     by_hand::{DisconnectBody, TypingBody, WordsBody},
     clock::Change,
-    conversations, events, journal,
+    conversations, events, journal, journal_query,
     orgs::NewOrgBody,
     person_tokens::Wanted as PersonTokenBody,
 };
 use crate::{
     faults::{effect::rotate_keys::RotateKeys, fault::Fault},
+    journal::expectation::Expectation,
+    ops::verify::Verification,
     scenario::{described::Writer, traced::wanted},
 };
 
@@ -95,6 +97,10 @@ pub fn all(writer: &mut Writer) -> Vec<Operation> {
     let typing = writer.schema(wanted::<TypingBody>);
     let disconnect = writer.schema(wanted::<DisconnectBody>);
     let person = writer.schema(wanted::<PersonTokenBody>);
+    let verification = writer.schema(wanted::<Verification>);
+    let expectation = writer.schema(wanted::<Expectation>);
+    let several = json!({ "type": "array", "items": expectation });
+    let verifications = json!({ "oneOf": [verification, several, expectation] });
     let apply = Operation {
         sent: Some(Sent::Yaml),
         ..op(
@@ -195,16 +201,40 @@ pub fn all(writer: &mut Writer) -> Vec<Operation> {
         .sent(disconnect),
         op(Org, ("get", "/events"), "streamEvents", "What happens, as server-sent events", Events)
             .filtered(&events::PARAMETERS),
-        op(Org, ("get", "/journal"), "listJournal", "Entries in the order of closing", Json("Journal"))
-            .filtered(&journal::PARAMETERS),
+        op(
+            Org,
+            ("get", "/journal"),
+            "listJournal",
+            "Entries in the order of closing, or an HTTP Archive of them; values by name are filters, too: header.<name>, body.<way> …",
+            Json("JournalOrArchive"),
+        )
+            .filtered(&journal_query::parameters(&journal::PARAMETERS)),
         op(Org, ("delete", "/journal"), "clearJournal", "Forgets everything", Empty),
+        op(Org, ("get", "/journal/stream"), "streamJournal", "Entries as they close, as server-sent events", Events)
+            .filtered(&journal_query::parameters(&journal::OF_STREAM)),
         op(
             Org,
             ("get", "/journal/{n}"),
             "getJournalEntry",
-            "The entry of a visit (7) or a frame (7.3)",
+            "The entry of a visit (7), of a frame (7.3), of a correlation id or of a tracing id",
             Json("JournalEntry"),
         ),
+        op(
+            Org,
+            ("post", "/verify"),
+            "verify",
+            "Did it happen as it was to? 409 when something did not; it waits for what is to come",
+            Json("Verified"),
+        )
+        .sent(verifications),
+        op(
+            Org,
+            ("get", "/findings"),
+            "listFindings",
+            "What the journal shows of clients' habits that will hurt",
+            Json("Findings"),
+        )
+        .filtered(&["severity"]),
         op(
             Org,
             ("get", "/explain/{id}"),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Filters that are numbers, and those that may be given several times.
-const NUMBERS: [&str; 2] = ["limit", "status"];
+const NUMBERS: [&str; 1] = ["limit"];
 const REPEATED: [&str; 1] = ["type"];
 
 fn parameters(path: &str, filters: &[&str]) -> Vec<Value> {
@@ -55,6 +55,14 @@ fn written(operation: &Operation, path: &str, id: &str) -> Value {
         let stopping =
             json!({ "description": "It is about to stop", "content": { "application/json": status } });
         responses.insert("503".to_owned(), stopping);
+    }
+    if operation.path == "/verify" {
+        let report = json!({ "schema": { "$ref": "#/$defs/NotHeld" } });
+        let failed = json!({
+            "description": "Something did not happen as it was to",
+            "content": { "application/problem+json": report },
+        });
+        responses.insert("409".to_owned(), failed);
     }
     let tag = path.trim_start_matches("/orgs/{org}").split('/').nth(1).unwrap_or("orgs");
     let mut written = json!({

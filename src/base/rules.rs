@@ -1,9 +1,15 @@
-//! What was expected, what came, and the difference in words.
+//! Rules that values fit or do not: what was expected, what came, and the difference in words. Scripts, faults, the
+//! journal and verification speak this one language.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::scenario::template::{find, plain};
+use super::{
+    suggest,
+    way::{find, plain},
+};
 
 /// A difference.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -39,7 +45,8 @@ pub const WORDS: &[(&str, &str)] = &[
 /// Longer values are cut in what is told.
 const LONGEST: usize = 160;
 
-fn shown(value: Option<&Value>) -> String {
+/// A value as it is told.
+pub fn shown(value: Option<&Value>) -> String {
     let Some(value) = value else { return "nothing".to_owned() };
     let text = match value {
         Value::String(text) => format!("\u{201c}{text}\u{201d}"),
@@ -58,7 +65,52 @@ pub fn differences(expected: &Value, seen: &Value) -> Vec<Difference> {
     found
 }
 
-fn compare(at: &str, expected: &Value, seen: Option<&Value>, found: &mut Vec<Difference>) {
+/// Is it as expected? `*` is any value.
+pub fn fits(expected: &Value, seen: Option<&Value>) -> bool {
+    if expected == "*" {
+        return seen.is_some();
+    }
+    let mut found = Vec::new();
+    compare("", expected, seen, &mut found);
+    found.is_empty()
+}
+
+/// Is one of several texts as expected, or none, if none is expected? What must not be, none of them may be.
+pub fn any_fits<'a>(expected: &Value, seen: impl Iterator<Item = Cow<'a, str>>) -> bool {
+    let mut seen = seen.map(|text| Value::String(text.into_owned())).peekable();
+    if seen.peek().is_none() {
+        return fits(expected, None);
+    }
+    match forbids(expected) {
+        true => seen.all(|value| fits(expected, Some(&value))),
+        false => seen.any(|value| fits(expected, Some(&value))),
+    }
+}
+
+/// Does the rule say what must not be?
+pub fn forbids(expected: &Value) -> bool {
+    let rule = expected.as_object().and_then(word);
+    rule.is_some_and(|(word, rule)| word == "not" || word == "present" && *rule == false)
+}
+
+/// What is wrong with a rule for a scalar: an object must be one of [`WORDS`].
+pub fn check(expected: &Value) -> Result<(), String> {
+    let Value::Object(members) = expected else { return Ok(()) };
+    if word(members).is_some() {
+        return Ok(());
+    }
+    let words = || WORDS.iter().map(|(word, _)| *word);
+    let Some(given) = members.keys().find(|name| members.len() == 1 || !words().any(|word| word == *name))
+    else {
+        return Err("a rule has one word; write several as several expectations".to_owned());
+    };
+    let near = suggest::nearest(given, words()).map(|near| format!("; did you mean `{near}`?"));
+    let known = || format!("; expected one of {}", words().collect::<Vec<_>>().join(", "));
+    Err(format!("there is no rule `{given}`{}", near.unwrap_or_else(known)))
+}
+
+/// Notes where what is at this place is not as expected.
+pub fn compare(at: &str, expected: &Value, seen: Option<&Value>, found: &mut Vec<Difference>) {
     let mut differs = |what: String| found.push(Difference::new(at, what, shown(seen)));
     match expected {
         Value::Object(members) => {

@@ -1,0 +1,115 @@
+//! An entry taken out of the journal with its text, to be looked at when no lock is held. Secrets are left out of it.
+
+use std::sync::OnceLock;
+
+use super::{
+    entry::{Entry, Kind},
+    redact,
+};
+
+/// An entry and its text.
+#[derive(Debug)]
+pub struct Record {
+    entry: Entry,
+    /// As it came.
+    text: Vec<u8>,
+    target: OnceLock<String>,
+    head: OnceLock<String>,
+    body: OnceLock<String>,
+    answer_head: OnceLock<String>,
+    answer_body: OnceLock<String>,
+}
+
+impl Record {
+    pub(super) fn new(entry: Entry, text: Vec<u8>) -> Self {
+        let (target, head, body) = Default::default();
+        Self { entry, text, target, head, body, answer_head: OnceLock::new(), answer_body: OnceLock::new() }
+    }
+
+    /// All but the text.
+    pub fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
+    fn part(&self, from: u32, to: u32) -> &[u8] {
+        self.text.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    /// Path and query of a request, `action` or `class` of a frame.
+    pub fn target(&self) -> &str {
+        let part = self.part(0, self.entry.parts.head);
+        self.target.get_or_init(|| redact::target(&String::from_utf8_lossy(part)))
+    }
+
+    /// Path of a request, without the org's prefix.
+    pub fn path(&self) -> &str {
+        self.target().split('?').next().unwrap_or_default()
+    }
+
+    /// Query of a request.
+    pub fn query(&self) -> &str {
+        self.target().split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// Headers of a request, a line a header.
+    pub fn head(&self) -> &str {
+        let parts = self.entry.parts;
+        self.head.get_or_init(|| headers(self.part(parts.head, parts.body)))
+    }
+
+    /// Body of a request, or text of a frame.
+    pub fn body(&self) -> &str {
+        let parts = self.entry.parts;
+        self.body.get_or_init(|| body(self.part(parts.body, parts.answer)))
+    }
+
+    /// Headers of the answer, a line a header.
+    pub fn answer_head(&self) -> &str {
+        let parts = self.entry.parts;
+        self.answer_head.get_or_init(|| headers(self.part(parts.answer, parts.answer_body)))
+    }
+
+    /// Body of the answer.
+    pub fn answer_body(&self) -> &str {
+        let parts = self.entry.parts;
+        self.answer_body.get_or_init(|| body(self.part(parts.answer_body, parts.end)))
+    }
+
+    /// The values of a header of the request.
+    pub fn header(&self, name: &str) -> Vec<String> {
+        values(self.head(), name)
+    }
+
+    /// The values of a header of the answer.
+    pub fn answer_header(&self, name: &str) -> Vec<String> {
+        values(self.answer_head(), name)
+    }
+
+    /// In one line, such as `POST /oauth/token → 200`.
+    pub fn line(&self) -> String {
+        let target = self.target();
+        match (self.entry.kind(), self.entry.status()) {
+            (Kind::FrameIn, _) => format!("\u{2190} {target}"),
+            (Kind::FrameOut, _) => format!("\u{2192} {target}"),
+            (Kind::Http, 0) => format!("{} {target}", self.entry.method()),
+            (Kind::Http, status) => format!("{} {target} \u{2192} {status}", self.entry.method()),
+        }
+    }
+}
+
+fn headers(lines: &[u8]) -> String {
+    let mut out = Vec::new();
+    redact::headers(&String::from_utf8_lossy(lines), &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn body(bytes: &[u8]) -> String {
+    let mut out = Vec::new();
+    redact::kept_body(bytes, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn values(head: &str, name: &str) -> Vec<String> {
+    let lines = head.lines().filter_map(|line| line.split_once(": "));
+    lines.filter(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned()).collect()
+}
