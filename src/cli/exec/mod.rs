@@ -6,6 +6,7 @@ mod report;
 mod signals;
 mod summary;
 pub mod supervise;
+mod verdict;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode, time::Duration};
 
@@ -13,6 +14,7 @@ use clap::Args;
 use command::{Ended, Running};
 use signals::Signals;
 use summary::Summary;
+use verdict::{Verdict, Wanted};
 
 use super::{
     Exit,
@@ -26,6 +28,7 @@ use crate::{
     base::clock::wall,
     emulator::{Builder, Emulator},
     net::limits::raise_open_files,
+    ops::findings::Severity,
 };
 
 /// Where it listens, unless something else is said.
@@ -42,6 +45,18 @@ pub struct Exec {
     /// between them, over those of --scenario; repeatable
     #[arg(long, env = "GENESYS_EMULATOR_MATRIX", value_name = "NAME|FILE", value_delimiter = ',')]
     matrix: Vec<String>,
+    /// When CMD has ended, verify what this file says, in YAML or JSON, of the default org: an expectation, a list of them, or
+    /// more, as for POST /__admin/verify [default: every fault that is set has fired]
+    #[arg(long, env = "GENESYS_EMULATOR_VERIFY", value_name = "FILE")]
+    verify: Option<PathBuf>,
+    /// Findings that hurt so much, or more, fail the run; others are only told
+    #[arg(
+        long,
+        env = "GENESYS_EMULATOR_FAIL_ON",
+        value_name = "info|warning|error",
+        value_parser = verdict::severity
+    )]
+    fail_on: Option<Severity>,
     /// What came of all runs is also written for programs
     #[arg(long, env = "GENESYS_EMULATOR_REPORT", value_name = "junit|json|github")]
     report: Option<report::Format>,
@@ -53,7 +68,7 @@ pub struct Exec {
     command: Vec<OsString>,
 }
 
-/// Runs the command, once or once for each row of the matrix. Its exit code comes first.
+/// Runs the command, once or once for each row of the matrix. Its exit code comes first, then what was verified.
 pub fn run(exec: &Exec) -> ExitCode {
     logging::start(exec.settings.log_format, "warn");
     strange::warn();
@@ -86,20 +101,22 @@ fn rows(exec: &Exec) -> Vec<Vec<String>> {
 async fn all(exec: &Exec) -> Result<u8, Failure> {
     let failed = |error| Failure::run_time(format!("signals cannot be listened to: {error}"));
     let mut signals = Signals::new().map_err(failed)?;
+    let wanted = Wanted::read(exec.verify.as_deref(), exec.fail_on)?;
     let rows = rows(exec);
     let many = rows.len() > 1;
     let command = summary::spelled(&exec.command);
-    let (mut first, mut runs) = (0, Vec::new());
+    let (mut first, mut held, mut runs) = (0, true, Vec::new());
     for (nth, scenarios) in rows.iter().enumerate() {
         if many {
             eprintln!("genesys-emulator: run {} of {}: {}", nth + 1, rows.len(), scenarios.join(", "));
         }
         let builder = Builder { scenarios: scenarios.clone(), ..exec.settings.builder(LISTEN) };
-        let ended = once(exec, builder, scenarios, &mut signals).await?;
+        let (ended, verdict) = once(exec, builder, scenarios, &wanted, &mut signals).await?;
         if first == 0 {
             first = ended.code;
         }
-        runs.push(report::of_run(scenarios, &command, ended));
+        held &= verdict.as_ref().is_none_or(Verdict::held);
+        runs.push(report::of_run(scenarios, &command, ended, verdict.as_ref()));
         if ended.interrupted {
             break;
         }
@@ -113,7 +130,7 @@ async fn all(exec: &Exec) -> Result<u8, Failure> {
         // the command's own code comes first
         failure.told();
     }
-    Ok(first)
+    Ok(if first == 0 && !held { Exit::NotHeld as u8 } else { first })
 }
 
 /// One run on an emulator of its own.
@@ -121,8 +138,9 @@ async fn once(
     exec: &Exec,
     builder: Builder,
     scenarios: &[String],
+    wanted: &Wanted,
     signals: &mut Signals,
-) -> Result<Ended, Failure> {
+) -> Result<(Ended, Option<Verdict>), Failure> {
     let start = builder.clone().start().await;
     let emulator =
         start.map_err(|error| Failure { exit: Exit::of(&error), ..Failure::run_time(error.to_string()) })?;
@@ -140,10 +158,14 @@ async fn once(
     let summary =
         Summary { command: &exec.command, scenarios, ended, took: began.elapsed(), emulator: &emulator };
     eprint!("{summary}");
+    let verdict = wanted.judge(&emulator, ended).await?;
+    if let Some(verdict) = &verdict {
+        eprint!("{verdict}");
+    }
     if wall::timeout(STOP, emulator.stop()).await.is_none() {
         tracing::warn!("the emulator did not stop in time");
     }
-    Ok(ended)
+    Ok((ended, verdict))
 }
 
 /// Loads scenario files again when they change, if that is wanted.

@@ -8,7 +8,7 @@ use std::{
 
 use clap::ValueEnum;
 
-use super::command::Ended;
+use super::{command::Ended, verdict::Verdict};
 use crate::{
     cli::admin::Failure,
     play::{
@@ -28,28 +28,36 @@ pub enum Format {
     Github,
 }
 
-/// A run as a scenario that was checked; the command is its only script.
-pub fn of_run(scenarios: &[String], command: &str, ended: Ended) -> ScenarioReport {
+/// A run as a scenario that was checked: the command and all that was verified are its scripts.
+pub fn of_run(
+    scenarios: &[String],
+    command: &str,
+    ended: Ended,
+    verdict: Option<&Verdict>,
+) -> ScenarioReport {
     let name = if scenarios.is_empty() { "default".to_owned() } else { scenarios.join("+") };
-    let held = ended.code == 0;
-    let command_itself = ScriptReport {
-        name: "command".to_owned(),
+    let script = |(name, problem): (String, Option<String>)| ScriptReport {
+        name,
         to_fail: false,
         summary: None,
-        held,
-        problem: (!held).then(|| format!("`{command}` ended with {}", ended.code)),
+        held: problem.is_none(),
+        problem,
         line: 0,
         steps: Vec::new(),
         journal: Vec::new(),
     };
+    let ended_badly = (ended.code != 0).then(|| format!("`{command}` ended with {}", ended.code));
+    let verified = verdict.map(Verdict::parts).unwrap_or_default();
+    let scripts: Vec<_> =
+        [("command".to_owned(), ended_badly)].into_iter().chain(verified).map(script).collect();
     ScenarioReport {
         source: name.clone(),
         name,
         summary: command.to_owned(),
-        held,
+        held: scripts.iter().all(|script| script.held),
         error: None,
         note: None,
-        scripts: vec![command_itself],
+        scripts,
     }
 }
 

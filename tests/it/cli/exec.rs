@@ -129,6 +129,9 @@ fn people_are_told_what_happened_and_how_to_repeat_it() {
     sh -c 'PROGRAM ctl faults list >&2'` ended with 0 after SOME s
       0 requests and 0 frames; faults: guest-429 0×, token-storm 0×
       scenario guest-429, seed 7: --seed 7 draws the same again
+      verification failed: 2 things are not as it is to be
+      - fault `guest-429` never fired: nothing came that it is about
+      - fault `token-storm` never fired: nothing came that it is about
     ");
 }
 
@@ -157,7 +160,7 @@ fn a_matrix_runs_the_command_once_for_each_and_the_first_bad_code_is_the_last_wo
 fn a_report_says_of_each_run_how_the_command_ended() {
     let script = "test $GENESYS_EMULATOR_SEED = 1";
     let seed = scenario::file("seed: 5");
-    let flags = ["--matrix", "respond", "--matrix", scenario::path(&seed)];
+    let flags = ["--matrix", "default", "--matrix", scenario::path(&seed)];
     let report = |more: &[&str]| {
         let output = exec(&[&flags[..], more].concat(), script);
         assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
@@ -166,8 +169,8 @@ fn a_report_says_of_each_run_how_the_command_ended() {
     insta::assert_snapshot!(report(&["--report", "junit"]), @r#"
     <?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="genesys-emulator exec">
-      <testsuite name="respond" tests="1" failures="0">
-        <testcase classname="respond" name="command"/>
+      <testsuite name="default" tests="1" failures="0">
+        <testcase classname="default" name="command"/>
       </testsuite>
       <testsuite name="seed.yaml" tests="1" failures="1">
         <testcase classname="seed.yaml" name="command"><failure message="`sh -c 'test $GENESYS_EMULATOR_SEED = 1'` ended with 1">`sh -c 'test $GENESYS_EMULATOR_SEED = 1'` ended with 1</failure></testcase>

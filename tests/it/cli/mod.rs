@@ -9,5 +9,6 @@ mod scenario_files;
 mod settings;
 mod signals;
 mod start;
+mod verdict;
 
 use process::{Run, binary, run};
