@@ -47,6 +47,15 @@ pub fn known() -> impl Iterator<Item = String> {
     vendor.chain(DIALECT.iter().map(|name| (*name).to_owned()))
 }
 
+/// Is it one of them? Every client of a world has many, so this makes no texts.
+fn is_known(name: &str) -> bool {
+    let is = |one: &str| match one.strip_suffix('+') {
+        Some(one) => name.strip_prefix(one).is_some_and(|rest| rest.is_empty() || rest == ":readonly"),
+        None => name == one,
+    };
+    DIALECT.contains(&name) || VENDOR.split_whitespace().any(is)
+}
+
 /// One scope as it was granted: a known name, or a pattern such as `webchat:guest:*` that covers known names.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Scope(String);
@@ -99,7 +108,7 @@ impl FromStr for Scope {
     type Err = UnknownScope;
 
     fn from_str(name: &str) -> Result<Self, UnknownScope> {
-        if known().any(|k| k == name || name.contains('*') && matches(name, &k)) {
+        if is_known(name) || name.contains('*') && known().any(|known| matches(name, &known)) {
             return Ok(Self(name.to_owned()));
         }
         let names: Vec<String> = known().collect();
@@ -149,6 +158,16 @@ mod tests {
     #[test]
     fn the_vendor_has_135_scopes() {
         assert_eq!(known().count() - DIALECT.len(), 135);
+    }
+
+    #[test]
+    fn a_scope_is_known_when_it_is_among_all() {
+        assert!(known().all(|name| is_known(&name)));
+        for strange in
+            ["", ":readonly", "users:", "users:readonly:readonly", "notifications:readonly", "audits"]
+        {
+            assert!(!is_known(strange), "{strange}");
+        }
     }
 
     #[test]
