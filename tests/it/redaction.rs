@@ -112,7 +112,26 @@ async fn nothing_secret_is_in_the_journal_or_in_the_logs() {
     let mut secrets = talk(&client).await;
     secrets.push("adm1n-t0ken".into());
     let admin = [("authorization", "Bearer adm1n-t0ken")];
-    let journal = client.try_send("GET", "/__admin/journal?limit=1000", &admin, "").await.unwrap();
+    let ask = async |method: &str, path: &str, body: &str| {
+        client.try_send(method, &format!("/__admin{path}"), &admin, body.to_owned()).await.unwrap()
+    };
+    let journal = ask("GET", "/journal?limit=1000", "").await;
+    // whatever else is made of the journal
+    let mut told = vec![
+        ask("GET", "/journal?limit=1000&format=har", "").await.text,
+        ask("GET", "/journal/stream?follow=false", "").await.text,
+        ask("GET", "/events?follow=false", "").await.text,
+        ask("GET", "/findings", "").await.text,
+        ask("POST", "/verify", r#"{"match":{"header":{"authorization":"x"}}}"#).await.text,
+        ask("POST", "/verify", r#"{"match":{"form":{"client_secret":"x"}}}"#).await.text,
+        ask("POST", "/verify", r#"{"match":{"response":{"body":{"access_token":"x"}}}}"#).await.text,
+        ask("POST", "/verify", r#"{"match":{"body":{"token":"x"}}}"#).await.text,
+    ];
+    for entry in journal.json()["entities"].as_array().unwrap() {
+        told.push(ask("GET", &format!("/explain/{}", entry["n"].as_str().unwrap()), "").await.text);
+    }
+    assert!(told[0].contains("(redacted ") && told[1].contains("(redacted "), "an archive, and a stream");
+    assert!(told[4..8].iter().all(|report| report.contains("\"expectations\"")), "reports");
     child.kill().unwrap();
     child.wait().unwrap();
     let mut logs = String::new();
@@ -127,5 +146,8 @@ async fn nothing_secret_is_in_the_journal_or_in_the_logs() {
         };
         assert_eq!(leak(&journal.text), None, "{secret} is in the journal");
         assert_eq!(leak(&logs), None, "{secret} is in the logs");
+        for text in &told {
+            assert_eq!(leak(text), None, "{secret} is in what is made of the journal");
+        }
     }
 }
