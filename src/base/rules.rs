@@ -1,7 +1,7 @@
 //! Rules that values fit or do not: what was expected, what came, and the difference in words. Scripts, faults, the
 //! journal and verification speak this one language.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -26,6 +26,13 @@ impl Difference {
     /// Of nothing in particular.
     pub fn new(at: &str, expected: impl Into<String>, seen: impl Into<String>) -> Self {
         Self { at: at.to_owned(), expected: expected.into(), seen: seen.into() }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { at, expected, seen } = self;
+        write!(f, "{at}: expected {expected}, found {seen}")
     }
 }
 

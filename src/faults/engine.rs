@@ -303,27 +303,6 @@ impl Engine {
         self.faults.iter().find(|fault| fault.id.as_str() == id).map(Mounted::shown)
     }
 
-    /// Those that would have been about this but for one condition, which is told; or for their schedule.
-    pub fn near(&self, facts: &Facts<'_>) -> Vec<(FaultId, String)> {
-        let here = |mounted: &&Mounted| match mounted.fault.point() {
-            Point::Accept => false,
-            Point::Frame => facts.frame.is_some(),
-            _ => facts.frame.is_none(),
-        };
-        let differs = |mounted: &Mounted| {
-            let mut misses = mounted.fault.when.misses(facts, mounted.only);
-            match (misses.pop(), misses.is_empty()) {
-                (None, _) => {
-                    Some("its conditions hold; its schedule, or what it is about, did not".to_owned())
-                }
-                (Some(one), true) => Some(one),
-                _ => None,
-            }
-        };
-        let near = self.faults.iter().filter(here);
-        near.filter_map(|mounted| Some((mounted.id.clone(), differs(mounted)?))).collect()
-    }
-
     /// All with their counters.
     pub fn list(&self) -> Vec<Shown> {
         self.faults.iter().map(Mounted::shown).collect()

@@ -141,39 +141,6 @@ impl When {
             && self.body_holds(facts.body)
     }
 
-    /// What does not hold, in words. `only` as for [`Self::check`].
-    pub fn misses(&self, facts: &Facts<'_>, only: Option<Way>) -> Vec<String> {
-        let Ok(Value::Object(conditions)) = serde_json::to_value(self) else { return Vec::new() };
-        let mut misses = Vec::new();
-        for (name, wanted) in conditions {
-            // each condition alone, as it is written
-            let alone = serde_json::json!({ (name.as_str()): wanted.clone() });
-            let Ok(alone) = serde_json::from_value::<Self>(alone) else { continue };
-            let way = only.or_else(|| facts.frame.map(|frame| frame.way));
-            if !alone.holds(facts, way) {
-                let claimed = facts.claimed;
-                let seen = match name.as_str() {
-                    "surface" => serde_json::to_value(facts.surface)
-                        .ok()
-                        .and_then(|name| name.as_str().map(str::to_owned)),
-                    "method" => Some(facts.method.to_owned()),
-                    "path" => Some(facts.path.to_owned()),
-                    "client" => claimed.client.as_ref().map(ToString::to_string),
-                    "user" => claimed.user.as_ref().map(ToString::to_string),
-                    "deployment" => claimed.deployment.as_ref().map(ToString::to_string),
-                    "guest" => claimed.guest.as_ref().map(ToString::to_string),
-                    "action" => facts.frame.map(|frame| frame.action.to_owned()),
-                    "class" => facts.frame.map(|frame| frame.class.to_owned()),
-                    _ => None,
-                };
-                let wanted = wanted.as_str().map_or_else(|| wanted.to_string(), str::to_owned);
-                let seen = seen.filter(|seen| !seen.is_empty()).unwrap_or_else(|| "not so".to_owned());
-                misses.push(format!("`{name}` is {seen}, and it is about {wanted}"));
-            }
-        }
-        misses
-    }
-
     fn form_holds(&self, body: &[u8]) -> bool {
         self.form.is_empty() || std::str::from_utf8(body).is_ok_and(|text| fields_hold(&self.form, text))
     }

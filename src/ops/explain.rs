@@ -1,6 +1,5 @@
 //! Why something was answered as it was: computed when somebody asks, from its journal entry and the faults that are set.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,9 +9,10 @@ use super::{
     org::Org,
 };
 use crate::{
-    domain::visit::{Claimed, Way},
-    faults::point::{Facts, FrameFacts},
-    journal::shown::Shown,
+    base::ids::FaultId,
+    domain::visit::Way,
+    faults::point::Point,
+    journal::{entry::Kind, record::Record, seen::Seen},
 };
 
 /// A fault that bit.
@@ -51,7 +51,7 @@ pub struct Explanation {
     pub correlation_id: String,
     /// The rule by which it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
+    pub rule: Option<&'static str>,
     /// Why, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -78,50 +78,49 @@ pub struct Explanation {
 /// Explains the entry of this number, correlation id or tracing id; `last` is the last one that was refused or disturbed.
 /// `None` when the journal has none.
 pub fn explain(org: &Org, id: &str) -> Option<Explanation> {
-    let entry = find(org, id)?;
-    let text = |name: &str| entry[name].as_str().map(str::to_owned);
-    let refusal = entry.get("refusal").filter(|refusal| refusal.is_object());
-    let of_refusal = |name: &str| refusal.and_then(|refusal| refusal[name].as_str()).map(str::to_owned);
-    let names = |name: &str| -> Vec<String> {
-        let all = entry[name].as_array().into_iter().flatten();
-        all.filter_map(|one| one.as_str().map(str::to_owned)).collect()
-    };
-    let (bitten, notes) = (names("faults"), names("notes"));
-    let faults: Vec<Bitten> = bitten.iter().map(|id| bite(org, id, &notes)).collect();
-    let status = entry["status"].as_u64().and_then(|status| u16::try_from(status).ok());
-    let (rule, reason) = (of_refusal("rule"), of_refusal("reason"));
-    let advice = match &rule {
-        Some(rule) => of_error(&entry).or_else(|| of_rule(rule)).or_else(|| Some(of_status(status))),
+    let record = match id {
+        "last" => {
+            let disturbed =
+                |record: &Record| record.entry().refusal().is_some() || !record.entry().faults().is_empty();
+            journal::last(org, disturbed)
+        }
+        id => journal::get(org, id),
+    }?;
+    let entry = record.entry();
+    let refusal = entry.refusal();
+    let faults: Vec<Bitten> = entry.faults().iter().map(|id| bite(org, id, entry.notes())).collect();
+    let status = Some(entry.status()).filter(|status| *status > 0);
+    let advice = match refusal {
+        Some(refusal) => {
+            of_error(&record).or_else(|| of_rule(refusal.rule)).or_else(|| Some(of_status(status)))
+        }
         None => faults.first().map(|first| first.advice().unwrap_or_else(|| of_status(status))),
     };
-    let target = text("target").unwrap_or_default();
-    let what = [text("method"), Some(target.split('?').next().unwrap_or_default().to_owned())];
-    let what = what.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let ended = match (status, entry["kind"].as_str()) {
-        (Some(status), _) => format!("{what} was answered with {status}"),
-        (None, Some("frameIn")) => format!("The client sent {what}"),
-        (None, Some("frameOut")) => format!("The client was sent {what}"),
-        _ => format!("{what} was not answered"),
+    let ended = match (entry.kind(), status) {
+        (Kind::FrameIn, _) => format!("The client sent {}", record.path()),
+        (Kind::FrameOut, _) => format!("The client was sent {}", record.path()),
+        (Kind::Http, Some(status)) => {
+            format!("{} {} was answered with {status}", entry.method(), record.path())
+        }
+        (Kind::Http, None) => format!("{} {} was not answered", entry.method(), record.path()),
     };
-    let by = match bitten.as_slice() {
-        [] => String::new(),
-        ids => format!(", by fault {}", ids.join(", ")),
-    };
-    let summary = match &reason {
-        Some(reason) => format!("{ended}{by}: {}.", reason.trim_end_matches('.')),
+    let by: Vec<_> = faults.iter().map(|fault| fault.id.as_str()).collect();
+    let by = if by.is_empty() { String::new() } else { format!(", by fault {}", by.join(", ")) };
+    let summary = match refusal {
+        Some(refusal) => format!("{ended}{by}: {}.", refusal.reason.trim_end_matches('.')),
         None => format!("{ended}{by}."),
     };
     Some(Explanation {
         summary,
-        n: text("n").unwrap_or_default(),
-        correlation_id: text("correlationId").unwrap_or_default(),
-        rule,
-        reason,
-        expected: of_refusal("expected"),
-        seen: of_refusal("seen"),
-        near_misses: near_misses(org, &entry, &bitten),
+        n: entry.cause().to_string(),
+        correlation_id: org.correlation_of(&record),
+        rule: refusal.map(|refusal| refusal.rule),
+        reason: refusal.map(|refusal| refusal.reason.clone()),
+        expected: refusal.and_then(|refusal| refusal.expected.clone()),
+        seen: refusal.and_then(|refusal| refusal.seen.clone()),
+        near_misses: near_misses(org, &record),
         faults,
-        notes,
+        notes: entry.notes().to_vec(),
         fix: advice.map(|Advice { fix, .. }| fix),
         documented: advice.map(|Advice { documented, .. }| documented),
     })
@@ -136,82 +135,49 @@ impl Bitten {
 }
 
 /// What is advised about an error frame, unless its rule says more than its code.
-fn of_error(entry: &Value) -> Option<Advice> {
-    let frame: Value = serde_json::from_str(entry["frame"].as_str()?).ok()?;
-    of_frame(frame["code"].as_u64()?).filter(|_| entry["refusal"]["fault"].is_null())
+fn of_error(record: &Record) -> Option<Advice> {
+    let entry = record.entry();
+    if entry.kind() == Kind::Http || entry.refusal().is_some_and(|refusal| refusal.fault.is_some()) {
+        return None;
+    }
+    let frame: Value = serde_json::from_str(record.body()).ok()?;
+    of_frame(frame["code"].as_u64()?)
 }
 
-/// The entry, as the admin API shows it.
-fn find(org: &Org, id: &str) -> Option<Value> {
-    let record = match id {
-        "last" => journal::last(org, |entry| entry.refusal().is_some() || !entry.faults().is_empty()),
-        id => journal::get(org, id),
-    }?;
-    serde_json::to_value(Shown::of(&record, org.correlation_of(&record))).ok()
-}
-
-fn bite(org: &Org, id: &str, notes: &[String]) -> Bitten {
-    let shown = org.cell(|cell| cell.faults.get(id));
+fn bite(org: &Org, id: &FaultId, notes: &[String]) -> Bitten {
+    let shown = org.cell(|cell| cell.faults.get(id.as_str()));
     let begin = format!("fault {id} drew ");
     Bitten {
-        id: id.to_owned(),
+        id: id.to_string(),
         fault: shown.and_then(|shown| serde_json::to_value(&shown).ok()),
         draw: notes.iter().find_map(|note| note.strip_prefix(&begin)).map(str::to_owned),
     }
 }
 
-/// What nearly was: the faults are asked again about the entry as the journal has it, where secrets are left out.
-fn near_misses(org: &Org, entry: &Value, bitten: &[String]) -> Vec<NearMiss> {
-    let of = |name: &str| entry[name].as_str().unwrap_or_default();
-    let mut headers = HeaderMap::new();
-    for (name, value) in entry["request"]["headers"].as_object().into_iter().flatten() {
-        let name = HeaderName::try_from(name.as_str());
-        let value = HeaderValue::try_from(value.as_str().unwrap_or_default());
-        if let (Ok(name), Ok(value)) = (name, value) {
-            headers.append(name, value);
+/// Faults that are set and would have been about this but for one condition, or for their schedule.
+fn near_misses(org: &Org, record: &Record) -> Vec<NearMiss> {
+    let entry = record.entry();
+    let correlation_id = |cause| org.correlation_id(cause);
+    let seen = Seen::new(record, &correlation_id);
+    let mut near = Vec::new();
+    for fault in org.cell(|cell| cell.faults.counts()).iter().map(|count| &count.fault) {
+        let here = match (fault.point(), entry.kind()) {
+            (Point::Accept, _) => false,
+            (Point::Frame, Kind::FrameIn) => fault.when.way(fault.only()) == Way::In,
+            (Point::Frame, Kind::FrameOut) => fault.when.way(fault.only()) == Way::Out,
+            (point, kind) => point != Point::Frame && kind == Kind::Http,
+        };
+        let id = fault.id();
+        if !here || entry.faults().contains(&id) {
+            continue;
         }
+        let Some(matcher) = journal::meant_by(fault) else { continue };
+        let differs = match matcher.differences(&seen).as_slice() {
+            [] => "its conditions hold; its schedule, or what it is about, did not".to_owned(),
+            [one] => one.to_string(),
+            _ => continue,
+        };
+        near.push(NearMiss { id: id.to_string(), differs });
     }
-    let claimed = Claimed {
-        client: entry["client"].as_str().map(Into::into),
-        user: entry["user"].as_str().map(Into::into),
-        deployment: entry["deployment"].as_str().map(Into::into),
-        guest: entry["guest"].as_str().map(Into::into),
-        ..Claimed::default()
-    };
-    let text = of("frame");
-    let frame = match of("kind") {
-        "frameIn" => {
-            Some(FrameFacts { way: Way::In, action: of("target"), class: "", text: text.as_bytes() })
-        }
-        "frameOut" => {
-            Some(FrameFacts { way: Way::Out, action: "", class: of("target"), text: text.as_bytes() })
-        }
-        _ => None,
-    };
-    let Ok(surface) = serde_json::from_value(entry["surface"].clone()) else { return Vec::new() };
-    let (path, query) = match of("target").split_once('?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (of("target"), None),
-    };
-    let body = if frame.is_some() { text } else { entry["request"]["body"].as_str().unwrap_or_default() };
-    let facts = Facts {
-        surface,
-        method: of("method"),
-        path,
-        query,
-        headers: Some(&headers),
-        body: body.as_bytes(),
-        claimed: &claimed,
-        frame,
-        required: "",
-        token: None,
-        sockets: None,
-        standing: None,
-        now: org.clock.now(),
-    };
-    let near = org.cell(|cell| cell.faults.near(&facts));
-    near.into_iter()
-        .map(|(id, differs)| NearMiss { id: id.to_string(), differs })
-        .filter(|near| !bitten.contains(&near.id))
-        .collect()
+    near
 }

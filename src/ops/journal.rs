@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use super::{app::App, org::Org};
-use crate::journal::{
-    entry::Entry,
-    matcher::Matcher,
-    query::{BadCursor, Batch, Cursor},
-    record::Record,
-    seen::{Seen, Word},
+use crate::{
+    faults::fault::Fault,
+    journal::{
+        matcher::Matcher,
+        matching::Match,
+        query::{BadCursor, Batch, Cursor},
+        record::Record,
+        seen::{Seen, Word},
+    },
 };
 
 /// Entries that are taken out at a time.
@@ -106,7 +109,7 @@ pub fn get(org: &Org, name: &str) -> Option<Record> {
 }
 
 /// The last entry that is picked.
-pub fn last(org: &Org, pick: impl Fn(&Entry) -> bool) -> Option<Record> {
+pub fn last(org: &Org, pick: impl Fn(&Record) -> bool) -> Option<Record> {
     let mut at = org.cell(|cell| cell.journal.start());
     let mut last = None;
     loop {
@@ -114,8 +117,14 @@ pub fn last(org: &Org, pick: impl Fn(&Entry) -> bool) -> Option<Record> {
         if records.is_empty() {
             return last;
         }
-        last = records.into_iter().rev().find(|record| pick(record.entry())).or(last);
+        last = records.into_iter().rev().find(|record| pick(record)).or(last);
     }
+}
+
+/// What a fault is about, as the journal says it: the words are the same.
+pub fn meant_by(fault: &Fault) -> Option<Matcher> {
+    let wanted: Match = serde_json::from_value(serde_json::to_value(&fault.when).ok()?).ok()?;
+    Matcher::new(&wanted).ok()
 }
 
 /// What a reader is told.
@@ -203,5 +212,27 @@ impl Reader {
             // nobody has to say what has happened: it is looked for
             let _ = more.await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        faults::when::When,
+        journal::matching::WORDS,
+        scenario::traced::{Wanted, wanted},
+    };
+
+    #[test]
+    fn every_word_of_a_fault_is_one_of_the_journal_and_filters_know_them_all() {
+        let (Wanted::Object(_, of_faults), Wanted::Object(_, of_journal)) =
+            (wanted::<When>(&[]), wanted::<Match>(&[]))
+        else {
+            panic!("both are objects")
+        };
+        let strange: Vec<_> = of_faults.iter().filter(|word| !of_journal.contains(word)).collect();
+        assert_eq!(strange, [] as [&&str; 0]);
+        assert_eq!(of_journal, WORDS);
     }
 }

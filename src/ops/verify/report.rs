@@ -266,11 +266,7 @@ fn near(f: &mut fmt::Formatter<'_>, nearest: &[Near]) -> fmt::Result {
     for one in nearest {
         write!(f, "\n    nearest: {} ({})", one.n, one.entry)?;
         for difference in &one.differences {
-            write!(
-                f,
-                "\n      {}: expected {}, found {}",
-                difference.at, difference.expected, difference.seen
-            )?;
+            write!(f, "\n      {difference}")?;
         }
     }
     Ok(())
