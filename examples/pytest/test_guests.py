@@ -43,7 +43,7 @@ def test_a_token_that_has_expired_is_renewed_once(org, guests):
     guests.create("Ann")
     org.advance("25h")
     guests.create("Bob")
-    assert len(org.journal(target="/oauth/token")) == 2
+    org.verify({"match": {"path": "/oauth/token"}, "times": 2})
 
 
 def test_a_token_that_was_revoked_is_renewed_once(org, guests):

@@ -45,6 +45,6 @@ describe('guests', () => {
     await guests.create('Ann');
     await org.advance('25h');
     await guests.create('Bob');
-    expect(await org.journal({ target: '/oauth/token' })).toHaveLength(2);
+    await org.verify({ match: { path: '/oauth/token' }, times: 2 });
   });
 });
