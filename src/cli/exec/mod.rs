@@ -50,12 +50,7 @@ pub struct Exec {
     #[arg(long, env = "GENESYS_EMULATOR_VERIFY", value_name = "FILE")]
     verify: Option<PathBuf>,
     /// Findings that hurt so much, or more, fail the run; others are only told
-    #[arg(
-        long,
-        env = "GENESYS_EMULATOR_FAIL_ON",
-        value_name = "info|warning|error",
-        value_parser = verdict::severity
-    )]
+    #[arg(long, env = "GENESYS_EMULATOR_FAIL_ON", value_name = "info|warning|error")]
     fail_on: Option<Severity>,
     /// What came of all runs is also written for programs
     #[arg(long, env = "GENESYS_EMULATOR_REPORT", value_name = "junit|json|github")]

@@ -32,24 +32,6 @@ pub struct Verdict {
     fail_on: Option<Severity>,
 }
 
-/// How much a finding has to hurt.
-pub fn severity(text: &str) -> Result<Severity, String> {
-    match text {
-        "info" => Ok(Severity::Info),
-        "warning" => Ok(Severity::Warning),
-        "error" => Ok(Severity::Error),
-        _ => Err("expected info, warning or error".to_owned()),
-    }
-}
-
-fn spelled(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
-}
-
 impl Wanted {
     /// What a file says; without one, that every fault has fired.
     pub fn read(file: Option<&Path>, fail_on: Option<Severity>) -> Result<Self, Failure> {
@@ -115,7 +97,7 @@ fn told(finding: &Finding) -> String {
     let Finding { finding, severity, summary, evidence, advice, .. } = finding;
     let seen = evidence.join(", ");
     let summary = summary.trim_end_matches('.');
-    format!("{} {finding}: {summary}. {advice} (journal: {seen})", spelled(*severity))
+    format!("{severity} {finding}: {summary}. {advice} (journal: {seen})")
 }
 
 impl fmt::Display for Verdict {

@@ -25,10 +25,13 @@ mod scopes_too_broad;
 mod token_per_request;
 mod token_stampede;
 
+use std::{fmt, str::FromStr};
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::org::Org;
+use crate::base::suggest;
 use history::{History, Step};
 
 /// Numbers of entries that one finding names at the most.
@@ -44,6 +47,24 @@ pub enum Severity {
     Warning,
     /// It does not work.
     Error,
+}
+
+impl FromStr for Severity {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        serde_json::from_value(text.into()).map_err(|error| suggest::explained(&error.to_string()))
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
 }
 
 /// A habit that was seen.

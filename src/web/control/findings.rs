@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::{error::Problem, query, subject::TheOrg};
 use crate::{
-    base::suggest,
     ops::findings::{self, Finding, Severity},
     web::answer,
 };
@@ -17,18 +16,11 @@ struct Listing {
     next: Option<String>,
 }
 
-fn severity(text: &str) -> Result<Severity, Problem> {
-    serde_json::from_value(text.into()).map_err(|error| {
-        let words = suggest::explained(&error.to_string());
-        Problem::field("severity", words)
-    })
-}
-
 /// The worst first; `severity` leaves out what is less.
 pub async fn list(TheOrg(org): TheOrg, uri: Uri) -> Result<Response, Problem> {
     let mut least = Severity::Info;
     for (_, value) in query::parameters(uri.query(), &["severity"])? {
-        least = severity(&value)?;
+        least = value.parse().map_err(|wrong: String| Problem::field("severity", wrong))?;
     }
     let mut entities = findings::find(&org);
     entities.retain(|finding| finding.severity >= least);
