@@ -64,7 +64,9 @@ pub async fn verify(
     if report.held() {
         return Ok(answer::json(StatusCode::OK, &report));
     }
-    let detail = report.to_string();
+    let told = report.to_string();
+    // the title says so already
+    let detail = told.strip_prefix("verification failed: ").unwrap_or(&told).to_owned();
     let failed =
         Failed { r#type: "about:blank", title: "Verification failed", status: 409, detail, report: &report };
     let mut response = answer::json(StatusCode::CONFLICT, &failed);

@@ -319,7 +319,7 @@ fn a_verification_that_does_not_hold_ends_with_3_and_tells_what_differs() {
     assert_eq!(shell.text(&["verify", none]), "expectations that hold: 1, faults that fired: 0\n");
     assert_eq!(
         shell.refused(&["verify"]),
-        "3 genesys-emulator: Verification failed: verification failed: 1 thing is not as it is to be\n- fault `one` never fired: nothing came that it is about\n"
+        "3 genesys-emulator: Verification failed: 1 thing is not as it is to be\n- fault `one` never fired: nothing came that it is about\n"
     );
     let wrong = shell.refused(&["verify", "{ match: { pth: /x } }"]);
     assert!(wrong.starts_with("2 genesys-emulator: expect[0].match.pth: unknown field `pth`"), "{wrong}");

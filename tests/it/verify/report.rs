@@ -16,7 +16,7 @@ async fn a_report_has_all_that_people_are_told() {
     report.as_object_mut().unwrap().remove("untouched");
     assert_snapshot!(serde_json::to_string_pretty(&report).unwrap(), @r#"
 {
-  "detail": "verification failed: 1 thing is not as it is to be\n- A token is had.: expected exactly 1, found 0\n    nearest: 1 (POST /oauth/token → 400)\n      status: expected 200, found 400",
+  "detail": "1 thing is not as it is to be\n- A token is had.: expected exactly 1, found 0\n    nearest: 1 (POST /oauth/token → 400)\n      status: expected 200, found 400",
   "expectations": [
     {
       "entries": [],
