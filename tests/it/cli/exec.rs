@@ -279,7 +279,8 @@ fn a_terminal_talks_to_the_command_and_its_signals_come_once() {
     // a terminal that flushes when a signal comes could swallow the answer to it
     let command = "stty noflsh; trap 'n=$((n+1)); echo got $n' INT; echo ready; read -r a; read -r b; echo $b $n; exit 4";
     let program = env!("CARGO_BIN_EXE_genesys-emulator");
-    let script = format!("{program} exec -- bash -c \"{}\"", command.replace('$', "\\$"));
+    // no shell stays in between that the signal would end: not every one replaces itself by its last command
+    let script = format!("exec {program} exec -- bash -c \"{}\"", command.replace('$', "\\$"));
     let mut terminal = Command::new("script");
     terminal.args(["-qec", &script, "/dev/null"]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut exec = terminal.spawn().unwrap();
