@@ -75,6 +75,7 @@ pub struct Builder {
     pub(crate) clock_rate: Rate,
     pub(crate) limits: bool,
     pub(crate) inject: bool,
+    pub(crate) show_secrets: bool,
     pub(crate) public_url: Option<String>,
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) admin_token: Option<String>,
@@ -94,6 +95,7 @@ impl Default for Builder {
             clock_rate: Rate::Times(1.0),
             limits: true,
             inject: true,
+            show_secrets: false,
             public_url: None,
             allowed_hosts: Vec::new(),
             admin_token: None,
@@ -141,6 +143,13 @@ impl Builder {
     #[must_use]
     pub fn inject(mut self, on: bool) -> Self {
         self.inject = on;
+        self
+    }
+
+    /// Does the journal show credentials and custom attributes as they came? Default: no.
+    #[must_use]
+    pub fn show_secrets(mut self, on: bool) -> Self {
+        self.show_secrets = on;
         self
     }
 
@@ -213,6 +222,7 @@ impl Builder {
             rate: self.clock_rate,
             limits: self.limits,
             inject: self.inject,
+            show_secrets: self.show_secrets,
             public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             allowed_hosts: self.allowed_hosts,
             admin_token: self.admin_token,

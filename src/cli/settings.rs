@@ -122,6 +122,9 @@ pub struct Settings {
     /// May a request ask for a fault by `X-Emulator-Inject`?
     #[arg(long, env = "GENESYS_EMULATOR_INJECT", value_name = "on|off", default_value = "on")]
     inject: Switch,
+    /// Does the journal show credentials and custom attributes as they came? Findings, explanations and logs never do
+    #[arg(long, env = "GENESYS_EMULATOR_SHOW_SECRETS", value_name = "on|off", default_value = "off")]
+    show_secrets: Switch,
     /// What absolute URLs and `iss` start with [default: the request's own base]
     #[arg(long, env = "GENESYS_EMULATOR_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
@@ -158,6 +161,7 @@ impl Settings {
             clock_rate: told.clock_rate,
             limits: told.limits == Switch::On,
             inject: told.inject == Switch::On,
+            show_secrets: told.show_secrets == Switch::On,
             public_url: told.public_url,
             allowed_hosts: told.allowed_host,
             admin_token: told.admin_token,

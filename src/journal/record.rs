@@ -1,4 +1,5 @@
-//! An entry taken out of the journal with its text, to be looked at when no lock is held. Secrets are left out of it.
+//! An entry taken out of the journal with its text, to be looked at when no lock is held. Secrets are left out of it,
+//! unless they are to be shown.
 
 use std::sync::OnceLock;
 
@@ -18,12 +19,33 @@ pub struct Record {
     body: OnceLock<String>,
     answer_head: OnceLock<String>,
     answer_body: OnceLock<String>,
+    is_bare: bool,
 }
 
 impl Record {
     pub(super) fn new(entry: Entry, text: Vec<u8>) -> Self {
         let (target, head, body) = Default::default();
-        Self { entry, text, target, head, body, answer_head: OnceLock::new(), answer_body: OnceLock::new() }
+        let (answer_head, answer_body) = Default::default();
+        Self { entry, text, target, head, body, answer_head, answer_body, is_bare: false }
+    }
+
+    /// The same with its secrets, to be shown to people who have asked for them.
+    pub fn bare(mut self) -> Self {
+        let parts = self.entry.parts;
+        let plain = |from, to| String::from_utf8_lossy(self.part(from, to)).into_owned().into();
+        let [target, head, body] =
+            [(0, parts.head), (parts.head, parts.body), (parts.body, parts.answer)].map(|(a, b)| plain(a, b));
+        let [answer_head, answer_body] =
+            [(parts.answer, parts.answer_body), (parts.answer_body, parts.end)].map(|(a, b)| plain(a, b));
+        (self.target, self.head, self.body) = (target, head, body);
+        (self.answer_head, self.answer_body, self.is_bare) = (answer_head, answer_body, true);
+        self
+    }
+
+    /// The session's token, or what stands for it.
+    pub fn session(&self) -> Option<String> {
+        let token = self.entry.claimed().session.as_ref()?.as_str();
+        Some(if self.is_bare { token.to_owned() } else { redact::mark(token) })
     }
 
     /// All but the text.

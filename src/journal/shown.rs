@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{decision::Decision, entry::Kind, record::Record, redact};
+use super::{decision::Decision, entry::Kind, record::Record};
 use crate::{
     base::{
         ids::{ClientId, DeploymentId, FaultId, GuestId, UserId},
@@ -46,7 +46,7 @@ pub struct Shown {
     deployment: Option<DeploymentId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     guest: Option<GuestId>,
-    /// A fingerprint: the token itself is a credential.
+    /// A fingerprint of the token, which is a credential; the token itself where secrets are shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     session: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,7 +87,7 @@ impl Shown {
             user: entry.claimed().user.clone(),
             deployment: entry.claimed().deployment.clone(),
             guest: entry.claimed().guest.clone(),
-            session: entry.claimed().session.as_ref().map(|token| redact::mark(token.as_str())),
+            session: record.session(),
             refusal: entry.refusal().cloned(),
             faults: entry.faults().to_vec(),
             notes: entry.notes().to_vec(),

@@ -43,6 +43,8 @@ pub struct Settings {
     pub limits: bool,
     /// May a request ask for a fault?
     pub inject: bool,
+    /// Does the journal show secrets?
+    pub show_secrets: bool,
     /// What absolute URLs start with, instead of the request's own base; without a trailing slash.
     pub public_url: Option<String>,
     /// Further host names that pages may come from to the admin API.

@@ -160,6 +160,11 @@ impl Reader {
         Ok(Self { app, org, matcher, at })
     }
 
+    /// The emulator that it is in.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
     /// Whose journal it is.
     pub fn org(&self) -> &Arc<Org> {
         &self.org

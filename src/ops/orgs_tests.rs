@@ -22,6 +22,7 @@ pub fn emulator() -> Arc<App> {
         rate,
         limits,
         inject: true,
+        show_secrets: false,
         public_url,
         allowed_hosts,
         admin_token,

@@ -2,12 +2,15 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use serde_json::{Value, json};
 
-use crate::support::{DEPLOYMENT, GUEST_TOKEN_DEPLOYMENT, Socket, client::Client};
+use crate::support::{
+    DEPLOYMENT, GUEST_TOKEN_DEPLOYMENT, Socket,
+    client::{Answer, Client},
+};
 
 /// What stands for a guest's private data wherever it can be put.
 const SENTINEL: &str = "SENTINEL-4111111111111111";
@@ -96,10 +99,11 @@ async fn talk(client: &Client) -> Vec<String> {
     secrets
 }
 
-#[tokio::test]
-async fn nothing_secret_is_in_the_journal_or_in_the_logs() {
+/// An emulator with these flags, after such a talk; its log goes to stderr.
+async fn talked(flags: &[&str]) -> (Child, Client, Vec<String>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_genesys-emulator"))
         .args(["--listen", "127.0.0.1:0", "--admin-token", "adm1n-t0ken"])
+        .args(flags)
         .env("RUST_LOG", "debug")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -109,45 +113,92 @@ async fn nothing_secret_is_in_the_journal_or_in_the_logs() {
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let ready: Value = serde_json::from_str(&line).unwrap();
     let client = Client::new(ready["url"].as_str().unwrap().to_owned());
-    let mut secrets = talk(&client).await;
-    secrets.push("adm1n-t0ken".into());
+    let secrets = talk(&client).await;
+    (child, client, secrets)
+}
+
+async fn ask(client: &Client, method: &str, path: &str, body: &str) -> Answer {
     let admin = [("authorization", "Bearer adm1n-t0ken")];
-    let ask = async |method: &str, path: &str, body: &str| {
-        client.try_send(method, &format!("/__admin{path}"), &admin, body.to_owned()).await.unwrap()
-    };
-    let journal = ask("GET", "/journal?limit=1000", "").await;
-    // whatever else is made of the journal
-    let mut told = vec![
-        ask("GET", "/journal?limit=1000&format=har", "").await.text,
-        ask("GET", "/journal/stream?follow=false", "").await.text,
-        ask("GET", "/events?follow=false", "").await.text,
-        ask("GET", "/findings", "").await.text,
-        ask("POST", "/verify", r#"{"match":{"header":{"authorization":"x"}}}"#).await.text,
-        ask("POST", "/verify", r#"{"match":{"form":{"client_secret":"x"}}}"#).await.text,
-        ask("POST", "/verify", r#"{"match":{"response":{"body":{"access_token":"x"}}}}"#).await.text,
-        ask("POST", "/verify", r#"{"match":{"body":{"token":"x"}}}"#).await.text,
-    ];
-    for entry in journal.json()["entities"].as_array().unwrap() {
-        told.push(ask("GET", &format!("/explain/{}", entry["n"].as_str().unwrap()), "").await.text);
-    }
-    assert!(told[0].contains("(redacted ") && told[1].contains("(redacted "), "an archive, and a stream");
-    assert!(told[4..8].iter().all(|report| report.contains("\"expectations\"")), "reports");
+    client.try_send(method, &format!("/__admin{path}"), &admin, body.to_owned()).await.unwrap()
+}
+
+/// What it has logged until now; it is over then.
+fn logs(mut child: Child) -> String {
     child.kill().unwrap();
     child.wait().unwrap();
     let mut logs = String::new();
     child.stderr.take().unwrap().read_to_string(&mut logs).unwrap();
-
-    let entries = journal.json()["entities"].as_array().unwrap().len();
-    assert!(entries > 25, "{entries} entries");
     assert!(logs.contains("ready"), "{logs}");
+    logs
+}
+
+/// What else is made of a journal than shown entries.
+async fn made_of(client: &Client, journal: &Answer) -> Vec<String> {
+    let mut told = vec![
+        ask(client, "GET", "/events?follow=false", "").await.text,
+        ask(client, "GET", "/findings", "").await.text,
+        ask(client, "POST", "/verify", r#"{"match":{"header":{"authorization":"x"}}}"#).await.text,
+        ask(client, "POST", "/verify", r#"{"match":{"form":{"client_secret":"x"}}}"#).await.text,
+        ask(client, "POST", "/verify", r#"{"match":{"response":{"body":{"access_token":"x"}}}}"#).await.text,
+        ask(client, "POST", "/verify", r#"{"match":{"body":{"token":"x"}}}"#).await.text,
+    ];
+    assert!(told[2..].iter().all(|report| report.contains("\"expectations\"")), "reports");
+    for entry in journal.json()["entities"].as_array().unwrap() {
+        let n = entry["n"].as_str().unwrap();
+        told.push(ask(client, "GET", &format!("/explain/{n}"), "").await.text);
+    }
+    told
+}
+
+/// The text around a secret, if it is there.
+fn leak<'a>(text: &'a str, secret: &str) -> Option<&'a str> {
+    text.find(secret).map(|at| &text[text.floor_char_boundary(at.saturating_sub(300))..at + secret.len()])
+}
+
+/// Entries as they are shown: a page, an archive, a stream.
+async fn shown(client: &Client) -> [Answer; 3] {
+    [
+        ask(client, "GET", "/journal?limit=1000", "").await,
+        ask(client, "GET", "/journal?limit=1000&format=har", "").await,
+        ask(client, "GET", "/journal/stream?follow=false", "").await,
+    ]
+}
+
+#[tokio::test]
+async fn nothing_secret_is_in_the_journal_or_in_the_logs() {
+    let (child, client, mut secrets) = talked(&[]).await;
+    secrets.push("adm1n-t0ken".into());
+    let shown = shown(&client).await;
+    let made = made_of(&client, &shown[0]).await;
+    let logs = logs(child);
+
+    let entries = shown[0].json()["entities"].as_array().unwrap().len();
+    assert!(entries > 25, "{entries} entries");
+    assert!(shown.iter().all(|shown| shown.text.contains("(redacted ")), "all are looked through");
     for secret in secrets {
-        let leak = |text: &str| {
-            text.find(&secret).map(|at| text[at.saturating_sub(300)..at + secret.len()].to_owned())
-        };
-        assert_eq!(leak(&journal.text), None, "{secret} is in the journal");
-        assert_eq!(leak(&logs), None, "{secret} is in the logs");
-        for text in &told {
-            assert_eq!(leak(text), None, "{secret} is in what is made of the journal");
+        for text in shown.iter().map(|shown| &shown.text).chain(&made).chain([&logs]) {
+            assert_eq!(leak(text, &secret), None, "{secret}");
         }
     }
+}
+
+#[tokio::test]
+async fn whoever_asks_for_secrets_finds_them_in_the_journal_and_nowhere_else() {
+    let (child, client, secrets) = talked(&["--show-secrets", "on"]).await;
+    let shown = shown(&client).await;
+    let one = ask(&client, "GET", "/journal/1", "").await.text;
+    let made = made_of(&client, &shown[0]).await;
+    let logs = logs(child);
+
+    assert_eq!(leak(&one, "emulator-secret").is_some(), true, "{one}");
+    // those that are not inside of something encoded; tokens are cut nowhere
+    for secret in &secrets {
+        for shown in &shown {
+            assert!(leak(&shown.text, secret).is_some(), "{secret} is not in it");
+        }
+        for text in made.iter().chain([&logs]) {
+            assert_eq!(leak(text, secret), None, "{secret}");
+        }
+    }
+    assert!(!shown[0].text.contains("(redacted "), "{:?}", leak(&shown[0].text, "(redacted "));
 }

@@ -20,7 +20,6 @@ use crate::{
         about::{self, About},
         entry::Kind,
         record::Record,
-        redact,
     },
     ops::org::Org,
 };
@@ -207,7 +206,7 @@ impl Step {
 
     /// Fingerprint of the session token.
     pub fn session(&self) -> Option<String> {
-        self.record.entry().claimed().session.as_ref().map(|token| redact::mark(token.as_str()))
+        self.record.session()
     }
 
     /// What it is about.

@@ -19,6 +19,7 @@ use crate::{
     base::suggest,
     journal::{query::Cursor, record::Record, shown::Shown},
     ops::{
+        app::App,
         journal::{self, Reader, Told},
         org::Org,
     },
@@ -50,6 +51,11 @@ fn shown(org: &Org, record: &Record) -> Shown {
     Shown::of(record, org.correlation_of(record))
 }
 
+/// As much of it as people are shown.
+fn bared(app: &App, record: Record) -> Record {
+    if app.settings.show_secrets { record.bare() } else { record }
+}
+
 /// Is an archive asked for?
 fn is_archive(format: Option<&str>) -> Result<bool, Problem> {
     match format {
@@ -65,18 +71,19 @@ fn is_archive(format: Option<&str>) -> Result<bool, Problem> {
 }
 
 /// Entries in the order of closing.
-pub async fn list(TheOrg(org): TheOrg, uri: Uri) -> Result<Response, Problem> {
+pub async fn list(TheApp(app): TheApp, TheOrg(org): TheOrg, uri: Uri) -> Result<Response, Problem> {
     let Asked { matcher, others } = journal_query::read(uri.query(), &PARAMETERS)?;
     let archive = is_archive(others.get("format").map(String::as_str))?;
     let limit = others.get("limit").map(|text| limit(text)).transpose()?;
     let most = limit.unwrap_or(if archive { usize::MAX } else { USUAL_LIMIT });
     let after = others.get("after").map(String::as_str);
     let found = journal::find(&org, &matcher, after, most)?;
+    let records: Vec<_> = found.records.into_iter().map(|record| bared(&app, record)).collect();
     if archive {
-        return Ok(answer::json(StatusCode::OK, &Har::of(&org, &found.records)));
+        return Ok(answer::json(StatusCode::OK, &Har::of(&org, &records)));
     }
     let page = Page {
-        entities: found.records.iter().map(|record| shown(&org, record)).collect(),
+        entities: records.iter().map(|record| shown(&org, record)).collect(),
         next: found.next.to_string(),
         more: found.more,
         dropped: found.dropped,
@@ -96,12 +103,13 @@ fn limit(text: &str) -> Result<usize, Problem> {
 
 /// The entry of a visit (`7`), of a frame (`7.3`), of a correlation id or of a tracing id.
 pub async fn get(
+    TheApp(app): TheApp,
     TheOrg(org): TheOrg,
     Path(names): Path<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let n = names.get("n").map(String::as_str).unwrap_or_default();
     journal::get(&org, n)
-        .map(|record| answer::json(StatusCode::OK, &shown(&org, &record)))
+        .map(|record| answer::json(StatusCode::OK, &shown(&org, &bared(&app, record))))
         .ok_or_else(|| Problem::not_found("journal entry", n))
 }
 
@@ -112,16 +120,17 @@ pub async fn clear(TheOrg(org): TheOrg) -> Response {
     answer::empty(StatusCode::NO_CONTENT)
 }
 
-fn spelled(org: &Org, told: &[(Cursor, Told)]) -> Bytes {
+fn spelled(reader: &Reader, told: Vec<(Cursor, Told)>) -> Bytes {
     let mut text = String::new();
     for (cursor, told) in told {
         match told {
             Told::Entry(record) => {
-                let data = serde_json::to_string(&shown(org, record)).unwrap_or_default();
-                sse::put(&mut text, "entry", cursor, &data);
+                let record = bared(reader.app(), *record);
+                let data = serde_json::to_string(&shown(reader.org(), &record)).unwrap_or_default();
+                sse::put(&mut text, "entry", &cursor, &data);
             }
-            Told::Lagged(missed) => sse::put_lagged(&mut text, cursor, *missed),
-            Told::Cleared => sse::put(&mut text, "cleared", cursor, "{}"),
+            Told::Lagged(missed) => sse::put_lagged(&mut text, &cursor, missed),
+            Told::Cleared => sse::put(&mut text, "cleared", &cursor, "{}"),
         }
     }
     text.into()
@@ -130,12 +139,12 @@ fn spelled(org: &Org, told: &[(Cursor, Told)]) -> Bytes {
 impl sse::Source for Reader {
     fn ready(&mut self) -> Bytes {
         let told = Self::ready(self);
-        spelled(self.org(), &told)
+        spelled(self, told)
     }
 
     async fn next(&mut self) -> Option<Bytes> {
         let told = Self::next(self).await?;
-        Some(spelled(self.org(), &told))
+        Some(spelled(self, told))
     }
 }
 

@@ -17,6 +17,7 @@ const ROWS: &[(&str, &[&str], &[&str])] = &[
     ("clock-rate", &[], &["--clock-rate", "auto"]),
     ("limits", &["--scenario", "<file>"], &["--scenario", "<file>", "--limits", "off"]),
     ("inject", &[], &["--inject", "off"]),
+    ("show-secrets", &[], &["--show-secrets", "on"]),
     ("public-url", &[], &["--public-url", "http://emulator:4363"]),
     ("allowed-host", &[], &["--allowed-host", "dev.example.test"]),
     ("admin-token", &[], &["--admin-token", "sesame"]),
@@ -70,6 +71,8 @@ async fn seen(args: &[&str]) -> Vec<String> {
         let inject = [("x-emulator-inject", "418")];
         said.push(admin.try_send("GET", "/api/v2/x", &inject, "").await.unwrap().status.to_string());
         said.push(admin.try_send("GET", "/__admin/faults", &[], "").await.unwrap().text);
+        let entry = admin.try_send("GET", "/__admin/journal/1", &[], "").await.unwrap();
+        said.push(entry.json()["request"]["body"].to_string());
     }
     let (_, _, logs) = emulator.stopped();
     said.push(logs.lines().next().is_some_and(|line| line.starts_with('{')).to_string());
