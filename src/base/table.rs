@@ -104,6 +104,11 @@ impl<K: Clone + Eq + Hash, V> Table<K, V> {
         }
     }
 
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Keys and rows in the order of coming.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.order.iter().filter_map(|key| self.rows.get_key_value(key))

@@ -47,6 +47,7 @@ pub mod scope;
 pub mod session;
 pub mod signature;
 pub mod token;
+pub mod trace_context;
 pub mod user;
 pub mod vendor_error;
 pub mod visit;

@@ -125,7 +125,7 @@ struct Bite {
 }
 
 /// A fault and its counters.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Count {
     /// As it was written, with its id.
     pub fault: Arc<Fault>,

@@ -148,6 +148,15 @@ impl Draft {
         }
     }
 
+    /// The first value of a header of the request, as it came; the name in lower case.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let parts = self.entry.parts;
+        let head = self.text.get(parts.head as usize..parts.body as usize)?;
+        let lines = head.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
+        let mut values = lines.filter_map(|line| line.split_once(": ").filter(|(given, _)| *given == name));
+        values.next().map(|(_, value)| value.to_owned())
+    }
+
     /// The faults that bit.
     pub fn faults(&self) -> &[FaultId] {
         &self.entry.faults

@@ -63,6 +63,8 @@ impl Matcher {
             ("correlationId", Word::CorrelationId, &wanted.correlation_id),
             ("about", Word::About, &wanted.about),
             ("tracingId", Word::TracingId, &wanted.tracing_id),
+            ("traceId", Word::TraceId, &wanted.trace_id),
+            ("note", Word::Note, &wanted.note),
         ] {
             if let Some(rule) = rule {
                 add(at, word, rule);

@@ -94,6 +94,12 @@ pub struct Match {
     /// `tracingId` of a frame.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tracing_id: Option<Value>,
+    /// Id of the trace that a request belongs to, by its `traceparent`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trace_id: Option<Value>,
+    /// What is worth knowing besides, such as `GET https://idp.example.test/jwks: 200` of what the platform fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<Value>,
     /// Not before this time of the org's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
@@ -169,6 +175,7 @@ impl Match {
             ("tracingId", self.tracing_id.is_some()),
         ];
         let of_requests = [
+            ("traceId", self.trace_id.is_some()),
             ("method", self.method.is_some()),
             ("path", self.path.is_some()),
             ("status", self.status.is_some()),
@@ -222,6 +229,8 @@ impl Match {
             ("decision", &self.decision),
             ("correlationId", &self.correlation_id),
             ("tracingId", &self.tracing_id),
+            ("traceId", &self.trace_id),
+            ("note", &self.note),
         ]
         .into_iter()
         .filter_map(|(at, value)| Some((at, value.as_ref()?)))
@@ -229,7 +238,7 @@ impl Match {
 }
 
 /// Words of [`Match`], as filters of a query have them.
-pub const WORDS: [&str; 28] = [
+pub const WORDS: [&str; 30] = [
     "kind",
     "about",
     "surface",
@@ -256,6 +265,8 @@ pub const WORDS: [&str; 28] = [
     "decision",
     "correlationId",
     "tracingId",
+    "traceId",
+    "note",
     "since",
     "until",
 ];

@@ -3,7 +3,8 @@
 //! [`draft`] is an entry while its visit lasts, [`entry`] the closed one, [`redact`] what is left out of what is
 //! shown. A closed entry never changes. The texts of all entries are in one ring, so that a full journal stays in the
 //! memory that it has. [`query`] reads on from a cursor; [`record`] is an entry taken out, [`matching`] the words by which
-//! some are meant, [`matcher`] compares, [`shown`] is what people see, [`count`] how many there are.
+//! some are meant, [`matcher`] compares, [`shown`] is what people see, [`count`] how many there are,
+//! [`totals`] how many there were.
 
 pub mod about;
 pub mod count;
@@ -20,6 +21,7 @@ mod ring;
 pub mod seen;
 pub mod shown;
 pub mod tally;
+pub mod totals;
 
 use std::{
     collections::VecDeque,
@@ -34,6 +36,7 @@ use entry::Entry;
 use record::Record;
 use ring::Ring;
 use tokio::sync::oneshot;
+use totals::Totals;
 
 use crate::base::time::Timestamp;
 
@@ -69,6 +72,7 @@ pub struct Journal {
     /// The cursor of the first entry that is still there.
     first: u64,
     bytes: usize,
+    totals: Totals,
     generation: u64,
     budget: Arc<Budget>,
     spare: Vec<Vec<u8>>,
@@ -84,6 +88,7 @@ impl Journal {
             texts: Ring::default(),
             first: 0,
             bytes: 0,
+            totals: Totals::default(),
             generation: 0,
             budget,
             spare: Vec::new(),
@@ -106,6 +111,7 @@ impl Journal {
     /// Adds an entry. The oldest ones go for it.
     pub fn push(&mut self, closed: Closed) {
         let Closed { mut text, mut entry } = closed;
+        self.totals.add(&entry);
         let size = entry.size();
         let before = self.bytes;
         while self.entries.len() >= MAX_ENTRIES || self.bytes + size > MAX_BYTES {
@@ -137,6 +143,7 @@ impl Journal {
         let Some(oldest) = self.entries.pop_front() else { return false };
         self.texts.pop(oldest.length());
         self.first += 1;
+        self.totals.dropped += 1;
         self.bytes -= oldest.size();
         true
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{about, entry::Kind, record::Record};
 use crate::{
     base::{codec::pairs, draw::Cause, time::Timestamp, way::find},
-    domain::visit::Way,
+    domain::{trace_context::TraceContext, visit::Way},
 };
 
 /// What a condition asks for.
@@ -41,6 +41,8 @@ pub enum Word {
     Decision,
     CorrelationId,
     TracingId,
+    TraceId,
+    Note,
 }
 
 /// What is put before JSON that a client serialised twice.
@@ -123,6 +125,17 @@ impl<'a> Seen<'a> {
             Word::CorrelationId => vec![(self.correlation_id)(entry.cause()).into()],
             Word::TracingId if http => Vec::new(),
             Word::TracingId => at(self.body(), "tracingId"),
+            Word::TraceId => {
+                let parents = self.record.header("traceparent");
+                text(
+                    parents
+                        .iter()
+                        .find_map(|text| TraceContext::parse(text))
+                        .as_ref()
+                        .map(TraceContext::trace_id),
+                )
+            }
+            Word::Note => entry.notes().iter().map(|note| note.as_str().into()).collect(),
         }
     }
 }
@@ -131,7 +144,8 @@ fn json(text: &str) -> Option<Value> {
     serde_json::from_str(text.strip_prefix(TWICE).unwrap_or(text)).ok()
 }
 
-fn spelled(word: &impl Serialize) -> Value {
+/// A word as it is written.
+pub fn spelled(word: &impl Serialize) -> Value {
     serde_json::to_value(word).unwrap_or_default()
 }
 

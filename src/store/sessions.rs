@@ -41,6 +41,11 @@ impl Sessions {
         Self { rows, joined, came, remembering: BTreeMap::new(), bytes, most_bytes, forgotten }
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// From now on it has room for so many sessions, and for so many bytes of messages.
     pub fn hold(&mut self, most: usize, most_bytes: usize) {
         self.rows.hold(most);

@@ -26,6 +26,8 @@ pub enum Plain {
     Ready,
     /// Which program it is
     Version,
+    /// How things stand in all orgs, in numbers, as Prometheus reads them
+    Metrics,
     /// The description of the admin API, for generators of clients
     Openapi,
 }
@@ -53,6 +55,10 @@ impl Plain {
             }
             Self::Openapi => {
                 session.show(&session.ask_emulator("GET", "/openapi.json", None).await?, &Show::Json);
+            }
+            Self::Metrics => {
+                let numbers = session.ask_emulator("GET", "/metrics", None).await?;
+                session.show(&numbers, &Show::Done(numbers.as_str().unwrap_or_default().trim_end()));
             }
             Self::Version => {
                 let answer = session.ask_emulator("GET", "/version", None).await?;

@@ -173,10 +173,11 @@ pub fn no_such_org(id: Option<&str>) -> Response {
 
 /// Not a path of the control plane.
 pub async fn unknown_path(uri: Uri) -> Response {
-    const PATHS: [&str; 16] = [
+    const PATHS: [&str; 17] = [
         "health",
         "ready",
         "version",
+        "metrics",
         "openapi.json",
         "orgs",
         "faults",

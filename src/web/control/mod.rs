@@ -20,6 +20,7 @@ mod integrations;
 mod journal;
 mod journal_query;
 mod keys;
+mod metrics;
 mod openapi;
 mod orgs;
 mod person_tokens;
@@ -83,6 +84,7 @@ fn router() -> Router {
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .route("/version", get(health::version))
+        .route("/metrics", get(metrics::get))
         .route("/openapi.json", get(openapi::document))
         .route("/orgs", get(orgs::list).post(orgs::create))
         .route("/orgs/{org}", get(orgs::get).delete(orgs::delete))

@@ -60,6 +60,7 @@ async fn every_operation_of_the_admin_api_has_a_command() {
         &["health"][..],
         &["ready"],
         &["version"],
+        &["metrics"],
         &["openapi"],
         &["orgs", "list"],
         &["orgs", "create"],

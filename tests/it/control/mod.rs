@@ -16,6 +16,7 @@ mod journal_bounds;
 mod journal_filters;
 mod journal_stream;
 mod keys;
+mod metrics;
 mod orgs;
 mod orgs_apart;
 mod out_of_reach;

@@ -16,7 +16,7 @@ use super::{
     exchange::{EXCHANGE, exchange, exchange_code, id_token, word},
     request, text,
 };
-use crate::support::{ORG, TestEmulator};
+use crate::support::{DEPLOYMENT, ORG, TestEmulator};
 
 async fn integration(emulator: &TestEmulator) -> Value {
     emulator.client.admin("GET", "/integrations", None).await.json()["entities"][0].clone()
@@ -72,6 +72,52 @@ async fn a_rotated_key_behind_a_warm_cache_is_unknown_until_the_cache_is_old_or_
     let asked = emulator.journal("target=/idp/main/jwks").await.len();
     assert_eq!((&integration(&emulator).await["keySetFetches"], asked), (&json!(3), 3));
     assert_eq!(emulator.client.admin("POST", "/integrations/mian/flush", None).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_the_platform_fetches_belongs_to_the_trace_of_the_exchange() {
+    let emulator = TestEmulator::start().await;
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let parent = format!("00-{trace}-00f067aa0ba902b7-01");
+    let headers =
+        [("traceparent", parent.as_str()), ("tracestate", "a=1,b=2"), ("content-type", "application/json")];
+    let exchange = async |headers: &[(&str, &str)]| {
+        let oauth = json!({ "code": code(&emulator, &[]).await, "redirectUri": REDIRECT_URI });
+        let body = json!({ "deploymentId": DEPLOYMENT, "oauth": oauth });
+        emulator.client.send("POST", EXCHANGE, headers, body.to_string()).await
+    };
+    let answer = exchange(&headers).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+
+    let entries = emulator.journal(&format!("traceId={trace}")).await;
+    let told: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            let headers = &entry["request"]["headers"];
+            assert_eq!(headers["tracestate"], "a=1,b=2");
+            let target = entry["target"].as_str().unwrap();
+            format!("{target}: {}", headers["traceparent"].as_str().unwrap().replace(trace, "trace"))
+        })
+        .collect();
+    assert_snapshot!(told.join("\n"), @"
+    /idp/main/.well-known/openid-configuration: 00-trace-fe67d217edbdae4c-01
+    /idp/main/token: 00-trace-4c38736112d2ae69-01
+    /idp/main/jwks: 00-trace-220588d328794727-01
+    /api/v2/webdeployments/token/oauthcodegrantjwtexchange: 00-trace-00f067aa0ba902b7-01
+    ");
+
+    // of a provider elsewhere, a note is all there is to be found
+    assert_eq!(emulator.journal("note=GET%20http*").await.len(), 0, "compared as a whole");
+    let wanted = json!({ "match": { "note": { "contains": "/idp/main/jwks: 200" } }, "times": 1 });
+    assert_eq!(emulator.client.admin("POST", "/verify", Some(&wanted)).await.status, 200);
+
+    // without a trace, or with one that is not valid, nothing is made up
+    for headers in [&headers[2..], &[("traceparent", "00-1-2-3"), headers[2]]] {
+        emulator.advance("6m").await;
+        exchange(headers).await;
+        let fetched = emulator.journal("target=/idp/main/jwks").await;
+        assert_eq!(fetched.last().unwrap()["request"]["headers"]["traceparent"], Value::Null);
+    }
 }
 
 #[tokio::test]
