@@ -1,12 +1,17 @@
 //! Tests that verify what their code did, when they say so or when the emulator is dropped.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     emulator::{Emulator, StartError},
     ops::{
         app::App,
-        verify::{self, Asked, NotVerified, Verification, report::Report},
+        org::Org,
+        verify::{
+            self, Asked, NotVerified, Reach, Verification,
+            report::{Report, Tallied},
+            verification::Allowed,
+        },
     },
     web::routes::served,
 };
@@ -29,10 +34,37 @@ impl Emulator {
     /// # Errors
     /// When nothing could be verified: nothing was asked and no fault is set, or the org is gone.
     pub async fn verify(&self, verification: &Verification) -> Result<Report, NotVerified> {
+        self.verify_within(verification, Reach::Emulator).await
+    }
+
+    /// The same, with as many faults.
+    pub(crate) async fn verify_within(
+        &self,
+        verification: &Verification,
+        reach: Reach,
+    ) -> Result<Report, NotVerified> {
         let org = self.app().default_org().ok_or(NotVerified::NoOrg)?;
         let served = served();
-        let asked = Asked { verification, org: &org, with_gate: true, served: &served };
+        let asked = Asked { verification, org: &org, reach, served: &served };
         verify::verify(self.app(), &asked).await
+    }
+
+    /// Faults of other orgs than the default one, which has not got them, that never fired and should have: a sentence
+    /// for each.
+    pub(crate) fn unfired_elsewhere(&self, allowed: &Allowed) -> Vec<String> {
+        let (app, served, verification) = (self.app(), served(), Verification::default());
+        let known =
+            |org: &Org| org.cell(|cell| cell.faults.counts()).into_iter().map(|count| count.fault.id());
+        let known: BTreeSet<_> = app.default_org().into_iter().flat_map(|org| known(&org)).collect();
+        let mut all = Vec::new();
+        for org in app.all_orgs() {
+            let asked = Asked { verification: &verification, org: &org, reach: Reach::Org, served: &served };
+            let Ok(report) = verify::verify_now(app, &asked) else { continue };
+            let dead = |fault: &&Tallied| !known.contains(&fault.id) && !allowed.allows_id(fault.id.as_str());
+            let dead = report.faults.unfired.iter().filter(dead);
+            all.extend(dead.map(|fault| format!("in org {}: {fault}", org.id)));
+        }
+        all
     }
 }
 
@@ -57,7 +89,8 @@ impl OnDrop {
     fn verify(&self) -> Result<Report, NotVerified> {
         let org = self.app.default_org().ok_or(NotVerified::NoOrg)?;
         let served = served();
-        let asked = Asked { verification: &self.verification, org: &org, with_gate: true, served: &served };
+        let asked =
+            Asked { verification: &self.verification, org: &org, reach: Reach::Emulator, served: &served };
         verify::verify_now(&self.app, &asked)
     }
 }

@@ -172,6 +172,11 @@ impl Draft {
         self.entry.notes.push(note.into());
     }
 
+    /// Any of these scopes is wanted.
+    pub fn wants(&mut self, scopes: &'static [&'static str]) {
+        self.entry.scopes = scopes;
+    }
+
     /// Closes it. `elapsed_us` is real time.
     pub fn close(self, elapsed_us: u64, abandoned: bool) -> Closed {
         let end = self.here();

@@ -46,6 +46,7 @@ pub struct Entry {
     pub(super) faults: Vec<FaultId>,
     pub(super) refusal: Option<Box<Refusal>>,
     pub(super) notes: Vec<String>,
+    pub(super) scopes: &'static [&'static str],
     pub(super) elapsed_us: u64,
     pub(super) abandoned: bool,
 }
@@ -65,6 +66,7 @@ impl Entry {
             faults: Vec::new(),
             refusal: None,
             notes: Vec::new(),
+            scopes: &[],
             elapsed_us: 0,
             abandoned: false,
         }
@@ -118,6 +120,11 @@ impl Entry {
     /// What is worth knowing besides.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// Any of these scopes was wanted.
+    pub fn scopes(&self) -> &'static [&'static str] {
+        self.scopes
     }
 
     /// How long it took, in microseconds of real time.

@@ -152,6 +152,7 @@ fn check_scopes(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(), Acce
     let Some(first) = asked.scopes.first() else {
         return Ok(());
     };
+    cx.journal(|draft| draft.wants(asked.scopes));
     let client = &proved.token.client;
     let person = client.grant != Grant::ClientCredentials;
     let checked = match cx.state(|s| s.settings.scope_checks) {

@@ -1,6 +1,7 @@
 //! One emulator: its settings, its orgs, its signing threads.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
     sync::{
         Arc, OnceLock,
@@ -14,8 +15,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::{directory::Directory, gate::Gate, org::Org};
 use crate::{
-    base::{clock::Rate, patience::Patience},
+    base::{
+        clock::Rate,
+        ids::{FaultId, OrgId},
+        patience::Patience,
+    },
     domain::frame::Frame,
+    faults::{engine::Count, fault::Fault},
     jose::signer::Signer,
     journal::Budget,
     scenario::{load::Scenario, source::Source},
@@ -57,6 +63,21 @@ pub struct Settings {
     pub patience: Patience,
 }
 
+/// What a fault counted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counted {
+    /// Requests or frames that it was about.
+    pub matched: u64,
+    /// How often it bit.
+    pub fired: u64,
+}
+
+impl Counted {
+    fn add(&mut self, count: &Count) {
+        (self.matched, self.fired) = (self.matched + count.matched, self.fired + count.fired);
+    }
+}
+
 /// One emulator.
 pub struct App {
     /// What the command line decided.
@@ -76,6 +97,8 @@ pub struct App {
     pub(super) journals: Arc<Budget>,
     /// Faults of the emulator as a whole.
     pub gate: Mutex<Gate>,
+    /// What faults of the scenario counted in orgs that are gone.
+    pub(super) counted: Mutex<BTreeMap<FaultId, Counted>>,
     /// The number of the next org that is made at run time.
     pub(super) orgs_made: AtomicU64,
 }
@@ -94,6 +117,7 @@ impl App {
             directory: RwLock::default(),
             remaking: Mutex::default(),
             journals: Arc::default(),
+            counted: Mutex::default(),
             orgs_made: AtomicU64::new(1),
         }
     }
@@ -126,6 +150,29 @@ impl App {
     /// All orgs, by id.
     pub fn all_orgs(&self) -> Vec<Arc<Org>> {
         self.directory.read().all().cloned().collect()
+    }
+
+    /// What faults counted in other orgs than this one, also in those that are gone.
+    pub fn counted_elsewhere(&self, org: &OrgId) -> BTreeMap<FaultId, Counted> {
+        let mut all = self.counted.lock().clone();
+        for other in self.all_orgs().iter().filter(|other| other.id != *org) {
+            for count in other.cell(|cell| cell.faults.counts()) {
+                all.entry(count.fault.id()).or_default().add(&count);
+            }
+        }
+        all
+    }
+
+    /// An org goes: what its faults counted is kept, as far as the scenario has them.
+    pub(super) fn keep_counts(&self, org: &Org) {
+        let scenario = Arc::clone(&self.scenario.read());
+        let known: BTreeSet<_> = scenario.faults.iter().map(Fault::id).collect();
+        let mut counted = self.counted.lock();
+        for count in
+            org.cell(|cell| cell.faults.counts()).iter().filter(|count| known.contains(&count.fault.id()))
+        {
+            counted.entry(count.fault.id()).or_default().add(count);
+        }
     }
 
     /// How many orgs were made at run time, whether they are still there or not.

@@ -324,6 +324,7 @@ pub fn remove(app: &App, id: &str) -> bool {
     let _alone = app.remaking.lock();
     let taken = app.directory.write().take(&OrgId::from(id));
     if let Some(org) = &taken {
+        app.keep_counts(org);
         org.end();
     }
     taken.is_some()

@@ -8,7 +8,7 @@ use crate::{
     emulator::Emulator,
     ops::{
         findings::{self, Finding, Severity},
-        verify::{NotVerified, Verification, report::Report},
+        verify::{NotVerified, Reach, Verification, report::Report},
     },
 };
 
@@ -28,6 +28,8 @@ pub struct Wanted {
 pub struct Verdict {
     /// Nothing, if there was nothing that could be otherwise.
     report: Option<Report>,
+    /// Faults of other orgs that never fired.
+    unfired: Vec<String>,
     findings: Vec<Finding>,
     fail_on: Option<Severity>,
 }
@@ -46,28 +48,31 @@ impl Wanted {
         Ok(Self { verification, file: Some(name), fail_on })
     }
 
-    /// Judges what happened in the default org, and waits where that is asked. A command that could not be started, or was
+    /// Judges what happened in the default org, and waits where that is asked. A fault that is set in several orgs has fired
+    /// when it fired in one of them; those that only other orgs have are to have fired, too. A command that could not be started, or was
     /// told to end, has not done what is judged: then there is no verdict.
     pub async fn judge(&self, emulator: &Emulator, ended: Ended) -> Result<Option<Verdict>, Failure> {
         if ended.interrupted || NOT_STARTED.contains(&ended.code) {
             return Ok(None);
         }
-        let report = match (emulator.verify(&self.verification).await, &self.file) {
+        let report = match (emulator.verify_within(&self.verification, Reach::Everywhere).await, &self.file) {
             (Ok(report), _) => Some(report),
             (Err(NotVerified::Nothing | NotVerified::NoOrg), None) => None,
             (Err(error), Some(file)) => return Err(Failure::configuration(format!("{file}: {error}"))),
             (Err(error), None) => return Err(Failure::run_time(error.to_string())),
         };
+        let unfired = emulator.unfired_elsewhere(&self.verification.allow_unfired);
         let orgs = emulator.app().all_orgs();
         let findings = orgs.iter().flat_map(|org| findings::find(org)).collect();
-        Ok(Some(Verdict { report, findings, fail_on: self.fail_on }))
+        Ok(Some(Verdict { report, unfired, findings, fail_on: self.fail_on }))
     }
 }
 
 impl Verdict {
     /// Is all as it is to be?
     pub fn held(&self) -> bool {
-        self.report.as_ref().is_none_or(Report::held) && self.bad_habits().next().is_none()
+        let held = self.report.as_ref().is_none_or(Report::held) && self.unfired.is_empty();
+        held && self.bad_habits().next().is_none()
     }
 
     /// What was judged, and what is not as it is to be.
@@ -80,6 +85,9 @@ impl Verdict {
             let others: Vec<_> =
                 report.problems.iter().filter(|one| !problems.contains(one)).cloned().collect();
             parts.push(("faults and requests".to_owned(), (!others.is_empty()).then(|| others.join("\n"))));
+        }
+        if !self.unfired.is_empty() {
+            parts.push(("faults of other orgs".to_owned(), Some(self.unfired.join("\n"))));
         }
         if self.fail_on.is_some() {
             let habits: Vec<_> = self.bad_habits().map(told).collect();
@@ -106,6 +114,9 @@ impl fmt::Display for Verdict {
             for line in report.to_string().lines() {
                 writeln!(f, "  {line}")?;
             }
+        }
+        for line in self.unfired.iter().flat_map(|one| one.lines()) {
+            writeln!(f, "  {line}")?;
         }
         for finding in &self.findings {
             writeln!(f, "  {}", told(finding))?;

@@ -189,6 +189,11 @@ impl Step {
         self.record.entry().refusal()
     }
 
+    /// Any of these scopes was wanted.
+    pub fn scopes(&self) -> &'static [&'static str] {
+        self.record.entry().scopes()
+    }
+
     /// Client id.
     pub fn client(&self) -> Option<&str> {
         self.record.entry().claimed().client.as_ref().map(|id| id.as_str())

@@ -5,30 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::{Finding, Severity, history::History};
-use crate::{
-    base::pattern,
-    domain::scope::{Scope, any_covers},
-};
-
-/// Which scope an endpoint asks for, any of them.
-pub const NEEDED: &[(&str, &str, &[&str])] = &[
-    ("POST", "/api/v2/webchat/guest", &["webchat:guest:write"]),
-    ("GET", "/api/v2/webchat/guest/{id}", &["webchat:guest:read"]),
-    ("GET", "/api/v2/organizations/me", &["organization", "organization:readonly"]),
-    ("GET", "/api/v2/tokens/me", &["user-basic-info"]),
-    ("HEAD", "/api/v2/tokens/me", &["user-basic-info"]),
-];
-
-/// Which scopes a request that was granted needed.
-fn needed(method: &str, path: &str) -> Option<&'static [&'static str]> {
-    let exact = NEEDED.iter().find(|(known, place, _)| *known == method && pattern::fits(place, path));
-    let contacts = path.starts_with("/api/v2/externalcontacts/");
-    exact.map(|(.., scopes)| *scopes).or(match (contacts, method) {
-        (true, "GET") => Some(&["external-contacts:readonly", "external-contacts"]),
-        (true, _) => Some(&["external-contacts"]),
-        _ => None,
-    })
-}
+use crate::domain::scope::{Scope, any_covers};
 
 pub fn find(history: &History<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -42,8 +19,7 @@ pub fn find(history: &History<'_>) -> Vec<Finding> {
             if let Some(refusal) = step.refusal().filter(|refusal| refusal.rule == "scope.missing") {
                 missing.extend(refusal.expected.clone());
             }
-            let Some(needed) = step.method().and_then(|method| needed(method, step.path())) else { continue };
-            let covered = needed.iter().filter(|scope| any_covers(&granted, scope)).copied().next();
+            let covered = step.scopes().iter().filter(|scope| any_covers(&granted, scope)).copied().next();
             if step.status() < 400
                 && let Some(scope) = covered
             {

@@ -58,14 +58,25 @@ pub enum NotVerified {
     NoOrg,
 }
 
+/// Whose faults are looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// The org's.
+    Org,
+    /// Also those of the emulator as a whole.
+    Emulator,
+    /// The same, and what is set in several orgs has fired when it fired in one of them.
+    Everywhere,
+}
+
 /// What is verified, and against what.
 pub struct Asked<'a> {
     /// What is asked.
     pub verification: &'a Verification,
     /// Whose journal.
     pub org: &'a Arc<Org>,
-    /// The emulator, whose faults are looked at too, if that is asked.
-    pub with_gate: bool,
+    /// Whose faults are looked at.
+    pub reach: Reach,
     /// All that is served.
     pub served: &'a [Served],
 }
@@ -98,7 +109,14 @@ impl<'a> Run<'a> {
         if verification.expect.is_empty() && !looks_at_faults && verification.allow_unmatched {
             return Err(NotVerified::Nothing);
         }
-        if let Some(unknown) = verification.allow_unfired.unknown(&faults) {
+        let elsewhere = match asked.reach {
+            Reach::Everywhere => app.counted_elsewhere(&org.id).into_keys().collect(),
+            Reach::Org | Reach::Emulator => Vec::new(),
+        };
+        let is_known = |id: &str| {
+            faults.iter().any(|count| count.is(id)) || elsewhere.iter().any(|known| known.as_str() == id)
+        };
+        if let Some(unknown) = verification.allow_unfired.unknown(is_known) {
             return Err(NotVerified::Unknown(unknown));
         }
         let mut watches = Vec::with_capacity(verification.expect.len());
@@ -125,7 +143,18 @@ impl<'a> Run<'a> {
 
 /// The faults that are looked at.
 fn counts(app: &App, asked: &Asked<'_>) -> Vec<Count> {
-    let mut counts = if asked.with_gate { app.gate.lock().counts() } else { Vec::new() };
-    counts.extend(asked.org.cell(|cell| cell.faults.counts()));
+    let mut counts = if asked.reach == Reach::Org { Vec::new() } else { app.gate.lock().counts() };
+    let own = asked.org.cell(|cell| cell.faults.counts());
+    if asked.reach == Reach::Everywhere {
+        let elsewhere = app.counted_elsewhere(&asked.org.id);
+        counts.extend(own.into_iter().map(|mut count| {
+            if let Some(more) = elsewhere.get(&count.fault.id()) {
+                (count.matched, count.fired) = (count.matched + more.matched, count.fired + more.fired);
+            }
+            count
+        }));
+    } else {
+        counts.extend(own);
+    }
     counts
 }

@@ -108,7 +108,7 @@ impl Report {
         for (count, nearest) in survey.faults() {
             let id = count.fault.id();
             if count.fired == 0 && !verification.allow_unfired.allows(&count) {
-                problems.push(format!("fault `{id}` never fired: {}", why(count.matched)));
+                problems.push(never_fired(&id, count.matched));
             }
             let why = (count.fired == 0).then(|| why(count.matched));
             let tallied = Tallied { id, matched: count.matched, fired: count.fired, why, nearest };
@@ -142,6 +142,17 @@ impl Report {
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+fn never_fired(id: &FaultId, matched: u64) -> String {
+    format!("fault `{id}` never fired: {}", why(matched))
+}
+
+impl fmt::Display for Tallied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", never_fired(&self.id, self.matched))?;
+        near(f, &self.nearest)
     }
 }
 

@@ -146,10 +146,19 @@ impl Allowed {
         }
     }
 
+    /// The same of an id.
+    pub fn allows_id(&self, id: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::These(ids) => ids.iter().any(|allowed| allowed == id),
+        }
+    }
+
     /// The first id that no fault has.
-    pub fn unknown(&self, faults: &[Count]) -> Option<String> {
+    pub fn unknown(&self, is_known: impl Fn(&str) -> bool) -> Option<String> {
         let Self::These(ids) = self else { return None };
-        ids.iter().find(|id| !faults.iter().any(|count| count.is(id))).cloned()
+        ids.iter().find(|id| !is_known(id)).cloned()
     }
 }
 

@@ -10,7 +10,9 @@ use super::{
     subject::{Named, TheApp, TheOrg},
 };
 use crate::{
-    ops::verify::{self, Asked, NotVerified, Verification, report::Report, verification::BadVerification},
+    ops::verify::{
+        self, Asked, NotVerified, Reach, Verification, report::Report, verification::BadVerification,
+    },
     web::{answer, routes::served},
 };
 
@@ -59,7 +61,8 @@ pub async fn verify(
         .map_err(|_| Problem::new(400, "The body is not as expected", "it is not UTF-8"))?;
     let verification = Verification::read(if text.trim().is_empty() { "{}" } else { text })?;
     let served = served();
-    let asked = Asked { verification: &verification, org: &org, with_gate: named.is_none(), served: &served };
+    let reach = if named.is_none() { Reach::Emulator } else { Reach::Org };
+    let asked = Asked { verification: &verification, org: &org, reach, served: &served };
     let report = verify::verify(&app, &asked).await?;
     if report.held() {
         return Ok(answer::json(StatusCode::OK, &report));

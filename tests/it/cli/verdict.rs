@@ -1,6 +1,7 @@
 //! What `exec` verifies when its command has ended.
 
 use std::{
+    collections::BTreeSet,
     fs,
     process::{Command, Output},
 };
@@ -80,7 +81,35 @@ fn a_file_says_what_is_to_have_happened_and_is_read_before_the_command_runs() {
     assert!(text(&output.stderr).contains("/no/such/file cannot be read: "));
 }
 
-/// Guest tokens, each with an access token of its own, and at once again when it is too often.
+#[test]
+fn a_fault_may_fire_in_any_org_and_those_that_only_other_orgs_have_are_to_fire_too() {
+    let file = scenario::file(BUSY);
+    let flags = ["--scenario", scenario::path(&file)];
+    let script = |then: &str| {
+        let made = "const admin = (method, path, body) => fetch(process.env.GENESYS_EMULATOR_ADMIN_URL + path, \
+                    { method, body: body && JSON.stringify(body) }); \
+                    const org = await (await admin('POST', '/orgs', {})).json();";
+        format!("node --input-type=module -e \"{made} {then}\"")
+    };
+    let asks = "await fetch(org.url + '/oauth/token', { method: 'POST' });";
+    for then in [asks.to_owned(), format!("{asks} await admin('DELETE', '/orgs/' + org.id);")] {
+        let output = exec(&flags, &script(&then));
+        assert_eq!(output.status.code(), Some(0), "{then}: {}", text(&output.stderr));
+    }
+    let sets = "await admin('POST', '/orgs/' + org.id + '/faults', \
+                { id: 'own', when: { path: '/oauth/token' }, effect: { reset: {} } });";
+    let output = exec(&[], &script(sets));
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
+    let said = text(&output.stderr);
+    assert!(said.contains("fault `own` never fired: nothing came that it is about"), "{said}");
+    assert!(said.contains("  in org "), "{said}");
+    let may = scenario::file("allowUnfired: [own]\nexpect: [ { match: { path: /oauth/token }, times: 0 } ]");
+    let output = exec(&["--verify", scenario::path(&may)], &script(sets));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+/// Guest tokens as somebody writes them who has read a guide: an access token for each, what the customer typed among the
+/// attributes, again at once when it was too often, keys for each validation, a token out of a log.
 const NAIVE: &str = r#"
 const base = process.env.GENESYS_EMULATOR_URL;
 const form = { grant_type: 'client_credentials', client_id: 'emulator-guest-client', client_secret: 'emulator-guest-secret' };
@@ -88,10 +117,20 @@ for (let n = 0; n < 6; n++) {
   const answer = await fetch(`${base}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) });
   const { access_token } = await answer.json();
   const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' };
-  const guest = () => fetch(`${base}/api/v2/webchat/guest`, { method: 'POST', headers, body: '{"name":"Ann"}' });
+  const body = JSON.stringify({ name: 'Ann', customAttributes: { contact: 'ann@example.test' } });
+  const guest = () => fetch(`${base}/api/v2/webchat/guest`, { method: 'POST', headers, body });
   if ((await guest()).status === 429) await guest();
+  await fetch(`${base}/api/v2/oauth/publickey`);
 }
+await fetch(`${base}/api/v2/tokens/me`, { headers: { authorization: 'Bearer [REDACTED]' } });
 "#;
+const MISTAKES: [&str; 5] = [
+    "keys_fetched_per_request",
+    "personal_data",
+    "redacted_authorization",
+    "retry_before_retry_after",
+    "token_per_request",
+];
 
 /// One access token, and patience.
 const CORRECT: &str = r#"
@@ -146,6 +185,11 @@ fn a_naive_client_is_told_its_mistakes_and_a_correct_one_has_none_in_five_scenar
     let output = run(NAIVE);
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{said}");
-    assert_eq!(said.matches("token_per_request").count(), 5, "{said}");
-    assert!(said.contains("retry_before_retry_after"), "{said}");
+    let found = |line: &str| {
+        let line = line.trim().strip_prefix("warning ").or(line.trim().strip_prefix("error "))?;
+        Some(line.split(':').next()?.to_owned())
+    };
+    let named: BTreeSet<_> = said.lines().filter_map(found).collect();
+    assert_eq!(named.iter().collect::<Vec<_>>(), MISTAKES, "{said}");
+    assert_eq!(said.matches("token_per_request").count(), 5, "in each scenario: {said}");
 }
