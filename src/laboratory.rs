@@ -11,7 +11,7 @@ use http_body_util::{BodyExt, Empty};
 use serde::Serialize;
 
 use crate::{
-    base::clock::wall,
+    base::{clock::wall, draw::Cause, time::Timestamp},
     domain::{
         keyring::RingName,
         rotation::Rotation,
@@ -20,6 +20,7 @@ use crate::{
     emulator::{Builder, Emulator, StartError},
     faults::{fault::Phase, point::Point},
     jose::signer::{Forgery, Typ},
+    journal::draft::{Draft, Keep},
     ops::{
         app::App,
         asked::Asked,
@@ -82,6 +83,36 @@ impl Laboratory {
                 let request = request.body(Empty::<Bytes>::new()).ok()?;
                 let answer = hallway(&web, &peer, request).await.ok().filter(|one| one.status() == 200)?;
                 answer.into_body().collect().await.ok()?;
+            }
+            made += 64;
+        }
+        Some(f64::from(made) / begin.elapsed().as_secs_f64())
+    }
+
+    /// Keeps the entry of a request for this path over and over for so long, in a journal that is full after a while. Answers
+    /// how many a second; nothing, if the request is not answered.
+    pub async fn entries(&self, path: &str, span: Duration) -> Option<f64> {
+        let web = Web::new(Arc::clone(&self.app));
+        let peer = Peer { fate: Arc::default(), admin_of: None };
+        let request = Request::get(path).header(header::HOST, "emulator.test");
+        let (asked, ()) = request.body(()).ok()?.into_parts();
+        let request = Request::from_parts(asked.clone(), Empty::<Bytes>::new());
+        let (answer, body) = hallway(&web, &peer, request).await.ok()?.into_parts();
+        let body = body.collect().await.ok()?.to_bytes();
+        let (begin, mut made) = (wall::instant(), 0_u32);
+        while begin.elapsed() < span {
+            for _ in 0..64 {
+                self.org.cell(|cell| {
+                    let (buffer, at) = (cell.journal.buffer(), (Cause::default(), Timestamp::default()));
+                    let (path, query) = (asked.uri.path(), asked.uri.query());
+                    let method = asked.method.clone();
+                    let mut draft =
+                        Draft::request(buffer, at, Surface::Cdn, method, (path, query), &asked.headers, b"");
+                    draft.claims(&Claimed::default());
+                    draft.answer(answer.status.as_u16(), &answer.headers, &body, Keep::Text);
+                    cell.keep(draft.close(0, false));
+                });
+                self.app.trim_journals();
             }
             made += 64;
         }

@@ -7,10 +7,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures real time, and reads its own arguments")]
 
+mod admin;
 mod bare;
 mod faults;
 mod http;
 mod identity;
+mod journal;
 mod load;
 mod memory;
 mod rotation;
@@ -53,7 +55,7 @@ const FULL: Plan = Plan {
     sockets: 9_000,
     upgrades: 2_000,
     pages: 500,
-    requests: (100_000, 500_000),
+    requests: (100_000, 1_000_000),
 };
 
 const QUICK: Plan = Plan {
@@ -106,6 +108,8 @@ const MEASUREMENTS: &[(&str, Measure)] = &[
     ("idle memory", memory::idle),
     ("answers", http::measure),
     ("faults", faults::measure),
+    ("journal", journal::measure),
+    ("admin API under load", admin::measure),
     ("time and snapshots", time::measure),
     ("signing", signing::measure),
     ("identity, tokens", identity::measure),
