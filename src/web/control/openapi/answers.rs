@@ -242,7 +242,7 @@ fn integration() -> Value {
 fn clock() -> Value {
     object(&[
         ("now", time()),
-        ("rate", json!({ "oneOf": [{ "type": "number" }, { "const": "auto" }] })),
+        ("rate", json!({ "oneOf": [{ "type": "number" }, { "type": "string", "enum": ["auto"] }] })),
         ("frozen", flag()),
         ("timers", count()),
         ("nextDue?", time()),
