@@ -14,6 +14,7 @@ mod hs256;
 mod keys_fetched_per_request;
 mod keys_not_refetched;
 mod legacy_token;
+mod not_emulated;
 mod personal_data;
 mod polling;
 mod reconnect_with_expired_token;
@@ -102,7 +103,7 @@ impl Finding {
 }
 
 /// Everything that is looked for.
-const ALL: [fn(&History<'_>) -> Vec<Finding>; 19] = [
+const ALL: [fn(&History<'_>) -> Vec<Finding>; 20] = [
     expired_token_used::find,
     exp_in_milliseconds::find,
     ghost_message::find,
@@ -112,6 +113,7 @@ const ALL: [fn(&History<'_>) -> Vec<Finding>; 19] = [
     keys_fetched_per_request::find,
     keys_not_refetched::find,
     legacy_token::find,
+    not_emulated::find,
     personal_data::find,
     polling::find,
     reconnect_with_expired_token::find,

@@ -5,6 +5,7 @@ mod examples;
 mod keys;
 mod listing;
 mod messaging;
+mod not_emulated;
 mod polling;
 mod retries;
 mod scopes;
