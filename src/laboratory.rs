@@ -9,9 +9,10 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, header};
 use http_body_util::{BodyExt, Empty};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
-    base::{clock::wall, draw::Cause, time::Timestamp},
+    base::{clock::wall, document::Document, draw::Cause, time::Timestamp},
     domain::{
         keyring::RingName,
         rotation::Rotation,
@@ -41,6 +42,14 @@ use crate::{
 /// When the scenario is not usable or the address is not to be had.
 pub async fn transcript(scenario: &str, like: Builder) -> Result<(String, String), StartError> {
     crate::play::transcript::transcript(scenario, like).await
+}
+
+/// What a YAML text holds, for tests that are tables.
+///
+/// # Errors
+/// With the place in the text.
+pub fn yaml(text: &str) -> Result<Value, String> {
+    Document::yaml(text).and_then(|document| document.read()).map_err(|wrong| wrong.to_string())
 }
 
 /// The default org of an emulator that listens.

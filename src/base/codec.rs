@@ -1,6 +1,6 @@
 //! Encodings and comparisons that several floors need.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use base64::{
     Engine,
@@ -131,7 +131,7 @@ pub fn query_value(query: Option<&str>, name: &str) -> Option<String> {
 }
 
 /// What is wrong with a JSON text, without the value that is: it may be a secret.
-pub fn json_wrong(error: &serde_json::Error) -> String {
+pub fn json_wrong(error: &impl fmt::Display) -> String {
     let text = error.to_string();
     match (text.split_once(": "), text.rsplit_once(", expected ")) {
         (Some((wrong @ ("invalid type" | "invalid value"), _)), Some((_, expected))) => {

@@ -2,13 +2,14 @@
 //!
 //! [`time`] has the units, [`clock`] the org's clock and the only readings of the real one, [`patience`] what real time
 //! others may take, [`draw`] every "random" value, [`ids`] the names of things, [`fate`] and [`conn`] what becomes of a
-//! connection, [`letter_case`] how its answers spell header names, [`codec`] encodings, [`suggest`] what was meant, [`rules`]
+//! connection, [`letter_case`] how its answers spell header names, [`codec`] encodings, [`document`] what people write, as a tree and as types, [`suggest`] what was meant, [`rules`]
 //! and [`way`] how values are looked for and judged, [`pattern`] how paths are, [`personal`] what looks like
 //! personal data.
 
 pub mod clock;
 pub mod codec;
 pub mod conn;
+pub mod document;
 pub mod draw;
 pub mod fate;
 pub mod ids;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::person::Person;
+use crate::base::document;
 
 /// A telephone number, in the vendor's members.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -208,7 +209,7 @@ impl Details {
         };
         // whether the name and the type are right can be seen even where nothing is written
         members.insert(field.to_owned(), value.clone());
-        let changed: Self = serde_json::from_value(Value::Object(members))
+        let changed: Self = document::from_value(&Value::Object(members))
             .map_err(|_| format!("the value of {field} is of another type"))?;
         if value.is_null() {
             let known = Self::default();
@@ -229,7 +230,7 @@ impl Details {
         [Value::String(String::new()), Value::Bool(false), Value::Object(Map::new())].into_iter().any(
             |probe| {
                 let members = Map::from_iter([(field.to_owned(), probe)]);
-                serde_json::from_value::<Self>(Value::Object(members)).is_ok_and(|details| details != *self)
+                document::from_value::<Self>(&Value::Object(members)).is_ok_and(|details| details != *self)
             },
         )
     }

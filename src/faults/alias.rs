@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::effect::Effect;
-use crate::base::time::Span;
+use crate::base::{document, time::Span};
 
 /// Another name of an effect, with the options that it has there.
 pub trait Alias {
@@ -15,7 +15,7 @@ pub trait Alias {
 
 /// What it means.
 pub fn effect(alias: impl Alias) -> Result<Effect, String> {
-    serde_json::from_value(alias.meaning()).map_err(|error| error.to_string())
+    document::from_value(&alias.meaning()).map_err(|wrong| wrong.to_string())
 }
 
 /// Toxiproxy: some time, more or less by the jitter.

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::fault::{Fault, Of};
-use crate::base::suggest;
+use crate::base::{document, suggest};
 
 /// The fault's id, hence what `X-Emulator-Fault` says.
 const ID: &str = "caller";
@@ -33,7 +33,7 @@ pub fn parse(text: &str) -> Result<Fault, String> {
     }
     let fault = json!({ "id": ID, "effect": { name: options } });
     let fault: Fault =
-        serde_json::from_value(fault).map_err(|error| suggest::explained(&error.to_string()))?;
+        document::from_value(&fault).map_err(|wrong| suggest::explained(&wrong.to_string()))?;
     fault.check().map_err(|bad| bad.wrong)?;
     if fault.whose() == Of::Emulator {
         return Err(format!("`{text}` is of the emulator as a whole; a request cannot ask for it"));

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{about::About, decision::Decision, entry::Kind};
 use crate::{
-    base::{rules, suggest, time::Timestamp},
+    base::{document, rules, suggest, time::Timestamp},
     domain::visit::{Surface, Way},
 };
 
@@ -288,9 +288,9 @@ fn each(rule: Option<&Value>, check: impl Fn(&Value) -> Result<(), String> + Cop
 }
 
 fn one_of<T: DeserializeOwned>(value: &Value) -> Result<(), String> {
-    match serde_json::from_value::<T>(value.clone()) {
+    match document::from_value::<T>(value) {
         Ok(_) => Ok(()),
-        Err(error) => Err(suggest::explained(&error.to_string())),
+        Err(wrong) => Err(suggest::explained(&wrong.to_string())),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     external_contacts::{self, ContactError, Named},
 };
 use crate::{
-    base::codec::json_wrong,
+    base::{codec::json_wrong, document},
     domain::{contact::Contact, contact_details::Details, contact_identifier::IdentifierType},
 };
 
@@ -56,7 +56,7 @@ pub fn execute(cx: &Cx, id: &str, input: Value) -> Result<Executed, ActionError>
         Ok(contact) => Ok(Executed { contact, external_id, created: false }),
         Err(ContactError::NoMatch | ContactError::Forgotten) if action.create => {
             let details: Details =
-                serde_json::from_value(input).map_err(|error| ActionError::Input(json_wrong(&error)))?;
+                document::from_value(&input).map_err(|wrong| ActionError::Input(json_wrong(&wrong)))?;
             let contact = external_contacts::create(cx, details, vec![named])?;
             Ok(Executed { contact, external_id, created: true })
         }

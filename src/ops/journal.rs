@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{app::App, org::Org};
 use crate::{
+    base::document,
     faults::fault::Fault,
     journal::{
         matcher::Matcher,
@@ -123,7 +124,7 @@ pub fn last(org: &Org, pick: impl Fn(&Record) -> bool) -> Option<Record> {
 
 /// What a fault is about, as the journal says it: the words are the same.
 pub fn meant_by(fault: &Fault) -> Option<Matcher> {
-    let wanted: Match = serde_json::from_value(serde_json::to_value(&fault.when).ok()?).ok()?;
+    let wanted: Match = document::from_value(&serde_json::to_value(&fault.when).ok()?).ok()?;
     Matcher::new(&wanted).ok()
 }
 

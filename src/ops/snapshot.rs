@@ -19,6 +19,7 @@ use super::{
 use crate::{
     base::{
         clock::{Clock, Rate, Start},
+        document::{BadJson, Document, Wrong},
         draw::{Cause, DrawKey},
         ids::{OrgId, SessionToken},
         time::Timestamp,
@@ -47,11 +48,17 @@ struct Head {
     ids: BTreeMap<String, String>,
 }
 
+/// What something else says that it is.
+#[derive(Deserialize)]
+struct Kind {
+    kind: String,
+}
+
 impl Head {
-    fn of(text: &[u8]) -> Result<Self, BadSnapshot> {
-        serde_json::from_slice(text).map_err(|error| match error.is_data() {
-            true => BadSnapshot::Foreign(kind_of(text)),
-            false => BadSnapshot::Unreadable(error),
+    fn of(document: &Document<'_>) -> Result<Self, BadSnapshot> {
+        document.read().map_err(|_| {
+            let kind = document.read().map_or_else(|_| "(none)".to_owned(), |Kind { kind }| kind);
+            BadSnapshot::Foreign(kind)
         })
     }
 }
@@ -84,13 +91,6 @@ pub struct Snapshot {
     faults: Vec<Saved>,
     /// What it remembers.
     state: OrgState,
-}
-
-impl Snapshot {
-    fn head(&self) -> Head {
-        let Self { kind, version, org, seed, ids, .. } = self;
-        Head { kind: kind.clone(), version: *version, org: org.clone(), seed: *seed, ids: ids.clone() }
-    }
 }
 
 /// When something is to happen, and because of what.
@@ -139,7 +139,7 @@ impl From<What> for Due {
 pub enum BadSnapshot {
     /// It is not JSON, or not all of it.
     #[error("it is not one whole JSON object: {0}")]
-    Unreadable(serde_json::Error),
+    Unreadable(BadJson),
     /// It is something else.
     #[error("it is no snapshot: `kind` is `{0}`, expected `{KIND}`")]
     Foreign(String),
@@ -148,7 +148,7 @@ pub enum BadSnapshot {
     Version(u32),
     /// A member is wrong.
     #[error("{0}")]
-    Member(serde_path_to_error::Error<serde_json::Error>),
+    Member(Wrong),
     /// It is of another org, which had more.
     #[error(
         "it is of org {of}, which has {} that this one has not; make one of the same scenario", missing.join(", ")
@@ -201,9 +201,8 @@ pub fn take(org: &Org) -> Snapshot {
 /// Puts a snapshot back, or into another org that has the same local names; that one keeps its ids, secrets and keys.
 /// Sockets are closed. All of it, or nothing changes. Answers the org that is in its place now.
 pub fn restore(app: &Arc<App>, org: &Org, text: &[u8]) -> Result<Arc<Org>, BadSnapshot> {
-    // what is right is read once
-    let whole = serde_json::from_slice::<Snapshot>(text).ok();
-    let head = whole.as_ref().map_or_else(|| Head::of(text), |snapshot| Ok(snapshot.head()))?;
+    let document = Document::json(text).map_err(BadSnapshot::Unreadable)?;
+    let head = Head::of(&document)?;
     if head.kind != KIND {
         return Err(BadSnapshot::Foreign(head.kind));
     }
@@ -212,30 +211,23 @@ pub fn restore(app: &Arc<App>, org: &Org, text: &[u8]) -> Result<Arc<Org>, BadSn
     }
     let _alone = app.remaking.lock();
     let current = app.org(org.id.as_str()).ok_or_else(|| BadSnapshot::Gone(org.id.clone()))?;
-    let mut snapshot = match whole {
-        Some(whole) if head.org == current.id => whole,
-        None if head.org == current.id => read(text)?,
-        _ => adopted(text, &head, &current)?,
+    let mut snapshot = match head.org == current.id {
+        true => read(&document)?,
+        false => adopted(&document, &head, &current)?,
     };
+    drop(document);
     snapshot.state.hold();
     let next = made(app, &current, snapshot)?;
     orgs::replace(app, &next).map_err(BadSnapshot::Taken)?;
     Ok(next)
 }
 
-fn read(text: &[u8]) -> Result<Snapshot, BadSnapshot> {
-    let mut reader = serde_json::Deserializer::from_slice(text);
-    serde_path_to_error::deserialize(&mut reader).map_err(BadSnapshot::Member)
-}
-
-/// What a text that has the members of no snapshot says that it is.
-fn kind_of(text: &[u8]) -> String {
-    let value: Value = serde_json::from_slice(text).unwrap_or_default();
-    value["kind"].as_str().unwrap_or("(none)").to_owned()
+fn read(document: &Document<'_>) -> Result<Snapshot, BadSnapshot> {
+    document.read().map_err(BadSnapshot::Member)
 }
 
 /// The snapshot of another org with the ids, key ids and secrets of this one.
-fn adopted(text: &[u8], head: &Head, current: &Org) -> Result<Snapshot, BadSnapshot> {
+fn adopted(document: &Document<'_>, head: &Head, current: &Org) -> Result<Snapshot, BadSnapshot> {
     let own = &current.entrance.ids;
     let missing: Vec<_> = head.ids.keys().filter(|name| !own.contains_key(*name)).cloned().collect();
     if !missing.is_empty() {
@@ -244,7 +236,7 @@ fn adopted(text: &[u8], head: &Head, current: &Org) -> Result<Snapshot, BadSnaps
     let mut names: BTreeMap<String, String> =
         head.ids.iter().filter_map(|(name, id)| Some((id.clone(), own.get(name)?.clone()))).collect();
     names.insert(head.org.to_string(), current.id.to_string());
-    let theirs = read(text)?;
+    let theirs = read(document)?;
     let draws = [&head.org, &current.id].map(|id| DrawKey::new(head.seed, id.as_str()));
     for (name, ring) in theirs.state.rings() {
         for n in 0..=ring.newest() {
@@ -252,9 +244,9 @@ fn adopted(text: &[u8], head: &Head, current: &Org) -> Result<Snapshot, BadSnaps
             names.insert(old, new);
         }
     }
-    let mut value: Value = serde_json::from_slice(text).map_err(BadSnapshot::Unreadable)?;
+    let mut value: Value = document.read().map_err(BadSnapshot::Member)?;
     rename(&mut value, &names);
-    let mut snapshot = read(value.to_string().as_bytes())?;
+    let mut snapshot = read(&Document::from(&value))?;
     let secrets = current.state(|state| state.clients.clone());
     for (id, client) in &mut snapshot.state.clients {
         if let Some(known) = secrets.get(id) {

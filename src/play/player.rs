@@ -85,12 +85,12 @@ impl<'a> Player<'a> {
             if audience.has_left() {
                 break;
             }
-            let (played, told) = self.step(n, &step.value, step.referenced.line(), audience).await;
+            let (played, told) = self.step(n, step, step.spot.line, audience).await;
             audience.after(&played, &told).await;
             let over = played.outcome != Outcome::Held;
             steps.push(played);
             if over {
-                if let Some(sees) = &step.value.sees {
+                if let Some(sees) = &step.sees {
                     seen =
                         self.judged(sees, &told).unwrap_or_else(|wrong| vec![Difference::new("", wrong, "")]);
                 }
@@ -270,7 +270,7 @@ fn problem(script: &Script, steps: &[Played], seen: &[Difference]) -> Option<Str
         return Some(format!("step {} cannot be played: {wrong}", broken.step));
     }
     let differed = last.filter(|step| step.outcome == Outcome::Differed);
-    let trap = (1..).zip(&script.steps).find(|(_, step)| step.value.sees.is_some()).map(|(n, _)| n);
+    let trap = (1..).zip(&script.steps).find(|(_, step)| step.sees.is_some()).map(|(n, _)| n);
     match (script.expect, differed, trap) {
         (Ending::Pass, None, _) => None,
         (Ending::Pass, Some(step), _) => Some(format!("step {} did not go as expected", step.step)),

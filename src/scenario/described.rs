@@ -11,8 +11,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::traced::{Turn, Wanted, wanted};
-use crate::scenario::step::Step;
+use super::traced::{Turn, Wanted};
 
 /// The folder of the repository.
 pub fn root() -> PathBuf {
@@ -154,13 +153,6 @@ impl Writer {
             Wanted::Text => json!({ "type": "string" }),
             Wanted::Unit => json!({ "const": null }),
             Wanted::Unknown => json!({}),
-            Wanted::Any(words) if words.contains("span-aware") => {
-                // steps are read with their place in the file, which hides what is behind
-                let outer = std::mem::replace(&mut self.root, wanted::<Step>);
-                let schema = self.of(&mut Vec::new());
-                self.root = outer;
-                schema
-            }
             Wanted::Any(words) if words.contains("any valid JSON") || words == "any value" => json!({}),
             Wanted::Any(words) => json!({ "description": format!("Expected: {words}.") }),
             Wanted::Option => inner(self, way, Turn::Inner),

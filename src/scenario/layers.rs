@@ -2,10 +2,8 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{
-    bad_world::BadWorld,
-    document::{Document, Spot},
-};
+use super::bad_world::BadWorld;
+use crate::base::document::{Document, Spot};
 
 /// A place in a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,12 +65,12 @@ impl Layers {
         }
         let mut found: Option<(usize, Place)> = None;
         for layer in self.0.iter().rev() {
-            let document = Document::read(&layer.text);
+            let Ok(document) = Document::yaml(&layer.text) else { continue };
             for (nth, _) in layer.orgs.iter().enumerate().filter(|(_, to)| **to == org) {
                 for within in bad.ways() {
                     let nth = nth.to_string();
                     let way = ["world", "orgs", nth.as_str()].into_iter().chain(within.split('.'));
-                    let Some((deep, spot)) = document.find(way) else { continue };
+                    let (deep, spot) = document.find(way);
                     if found.as_ref().is_none_or(|(deepest, _)| deep > *deepest) {
                         found = Some((deep, layer.place(spot)));
                     }
@@ -93,7 +91,7 @@ impl Layers {
             match nth.checked_sub(count(layer)) {
                 Some(left) => nth = left,
                 None => {
-                    let (_, spot) = Document::read(&layer.text).find([list, &nth.to_string()])?;
+                    let (_, spot) = Document::yaml(&layer.text).ok()?.find([list, &nth.to_string()]);
                     return Some(layer.place(spot));
                 }
             }

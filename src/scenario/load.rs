@@ -11,7 +11,6 @@ use serde_json::Value;
 
 use super::{
     builtin,
-    document::Document,
     file::{File, Org, World},
     include::Include,
     layers::{Layer, Layers},
@@ -22,7 +21,11 @@ use super::{
     timeline,
 };
 use crate::{
-    base::{suggest, time::Timestamp},
+    base::{
+        document::{self, Document},
+        suggest,
+        time::Timestamp,
+    },
     faults::{contradiction, fault::Fault},
     journal::expectation::Expectation,
 };
@@ -230,16 +233,16 @@ impl Scenario {
         if place.depth > DEEPEST {
             return Err(invalid("includes are nested too deeply; do they include each other?".into()));
         }
-        let filled = params::filled(text, given, |text| serde_saphyr::from_str(text).ok());
+        let filled = params::filled(text, given);
         let text = filled.map_err(|bad| match bad {
             BadParam::Given(what) => ScenarioError::NoParameter { name: name.to_owned(), what },
             BadParam::InText(what) => invalid(what),
         })?;
-        let at = |list: &str, nth: usize| {
-            let found = Document::read(&text).find([list, &nth.to_string()]);
-            found.map(|(_, spot)| format!("{spot}: ")).unwrap_or_default()
-        };
-        let mut file = parse(&text).map_err(invalid)?;
+        let document = Document::yaml(&text).map_err(|wrong| invalid(mistake::of_text(&text, &wrong)))?;
+        let at = |list: &str, nth: usize| format!("{}: ", document.find([list, &nth.to_string()]).1);
+        let mut file: File =
+            document.read().map_err(|wrong| invalid(mistake::told(&text, &document, &wrong)))?;
+        script::place(&mut file.scripts, &document);
         let includes = file.include.take().unwrap_or_else(|| match name {
             "default" => Vec::new(),
             _ => vec![Include::Plain("default".to_owned())],
@@ -270,7 +273,7 @@ impl Scenario {
             invalid(format!("{place}{error}"))
         })?;
         script::check(&file.scripts, &file.expect)
-            .map_err(|bad| invalid(bad.within(&Document::read(&text)).to_string()))?;
+            .map_err(|bad| invalid(bad.within(&document).to_string()))?;
         self.parts = (0..faults.len()).map(Part::Fault).collect();
         self.parts.extend((0..file.timeline.len()).map(Part::Timeline));
         self.parts.extend(file.world.orgs.is_some().then_some(Part::World));
@@ -307,7 +310,7 @@ impl Scenario {
                     places.push(at);
                     let value = |org: &Org| serde_json::to_value(org).map_err(|e| e.to_string());
                     let merged = laid_over(value(&self.orgs[at])?, value(&org)?);
-                    self.orgs[at] = serde_json::from_value(merged).map_err(|e| e.to_string())?;
+                    self.orgs[at] = document::from_value(&merged).map_err(|e| e.to_string())?;
                 }
                 None => {
                     places.push(self.orgs.len());
@@ -344,10 +347,6 @@ fn laid_over(old: Value, new: Value) -> Value {
         }
         (_, new) => new,
     }
-}
-
-fn parse(text: &str) -> Result<File, String> {
-    serde_saphyr::from_str(text).map_err(|error| mistake::told(text, &error))
 }
 
 #[cfg(test)]

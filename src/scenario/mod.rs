@@ -2,13 +2,12 @@
 //! in, [`load`] reads them with everything that they include, [`world`] makes an org's first state of them, with the
 //! identity providers of [`providers`] and what signing in does of `sign_in`. A [`script`] is what a client does and expects,
 //! in [`step`]s, with [`template`]s; a [`timeline`] is what happens by itself. What is wrong with a text is told with its place
-//! in it (`document`, [`layers`]) and with what was meant ([`schema`]).
+//! in it ([`layers`]) and with what was meant ([`schema`]).
 
 pub mod bad_world;
 pub mod builtin;
 #[cfg(test)]
 pub mod described;
-mod document;
 pub mod file;
 pub mod include;
 mod integration;

@@ -5,8 +5,11 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::document::Spot;
-use crate::base::{suggest, way::plain};
+use crate::base::{
+    document::{Document, Spot},
+    suggest,
+    way::plain,
+};
 
 const OPEN: &str = "${params.";
 
@@ -31,17 +34,13 @@ pub enum BadParam {
 
 /// The text with each `${params.<name>}` in it replaced, by what is given or else by the default: `"${params.n}"`, in quotes
 /// and nothing else in them, by the value whatever its type; within a longer text by what a person would write.
-pub fn filled(
-    text: Cow<'static, str>,
-    given: &Params,
-    parse: impl Fn(&str) -> Option<Value>,
-) -> Result<Cow<'static, str>, BadParam> {
+pub fn filled(text: Cow<'static, str>, given: &Params) -> Result<Cow<'static, str>, BadParam> {
     if given.is_empty() && !text.contains(OPEN) {
         return Ok(text);
     }
     // what is no YAML at all is told when it is parsed in earnest
-    let head = parse(&text).and_then(|value| serde_json::from_value::<Head>(value).ok()).unwrap_or_default();
-    let mut params = head.params;
+    let head = Document::yaml(&text).and_then(|document| document.read::<Head>());
+    let Head { mut params } = head.unwrap_or_default();
     for (name, value) in given {
         if !params.contains_key(name) {
             return Err(BadParam::Given(unknown(name, &params)));

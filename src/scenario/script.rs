@@ -7,16 +7,18 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use serde_saphyr::Spanned;
 
 use super::{
-    document::{Document, Spot},
     file::Org,
     step::{Step, Verb},
     template,
 };
 use crate::{
-    base::{suggest, way::check_filters},
+    base::{
+        document::{Document, Spot},
+        suggest,
+        way::check_filters,
+    },
     journal::expectation::Expectation,
 };
 
@@ -43,7 +45,7 @@ pub struct Script {
     /// What such a client sees, or does, in one sentence.
     pub summary: Option<String>,
     /// The steps, such as `[ { http: GET /.well-known/jwks.json } ]`.
-    pub steps: Vec<Spanned<Step>>,
+    pub steps: Vec<Step>,
 }
 
 /// What cannot be meant in a script, and where.
@@ -69,17 +71,15 @@ impl BadStep {
         Self { spot: None, way: way.map(str::to_owned).to_vec(), wrong: wrong.into() }
     }
 
-    fn at(step: &Spanned<Step>, name: &str, nth: usize, wrong: &str) -> Self {
-        let (line, column) = (step.referenced.line(), step.referenced.column());
+    fn at(step: &Step, name: &str, nth: usize, wrong: &str) -> Self {
         let wrong = format!("scripts.{name}, step {nth}: {wrong}");
-        Self { spot: Some(Spot { line, column }), way: Vec::new(), wrong }
+        Self { spot: Some(step.spot), way: Vec::new(), wrong }
     }
 
     /// With its place in the file that it is of.
     #[must_use]
-    pub fn within(mut self, document: &Document) -> Self {
-        let found = || document.find(self.way.iter().map(String::as_str)).map(|(_, spot)| spot);
-        self.spot = self.spot.or_else(found);
+    pub fn within(mut self, document: &Document<'_>) -> Self {
+        self.spot = self.spot.or_else(|| Some(document.find(self.way.iter().map(String::as_str)).1));
         self
     }
 }
@@ -94,7 +94,6 @@ impl Script {
         let mut traps = 0;
         for (nth, step) in (1_usize..).zip(&self.steps) {
             let bad = |wrong: String| BadStep::at(step, name, nth, &wrong);
-            let step = &step.value;
             step.check().map_err(bad)?;
             for used in template::roots(&texts(step)).map_err(bad)? {
                 if !known.contains(used.as_str()) {
@@ -137,6 +136,15 @@ fn texts(step: &Step) -> Value {
     ])
 }
 
+/// Tells steps where they stand in the file that they are of.
+pub fn place(scripts: &mut BTreeMap<String, Script>, document: &Document<'_>) {
+    for (name, script) in scripts {
+        for (nth, step) in script.steps.iter_mut().enumerate() {
+            (_, step.spot) = document.find(["scripts", name, "steps", &nth.to_string()]);
+        }
+    }
+}
+
 /// Checks all scripts and what the journal is to hold.
 pub fn check(scripts: &BTreeMap<String, Script>, expect: &[Expectation]) -> Result<(), BadStep> {
     scripts.iter().try_for_each(|(name, script)| script.check(name))?;
@@ -156,7 +164,6 @@ pub fn check_names(scripts: &BTreeMap<String, Script>, org: Option<&Org>) -> Res
     for (name, script) in scripts {
         for (nth, step) in (1..).zip(&script.steps) {
             let bad = |wrong: String| BadStep::at(step, name, nth, &wrong);
-            let step = &step.value;
             is_there("client", step.client.as_deref(), org.clients.as_ref()).map_err(bad)?;
             let provider = step.sign_in.as_ref().map(|one| one.provider.as_deref().unwrap_or("main"));
             is_there("identity provider", provider, org.identity_providers.as_ref()).map_err(bad)?;

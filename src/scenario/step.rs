@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::base::time::Span;
+use crate::base::{document::Spot, time::Span};
 
 /// A step. Exactly one of its members says what is done; the others say how, and what is expected.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -71,6 +71,10 @@ pub struct Step {
     pub sees: Option<Value>,
     /// What the client keeps: names, and where in the answer it is, such as `{ access: body.access_token }`.
     pub capture: BTreeMap<String, String>,
+
+    /// Its place in the file.
+    #[serde(skip)]
+    pub spot: Spot,
 }
 
 /// Signing in without a page: `prompt=none` with `login_hint`, and PKCE.

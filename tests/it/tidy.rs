@@ -134,6 +134,21 @@ fn upward(name: &str, text: &str) -> Vec<String> {
     imports(text).iter().filter_map(wrong).collect()
 }
 
+/// Small types of other systems, which only clients send.
+const READ_OTHERWISE: &[&str] = &["src/jose/key_set.rs", "src/web/api/external_contacts.rs"];
+
+/// What people write is read by one deserializer: each further one compiles all the types once more.
+#[test]
+fn types_are_taken_out_of_values_by_one_deserializer() {
+    let code = |name: &String| text(name).split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+    let wrong: Vec<_> = files("src", ".rs")
+        .into_iter()
+        .filter(|name| !name.ends_with("tests.rs") && !READ_OTHERWISE.contains(&name.as_str()))
+        .filter(|name| code(name).contains("serde_json::from_value"))
+        .collect();
+    assert!(wrong.is_empty(), "use base::document::from_value in {}", wrong.join(", "));
+}
+
 #[test]
 fn imports_point_down() {
     let wrong: Vec<_> = files("src", ".rs").iter().flat_map(|name| upward(name, &text(name))).collect();

@@ -7,7 +7,7 @@ use super::{
     session::{Session, path, text_of},
     show::{Column, Show, brief},
 };
-use crate::cli::admin::Failure;
+use crate::{base::document::Document, cli::admin::Failure};
 
 /// What to do with faults.
 #[derive(Debug, Subcommand)]
@@ -58,8 +58,10 @@ fn read(words: &[String]) -> Result<Value, Failure> {
     let mut all = Vec::new();
     for word in words {
         let text = text_of(word)?;
-        let value: Value = serde_saphyr::from_str(&text)
-            .map_err(|error| Failure::configuration(format!("`{word}` is neither YAML nor JSON: {error}")))?;
+        let value: Value = Document::yaml(&text).and_then(|document| document.read()).map_err(|wrong| {
+            let wrong = wrong.shown(&text, None);
+            Failure::configuration(format!("`{word}` is neither YAML nor JSON: {wrong}"))
+        })?;
         match value {
             Value::Array(faults) => all.extend(faults),
             // as they stand in scenario files

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::step::{Reply, Step};
+use crate::base::document;
 
 /// What a guest does that a bot can answer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -52,11 +53,11 @@ impl Cue {
 
     /// The same with every text filled; unfilled when it would be no such thing any more.
     fn filled<T: Clone + Serialize + DeserializeOwned>(&self, thing: &T) -> T {
-        let filled = serde_json::to_value(thing).and_then(|mut value| {
+        let filled = serde_json::to_value(thing).ok().and_then(|mut value| {
             self.fill_value(&mut value);
-            serde_json::from_value(value)
+            document::from_value(&value).ok()
         });
-        filled.unwrap_or_else(|_| thing.clone())
+        filled.unwrap_or_else(|| thing.clone())
     }
 }
 

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::org::Org;
-use crate::base::suggest;
+use crate::base::{document, suggest};
 use history::{History, Step};
 
 /// Numbers of entries that one finding names at the most.
@@ -54,7 +54,7 @@ impl FromStr for Severity {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        serde_json::from_value(text.into()).map_err(|error| suggest::explained(&error.to_string()))
+        document::from_value(&text.into()).map_err(|wrong| suggest::explained(&wrong.to_string()))
     }
 }
 

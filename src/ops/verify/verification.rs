@@ -4,7 +4,10 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 
 use crate::{
-    base::suggest,
+    base::{
+        document::{self, Document},
+        suggest,
+    },
     faults::engine::Count,
     journal::{expectation::Expectation, matching::BadMatch},
 };
@@ -65,8 +68,11 @@ impl Verification {
     /// # Errors
     /// When it cannot be meant; the error says where and what was meant perhaps.
     pub fn read(text: &str) -> Result<Self, BadVerification> {
-        let value: Value = serde_saphyr::from_str(text)
-            .map_err(|error| BadVerification { at: "the text".to_owned(), wrong: error.to_string() })?;
+        let value = Document::yaml(text).and_then(|document| document.read());
+        let value: Value = value.map_err(|wrong| {
+            let (at, wrong) = ("the text".to_owned(), wrong.shown(text, None));
+            BadVerification { at, wrong }
+        })?;
         Self::of(value)
     }
 
@@ -79,9 +85,9 @@ impl Verification {
 
     /// Reads a value.
     pub(crate) fn of(value: Value) -> Result<Self, BadVerification> {
-        let read: Self = serde_path_to_error::deserialize(whole(value)).map_err(|error| {
-            let at = error.path().to_string();
-            BadVerification { at, wrong: suggest::explained(&error.inner().to_string()) }
+        let read: Self = document::from_value(&whole(value)).map_err(|wrong| {
+            let (at, wrong) = (wrong.way(), suggest::explained(&wrong.to_string()));
+            BadVerification { at, wrong }
         })?;
         for (nth, expectation) in read.expect.iter().enumerate() {
             expectation.matchers().map_err(|BadMatch { at, wrong }| BadVerification {

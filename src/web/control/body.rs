@@ -11,7 +11,7 @@ use super::{
     error::{Problem, not_accepted},
     subject::TheApp,
 };
-use crate::base::clock::wall;
+use crate::base::{clock::wall, document::Document};
 
 /// Largest body of the control plane.
 const MAX_BODY: usize = 1 << 20;
@@ -57,10 +57,18 @@ pub struct Json<T>(pub T);
 /// Reads JSON and names what is wrong with it.
 pub fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
     let text = if text.iter().all(u8::is_ascii_whitespace) { b"{}" } else { text };
-    let mut reader = serde_json::Deserializer::from_slice(text);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(not_accepted)?;
-    reader.end().map_err(|error| Problem::new(400, "The body is not one JSON value", error.to_string()))?;
-    Ok(value)
+    parsed(text)?.read().map_err(not_accepted)
+}
+
+fn parsed(text: &[u8]) -> Result<Document<'_>, Problem> {
+    Document::json(text).map_err(|bad| {
+        let said = bad.to_string();
+        match (bad.goes_on, bad.way.as_str()) {
+            (true, _) => Problem::new(400, "The body is not one JSON value", said),
+            (false, ".") => Problem::new(400, "The body is not as expected", said),
+            (false, way) => Problem::field(way, said),
+        }
+    })
 }
 
 impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {

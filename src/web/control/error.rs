@@ -5,7 +5,7 @@ use http::{HeaderValue, Method, StatusCode, Uri, header};
 use serde::Serialize;
 
 use crate::{
-    base::suggest,
+    base::{document::Wrong, suggest},
     faults::fault::BadFault,
     journal::query::BadCursor,
     ops::{conversations::NotSaid, org_error::OrgError, time::Interrupted},
@@ -149,11 +149,11 @@ impl From<Interrupted> for Problem {
     }
 }
 
-/// A member of JSON that serde did not accept.
-pub fn not_accepted(error: serde_path_to_error::Error<serde_json::Error>) -> Problem {
-    let path = error.path().to_string();
-    let said = suggest::explained(&error.inner().to_string());
-    if path == "." || path == "?" {
+/// A member of JSON that cannot be taken in.
+pub fn not_accepted(wrong: Wrong) -> Problem {
+    let path = wrong.way();
+    let said = suggest::explained(&wrong.to_string());
+    if path == "." {
         Problem::new(400, "The body is not as expected", said)
     } else {
         Problem::field(path, said)

@@ -11,7 +11,7 @@ use super::{
     subject::{Base, Named, TheApp},
 };
 use crate::{
-    base::time::Timestamp,
+    base::{document::Document, time::Timestamp},
     ops::{
         org_error::OrgError,
         orgs::{self as op, Applied},
@@ -88,9 +88,10 @@ pub async fn apply(
 ) -> Result<Response, Problem> {
     let text = std::str::from_utf8(&text)
         .map_err(|_| Problem::new(400, "The body is not text", "A scenario is YAML or JSON in UTF-8"))?;
-    let scenario = match serde_json::from_str::<ByName>(text) {
-        Ok(ByName { name }) => Scenario::built_in(&name)?,
-        Err(_) => Scenario::parse("(request body)", text)?,
+    let by_name = Document::json(text.as_bytes()).ok().and_then(|document| document.read().ok());
+    let scenario = match by_name {
+        Some(ByName { name }) => Scenario::built_in(&name)?,
+        None => Scenario::parse("(request body)", text)?,
     };
     let applied = op::apply(&app, org.as_deref(), &scenario)?;
     let first = applied.first().map(|one| view(&one.org, &base)).ok_or(OrgError::NoOrg)?;

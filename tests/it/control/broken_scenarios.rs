@@ -132,11 +132,11 @@ async fn each_of_forty_broken_files_is_told_with_line_column_and_a_hint() {
         let short: String = first.chars().take(200).collect();
         writeln!(all, "{short}").unwrap();
     }
-    insta::assert_snapshot!(all, @r"
-    error: line 1 column 7: `name` is a list; expected a text, such as `name: some words`
+    insta::assert_snapshot!(all, @"
+    error: line 1 column 7: unclosed bracket '['
     error: line 2 column 1: invalid indentation in multiline quoted scalar
     error: line 1 column 7: while scanning a plain scalar, found a tab
-    error: line 2 column 1: duplicate mapping key: name, set DuplicateKeyPolicy in Options if acceptable
+    error: line 2 column 1: duplicate mapping key: name; each name is there once
     error: line 2 column 11: mapping values are not allowed in this context
     error: line 1 column 7: alias references unknown anchor
     error: line 1 column 1: the file is a list; expected a map, such as `{ name: … }`

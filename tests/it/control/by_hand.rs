@@ -80,12 +80,12 @@ async fn a_file_is_shown_and_can_be_fetched() {
         said.push('\n');
     }
     assert_snapshot!(said, @r#"
-400 attachment: The file is a GIF image, which does not match its type application/pdf at line 1 column 100
-400 attachment: fileName "offer" has no extension at line 1 column 88
-400 attachment: fileType "pdf" is not a MIME type such as image/png at line 1 column 80
-400 attachment: `base64` is not base64 (RFC 4648 section 4) at line 1 column 81
-400 attachment: Programs such as .exe are never accepted at line 1 column 92
-"#);
+    400 attachment: The file is a GIF image, which does not match its type application/pdf at line 1 column 99
+    400 attachment: fileName "offer" has no extension at line 1 column 87
+    400 attachment: fileType "pdf" is not a MIME type such as image/png at line 1 column 79
+    400 attachment: `base64` is not base64 (RFC 4648 section 4) at line 1 column 80
+    400 attachment: Programs such as .exe are never accepted at line 1 column 91
+    "#);
 }
 
 #[tokio::test]

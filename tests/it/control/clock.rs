@@ -132,16 +132,16 @@ async fn what_cannot_be_meant_is_explained() {
         said.push('\n');
     }
     assert_snapshot!(said, @r#"
-400 -: give exactly one of {"freeze":true} {"resume":true} {"set":"<time>"} {"advance":"<duration>"} {"rate":<number or "auto">}
-400 -: give exactly one of {"freeze":true} {"resume":true} {"set":"<time>"} {"advance":"<duration>"} {"rate":<number or "auto">}
-400 -: give exactly one of {"freeze":true} {"resume":true} {"set":"<time>"} {"advance":"<duration>"} {"rate":<number or "auto">}
-400 advnce: unknown field `advnce`, expected one of `freeze`, `resume`, `set`, `advance`, `rate` at line 1 column 9; did you mean `advance`?
-400 advance: `-1h` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds at line 1 column 16
-400 advance: a duration is not negative at line 1 column 13
-400 set: `later` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z at line 1 column 15
-400 rate: a rate is between 0 and 1,000,000, or auto
-400 rate: a rate is a number or `auto` at line 1 column 15
-"#);
+    400 -: give exactly one of {"freeze":true} {"resume":true} {"set":"<time>"} {"advance":"<duration>"} {"rate":<number or "auto">}
+    400 -: give exactly one of {"freeze":true} {"resume":true} {"set":"<time>"} {"advance":"<duration>"} {"rate":<number or "auto">}
+    400 -: give exactly one of {"freeze":true} {"resume":true} {"set":"<time>"} {"advance":"<duration>"} {"rate":<number or "auto">}
+    400 advnce: unknown field `advnce`, expected one of `freeze`, `resume`, `set`, `advance`, `rate` at line 1 column 9; did you mean `advance`?
+    400 advance: `-1h` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds at line 1 column 16
+    400 advance: a duration is not negative at line 1 column 13
+    400 set: `later` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z at line 1 column 14
+    400 rate: a rate is between 0 and 1,000,000, or auto
+    400 rate: a rate is a number or `auto` at line 1 column 14
+    "#);
     let clock = emulator.client.admin("GET", "/clock", None).await.json();
     assert_eq!(clock["now"], "2026-01-02T03:04:05.000Z");
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use genesys_emulator::{Emulator, laboratory::transcript};
+use genesys_emulator::{
+    Emulator,
+    laboratory::{transcript, yaml},
+};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -29,7 +32,7 @@ async fn explained(mistake: &Value) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_mistake_is_explained_by_its_rule_with_what_puts_it_right() {
-    let table: Value = serde_saphyr::from_str(include_str!("mistakes.yaml")).unwrap();
+    let table = yaml(include_str!("mistakes.yaml")).unwrap();
     let mistakes = table["mistakes"].as_array().unwrap().clone();
     assert!(mistakes.len() >= 40, "{}", mistakes.len());
     let mut under_way = JoinSet::new();

@@ -232,7 +232,7 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
         said.push_str(&told(&answer));
         said.push('\n');
     }
-    assert_snapshot!(said, @r"
+    assert_snapshot!(said, @"
     404 -: there is no scenario `rate-limt`, neither built in nor as a file; did you mean `rate-limit`?
     400 -: scenario (request body): error: line 2 column 1: unknown field `faluts`, expected one of name, summary, include, params, seed, clock, world, faults, timeline, scripts, expect; did you mean `faults`?
      --> <input>:2:1
@@ -257,11 +257,11 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     400 -: scenario (request body): line 2 column 5: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
     400 -: scenario (request body): line 1 column 11: there is no scenario `defualt`, neither built in nor as a file; did you mean `default`?
     400 -: scenario (request body): line 1 column 11: there is no scenario `/etc/hostname`, neither built in nor as a file; `default` is the built-in world
-    400 -: scenario (request body): error: line 1 column 7: `name` is a list; expected a text, such as `name: some words`
+    400 -: scenario (request body): error: line 1 column 7: unclosed bracket '['
      --> <input>:1:7
       |
     1 | name: [unclosed
-      |       ^ expected string scalar
+      |       ^ unclosed bracket '['
     400 -: org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 4 column 14: world: deployments.a: there is no bot `nobody`
     400 -: the scenario has no org
     400 -: org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 1 column 36: world: clients.main: the id emulator-client is that of clients.a, too

@@ -57,7 +57,7 @@ async fn unknown_names_are_answered_with_the_nearest_known_one() {
         effect(json!({ "deny_scope": { "scope": "webchat:guest:wirte" } })),
     ])
     .await;
-    insta::assert_snapshot!(said, @r"
+    insta::assert_snapshot!(said, @"
     efect: unknown field `efect`, expected one of `id`, `of`, `when`, `schedule`, `phase`, `effect`, `plan` at line 1 column 8; did you mean `effect`?
     effect.respnd: unknown field `respnd`, expected one of `respond`, `rate_limit`, `quota`, `limit_connections`, `delay`, `refuse_connection`, `reset`, `lose_response`, `close_connection`, `slow_close`, `half_open`, `truncate`, `stall`, `dribble`, `bandwidth`, `malformed_chunk`, `garbage`, `content_type`, `invalid_json`, `missing_field`, `unknown_enum`, `stale_read`, `deny_cors`, `duplicate_delivery`, `deny_scope`, `deny_permission`, `claims`, `nonce`, `rotate_keys`, `set_headers`, `skew_date`, `close_socket`, `drop_frame`, `duplicate_frame`, `reorder_frames`, `truncate_frame`, `fragment_frame`, `corrupt_frame`, `oversize_frame`, `error_frame`, `lose_ack`, `expire_session`, `evict`, `stop_pong`, `stop_reading`, `hang_upgrade`, `drop_subprotocol`, `corrupt_upgrade`, `latency`, `timeout`, `reset_peer`, `down`, `fault`, `fixedDelayMilliseconds`, `delayDistribution`, `chunkedDribbleDelay` at line 1 column 19; did you mean `respond`?
     effect.respond.stauts: unknown field `stauts`, expected one of `status`, `code`, `message`, `headers`, `body`, `bytes`, `retryAfter` at line 1 column 30; did you mean `status`?
@@ -69,7 +69,7 @@ async fn unknown_names_are_answered_with_the_nearest_known_one() {
     schedule.frist: unknown field `frist`, expected one of `first`, `nth`, `every`, `skip`, `chance`, `between`, `until`, `for`, `while` at line 1 column 65; did you mean `first`?
     phase: unknown variant `after`, expected `before` or `commit` at line 1 column 47
     effect.reset.at: unknown variant `after_heads`, expected one of `accept`, `before_head`, `after_head`, `byte` at line 1 column 38; did you mean `after_head`?
-    effect.deny_scope.scope: unknown scope `webchat:guest:wirte`, did you mean `webchat:guest:write`? at line 1 column 55
+    effect.deny_scope.scope: unknown scope `webchat:guest:wirte`, did you mean `webchat:guest:write`? at line 1 column 54
     ");
 }
 
@@ -94,22 +94,22 @@ async fn shapes_that_are_no_fault_are_explained() {
     ])
     .await;
     insta::assert_snapshot!(said, @r#"
-fault: fault `f`: it has no `effect` and no `plan`; give one
-fault: fault `f`: it has an `effect` and a `plan`; give one
-effect: an `effect` has one effect by name, with its options, such as `reset: {}` at line 1 column 12
-effect: an `effect` has one effect, not `delay` and `reset`; give each a fault of its own at line 1 column 43
-effect: invalid type: string "reset", expected one effect by name, with its options, such as `reset: {}` at line 1 column 17
-fault: fault `f`: its `plan` has no effect in it
-fault: fault `f`: its `plan` has no effect in it
-plan[0]: a step is `ok` or one effect at line 1 column 21
-plan[0].ok: `ok` is a number of matches, or `{}` for one at line 1 column 30
-plan[0]: `times` is of effects; write `ok: 3` at line 1 column 37
-plan[0]: a step is `ok` or one effect at line 1 column 38
-plan[0]: a step has one effect at line 1 column 49
-plan[0]: a step lasts for at least one match at line 1 column 41
-fault: fault `f`: a `plan` is its own schedule; leave `schedule` out
-fault: fault `f`: the effects of one `plan` must bite at the same place
-"#);
+    fault: fault `f`: it has no `effect` and no `plan`; give one
+    fault: fault `f`: it has an `effect` and a `plan`; give one
+    effect: an `effect` has one effect by name, with its options, such as `reset: {}` at line 1 column 12
+    effect: an `effect` has one effect, not `delay` and `reset`; give each a fault of its own at line 1 column 43
+    effect: invalid type: string "reset", expected one effect by name, with its options, such as `reset: {}` at line 1 column 17
+    fault: fault `f`: its `plan` has no effect in it
+    fault: fault `f`: its `plan` has no effect in it
+    plan[0]: a step is `ok` or one effect at line 1 column 20
+    plan[0].ok: `ok` is a number of matches, or `{}` for one at line 1 column 29
+    plan[0]: `times` is of effects; write `ok: 3` at line 1 column 36
+    plan[0]: a step is `ok` or one effect at line 1 column 37
+    plan[0]: a step has one effect at line 1 column 48
+    plan[0]: a step lasts for at least one match at line 1 column 40
+    fault: fault `f`: a `plan` is its own schedule; leave `schedule` out
+    fault: fault `f`: the effects of one `plan` must bite at the same place
+    "#);
 }
 
 #[tokio::test]
@@ -125,16 +125,16 @@ async fn schedules_that_contradict_themselves_are_explained() {
         schedule(json!({ "first": -1 })),
     ])
     .await;
-    insta::assert_snapshot!(said, @r#"
-fault: fault `f`: `schedule`: `first` and `nth` contradict each other; give one
-fault: fault `f`: `schedule`: `first` and `nth` and `every` contradict each other; give one
-fault: fault `f`: `schedule`: `every` counts from 1
-fault: fault `f`: `schedule`: `chance` is between 0 and 1
-fault: fault `f`: `schedule`: `between` ends before it begins
-schedule.between[0]: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z at line 1 column 81
-schedule.for: `soon` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds at line 1 column 70
-schedule.first: invalid value: integer `-1`, expected u64 at line 1 column 68
-"#);
+    insta::assert_snapshot!(said, @"
+    fault: fault `f`: `schedule`: `first` and `nth` contradict each other; give one
+    fault: fault `f`: `schedule`: `first` and `nth` and `every` contradict each other; give one
+    fault: fault `f`: `schedule`: `every` counts from 1
+    fault: fault `f`: `schedule`: `chance` is between 0 and 1
+    fault: fault `f`: `schedule`: `between` ends before it begins
+    schedule.between[0]: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z at line 1 column 80
+    schedule.for: `soon` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds at line 1 column 70
+    schedule.first: invalid value: integer `-1`, expected u64 at line 1 column 68
+    ");
 }
 
 #[tokio::test]

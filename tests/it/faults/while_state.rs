@@ -171,7 +171,7 @@ async fn what_has_no_session_and_what_is_no_state_is_refused() {
         on(json!({ "respond": { "status": 503 } }), json!({ "rotating": "main" })),
     ])
     .await;
-    insta::assert_snapshot!(said, @r"
+    insta::assert_snapshot!(said, @"
     fault: fault `f`: `schedule`: `while: { session: … }` and `while: { conversation: … }` are of frames, which are of a session; this fault is not
     schedule.while.session: unknown variant `open`, expected one of `none`, `new`, `active`, `ended`, `expired` at line 1 column 74
     fault: fault `f`: `schedule`: `while` has a state; expected session, conversation, token or rotating
@@ -179,6 +179,6 @@ async fn what_has_no_session_and_what_is_no_state_is_refused() {
     fault: fault `f`: `schedule`: `while: { token: … }` is of requests, which bring an access token; this fault is on frames
     fault: fault `f`: `schedule`: `while` is of orgs, and what happens as a connection is accepted is of none
     fault: fault `f`: there is no key ring `idp:nobody` in this org; there are platform, idp:main
-    schedule.while.rotating: `main` is not a key ring; expected `platform`, or `idp:` and the name of an identity provider at line 1 column 85
+    schedule.while.rotating: `main` is not a key ring; expected `platform`, or `idp:` and the name of an identity provider at line 1 column 84
     ");
 }

@@ -157,16 +157,16 @@ async fn rings_that_are_not_there_are_explained() {
         let answer = emulator.client.admin("POST", "/faults", Some(&fault)).await;
         said += &format!("{} {}\n", answer.status, text(&answer.json(), "detail"));
     }
-    assert_snapshot!(said, @r#"
+    assert_snapshot!(said, @"
     404 There is no key ring idp:mian
     404 There is no key ring idp:secret
     404 There is no key ring idp:
     400 it is not the ring of the path, which is idp:main
-    400 `idp` is not a key ring; expected `platform`, or `idp:` and the name of an identity provider at line 1 column 14
+    400 `idp` is not a key ring; expected `platform`, or `idp:` and the name of an identity provider at line 1 column 13
     200 -
     400 fault `f`: there is no key ring `idp:mian` in this org; there are platform, idp:curve, idp:main
     400 fault `f`: there is no key ring `idp:secret` in this org; there are platform, idp:curve, idp:main
-    "#);
+    ");
 }
 
 #[tokio::test]

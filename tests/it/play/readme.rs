@@ -34,7 +34,7 @@ fn every_example_on_the_page_is_a_file_that_holds() {
 }
 
 fn yaml(text: &str) -> Value {
-    serde_saphyr::from_str(text).unwrap()
+    genesys_emulator::laboratory::yaml(text).unwrap()
 }
 
 #[test]
