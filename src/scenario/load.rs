@@ -238,7 +238,9 @@ impl Scenario {
             BadParam::Given(what) => ScenarioError::NoParameter { name: name.to_owned(), what },
             BadParam::InText(what) => invalid(what),
         })?;
-        let document = Document::yaml(&text).map_err(|wrong| invalid(mistake::of_text(&text, &wrong)))?;
+        let ready = builtin::as_json(&text).and_then(|json| Document::json(json.as_bytes()).ok());
+        let document = ready.map_or_else(|| Document::yaml(&text), Ok);
+        let document = document.map_err(|wrong| invalid(mistake::of_text(&text, &wrong)))?;
         let at = |list: &str, nth: usize| format!("{}: ", document.find([list, &nth.to_string()]).1);
         let mut file: File =
             document.read().map_err(|wrong| invalid(mistake::told(&text, &document, &wrong)))?;

@@ -3,13 +3,17 @@
 
 use std::fs;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     described::{Docs, Writer, is_current, root},
     traced::{Turn, Wanted, wanted},
 };
-use crate::{faults::effect::Effect, scenario::file::File};
+use crate::{
+    base::document::Document,
+    faults::effect::Effect,
+    scenario::{builtin, file::File},
+};
 
 #[test]
 fn generated_schema_of_scenario_files() {
@@ -22,6 +26,18 @@ fn generated_schema_of_scenario_files() {
         "$defs": writer.defs(),
     });
     is_current("scenarios/schema.json", &(serde_json::to_string_pretty(&schema).unwrap() + "\n"));
+}
+
+#[test]
+fn generated_default_world_as_json() {
+    let text = builtin::find("default").unwrap();
+    let value: Value = Document::yaml(text).unwrap().read().unwrap();
+    is_current("src/scenario/default.json", &(value.to_string() + "\n"));
+    let [yaml, json] = [Document::yaml(text).unwrap(), Document::from(&value)].map(|read| {
+        let File { name, summary, world, .. } = read.read().unwrap();
+        (name, summary, serde_json::to_value(world).unwrap())
+    });
+    assert_eq!(yaml, json);
 }
 
 #[test]
