@@ -6,12 +6,16 @@ use axum::{
 };
 use http_body_util::{BodyExt, Limited};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{
     error::{Problem, not_accepted},
     subject::TheApp,
 };
-use crate::base::{clock::wall, document::Document};
+use crate::base::{
+    clock::wall,
+    document::{self, Document},
+};
 
 /// Largest body of the control plane.
 const MAX_BODY: usize = 1 << 20;
@@ -58,6 +62,11 @@ pub struct Json<T>(pub T);
 pub fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
     let text = if text.iter().all(u8::is_ascii_whitespace) { b"{}" } else { text };
     parsed(text)?.read().map_err(not_accepted)
+}
+
+/// The same of a value that is there already.
+pub fn of_value<T: DeserializeOwned>(value: &Value) -> Result<T, Problem> {
+    document::from_value(value).map_err(not_accepted)
 }
 
 fn parsed(text: &[u8]) -> Result<Document<'_>, Problem> {

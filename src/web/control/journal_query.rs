@@ -39,7 +39,7 @@ pub fn read(query: Option<&str>, others: &[&'static str]) -> Result<Asked, Probl
             None => add(&mut wanted, &name, &value, others)?,
         }
     }
-    let wanted: Match = body::read(Value::Object(wanted).to_string().as_bytes())?;
+    let wanted: Match = body::of_value(&Value::Object(wanted))?;
     let matcher = Matcher::new(&wanted).map_err(|bad| Problem::field(bad.at.clone(), bad.to_string()))?;
     Ok(Asked { matcher, others: rest })
 }

@@ -45,5 +45,5 @@ pub fn read<T: DeserializeOwned>(
         };
         members.insert(name.into_owned(), member);
     }
-    body::read(serde_json::Value::Object(members).to_string().as_bytes())
+    body::of_value(&serde_json::Value::Object(members))
 }

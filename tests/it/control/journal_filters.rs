@@ -133,7 +133,7 @@ async fn what_cannot_be_meant_is_named() {
     status.least=400 → 400 status.least: `least` is no rule; expected one of is, not, present, contains, startsWith, oneOf, atLeast, atMost, length
     header=x → 400 header: `header` is of values by name; write `header.<name>=<value>`
     response.code=x → 400 response.code: of an answer there are `response.header.<name>` and `response.body.<way>`
-    since=yesterday → 400 since: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z at line 1 column 20
+    since=yesterday → 400 since: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z
     since=2026-01-02T03:04:15Z&until=2026-01-02T03:04:15Z → 400 until: `until`: is not after `since`: no time is between
     action=onMessage&method=GET → 400 action: `action`: is of frames, and something else here is of requests: nothing is both
     class=X&direction=in → 400 class: `class`: is of frames to the client; they go `out`
