@@ -30,6 +30,8 @@ struct Play {
 const AT_ONCE: usize = 8;
 /// Longer than an answer takes mostly; then it is looked whether something holds it.
 const GLANCE: Duration = Duration::from_millis(30);
+/// Longer than an answer takes in any case that is not looked for.
+const LOOK: Duration = Duration::from_millis(500);
 
 impl Play {
     async fn timers(&self) -> u64 {
@@ -62,6 +64,10 @@ impl Play {
             }
             if tokio::time::timeout(GLANCE, tcp.readable()).await.is_ok() || self.timers().await == self.armed
             {
+                continue;
+            }
+            // a timer may be of a socket whose 101 is on its way
+            if tokio::time::timeout(LOOK, tcp.readable()).await.is_ok() {
                 continue;
             }
             // something waits in the org's time: it comes now, or never
@@ -104,8 +110,8 @@ impl Play {
     async fn chat(&mut self, target: &str, deployment: &str, token: &str) {
         let mut tcp = TcpStream::connect(self.emulator.emulator.address()).await.unwrap();
         let _ = tcp.write_all(handshake(target, "Sec-WebSocket-Protocol: chat\r\n").as_bytes()).await;
-        let whole = |bytes: &[u8]| bytes.windows(4).any(|four| four == b"\r\n\r\n");
-        if self.read(&tcp, whole).await {
+        let start = self.seen.len();
+        if self.read(&tcp, is_whole).await || !self.seen[start..].starts_with(b"HTTP/1.1 101 ") {
             return;
         }
         let said = |text| json!({ "action": "onMessage", "token": token, "message": { "type": "Text", "text": text } });
@@ -131,6 +137,16 @@ impl Play {
         self.held.push(tcp);
         self.armed = self.timers().await;
     }
+}
+
+/// Is all of an answer there, as long as it says that it is?
+fn is_whole(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    body.len() >= length.unwrap_or(0)
 }
 
 /// Plays to a scenario whatever any of them is about.
