@@ -22,15 +22,12 @@ use super::{
     wave::{Busy, Sleep, Wave, wave},
 };
 
+#[path = "drive.rs"]
+mod drive;
 #[path = "onward.rs"]
 mod onward;
 #[path = "wall.rs"]
 pub mod wall;
-
-/// With rate `auto`, this much real quiet is taken for "nothing else is to be done".
-const QUIET: Duration = Duration::from_millis(10);
-/// With rate `auto`, a timer further away than this is only jumped to when a visit waits for it.
-const JUMP: Span = Span::from_secs(60);
 
 /// How fast an org's time goes against real time.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -66,6 +63,8 @@ pub struct Moved {
 enum What<E> {
     Wake(oneshot::Sender<Wave>),
     Event(Cause, E),
+    /// What comes again and again, and what nobody waits for: rate `auto` does not jump for its sake.
+    Tick(Cause, E),
 }
 
 #[derive(Clone, Copy)]
@@ -97,6 +96,8 @@ struct Inner<E> {
     run: Run,
     /// The instant that a move under way has reached.
     pinned: Option<Timestamp>,
+    /// Where a move under way ends.
+    target: Option<Timestamp>,
     /// What was added to the move under way, or to the next one.
     owed: Span,
     /// Moves that something in the org has asked for, and that are not over.
@@ -142,6 +143,7 @@ impl<E: Send + 'static> Clock<E> {
             inner: Mutex::new(Inner {
                 run: Run { at, since: wall::instant(), rate: start.rate },
                 pinned: None,
+                target: None,
                 owed: Span::ZERO,
                 own: 0,
                 timers: Timers::new(),
@@ -182,7 +184,7 @@ impl<E: Send + 'static> Clock<E> {
         let inner = self.inner.lock();
         let events = inner.timers.iter().filter_map(|(key, what)| match what {
             What::Event(cause, event) => Some((key.due(), *cause, pick(event)?)),
-            What::Wake(_) => None,
+            What::Wake(_) | What::Tick(..) => None,
         });
         events.collect()
     }
@@ -203,6 +205,16 @@ impl<E: Send + 'static> Clock<E> {
     /// Arms a timer that says `event` at `due`.
     pub fn arm(self: &Arc<Self>, due: Timestamp, cause: Cause, event: E) -> TimerKey {
         self.insert(due, cause, What::Event(cause, event))
+    }
+
+    /// Arms one for what comes again and again: rate `auto` does not jump for its sake.
+    pub fn arm_tick(self: &Arc<Self>, due: Timestamp, cause: Cause, event: E) -> TimerKey {
+        self.insert(due, cause, What::Tick(cause, event))
+    }
+
+    /// Where a move that is under way ends.
+    pub fn target(&self) -> Option<Timestamp> {
+        self.inner.lock().target
     }
 
     /// Takes a timer back.
@@ -233,17 +245,6 @@ impl<E: Send + 'static> Clock<E> {
         key
     }
 
-    fn needs_driver(&self, inner: &mut Inner<E>) -> bool {
-        let needed = !inner.driven && inner.run.speed() > 0.0 && inner.timers.len() > 0;
-        inner.driven |= needed;
-        needed
-    }
-
-    fn start_driver(self: &Arc<Self>) {
-        let clock = Arc::clone(self);
-        tokio::spawn(async move { clock.drive().await });
-    }
-
     /// Moves to `target`: what is due by then fires in order, each only when what the last one caused has
     /// settled. A target in the past sets the time and fires nothing.
     pub async fn move_to(self: &Arc<Self>, target: impl FnOnce(Timestamp) -> Timestamp) -> Moved {
@@ -255,13 +256,16 @@ impl<E: Send + 'static> Clock<E> {
             (from, target(from))
         };
         let mut moved = Moved { from, to, fired: 0, waiting_for: Vec::new() };
+        self.inner.lock().target = Some(to);
         if to > from {
             self.fire_until(to, &mut moved).await;
         }
         while let Some(further) = self.arrive(moved.to) {
             moved.to = further;
+            self.inner.lock().target = Some(further);
             self.fire_until(further, &mut moved).await;
         }
+        self.inner.lock().target = None;
         self.nudge.notify_one();
         moved
     }
@@ -323,66 +327,13 @@ impl<E: Send + 'static> Clock<E> {
         match what {
             // whoever waited may have gone in this moment; then nothing is caused
             What::Wake(wake) => drop(wake.send(wave)),
-            What::Event(cause, event) => {
+            What::Event(cause, event) | What::Tick(cause, event) => {
                 if let Some(fire) = self.on_due.get() {
                     fire(key.due(), cause, event, wave);
                 }
             }
         }
         Some((key.visit(), settled))
-    }
-
-    /// Fires what becomes due while the clock runs; ends when nothing is armed or the clock stands.
-    async fn drive(self: Arc<Self>) {
-        loop {
-            let wait = {
-                let mut inner = self.inner.lock();
-                let (speed, now) = (inner.run.speed(), inner.now());
-                match inner.timers.first() {
-                    Some((key, what)) if speed > 0.0 => {
-                        let away = key.due().since(now);
-                        let near = matches!(what, What::Wake(_)) || away <= JUMP;
-                        // what waits for ever does not wait for the end of time
-                        let jumps = inner.run.rate == Rate::Auto && near && key.due() < Timestamp::END;
-                        let jump = jumps.then_some(key.due());
-                        (Duration::from_micros((away.micros() as f64 / speed) as u64), jump)
-                    }
-                    _ => {
-                        inner.driven = false;
-                        return;
-                    }
-                }
-            };
-            match wait {
-                (Duration::ZERO, _) => {}
-                (length, Some(due)) if length > QUIET => {
-                    self.wait_for_quiet(due).await;
-                    continue;
-                }
-                (length, _) => tokio::select! {
-                    () = wall::sleep(length) => {}
-                    () = self.nudge.notified() => continue,
-                },
-            }
-            // nobody waits for a running clock to settle, least of all the other timers of the org
-            let _serial = self.moves.lock().await;
-            let now = self.now();
-            while self.fire_one(now).is_some() {}
-        }
-    }
-
-    async fn wait_for_quiet(&self, due: Timestamp) {
-        let before = self.activity.load(Relaxed);
-        tokio::select! {
-            () = wall::sleep(QUIET) => {}
-            () = self.nudge.notified() => return,
-        }
-        let _serial = self.moves.lock().await;
-        let mut inner = self.inner.lock();
-        let quiet = self.busy.load(Relaxed) == 0 && self.activity.load(Relaxed) == before;
-        if quiet && inner.run.rate == Rate::Auto && inner.now() < due {
-            inner.restart(due, Rate::Auto);
-        }
     }
 }
 

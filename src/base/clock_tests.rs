@@ -1,4 +1,4 @@
-use super::*;
+use super::{drive::QUIET, *};
 
 fn frozen() -> Arc<Clock<u64>> {
     let at = Some(Timestamp::from_micros(0));

@@ -40,6 +40,41 @@ pub fn from_base64(text: &str) -> Option<Vec<u8>> {
     BASIC.decode(text).ok()
 }
 
+/// The alphabet of base32 (RFC 4648 section 6), in lower case.
+const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+
+/// base32 in lower case, without padding.
+pub fn base32(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(5) * 8);
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in bytes {
+        (bits, count) = (bits << 8 | u32::from(*byte), count + 8);
+        while count >= 5 {
+            count -= 5;
+            text.push(BASE32[(bits >> count & 31) as usize].into());
+        }
+    }
+    if count > 0 {
+        text.push(BASE32[(bits << (5 - count) & 31) as usize].into());
+    }
+    text
+}
+
+/// The bytes of base32 in lower case, without padding; bits that make no whole byte are passed over.
+pub fn from_base32(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() * 5 / 8);
+    let (mut bits, mut count) = (0_u32, 0);
+    for digit in text.bytes() {
+        let value = BASE32.iter().position(|known| *known == digit)?;
+        (bits, count) = (bits << 5 | value as u32, count + 5);
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count & 255) as u8);
+        }
+    }
+    Some(bytes)
+}
+
 /// Does this text have the shape of a compact JWS?
 pub fn looks_like_jws(text: &str) -> bool {
     text.starts_with("eyJ") && text.matches('.').count() == 2
@@ -150,6 +185,17 @@ mod tests {
         assert_eq!(basic_credentials("basic YTpiOmM="), Some(("a".into(), "b:c".into())));
         assert_eq!(basic_credentials("Basic YTpiOmM"), Some(("a".into(), "b:c".into())));
         assert_eq!(basic_credentials("Bearer x"), None);
+    }
+
+    #[test]
+    fn base32_is_that_of_rfc_4648() {
+        for (plain, text) in
+            [("", ""), ("f", "my"), ("fo", "mzxq"), ("foo", "mzxw6"), ("foobar", "mzxw6ytboi")]
+        {
+            assert_eq!(base32(plain.as_bytes()), text);
+            assert_eq!(from_base32(text).as_deref(), Some(plain.as_bytes()));
+        }
+        assert_eq!(from_base32("my1"), None);
     }
 
     #[test]

@@ -70,6 +70,8 @@ ids! {
     UserId
     /// A file of a web messaging session: the client may make it up.
     AttachmentId
+    /// A notification channel. Whoever knows it may open its socket.
+    ChannelId
     /// A fault, as the scenario or the admin API named it.
     FaultId
 }

@@ -1,8 +1,8 @@
-//! What the server says on a web messaging socket, before it is spelled.
+//! What the server says on its sockets, before it is spelled.
 
 use std::sync::Arc;
 
-use super::{message::Message, visit::Refusal};
+use super::{message::Message, notification::Notification, visit::Refusal};
 use crate::base::time::Timestamp;
 
 /// One frame to a client.
@@ -104,6 +104,17 @@ pub enum Body {
         code: u32,
         /// For people.
         text: String,
+    },
+    /// A notification, on the socket of a channel.
+    Notification(Box<Notification>),
+    /// What a frame of the client has done on the socket of a channel.
+    Subscription {
+        /// HTTP-like.
+        result: u16,
+        /// `subscribed`, `failure` or `error`.
+        status: &'static str,
+        /// `correlationId`, as it came.
+        correlation_id: Option<String>,
     },
     /// `AttachmentDeletedResponse`.
     AttachmentDeleted {

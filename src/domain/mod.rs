@@ -5,13 +5,14 @@
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
 //! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
 //! [`authentication_request`] and [`authorization`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
-//! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, and [`visit`] for how one request is seen by everything that looks at it.
+//! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, [`user_status`] for what users are about, [`channel`], [`topic`] and [`notification`] for who is told what happens, and [`visit`] for how one request is seen by everything that looks at it.
 
 pub mod access_claims;
 pub mod attachment;
 pub mod authentication_request;
 pub mod authorization;
 pub mod bot;
+pub mod channel;
 pub mod claim_attributes;
 pub mod client;
 pub mod contact;
@@ -32,6 +33,7 @@ pub mod identity_provider;
 pub mod keyring;
 pub mod message;
 pub mod messenger;
+pub mod notification;
 pub mod org;
 pub mod permission;
 pub mod person;
@@ -48,6 +50,8 @@ pub mod session;
 pub mod signature;
 pub mod token;
 pub mod trace_context;
+pub mod topic;
 pub mod user;
+pub mod user_status;
 pub mod vendor_error;
 pub mod visit;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::client::Client;
-use crate::base::time::Timestamp;
+use crate::base::{ids::UserId, time::Timestamp};
 
 /// What has become of an access token, as faults ask for it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub enum TokenState {
 pub struct AccessToken {
     /// The client that it was issued to, with the scopes of that moment.
     pub client: Arc<Client>,
+    /// The user that it speaks for, unless it is the application's own.
+    pub user: Option<UserId>,
     /// When it was issued.
     pub issued: Timestamp,
     /// From then on it is dead.
@@ -37,6 +39,11 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
+    /// Does it have this permission?
+    pub fn has_permission(&self, wanted: &str) -> bool {
+        self.client.permissions.iter().any(|permission| permission.grants(wanted))
+    }
+
     /// What has become of it.
     pub fn state(&self, now: Timestamp) -> TokenState {
         match now >= self.expires {

@@ -74,6 +74,15 @@ const CODES: &[Row] = &[
     ("device.registration.failure", 500, "The device could not be registered."),
     ("device.update.failure", 500, "The device could not be updated."),
     ("device.delete.failure", 500, "The device could not be deleted."),
+    // of notification channels
+    ("notification.invalid.topic", 400, "{0}"),
+    ("notification.subscription.too.many.subscriptions", 400, "{0}"),
+    ("notification.unauthorized.topic", 403, "{0}"),
+    // of users
+    ("general.bad.request", 400, "{0}"),
+    ("presence.not.authorized.update.other.user.presence", 403, "{0}"),
+    ("presenceservice.usernotfound", 404, "{0}"),
+    ("resource.not.found", 404, "{0}"),
     // of external contacts
     ("invalid.operation.type", 400, "{0} is not an operation. Expected Claim or Release."),
     ("promotion.of.curated.contact.failed", 400, "The contact is curated already."),

@@ -16,6 +16,8 @@ pub enum Surface {
     Cdn,
     /// `/v1`: the web messaging socket.
     Webmessaging,
+    /// `/channels/*`: the sockets of notification channels.
+    Streaming,
     /// `/uploads/*`: where files of web messaging are put.
     Uploads,
     /// `/idp/*`: the built-in identity providers.

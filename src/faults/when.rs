@@ -74,11 +74,11 @@ impl When {
         self.action.is_some() || self.class.is_some() || self.direction.is_some() || self.session.is_some()
     }
 
-    /// Can it be about the messaging socket?
+    /// Can it be about sockets?
     pub fn about_sockets(&self) -> Result<(), String> {
         match self.surface {
-            None | Some(Surface::Webmessaging) => Ok(()),
-            Some(_) => Err("only the surface `webmessaging` has sockets".into()),
+            None | Some(Surface::Webmessaging | Surface::Streaming) => Ok(()),
+            Some(_) => Err("only the surfaces `webmessaging` and `streaming` have sockets".into()),
         }
     }
 

@@ -75,6 +75,11 @@ impl Draft {
         draft
     }
 
+    /// It is a frame of another socket than the messaging one.
+    pub fn of_surface(&mut self, surface: Surface) {
+        self.entry.surface = surface;
+    }
+
     /// Says what it is of, and when that was.
     pub fn number(&mut self, cause: Cause, at: Timestamp) {
         (self.entry.cause, self.entry.at) = (cause, at);

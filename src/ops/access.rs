@@ -3,6 +3,7 @@
 use super::{
     access_jwt,
     cx::{Cx, token_key},
+    notifications::{Speaker, token_revoked},
 };
 use crate::{
     base::{codec::looks_like_jws, ids::ClientId},
@@ -199,8 +200,7 @@ fn check_permissions(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(),
             return Err(AccessError::Permission(asked.permissions));
         }
     }
-    let has = |wanted: &&str| client.permissions.iter().any(|permission| permission.grants(wanted));
-    if !asked.permissions.iter().any(has) {
+    if !asked.permissions.iter().any(|wanted| proved.token.has_permission(wanted)) {
         cx.refuse(
             Refusal::new("permission.missing", format!("Client {} has no permission {first}", client.id))
                 .expected(asked.permissions.join(" or "))
@@ -209,6 +209,18 @@ fn check_permissions(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(),
         return Err(AccessError::Permission(asked.permissions));
     }
     Ok(())
+}
+
+/// Takes a token back. The notification channels that were made with it are over.
+pub fn revoke(cx: &Cx, key: &TokenKey) {
+    let wave = cx.wave();
+    let speaker = Speaker { app: &cx.app, org: &cx.org, cause: cx.cause, wave: wave.as_ref() };
+    cx.org.cell(|cell| {
+        if let Some(token) = cell.state.tokens.get_mut(key) {
+            token.revoked = true;
+        }
+        token_revoked(&speaker, cell, &key.text());
+    });
 }
 
 /// Counts one call against a limit of the org.

@@ -13,11 +13,11 @@ use super::{
 use crate::{
     base::{
         draw::Cause,
-        ids::{ClientId, ConnectionId, DeploymentId, FaultId, GuestId, SessionToken},
+        ids::{ChannelId, ClientId, ConnectionId, DeploymentId, FaultId, GuestId, SessionToken, UserId},
         time::Timestamp,
         timers::TimerKey,
     },
-    domain::{guest_token::GuestIdentity, person::Person, quota::Bucket, visit::Claimed},
+    domain::{channel::Owner, guest_token::GuestIdentity, person::Person, quota::Bucket, visit::Claimed},
 };
 
 /// One open socket.
@@ -32,7 +32,7 @@ pub struct Socket {
     pub expires: Option<Timestamp>,
     /// When the JWT expires that it was configured with, where that matters.
     pub signed_in_until: Option<Timestamp>,
-    /// The timer of the end of the token that it came with.
+    /// The timer of the end of the token that it came with, or of the next heartbeat of a channel.
     pub expiry: Option<TimerKey>,
     /// Frames to the client are not sent before then, because an earlier one is not.
     pub held_until: Timestamp,
@@ -42,8 +42,10 @@ pub struct Socket {
     pub requests: Bucket,
     /// Health checks of the client, as their limit counts them.
     pub echoes: Bucket,
-    deployment: DeploymentId,
+    deployment: Option<DeploymentId>,
+    channel: Option<ChannelId>,
     client: Option<ClientId>,
+    user: Option<UserId>,
     session: Option<SessionToken>,
     frames: u32,
 }
@@ -51,9 +53,19 @@ pub struct Socket {
 impl Socket {
     /// A socket that was just upgraded; `client` is the one that made its guest.
     pub fn new(deployment: DeploymentId, guest: Option<GuestIdentity>, client: Option<ClientId>) -> Self {
+        Self { deployment: Some(deployment), guest, client, ..Self::bare() }
+    }
+
+    /// The socket of a channel.
+    pub fn of_channel(channel: ChannelId, owner: Owner) -> Self {
+        let Owner { client, user } = owner;
+        Self { channel: Some(channel), client: Some(client), user, ..Self::bare() }
+    }
+
+    fn bare() -> Self {
         Self {
             outbox: Arc::default(),
-            guest,
+            guest: None,
             person: None,
             expires: None,
             signed_in_until: None,
@@ -62,8 +74,10 @@ impl Socket {
             windows: BTreeMap::new(),
             requests: Bucket::default(),
             echoes: Bucket::default(),
-            deployment,
-            client,
+            deployment: None,
+            channel: None,
+            client: None,
+            user: None,
             session: None,
             frames: 0,
         }
@@ -73,18 +87,29 @@ impl Socket {
     fn whose(&self) -> impl Iterator<Item = Whose> {
         let guest = self.guest.as_ref().map(|guest| Whose::Guest(guest.id.clone()));
         let client = self.client.clone().map(Whose::Client);
-        [Some(Whose::Deployment(self.deployment.clone())), guest, client].into_iter().flatten()
+        let deployment = self.deployment.clone().map(Whose::Deployment);
+        [deployment, guest, client].into_iter().flatten()
     }
 
     /// Who came with a JWT of an identity provider, as one who has signed in.
     pub fn signed_in(&self) -> Option<SignedIn> {
         let (person, expires) = (self.person.clone()?, self.expires?);
-        Some(SignedIn { person, deployment: self.deployment.clone(), expires })
+        Some(SignedIn { person, deployment: self.deployment.clone()?, expires })
     }
 
-    /// Where it came in.
-    pub fn deployment(&self) -> &DeploymentId {
-        &self.deployment
+    /// Where its guest came in.
+    pub fn deployment(&self) -> Option<&DeploymentId> {
+        self.deployment.as_ref()
+    }
+
+    /// The channel that it is of.
+    pub fn channel(&self) -> Option<&ChannelId> {
+        self.channel.as_ref()
+    }
+
+    /// The application of its channel.
+    pub fn application(&self) -> Option<&ClientId> {
+        self.client.as_ref().filter(|_| self.channel.is_some())
     }
 
     /// The session that it was configured for; see [`Sockets::configure`].
@@ -95,7 +120,9 @@ impl Socket {
     /// What its frames say about themselves.
     pub fn claimed(&self) -> Claimed {
         Claimed {
-            deployment: Some(self.deployment.clone()),
+            client: self.application().cloned(),
+            user: self.user.clone(),
+            deployment: self.deployment.clone(),
             session: self.session.clone(),
             guest: self.guest.as_ref().map(|guest| guest.id.clone()),
             ..Claimed::default()
@@ -132,6 +159,7 @@ pub struct Sockets {
     /// In places of their own: the nodes of a tree that grows at its end stay half empty.
     open: BTreeMap<ConnectionId, Box<Socket>>,
     by_session: BTreeSet<(SessionToken, ConnectionId)>,
+    by_channel: BTreeMap<ChannelId, ConnectionId>,
     counts: BTreeMap<Whose, u64>,
 }
 
@@ -141,6 +169,7 @@ impl Sockets {
         for whose in socket.whose() {
             *self.counts.entry(whose).or_default() += 1;
         }
+        self.by_channel.extend(socket.channel.clone().map(|channel| (channel, id)));
         self.open.insert(id, Box::new(socket));
     }
 
@@ -157,6 +186,11 @@ impl Sockets {
         }
         if let Some(session) = socket.session.clone() {
             self.by_session.remove(&(session, id));
+        }
+        if let Some(channel) = &socket.channel
+            && self.of_channel(channel) == Some(id)
+        {
+            self.by_channel.remove(channel);
         }
         Some(socket)
     }
@@ -194,6 +228,11 @@ impl Sockets {
     pub fn of_session(&self, session: &SessionToken) -> Vec<ConnectionId> {
         let all = (session.clone(), ConnectionId(0))..=(session.clone(), ConnectionId(u64::MAX));
         self.by_session.range(all).map(|(_, id)| *id).collect()
+    }
+
+    /// The connection of a channel: the one that was opened last.
+    pub fn of_channel(&self, channel: &ChannelId) -> Option<ConnectionId> {
+        self.by_channel.get(channel).copied()
     }
 
     /// The outboxes of all.
@@ -254,7 +293,7 @@ mod tests {
                     let of_session = sockets.open.iter().filter(|(_, one)| one.session() == Some(&session));
                     let of_session: Vec<_> = of_session.map(|(id, _)| *id).collect();
                     prop_assert_eq!(sockets.of_session(&session), of_session);
-                    let there = sockets.open.values().filter(|one| *one.deployment() == deployment).count();
+                    let there = sockets.open.values().filter(|one| one.deployment() == Some(&deployment)).count();
                     prop_assert_eq!(sockets.count_of(&Whose::Deployment(deployment)), there as u64);
                     let guest = GuestId::from(name.to_string());
                     let of_guest = sockets.open.values().filter(|one| one.guest.as_ref().is_some_and(|g| g.id == guest));

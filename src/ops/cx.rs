@@ -91,11 +91,21 @@ impl Cx {
             let mut own = fault.and_then(|fault| Engine::of_one(fault, now));
             if claimed.client.is_none() {
                 let key = claimed.bearer.as_deref().and_then(|bearer| token_key(org, bearer));
-                claimed.client = key.and_then(|key| cell.state.tokens.get(&key)).map(|t| t.client.id.clone());
+                if let Some(token) = key.and_then(|key| cell.state.tokens.get(&key)) {
+                    claimed.client = Some(token.client.id.clone());
+                    claimed.user.clone_from(&token.user);
+                }
+            }
+            if surface == Surface::Streaming {
+                let channel = path.strip_prefix("/channels/").and_then(|id| cell.state.channels.get(id));
+                if let Some(channel) = channel {
+                    claimed.client = Some(channel.owner.client.clone());
+                    claimed.user.clone_from(&channel.owner.user);
+                }
             }
             let faulty = own.is_some() || !cell.faults.is_empty();
             let rulings = if faulty {
-                let upgrade = surface == Surface::Webmessaging;
+                let upgrade = matches!(surface, Surface::Webmessaging | Surface::Streaming);
                 let sockets = upgrade.then(|| open_sockets(cell, &claimed, None));
                 let method = method.as_str();
                 let standing = cell.standing_of_request(org, &claimed, now);

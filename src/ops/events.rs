@@ -40,7 +40,8 @@ pub fn of_connection(id: ConnectionId, socket: &Socket) -> About {
     About {
         connection: Some(id),
         session: socket.session().cloned(),
-        deployment: Some(socket.deployment().clone()),
+        deployment: socket.deployment().cloned(),
+        client: socket.application().cloned(),
         guest: socket.guest.as_ref().map(|guest| guest.id.clone()),
         ..About::default()
     }

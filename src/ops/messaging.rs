@@ -99,8 +99,9 @@ fn configurable(
     let Some(id) = wanted.deployment else {
         return Err((400, "deploymentId is missing".into()));
     };
-    if id != socket.deployment().as_str() {
-        let words = format!("deploymentId is {id:?}, but the socket was opened for {}", socket.deployment());
+    let opened_for = socket.deployment().map_or("", |deployment| deployment.as_str());
+    if id != opened_for {
+        let words = format!("deploymentId is {id:?}, but the socket was opened for {opened_for}");
         return Err((400, words));
     }
     let Some(deployment) = cell.state.deployments.get(id) else {
@@ -299,7 +300,8 @@ pub fn configuration(
     incoming: &Incoming<'_>,
     deployment: Option<&str>,
 ) {
-    let socket = cell.sockets.get(incoming.connection).map(|socket| socket.deployment().as_str());
+    let socket = cell.sockets.get(incoming.connection).and_then(|socket| socket.deployment());
+    let socket = socket.map(|deployment| deployment.as_str());
     let known = deployment.or(socket).and_then(|id| cell.state.deployments.get(id));
     let body = match known {
         Some(known) if Some(known.id.as_str()) == socket => Body::Configuration(known.media()),

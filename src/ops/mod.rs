@@ -6,10 +6,10 @@
 //! [`admission`], [`limits`], [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are
 //! the messaging socket, [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`]
 //! what is told to those who wait, [`journal`] reads what has happened, [`findings`] what that shows of clients' habits, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
-//! [`window`] what goes, [`outbox`] what waits to be written, [`external_contacts`] and [`external_sources`] are whom
+//! [`window`] what goes, [`channels`], [`channel_sockets`] and `notifications` who is told what happens in the org, [`outbox`] what waits to be written, [`external_contacts`] and [`external_sources`] are whom
 //! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due,
 //! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
-//! all that an org remembers, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
+//! all that an org remembers, [`user_status`] is where users are, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
 
 pub mod access;
 mod access_jwt;
@@ -18,6 +18,8 @@ mod advice;
 pub mod app;
 pub mod asked;
 pub mod attachments;
+pub mod channel_sockets;
+pub mod channels;
 pub mod connections;
 pub mod conversations;
 pub mod cx;
@@ -45,6 +47,7 @@ pub mod keys;
 pub mod limits;
 pub mod messaging;
 pub mod metrics;
+mod notifications;
 pub mod oauth;
 pub mod org;
 pub mod org_error;
@@ -63,5 +66,6 @@ pub mod time;
 mod timeline;
 mod trace;
 pub mod uploads;
+pub mod user_status;
 pub mod verify;
 mod window;

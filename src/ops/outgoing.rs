@@ -4,10 +4,10 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
     app::{App, Encoded},
-    events, messaging,
+    events, messaging, notifications,
     org::{Cell, Org},
     outbox::Item,
-    sockets::{judge, note, refusal, refused_with},
+    sockets::{judge, note, on_channel, refusal, refused_with},
     time::Due,
     window::Held,
 };
@@ -20,7 +20,7 @@ use crate::{
     },
     domain::{
         frame::{Body, ClosedReason, Frame},
-        visit::{Refusal, Way},
+        visit::{Refusal, Surface, Way},
     },
     faults::{
         point::FrameFacts,
@@ -105,17 +105,17 @@ impl Line<'_> {
         let Some(socket) = cell.sockets.get_mut(self.id) else {
             return;
         };
-        let (cause, claimed) = (socket.next(self.id), socket.claimed());
+        let (cause, claimed, channel) = (socket.next(self.id), socket.claimed(), socket.channel().cloned());
         let text = encoded.text.as_bytes();
         let facts = FrameFacts { way: Way::Out, action: "", class: encoded.class, text };
-        let rulings = judge(cell, self.org, &claimed, facts, None, now);
+        let rulings = judge(cell, self.org, (&claimed, channel.as_ref()), facts, None, now);
         let judged =
             Judged { cause, now, session: claimed.session.as_ref(), tracing_id: frame.tracing_id.as_ref() };
         let mut leaving = Leaving { lost: lost_by.is_some(), ..Leaving::default() };
         let mut instead = None;
         for ruling in &rulings {
             if let Verdict::Answer(_) | Verdict::Limited(_) = &ruling.verdict {
-                let refusal = refusal(&ruling.verdict, frame.tracing_id.clone());
+                let refusal = refusal(&ruling.verdict, frame.tracing_id.clone(), channel.is_some());
                 instead = Some((self.app.encode)(&refusal));
             }
             leaving.obey(ruling);
@@ -124,6 +124,9 @@ impl Line<'_> {
         let Encoded { class, text } = instead.as_ref().unwrap_or(encoded);
         let mut draft = Draft::frame(cell.journal.buffer(), Kind::FrameOut, class, text.as_bytes());
         draft.number(cause, now);
+        if channel.is_some() {
+            draft.of_surface(Surface::Streaming);
+        }
         note(&mut draft, claimed, &rulings);
         if let Some(fault) = lost_by {
             draft.fault(fault);
@@ -162,10 +165,14 @@ impl Line<'_> {
         let Some(socket) = cell.sockets.get_mut(self.id) else {
             return;
         };
+        let of_channel = socket.channel().is_some();
         let (cause, claimed) = (socket.next(self.id), socket.claimed());
         let Encoded { class, text } = (self.app.encode)(frame);
         let mut draft = Draft::frame(cell.journal.buffer(), Kind::FrameOut, class, text.as_bytes());
         draft.number(cause, now);
+        if of_channel {
+            draft.of_surface(Surface::Streaming);
+        }
         draft.claims(&claimed);
         draft.fault(fault);
         draft.note("a fault made this frame");
@@ -181,7 +188,10 @@ impl Line<'_> {
         };
         match verdict {
             FrameVerdict::Precede(answer) => {
-                let frame = Frame { tracing_id: judged.tracing_id.cloned(), body: refused_with(answer) };
+                let of_channel = cell.sockets.get(self.id).is_some_and(|one| one.channel().is_some());
+                let body = refused_with(answer);
+                let body = if of_channel { on_channel(body) } else { body };
+                let frame = Frame { tracing_id: judged.tracing_id.cloned(), body };
                 self.inject(cell, &frame, &ruling.fault);
             }
             FrameVerdict::Expire => {
@@ -213,6 +223,12 @@ impl Line<'_> {
 
     /// The connection is told that it is closed, and stands for no session from then on.
     pub fn evict(&self, cell: &mut Cell, fault: &FaultId) {
+        if let Some(channel) = cell.sockets.get(self.id).and_then(|socket| socket.channel()).cloned() {
+            if let Some(told) = notifications::displaced(self.org, cell, &channel) {
+                self.inject(cell, &told, fault);
+            }
+            return self.tell(cell, notifications::displacing());
+        }
         if cell.sockets.get(self.id).is_some_and(|socket| socket.session().is_some()) {
             events::evicted(cell, self.org.clock.now(), self.id);
             let closed = Frame { tracing_id: None, body: Body::ConnectionClosed(ClosedReason::None) };

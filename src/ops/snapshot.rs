@@ -21,7 +21,7 @@ use crate::{
         clock::{Clock, Rate, Start},
         document::{BadJson, Document, Wrong},
         draw::{Cause, DrawKey},
-        ids::{OrgId, SessionToken},
+        ids::{ChannelId, OrgId, SessionToken},
         time::Timestamp,
     },
     domain::rotation::Turn,
@@ -109,6 +109,7 @@ enum What {
     Timeline(usize),
     BotTurn(BotTurn),
     SessionDeadline(SessionToken),
+    Channel(ChannelId),
 }
 
 impl What {
@@ -118,7 +119,8 @@ impl What {
             Due::Timeline(nth) => Some(Self::Timeline(*nth)),
             Due::BotTurn(turn) => Some(Self::BotTurn((**turn).clone())),
             Due::SessionDeadline(session) => Some(Self::SessionDeadline(session.clone())),
-            Due::TokenExpired(_) | Due::Deliver { .. } | Due::Release { .. } => None,
+            Due::Channel(channel) => Some(Self::Channel(channel.clone())),
+            Due::Heartbeat(_) | Due::TokenExpired(_) | Due::Deliver { .. } | Due::Release { .. } => None,
         }
     }
 }
@@ -130,6 +132,7 @@ impl From<What> for Due {
             What::Timeline(nth) => Self::Timeline(nth),
             What::BotTurn(turn) => Self::BotTurn(Box::new(turn)),
             What::SessionDeadline(session) => Self::SessionDeadline(session),
+            What::Channel(channel) => Self::Channel(channel),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     base::{
         draw::Cause,
-        ids::{ConnectionId, FaultId, SessionToken},
+        ids::{ChannelId, ConnectionId, FaultId, SessionToken},
         time::Timestamp,
         wave::Wave,
     },
@@ -69,6 +69,7 @@ pub fn arrive(
     let now = org.clock.now();
     let socket = cell.sockets.get_mut(id)?;
     let cause = socket.next(id);
+    let channel = socket.channel().cloned();
     let mut claimed = socket.claimed();
     if session.is_some() {
         claimed.session = session;
@@ -76,7 +77,10 @@ pub fn arrive(
     let configures = matches!(action, "configureSession" | "configureAuthenticatedSession");
     let sockets = (configures && !cell.faults.is_empty()).then(|| open_sockets(cell, &claimed, Some(id)));
     let facts = FrameFacts { way: Way::In, action, class: "", text };
-    let rulings = judge(cell, org, &claimed, facts, sockets, now);
+    let rulings = judge(cell, org, (&claimed, channel.as_ref()), facts, sockets, now);
+    if channel.is_some() {
+        draft.of_surface(Surface::Streaming);
+    }
     // a device that has joined the session of another one means that
     let session = claimed.session.as_ref().map(|token| cell.state.sessions.kept_by(token).clone());
     draft.number(cause, now);
@@ -89,6 +93,7 @@ pub fn arrive(
 pub(super) fn open_sockets(cell: &Cell, claimed: &Claimed, asking: Option<ConnectionId>) -> OpenSockets {
     let count = |whose: Option<Whose>| whose.map(|whose| cell.sockets.count_of(&whose));
     let client = claimed.guest.as_ref().and_then(|id| cell.state.guests.get(id)).map(|g| g.client.clone());
+    let client = client.or_else(|| claimed.client.clone());
     let of_session = |session| cell.sockets.of_session(session).into_iter().filter(|id| Some(*id) != asking);
     OpenSockets {
         org: cell.sockets.count(),
@@ -103,7 +108,7 @@ pub(super) fn open_sockets(cell: &Cell, claimed: &Claimed, asking: Option<Connec
 pub(super) fn judge(
     cell: &mut Cell,
     org: &Org,
-    claimed: &Claimed,
+    (claimed, channel): (&Claimed, Option<&ChannelId>),
     frame: FrameFacts<'_>,
     sockets: Option<OpenSockets>,
     now: Timestamp,
@@ -112,10 +117,11 @@ pub(super) fn judge(
         return Vec::new();
     }
     let standing = cell.standing_of_frame(claimed, now);
+    let of_channel = channel.map(|id| format!("/channels/{id}"));
     let facts = Facts {
-        surface: Surface::Webmessaging,
+        surface: if channel.is_some() { Surface::Streaming } else { Surface::Webmessaging },
         method: "GET",
-        path: "/v1",
+        path: of_channel.as_deref().unwrap_or("/v1"),
         query: None,
         headers: None,
         body: frame.text,
@@ -165,13 +171,23 @@ pub fn evict(app: &App, org: &Org, id: ConnectionId, fault: &FaultId, wave: Opti
 }
 
 /// The frame that says what a fault made of another.
-pub fn refusal(verdict: &Verdict, tracing_id: Option<String>) -> Frame {
+pub fn refusal(verdict: &Verdict, tracing_id: Option<String>, of_channel: bool) -> Frame {
     let body = match verdict {
         Verdict::Limited(usage) => too_many(usage.reset.retry_secs(), None),
         Verdict::Answer(answer) => refused_with(answer),
         _ => Body::Error { code: 500, text: "Internal error".to_owned() },
     };
-    Frame { tracing_id, body }
+    Frame { tracing_id, body: if of_channel { on_channel(body) } else { body } }
+}
+
+/// An error as the socket of a channel says it.
+pub(super) fn on_channel(body: Body) -> Body {
+    let result = match body {
+        Body::Error { code, .. } => u16::try_from(code).unwrap_or(500),
+        Body::TooManyRequests { .. } => 429,
+        other => return other,
+    };
+    Body::Subscription { result, status: "error", correlation_id: None }
 }
 
 /// The error that a fault answers with.

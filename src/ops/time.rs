@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use super::{
     app::App,
     keys,
+    notifications::{self, Speaker},
     org::Org,
     outbox::Item,
     outgoing::Line,
@@ -22,7 +23,7 @@ use crate::{
     base::{
         clock::{Moved, wall},
         draw::Cause,
-        ids::{ConnectionId, FaultId, SessionToken},
+        ids::{ChannelId, ConnectionId, FaultId, SessionToken},
         time::Timestamp,
         wave::Wave,
     },
@@ -48,6 +49,10 @@ pub enum Due {
     SessionDeadline(SessionToken),
     /// The token of a connection has expired.
     TokenExpired(ConnectionId),
+    /// A notification channel may soon be over, or be over.
+    Channel(ChannelId),
+    /// The socket of a channel is told that it is alive.
+    Heartbeat(ConnectionId),
     /// A held frame goes out.
     Deliver {
         /// To whom.
@@ -100,6 +105,14 @@ fn fire(app: &App, org: &Arc<Org>, (at, cause): (Timestamp, Cause), due: Due, wa
             let text = "Authentication token has expired".to_owned();
             let frame = Frame { tracing_id: None, body: Body::Error { code: 401, text } };
             sockets::send(app, org, cell, connection, &frame, Some(&wave));
+        }),
+        Due::Channel(channel) => org.cell(|cell| {
+            let speaker = Speaker { app, org, cause, wave: Some(&wave) };
+            notifications::look(&speaker, cell, &channel, at);
+        }),
+        Due::Heartbeat(connection) => org.cell(|cell| {
+            let speaker = Speaker { app, org, cause, wave: Some(&wave) };
+            notifications::heartbeat(&speaker, cell, connection, at);
         }),
         Due::Deliver { connection, item } => org.cell(|cell| {
             let (Some(socket), Some(item)) = (cell.sockets.get(connection), item.lock().take()) else {

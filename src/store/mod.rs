@@ -2,6 +2,7 @@
 //! [`conversations`], [`sessions`] and [`authorizations`], which is what identity providers granted.
 
 pub mod authorizations;
+pub mod channels;
 pub mod contacts;
 pub mod conversations;
 pub mod files;

@@ -10,8 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
 use super::{
-    authorizations::Authorizations, contacts::Contacts, conversations::Conversations, files::Files,
-    sessions::Sessions,
+    authorizations::Authorizations, channels::Channels, contacts::Contacts, conversations::Conversations,
+    files::Files, sessions::Sessions,
 };
 use crate::{
     base::{
@@ -37,6 +37,7 @@ use crate::{
         relying_party::{Integration, Memory},
         token::AccessToken,
         user::User,
+        user_status::{PresenceDefinition, UserStatus},
     },
 };
 
@@ -167,6 +168,10 @@ pub struct OrgState {
     pub clients: BTreeMap<ClientId, Arc<Client>>,
     /// Agents.
     pub users: BTreeMap<UserId, Arc<User>>,
+    /// Where they are, of those of whom it is known.
+    pub statuses: BTreeMap<UserId, UserStatus>,
+    /// Presences that the org has defined, by id.
+    pub presence_definitions: BTreeMap<String, PresenceDefinition>,
     /// Deployments.
     pub deployments: BTreeMap<DeploymentId, Arc<Deployment>>,
     /// Names of queues by local name.
@@ -177,6 +182,8 @@ pub struct OrgState {
     pub identity_providers: BTreeMap<String, Arc<IdentityProvider>>,
     /// What they granted.
     pub authorizations: Authorizations,
+    /// Notification channels.
+    pub channels: Channels,
     /// Keys of the platform's own issuer.
     pub platform_keys: Ring,
     /// Keys of the identity providers that sign with keys, by name.
@@ -234,11 +241,14 @@ impl OrgState {
             settings: Arc::new(settings),
             clients: BTreeMap::new(),
             users: BTreeMap::new(),
+            statuses: BTreeMap::new(),
+            presence_definitions: BTreeMap::new(),
             deployments: BTreeMap::new(),
             queues: BTreeMap::new(),
             bots: BTreeMap::new(),
             identity_providers: BTreeMap::new(),
             authorizations: Authorizations::default(),
+            channels: Channels::default(),
             provider_keys: BTreeMap::new(),
             platform_keys: Ring::new(KeyType::Rsa, first_kid),
             tokens: Table::bounded(TOKENS),
@@ -280,6 +290,7 @@ impl OrgState {
         self.push_devices.hold(PUSH_DEVICES);
         self.buckets.hold(BUCKETS);
         self.authorizations.hold();
+        self.channels.hold();
         self.contacts.hold();
         self.conversations.hold();
         self.files.hold();

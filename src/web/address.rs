@@ -32,6 +32,8 @@ fn surface(path: &str) -> Surface {
         Surface::Api
     } else if below("/webdeployments/v1") {
         Surface::Cdn
+    } else if below("/channels") {
+        Surface::Streaming
     } else if below("/uploads") {
         Surface::Uploads
     } else if below("/idp") {

@@ -16,6 +16,7 @@ use crate::{
     ops::{
         access::bearer,
         app::App,
+        channels,
         idp::params::Params,
         oauth::TokenRequest,
         org::{Org, TAG},
@@ -72,6 +73,10 @@ impl Claims {
         let key = FILES.iter().find_map(|folder| address.path.strip_prefix(folder));
         if let Some(key) = key {
             claims.token(app, key);
+        }
+        // so is the one of a channel's socket
+        if let Some(tag) = address.path.strip_prefix("/channels/").and_then(channels::tag_of) {
+            claims.by_token = app.org_of_tag(&tag);
         }
         let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         if let Some(token) = bearer(authorization) {

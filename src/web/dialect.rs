@@ -21,7 +21,7 @@ pub fn error(cx: &Cx, status: u16, code: Option<&str>, message: Option<&str>) ->
         Surface::Login => login::error::plain(status, code, message),
         Surface::Idp => idp::error::plain(status, code, message),
         Surface::Webmessaging => webmessaging::error::refused(cx, status, code, message),
-        Surface::Api | Surface::Cdn | Surface::Uploads | Surface::Unknown => {
+        Surface::Api | Surface::Cdn | Surface::Streaming | Surface::Uploads | Surface::Unknown => {
             api::error::plain(cx, status, code, message)
         }
     }

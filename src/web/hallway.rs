@@ -122,7 +122,7 @@ where
                 if let Some(bad) = too_bad {
                     parts.extensions.insert(bad);
                 }
-                if cx.surface == Surface::Webmessaging {
+                if matches!(cx.surface, Surface::Webmessaging | Surface::Streaming) {
                     parts.extensions.insert(peer.clone());
                 }
                 let response = route(web, parts, body).await;

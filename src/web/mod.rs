@@ -1,7 +1,7 @@
 //! Floor 4: URLs and wire formats. [`hallway`] is the one function that every request walks through; [`address`] and
 //! [`claim`] find its org, [`body`] takes its body in, [`fated`] gathers what faults
 //! decide and [`bend`] applies it to the answer. One folder a
-//! surface: [`login`], [`api`], [`cdn`], [`webmessaging`], [`uploads`], [`idp`]; [`control`] is `/__admin`. A
+//! surface: [`login`], [`api`], [`cdn`], [`webmessaging`], [`streaming`], [`uploads`], [`idp`]; [`control`] is `/__admin`. [`websocket`] is what sockets have in common. A
 //! surface's `mod.rs` is its route table; [`routes`] lists them all.
 
 pub mod address;
@@ -22,8 +22,10 @@ pub mod login;
 pub mod member;
 pub mod root;
 pub mod routes;
+pub mod streaming;
 pub mod uploads;
 pub mod webmessaging;
+pub mod websocket;
 
 use std::sync::Arc;
 
@@ -47,6 +49,7 @@ impl Web {
             .merge(api::routes())
             .merge(cdn::routes())
             .merge(webmessaging::routes())
+            .merge(streaming::routes())
             .merge(uploads::routes())
             .merge(idp::routes())
             .fallback(root::unserved);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    domain::visit::Surface::{self, Api, Cdn, Idp, Login, Unknown, Uploads, Webmessaging},
+    domain::visit::Surface::{self, Api, Cdn, Idp, Login, Streaming, Unknown, Uploads, Webmessaging},
     ops::verify::Served,
 };
 
@@ -77,6 +77,15 @@ pub const ROUTES: &[Route] = &[
     route(Api, "DELETE", "/api/v2/webdeployments/token/revoke", Vendor, "signs the person out"),
     route(Api, "GET", "/api/v2/webmessaging/messages", Vendor, "the history of a session"),
     route(Api, "DELETE PATCH POST", "/api/v2/webmessaging/deployments/{deployment}/pushdevices/{token}", Vendor, "phones that want push notifications"),
+    route(Api, "GET", "/api/v2/systempresences", Vendor, "what every org calls where users are"),
+    route(Api, "GET POST", "/api/v2/presencedefinitions", Vendor, "what an org calls it"),
+    route(Api, "DELETE GET PUT", "/api/v2/presencedefinitions/{id}", Vendor, "one of these"),
+    route(Api, "GET PATCH", "/api/v2/users/{id}/presences/purecloud", Vendor, "where a user is"),
+    route(Api, "GET PUT", "/api/v2/users/{id}/routingstatus", Vendor, "whether a user takes what queues have"),
+    route(Api, "GET", "/api/v2/notifications/availabletopics", Vendor, "what there is to hear of"),
+    route(Api, "GET POST", "/api/v2/notifications/channels", Vendor, "notification channels"),
+    route(Api, "HEAD", "/api/v2/notifications/channels/{id}", Vendor, "whether one is there"),
+    route(Api, "DELETE GET POST PUT", "/api/v2/notifications/channels/{id}/subscriptions", Vendor, "what it hears of"),
     route(Api, "GET", "/api/v2/downloads/{key}", Vendor, "files of web messaging"),
     route(Api, "*", "/api/v2/{*rest}", Emulator, "not served: 501, which says so"),
     route(Cdn, "GET", "/webdeployments/v1/deployments/{id}/config.json", Vendor, "what the Messenger reads first"),
@@ -84,6 +93,7 @@ pub const ROUTES: &[Route] = &[
     route(Cdn, "GET", "/webdeployments/v1/deployments/{id}/{file}", Vendor, "the Messenger's labels, a file a language"),
     route(Cdn, "GET", "/webdeployments/v1/{*rest}", Emulator, "not served: 404"),
     route(Webmessaging, "GET", "/v1", Vendor, "the web messaging socket"),
+    route(Streaming, "GET", "/channels/{id}", Vendor, "the socket of a notification channel"),
     route(Uploads, "PUT", "/uploads/{key}", Vendor, "takes files, under URLs that the socket gave"),
     route(Idp, "GET", "/idp/{idp}/.well-known/openid-configuration", Standard, "an identity provider of the scenario"),
     route(Idp, "GET", "/idp/{idp}/jwks", Standard, "its keys"),
@@ -150,6 +160,7 @@ mod tests {
             (Api, web::api::routes()),
             (Cdn, web::cdn::routes()),
             (Webmessaging, web::webmessaging::routes()),
+            (Streaming, web::streaming::routes()),
             (Uploads, web::uploads::routes()),
             (Idp, web::idp::routes()),
         ] {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests may panic, and wait in real time")]
 
+mod agent;
 mod api;
 mod cdn;
 mod cli;

@@ -25,13 +25,15 @@ impl Power for DuplicateDelivery {
 
     fn check(&self, when: &When) -> Result<(), String> {
         match when.surface {
-            Some(Surface::Webmessaging) => Err("an upgrade cannot be delivered twice".into()),
+            Some(Surface::Webmessaging | Surface::Streaming) => {
+                Err("an upgrade cannot be delivered twice".into())
+            }
             _ => Ok(()),
         }
     }
 
     fn concerns(&self, facts: &Facts<'_>) -> bool {
-        facts.surface != Surface::Webmessaging
+        !matches!(facts.surface, Surface::Webmessaging | Surface::Streaming)
     }
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {

@@ -3,14 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Ask, Power};
-use crate::faults::{
-    point::{Facts, Point},
-    verdict::{FrameVerdict, Verdict},
-    when::When,
+use crate::{
+    domain::visit::Surface,
+    faults::{
+        point::{Facts, Point},
+        verdict::{FrameVerdict, Verdict},
+        when::When,
+    },
 };
 
-/// Has no options. The frame goes its way; then its connection is told `ConnectionClosedEvent` and stands for no
-/// session until it configures one again. The TCP connection stays: clients close it.
+/// Has no options. The frame goes its way. Then its connection is told `ConnectionClosedEvent` and stands for no session until
+/// it configures one again; clients close it. The socket of a channel is told that another one has taken its place, and is
+/// closed.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Evict {}
@@ -21,7 +25,7 @@ impl Power for Evict {
     }
 
     fn concerns(&self, facts: &Facts<'_>) -> bool {
-        facts.claimed.session.is_some()
+        facts.claimed.session.is_some() || facts.surface == Surface::Streaming
     }
 
     fn verdict(&self, _: &mut Ask<'_>) -> Option<Verdict> {

@@ -19,7 +19,7 @@ use crate::{
         visit::Refusal,
     },
     ops::{
-        access::{Requirement, require},
+        access::{Proved, Requirement, require},
         cx::Cx,
         external_contacts::{ContactError, Named},
     },
@@ -50,6 +50,17 @@ impl IntoResponse for Refused {
     }
 }
 
+/// Who calls, if the caller may. Answered before the body is read.
+pub async fn proved(
+    cx: &Cx,
+    authorization: &Authorization,
+    scopes: &'static [&'static str],
+    permissions: &'static [&'static str],
+) -> Result<Proved, Refused> {
+    let asked = Requirement { scopes, permissions, dialect: false };
+    require(cx, authorization.text(), asked).await.map_err(|error| from_access(cx, &error).into())
+}
+
 /// May the caller? Answered before the body is read.
 pub async fn admitted(
     cx: &Cx,
@@ -57,8 +68,7 @@ pub async fn admitted(
     scopes: &'static [&'static str],
     permissions: &'static [&'static str],
 ) -> Result<(), Refused> {
-    let asked = Requirement { scopes, permissions, dialect: false };
-    require(cx, authorization.text(), asked).await.map(drop).map_err(|error| from_access(cx, &error).into())
+    proved(cx, authorization, scopes, permissions).await.map(drop)
 }
 
 /// A body that is JSON of this shape. Unknown members are passed over, as the platform does.

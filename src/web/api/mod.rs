@@ -7,7 +7,10 @@ mod external_contacts;
 mod external_identifiers;
 mod external_sources;
 mod integrations;
+mod notifications;
 mod organizations;
+mod paged;
+mod presence;
 pub mod publickey;
 mod push_devices;
 mod tokens;
@@ -17,7 +20,7 @@ mod webmessaging;
 
 use axum::{
     Router,
-    routing::{delete, get, post, put},
+    routing::{delete, get, head, post, put},
 };
 
 use super::root::{unserved, wrong_method};
@@ -25,6 +28,8 @@ use super::root::{unserved, wrong_method};
 pub fn routes() -> Router {
     Router::new()
         .merge(external())
+        .merge(notification())
+        .merge(people())
         .route("/api/v2/downloads/{key}", get(downloads::get))
         .route("/api/v2/integrations/actions/{id}/execute", post(integrations::execute))
         .route("/api/v2/oauth/publickey", get(publickey::get))
@@ -42,6 +47,32 @@ pub fn routes() -> Router {
         )
         .route("/api/v2/{*rest}", axum::routing::any(unserved))
         .method_not_allowed_fallback(wrong_method)
+}
+
+/// Who is told what happens.
+fn notification() -> Router {
+    const CHANNELS: &str = "/api/v2/notifications/channels";
+    let subscriptions = get(notifications::subscriptions)
+        .post(notifications::add)
+        .put(notifications::replace)
+        .delete(notifications::clear);
+    Router::new()
+        .route("/api/v2/notifications/availabletopics", get(notifications::available))
+        .route(CHANNELS, get(notifications::list).post(notifications::post))
+        .route(&[CHANNELS, "/{id}"].concat(), head(notifications::head))
+        .route(&[CHANNELS, "/{id}/subscriptions"].concat(), subscriptions)
+}
+
+/// Where users are.
+fn people() -> Router {
+    const DEFINITIONS: &str = "/api/v2/presencedefinitions";
+    let definition = get(presence::definition).put(presence::redefine).delete(presence::undefine);
+    Router::new()
+        .route("/api/v2/systempresences", get(presence::system))
+        .route(DEFINITIONS, get(presence::list).post(presence::define))
+        .route(&[DEFINITIONS, "/{id}"].concat(), definition)
+        .route("/api/v2/users/{id}/presences/purecloud", get(presence::get).patch(presence::patch))
+        .route("/api/v2/users/{id}/routingstatus", get(presence::routing).put(presence::route))
 }
 
 /// Whom applications know outside.

@@ -11,7 +11,7 @@ use crate::{
         scope::Scope,
     },
     ops::{
-        access::{AccessError, Proved, Requirement, require},
+        access::{self, AccessError, Proved, Requirement, require},
         cx::Cx,
     },
     web::{answer, extract::Authorization},
@@ -90,11 +90,7 @@ pub async fn delete(cx: Cx, authorization: Authorization) -> Response {
     match me(&cx, &authorization).await {
         Err(error) => from_access(&cx, &error),
         Ok(proved) => {
-            cx.state(|state| {
-                if let Some(token) = state.tokens.get_mut(&proved.key) {
-                    token.revoked = true;
-                }
-            });
+            access::revoke(&cx, &proved.key);
             answer::empty(StatusCode::OK)
         }
     }

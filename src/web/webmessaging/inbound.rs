@@ -1,47 +1,24 @@
 //! A frame of the client: judged, obeyed, done.
 
-use super::{
-    actions,
-    request::Request,
-    socket::{End, Open},
-    stream::close,
-};
+use super::{actions, request::Request};
 use crate::{
-    base::{
-        codec::json_wrong,
-        ids::{FaultId, SessionToken},
-        time::Timestamp,
-        wave::{Busy, Wave},
-    },
-    faults::verdict::{FrameVerdict, Verdict},
+    base::{codec::json_wrong, ids::SessionToken, wave::Busy},
     ops::{
         host::Host,
         limits,
         messaging::Incoming,
         org::Cell,
-        sockets::{self, Arrival, Arriving, Judged},
+        sockets::{self, Arrival, Arriving},
         time::Due,
     },
+    web::websocket::socket::{End, Open},
 };
-
-/// What verdicts leave of a frame.
-struct Obeyed<'a> {
-    /// How often it is done.
-    times: u32,
-    /// The org's time, after all waits.
-    now: Timestamp,
-    /// Of the timer that ended the last of them.
-    wave: Option<Wave>,
-    echo_lost_by: Option<&'a FaultId>,
-    evicted_by: Option<&'a FaultId>,
-    _busy: Option<Busy<Due>>,
-}
 
 /// A frame as far as it can be read; its action is taken out.
 type Parsed = Result<Request, serde_json::Error>;
 
 impl Open {
-    pub(super) fn not_text(&self, bytes: &[u8]) -> Option<End> {
+    pub(in crate::web) fn not_text(&self, bytes: &[u8]) -> Option<End> {
         let Host { app, org, .. } = &self.host;
         let arriving = Arriving::new("(binary)", bytes);
         org.cell(|cell| {
@@ -69,7 +46,7 @@ impl Open {
     }
 
     /// One frame of the client. What no fault disturbs is done in the critical section in which it is numbered.
-    pub(super) async fn frame(&mut self, text: &str) -> Option<End> {
+    pub(in crate::web) async fn frame(&mut self, text: &str) -> Option<End> {
         let busy = self.host.org.clock.busy();
         let mut parsed = Request::read(text);
         let (mut action, mut tracing_id, mut session) = (None, None, None);
@@ -135,59 +112,6 @@ impl Open {
             sockets::evict(&self.host.app, &self.host.org, self.id, fault, obeyed.wave.as_ref());
         }
         Ok(())
-    }
-
-    /// Carries out the verdicts on a frame, as far as they come before it is done.
-    async fn obey<'a>(
-        &mut self,
-        arrival: &'a Arrival,
-        tracing_id: Option<&String>,
-        busy: Busy<Due>,
-    ) -> Result<Obeyed<'a>, End> {
-        let mut obeyed = Obeyed {
-            times: 1,
-            now: arrival.now,
-            wave: None,
-            echo_lost_by: None,
-            evicted_by: None,
-            _busy: Some(busy),
-        };
-        for ruling in &arrival.rulings {
-            match &ruling.verdict {
-                Verdict::Wait(span) => {
-                    obeyed._busy = None;
-                    let cause = arrival.cause.timer(u32::MAX);
-                    if let Some(end) = self.wait(obeyed.now.plus(*span), cause).await {
-                        return Err(end);
-                    }
-                    obeyed._busy = Some(self.host.org.clock.busy());
-                    obeyed.wave = self.woken.clone();
-                    obeyed.now = self.host.org.clock.now();
-                }
-                verdict @ (Verdict::Answer(_) | Verdict::Limited(_)) => {
-                    let refusal = sockets::refusal(verdict, tracing_id.cloned());
-                    let (app, org, wave) = (&self.host.app, &self.host.org, obeyed.wave.as_ref());
-                    org.cell(|cell| sockets::send(app, org, cell, self.id, &refusal, wave));
-                    obeyed.times = 0;
-                }
-                Verdict::Close { code, reason } => {
-                    close(&mut self.stream, *code, reason).await;
-                    return Err(End);
-                }
-                Verdict::Drop(how) => return Err(self.end(*how)),
-                Verdict::Frame(FrameVerdict::Lose) => obeyed.times = 0,
-                Verdict::Frame(FrameVerdict::Again(more)) => obeyed.times += more,
-                Verdict::Frame(FrameVerdict::LoseEcho) => obeyed.echo_lost_by = Some(&ruling.fault),
-                Verdict::Frame(FrameVerdict::Evict) => obeyed.evicted_by = Some(&ruling.fault),
-                _ => {
-                    let (cause, session) = (arrival.cause, arrival.session.as_ref());
-                    let judged = Judged { cause, now: obeyed.now, session, tracing_id };
-                    let (app, org) = (&self.host.app, &self.host.org);
-                    sockets::befall(app, org, self.id, &judged, ruling, obeyed.wave.as_ref());
-                }
-            }
-        }
-        Ok(obeyed)
     }
 
     /// Counts a frame. One too many, and one that cannot be read, has been answered.

@@ -1,14 +1,11 @@
 //! The web messaging socket.
 
 mod actions;
-mod bent;
 mod blocks;
 pub mod error;
 mod inbound;
 pub mod message_body;
 mod request;
-mod socket;
-mod stream;
 mod upgrade;
 pub mod wire;
 

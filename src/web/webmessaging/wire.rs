@@ -14,6 +14,7 @@ use crate::{
         session::MAX_ATTRIBUTES,
     },
     ops::app::Encoded,
+    web::streaming,
 };
 
 #[derive(Serialize)]
@@ -118,6 +119,16 @@ struct ConfigurationBody<'a> {
     session_duration_seconds: i64,
 }
 
+/// What a frame of the client has done on the socket of a channel.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Subscription<'a> {
+    result: String,
+    status: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correlation_id: Option<&'a str>,
+}
+
 /// Clients take one with headers for an upload, one without for a download.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -212,6 +223,14 @@ pub fn encode(frame: &Frame) -> Encoded {
         Body::GenerateUrlError { attachment, code, text } => {
             out.frame("response", "GenerateUrlError", 400, attachment_error(attachment, *code, text, None))
         }
+        Body::Notification(told) => encoded(told.class, &streaming::notification(told)),
+        Body::Subscription { result, status, correlation_id } => {
+            let result = result.to_string();
+            encoded(
+                "subscription",
+                &Subscription { result, status, correlation_id: correlation_id.as_deref() },
+            )
+        }
         Body::AttachmentDeleted { attachment } => {
             let body = AttachmentDeletedBody { attachment_id: attachment };
             out.frame("message", "AttachmentDeletedResponse", 200, body)
@@ -271,10 +290,14 @@ struct Out<'a> {
 impl Out<'_> {
     fn frame(&self, kind: &'static str, class: &'static str, code: u32, body: impl Serialize) -> Encoded {
         let envelope = Envelope { kind, class, code, tracing_id: self.tracing_id, body };
-        let mut json = Vec::with_capacity(USUAL_FRAME);
-        // our wire types have no maps with other keys than text, so this does not fail
-        let _ = serde_json::to_writer(&mut json, &envelope);
-        // it may wait for its client for long, so it takes no more room than it needs
-        Encoded { class, text: str::from_utf8(&json).unwrap_or_default().into() }
+        encoded(class, &envelope)
     }
+}
+
+fn encoded(class: &'static str, frame: &impl Serialize) -> Encoded {
+    let mut json = Vec::with_capacity(USUAL_FRAME);
+    // our wire types have no maps with other keys than text, so this does not fail
+    let _ = serde_json::to_writer(&mut json, frame);
+    // it may wait for its client for long, so it takes no more room than it needs
+    Encoded { class, text: str::from_utf8(&json).unwrap_or_default().into() }
 }

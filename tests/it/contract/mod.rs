@@ -18,7 +18,7 @@ const ORGANIZATION: &str = "/api/v2/organizations/me";
 const MESSAGES: &str = "/api/v2/webmessaging/messages";
 
 /// The description; or, if there is none, a line on the process's own stderr, which no test runner swallows.
-fn contract() -> Option<Value> {
+pub fn contract() -> Option<Value> {
     let Some(path) = std::env::var_os("GENESYS_API_CONTRACT").map(PathBuf::from) else {
         let place = if std::env::var_os("CI").is_some() { "in CI, " } else { "" };
         let line = format!(
@@ -31,7 +31,7 @@ fn contract() -> Option<Value> {
     Some(serde_json::from_str(&text).unwrap())
 }
 
-struct Contract(Value);
+pub struct Contract(pub Value);
 
 impl Contract {
     /// What is wrong with this answer, if anything.
@@ -79,7 +79,7 @@ impl Contract {
         jsonschema::options().with_draft(Draft::Draft4).with_format("uri", uri).build(&whole).unwrap()
     }
 
-    fn check(&self, method: &str, path: &str, answer: &Answer) {
+    pub fn check(&self, method: &str, path: &str, answer: &Answer) {
         if let Err(wrong) = self.judge(method, path, answer) {
             panic!("{method} {path} {}: {wrong}: {}", answer.status, answer.text);
         }

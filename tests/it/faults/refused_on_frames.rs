@@ -71,17 +71,17 @@ async fn conditions_that_contradict_what_an_effect_is_on_are_explained() {
     ])
     .await;
     insta::assert_snapshot!(said, @"
-fault: fault `f`: `when`: this effect is on frames to the client; they have no `action` and go `out`
-fault: fault `f`: `when`: this effect is on frames to the client; they have no `action` and go `out`
-fault: fault `f`: `when`: this effect is on frames to the client; they have no `action` and go `out`
-fault: fault `f`: `when`: this effect is on frames from the client; they have no `class` and go `in`
-fault: fault `f`: `when`: this effect is on frames from the client; they have no `class` and go `in`
-fault: fault `f`: `lose_ack`: only the `action` `onMessage` has an echo
-fault: fault `f`: `when`: this effect is on frames from the client; they have no `class` and go `in`
-fault: fault `f`: `hang_upgrade`: only the surface `webmessaging` has sockets
-fault: fault `f`: `when`: only the surface `webmessaging` has sockets
-fault: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
-fault: fault `f`: the effects of one `plan` must be on frames of the same direction
-fault: fault `f`: the effects of one `plan` must bite at the same place
-");
+    fault: fault `f`: `when`: this effect is on frames to the client; they have no `action` and go `out`
+    fault: fault `f`: `when`: this effect is on frames to the client; they have no `action` and go `out`
+    fault: fault `f`: `when`: this effect is on frames to the client; they have no `action` and go `out`
+    fault: fault `f`: `when`: this effect is on frames from the client; they have no `class` and go `in`
+    fault: fault `f`: `when`: this effect is on frames from the client; they have no `class` and go `in`
+    fault: fault `f`: `lose_ack`: only the `action` `onMessage` has an echo
+    fault: fault `f`: `when`: this effect is on frames from the client; they have no `class` and go `in`
+    fault: fault `f`: `hang_upgrade`: only the surfaces `webmessaging` and `streaming` have sockets
+    fault: fault `f`: `when`: only the surfaces `webmessaging` and `streaming` have sockets
+    fault: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
+    fault: fault `f`: the effects of one `plan` must be on frames of the same direction
+    fault: fault `f`: the effects of one `plan` must bite at the same place
+    ");
 }

@@ -70,6 +70,14 @@ impl Socket {
         text
     }
 
+    /// The next frame as it came, whatever is in it.
+    pub async fn next_raw(&mut self) -> String {
+        match self.next_message().await {
+            Some(Ok(Message::Text(text))) => text.to_string(),
+            other => panic!("a text frame was expected, not {other:?}"),
+        }
+    }
+
     /// The next message of any kind, pings passed over.
     pub async fn next_message(&mut self) -> Option<Result<Message, Error>> {
         loop {

@@ -92,7 +92,7 @@ async fn a_request_that_is_no_handshake_is_told_to_upgrade() {
     assert_eq!(answer.status, 426);
     assert_eq!(answer.header("upgrade"), "websocket");
     assert_eq!(answer.header("sec-websocket-version"), "13");
-    assert_snapshot!(answer.text, @r#"{"message":"This is the web messaging socket; it speaks WebSocket only","code":"upgrade.required","status":426,"contextId":"1f4000f2-f7ae-4856-8af7-364288c30816","details":[],"errors":[]}"#);
+    assert_snapshot!(answer.text, @r#"{"message":"This is a socket; it speaks WebSocket only","code":"upgrade.required","status":426,"contextId":"1f4000f2-f7ae-4856-8af7-364288c30816","details":[],"errors":[]}"#);
     assert_eq!(emulator.last_refusal().await["rule"], "upgrade.malformed");
     assert_eq!(emulator.client.send("POST", "/v1", &[], "{}").await.status, 405);
 }

@@ -143,9 +143,9 @@ async fn a_plain_request_to_the_socket_is_told_what_it_speaks() {
     Content-Type: application/json
     Upgrade: websocket
     Sec-WebSocket-Version: 13
-    Content-Length: 187
+    Content-Length: 171
     ININ-Correlation-Id: 1f4000f2-f7ae-4856-8af7-364288c30816
     Date: Fri, 02 Jan 2026 03:04:05 GMT
     ");
-    assert_snapshot!(answer.body, @r#"{"message":"This is the web messaging socket; it speaks WebSocket only","code":"upgrade.required","status":426,"contextId":"1f4000f2-f7ae-4856-8af7-364288c30816","details":[],"errors":[]}"#);
+    assert_snapshot!(answer.body, @r#"{"message":"This is a socket; it speaks WebSocket only","code":"upgrade.required","status":426,"contextId":"1f4000f2-f7ae-4856-8af7-364288c30816","details":[],"errors":[]}"#);
 }

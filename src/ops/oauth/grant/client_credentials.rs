@@ -33,7 +33,7 @@ pub async fn issue(cx: &Cx, client: &Arc<Client>) -> Result<Granted, OAuthError>
         AccessTokens::Opaque => opaque(cx, client),
         AccessTokens::Jwt => jwt(cx, client).await?,
     };
-    let token = AccessToken { client: Arc::clone(client), issued, expires, revoked };
+    let token = AccessToken { client: Arc::clone(client), user: None, issued, expires, revoked };
     let forgotten = cx.org.cell(|cell| {
         let about = About { client: Some(client.id.clone()), ..About::default() };
         cell.events.push(issued, about, What::TokenIssued);

@@ -86,7 +86,10 @@ fn entry() -> Value {
         ("n", text()),
         ("kind", words(&["http", "frameIn", "frameOut"])),
         ("at", time()),
-        ("surface", words(&["login", "api", "cdn", "webmessaging", "uploads", "idp", "unknown"])),
+        (
+            "surface",
+            words(&["login", "api", "cdn", "webmessaging", "streaming", "uploads", "idp", "unknown"]),
+        ),
         ("correlationId", text()),
         ("decision", words(&["granted", "refused", "unserved", "injected", "ended", "abandoned"])),
         ("method?", text()),

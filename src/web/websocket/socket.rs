@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::{
-    bent,
+    Protocol, bent,
     stream::{Stream, close, complaint, heard, websocket},
 };
 use crate::{
@@ -48,16 +48,17 @@ const MOST_BEHIND: usize = 64;
 type Read = Option<Result<Message, Error>>;
 
 /// One open socket.
-pub(super) struct Open {
-    pub(super) host: Host,
-    pub(super) id: ConnectionId,
+pub struct Open {
+    pub(in crate::web) host: Host,
+    pub(in crate::web) id: ConnectionId,
+    pub(in crate::web) speaks: Protocol,
     outbox: Arc<Outbox>,
     fate: Arc<Fate>,
-    pub(super) stream: Stream,
+    pub(in crate::web) stream: Stream,
     /// The moves of the clock that wait until everything that has arrived is taken in.
     barriers: Vec<oneshot::Sender<()>>,
     /// The wave that woke a frame, or the reader; held until what had arrived is taken in too.
-    pub(super) woken: Option<Wave>,
+    pub(in crate::web) woken: Option<Wave>,
     /// What came while a frame waited.
     behind: VecDeque<Read>,
     /// Nothing is read before then.
@@ -67,10 +68,10 @@ pub(super) struct Open {
 }
 
 /// The socket is over; its connection ends as its fate says.
-pub(super) struct End;
+pub struct End;
 
 /// Runs the socket as soon as the connection is handed over.
-pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
+pub fn spawn(cx: &Cx, speaks: Protocol, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
     let host = Host::from(cx);
     let Some(outbox) = host.org.cell(|cell| cell.sockets.get(id).map(|socket| Arc::clone(&socket.outbox)))
     else {
@@ -87,6 +88,7 @@ pub fn spawn(cx: &Cx, id: ConnectionId, fate: Arc<Fate>, upgrading: OnUpgrade) {
             let open = Open {
                 host,
                 id,
+                speaks,
                 outbox,
                 fate,
                 stream,
@@ -248,7 +250,7 @@ impl Open {
     }
 
     /// A frame of the client waits in the org's time. What goes to the client does not wait with it.
-    pub(super) async fn wait(&mut self, due: Timestamp, cause: Cause) -> Option<End> {
+    pub(in crate::web) async fn wait(&mut self, due: Timestamp, cause: Cause) -> Option<End> {
         let mut sleep = pin!(self.host.org.clock.sleep_until(due, cause));
         self.let_move();
         loop {
@@ -283,7 +285,7 @@ impl Open {
     }
 
     /// Without a close frame.
-    pub(super) fn end(&self, how: Ending) -> End {
+    pub(in crate::web) fn end(&self, how: Ending) -> End {
         match how {
             Ending::Reset => self.fate.seal_reset(),
             Ending::HalfOpen => self.fate.seal_half_open(),
@@ -365,8 +367,14 @@ impl Open {
                 let _ = wall::timeout(self.write_limit(), self.stream.flush()).await;
                 Some(End)
             }
-            Some(Ok(Message::Text(text))) => self.frame(text.as_str()).await,
-            Some(Ok(Message::Binary(bytes))) => self.not_text(&bytes),
+            Some(Ok(Message::Text(text))) => match self.speaks {
+                Protocol::Webmessaging => self.frame(text.as_str()).await,
+                Protocol::Streaming => self.channel_frame(text.as_bytes()).await,
+            },
+            Some(Ok(Message::Binary(bytes))) => match self.speaks {
+                Protocol::Webmessaging => self.not_text(&bytes),
+                Protocol::Streaming => self.channel_frame(&bytes).await,
+            },
             Some(Ok(Message::Ping(_))) => {
                 self.pinged().await;
                 None

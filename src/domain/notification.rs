@@ -1,0 +1,108 @@
+//! What is told on the socket of a notification channel, before it is spelled.
+
+use super::user_status::{Presence, RoutingStatus};
+use crate::base::{
+    ids::{ChannelId, ClientId, OrgId, UserId},
+    time::Timestamp,
+};
+
+/// The topic of what is about the socket itself.
+pub const METADATA: &str = "channel.metadata";
+
+/// One notification.
+#[derive(Clone, Debug)]
+pub struct Notification {
+    /// The whole name of its topic.
+    pub topic: String,
+    /// The family of the topic, by which faults and the journal know it.
+    pub class: &'static str,
+    /// `metadata.CorrelationId`, of what happened in the org.
+    pub correlation_id: Option<String>,
+    /// What it says.
+    pub body: Told,
+}
+
+/// What a notification says.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// A few words about the socket: a heartbeat, the answer to a ping, its end.
+    Words(&'static str),
+    /// Something has become of the channel.
+    System(System),
+    /// A user is somewhere else.
+    Presence(Presence),
+    /// A user takes what queues have, or not, since then.
+    RoutingStatus(UserId, RoutingStatus, Option<Timestamp>),
+}
+
+/// What becomes of a channel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SystemTopic {
+    /// Another channel has taken its place.
+    NoLongerSubscribed,
+    /// The access token that it was made with was taken back.
+    TokenRevoked,
+}
+
+impl SystemTopic {
+    /// The vendor's word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoLongerSubscribed => "no_longer_subscribed",
+            Self::TokenRevoked => "token_revoked",
+        }
+    }
+
+    /// The family of its topic.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::NoLongerSubscribed => "v2.system.no_longer_subscribed",
+            Self::TokenRevoked => "v2.system.token_revoked",
+        }
+    }
+
+    /// The vendor's word for why.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::NoLongerSubscribed => "another_channel_subscribed",
+            Self::TokenRevoked => "user_tokens_revoked",
+        }
+    }
+
+    /// For people.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::NoLongerSubscribed => "Another channel has taken the place of this one",
+            Self::TokenRevoked => "The access token of this channel was taken back",
+        }
+    }
+}
+
+/// What has become of a channel, and whose it is.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// What.
+    pub topic: SystemTopic,
+    /// The channel.
+    pub channel: ChannelId,
+    /// Its org.
+    pub org: OrgId,
+    /// Its user.
+    pub user: Option<UserId>,
+    /// Its application.
+    pub client: ClientId,
+    /// By what it came about.
+    pub correlation_id: String,
+}
+
+impl From<System> for Notification {
+    fn from(system: System) -> Self {
+        let class = system.topic.class();
+        Self {
+            topic: [class, system.channel.as_str()].join("."),
+            class,
+            correlation_id: None,
+            body: Told::System(system),
+        }
+    }
+}

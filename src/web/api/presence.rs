@@ -1,0 +1,294 @@
+//! Where users are, what that can be, and whether they take what queues have.
+
+use std::collections::BTreeMap;
+
+use axum::{body::Bytes, response::Response};
+use http::{StatusCode, Uri};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    error::of_code,
+    external_contact_body::{Refused, admitted, bad_parameter, proved, read},
+    paged::Page,
+};
+use crate::{
+    base::{codec::query_value, time::Timestamp},
+    domain::user_status::{
+        OFFLINE, PresenceDefinition, RoutingStatus, SYSTEM_PRESENCES, UserStatus, definition_of,
+    },
+    ops::{
+        cx::Cx,
+        user_status::{self as ops, Named, Said, StatusError},
+    },
+    web::{
+        answer,
+        extract::{Authorization, Id},
+    },
+};
+
+const READ: &[&str] = &["presence", "presence:readonly"];
+const WRITE: &[&str] = &["presence"];
+const READ_USERS: &[&str] = &["users", "users:readonly"];
+const WRITE_USERS: &[&str] = &["users"];
+const ADD: &[&str] = &["presence:presenceDefinition:add"];
+const VIEW: &[&str] = &["presence:presenceDefinition:view"];
+const EDIT: &[&str] = &["presence:presenceDefinition:edit"];
+const DELETE: &[&str] = &["presence:presenceDefinition:delete"];
+const DEFINITIONS: &str = "/api/v2/presencedefinitions";
+/// Where presences come from that the platform keeps itself.
+const SOURCE: &str = "PURECLOUD";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PresenceBody {
+    source: &'static str,
+    primary: bool,
+    presence_definition: DefinitionRef,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modified_date: Option<Timestamp>,
+    self_uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DefinitionRef {
+    id: String,
+    system_presence: String,
+    self_uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RoutingBody {
+    user_id: String,
+    status: RoutingStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_time: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DefinitionBody {
+    id: String,
+    name: String,
+    language_labels: BTreeMap<String, String>,
+    system_presence: String,
+    deactivated: bool,
+    primary: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_date: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modified_date: Option<Timestamp>,
+    self_uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SystemPresence {
+    id: &'static str,
+    name: &'static str,
+    self_uri: String,
+}
+
+/// `UserPresence`, as it comes.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct PresenceRequest {
+    presence_definition: Option<DefinitionRequest>,
+    message: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct DefinitionRequest {
+    id: Option<String>,
+    system_presence: Option<String>,
+}
+
+/// `RoutingStatus`, as it comes.
+#[derive(Deserialize)]
+struct RoutingRequest {
+    status: RoutingStatus,
+}
+
+/// `OrganizationPresence`, as it comes.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct OrganizationPresence {
+    language_labels: BTreeMap<String, String>,
+    system_presence: Option<String>,
+    deactivated: bool,
+}
+
+impl OrganizationPresence {
+    fn said(self) -> Said {
+        let Self { language_labels: labels, system_presence: system, deactivated } = self;
+        Said { labels, system, deactivated }
+    }
+}
+
+fn presence_body(user: &str, status: UserStatus) -> PresenceBody {
+    let system = status.system().to_owned();
+    let offline = || definition_of(OFFLINE).unwrap_or_default().to_owned();
+    let (id, message, modified) = match status.presence {
+        Some(one) => (one.definition, one.message, Some(one.modified.up_to_millis())),
+        None => (offline(), String::new(), None),
+    };
+    PresenceBody {
+        source: SOURCE,
+        primary: true,
+        presence_definition: DefinitionRef {
+            self_uri: format!("{DEFINITIONS}/{id}"),
+            id,
+            system_presence: system,
+        },
+        message,
+        modified_date: modified,
+        self_uri: format!("/api/v2/users/{user}/presences/purecloud"),
+    }
+}
+
+fn routing_body(user: &str, status: &UserStatus) -> RoutingBody {
+    let start_time = status.since.map(Timestamp::up_to_millis);
+    RoutingBody { user_id: user.to_owned(), status: status.routing, start_time }
+}
+
+fn definition_body(one: PresenceDefinition) -> DefinitionBody {
+    let primary = definition_of(&one.system) == Some(&one.id);
+    let at = |time: Timestamp| (!primary).then(|| time.up_to_millis());
+    DefinitionBody {
+        self_uri: format!("{DEFINITIONS}/{}", one.id),
+        name: one.labels.values().next().cloned().unwrap_or_default(),
+        primary,
+        created_date: at(one.created),
+        modified_date: at(one.modified),
+        id: one.id,
+        language_labels: one.labels,
+        system_presence: one.system,
+        deactivated: one.deactivated,
+    }
+}
+
+fn refused(cx: &Cx, error: &StatusError) -> Response {
+    let code = match error {
+        StatusError::NoUser => "presenceservice.usernotfound",
+        StatusError::NoDefinition => "not.found",
+        StatusError::NotYours => "presence.not.authorized.update.other.user.presence",
+        StatusError::Invalid(_) => "constraint.validation",
+    };
+    of_code(cx, code, &error.to_string())
+}
+
+fn refused_routing(cx: &Cx, error: &StatusError, writes: bool) -> Response {
+    let code = match error {
+        StatusError::NoUser if writes => "resource.not.found",
+        StatusError::NoUser | StatusError::NoDefinition => "not.found",
+        StatusError::NotYours | StatusError::Invalid(_) => "general.bad.request",
+    };
+    of_code(cx, code, &error.to_string())
+}
+
+/// Where a user is.
+pub async fn get(cx: Cx, authorization: Authorization, Id(user): Id) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, &[]).await?;
+    let status = ops::get(&cx, &user).map_err(|error| refused(&cx, &error))?;
+    Ok(answer::json(StatusCode::OK, &presence_body(&user, status)))
+}
+
+/// A user is somewhere else.
+pub async fn patch(
+    cx: Cx,
+    authorization: Authorization,
+    Id(user): Id,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, WRITE, &[]).await?;
+    let PresenceRequest { presence_definition, message } = read(&cx, &body)?;
+    let DefinitionRequest { id: definition, system_presence: system } =
+        presence_definition.unwrap_or_default();
+    let named = Named { definition, system, message };
+    let status = ops::be(&cx, &proved, &user, &named).map_err(|error| refused(&cx, &error))?;
+    Ok(answer::json(StatusCode::OK, &presence_body(&user, status)))
+}
+
+/// Whether a user takes what queues have.
+pub async fn routing(cx: Cx, authorization: Authorization, Id(user): Id) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ_USERS, &[]).await?;
+    let status = ops::get(&cx, &user).map_err(|error| refused_routing(&cx, &error, false))?;
+    Ok(answer::json(StatusCode::OK, &routing_body(&user, &status)))
+}
+
+/// A user takes what queues have, or not.
+pub async fn route(
+    cx: Cx,
+    authorization: Authorization,
+    Id(user): Id,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE_USERS, &[]).await?;
+    let RoutingRequest { status } = read(&cx, &body)?;
+    let status = ops::route(&cx, &user, status).map_err(|error| refused_routing(&cx, &error, true))?;
+    Ok(answer::json(StatusCode::OK, &routing_body(&user, &status)))
+}
+
+/// What every org has.
+pub async fn system(cx: Cx, authorization: Authorization) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, &[]).await?;
+    let all = SYSTEM_PRESENCES.map(|(id, name)| SystemPresence {
+        id,
+        name,
+        self_uri: format!("/api/v2/systempresences/{id}"),
+    });
+    Ok(answer::json(StatusCode::OK, &all))
+}
+
+/// A page of what a presence can be.
+pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, &[]).await?;
+    let page = Page::of(&cx, &uri)?;
+    let deactivated = match query_value(uri.query(), "deleted").as_deref() {
+        None | Some("false") => Some(false),
+        Some("true") => Some(true),
+        Some("all") => None,
+        Some(other) => return Err(bad_parameter(&cx, "deleted", other, "true, false or all").into()),
+    };
+    let all = ops::definitions(&cx).into_iter();
+    let all = all.filter(|one| deactivated.is_none_or(|wanted| one.deactivated == wanted));
+    Ok(answer::json(StatusCode::OK, &page.take(DEFINITIONS, &uri, all.map(definition_body).collect())))
+}
+
+/// One more.
+pub async fn define(cx: Cx, authorization: Authorization, body: Bytes) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, ADD).await?;
+    let request: OrganizationPresence = read(&cx, &body)?;
+    let one = ops::define(&cx, None, request.said()).map_err(|error| refused(&cx, &error))?;
+    Ok(answer::json(StatusCode::OK, &definition_body(one)))
+}
+
+/// One.
+pub async fn definition(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, VIEW).await?;
+    let one = ops::definition(&cx, &id).map_err(|error| refused(&cx, &error))?;
+    Ok(answer::json(StatusCode::OK, &definition_body(one)))
+}
+
+/// Writes one anew.
+pub async fn redefine(
+    cx: Cx,
+    authorization: Authorization,
+    Id(id): Id,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, EDIT).await?;
+    let request: OrganizationPresence = read(&cx, &body)?;
+    let one = ops::define(&cx, Some(&id), request.said()).map_err(|error| refused(&cx, &error))?;
+    Ok(answer::json(StatusCode::OK, &definition_body(one)))
+}
+
+/// Takes one away.
+pub async fn undefine(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, DELETE).await?;
+    ops::undefine(&cx, &id).map_err(|error| refused(&cx, &error))?;
+    Ok(answer::empty(StatusCode::OK))
+}

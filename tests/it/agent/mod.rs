@@ -1,0 +1,135 @@
+//! What agents and their applications do: notification channels, presence, conversations, queues. Every answer is held
+//! against the published description, where that is at hand.
+
+mod channel_sockets;
+mod channels;
+mod presence;
+
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+use crate::{
+    contract::{Contract, contract},
+    support::{Answer, Socket, TestEmulator},
+};
+
+/// The user of the default world.
+pub const AGENT: &str = "00000000-0000-4000-8000-0000000000bb";
+const CHANNELS: &str = "/api/v2/notifications/channels";
+
+static CONTRACT: LazyLock<Option<Contract>> = LazyLock::new(|| contract().map(Contract));
+
+/// The path as the description has it: the one with the fewest variable segments that fits.
+fn described(contract: &Contract, path: &str) -> Option<String> {
+    let path = path.split('?').next().unwrap();
+    let segments: Vec<_> = path.split('/').collect();
+    let fits = |known: &str| {
+        let known: Vec<_> = known.split('/').collect();
+        known.len() == segments.len()
+            && known.iter().zip(&segments).all(|(one, other)| one == other || one.starts_with('{'))
+    };
+    let paths = contract.0["paths"].as_object().unwrap().keys();
+    paths.filter(|known| fits(known)).min_by_key(|known| known.matches('{').count()).cloned()
+}
+
+/// Somebody with an access token.
+pub struct Desk {
+    pub emulator: TestEmulator,
+    pub token: String,
+}
+
+impl Desk {
+    /// An application with every right.
+    pub async fn start() -> Self {
+        Self::at(TestEmulator::unlimited().await).await
+    }
+
+    /// The same, in this emulator.
+    pub async fn at(emulator: TestEmulator) -> Self {
+        let token = emulator.token("emulator-client", "emulator-secret").await;
+        Self { emulator, token }
+    }
+
+    /// The agent of the default world, at its desk, with every right.
+    pub async fn of_agent() -> Self {
+        let mut desk = Self::start().await;
+        desk.token = desk.user_token(AGENT).await;
+        desk
+    }
+
+    /// A token of this user. All open sockets are closed for it.
+    pub async fn user_token(&self, user: &str) -> String {
+        let token = self.emulator.token("emulator-client", "emulator-secret").await;
+        let mut state = self.emulator.client.admin("GET", "/state", None).await.json();
+        let rows = state["state"]["tokens"].as_array_mut().unwrap();
+        let row = rows.iter_mut().find(|row| token.ends_with(row[0].as_str().unwrap())).unwrap();
+        row[1]["user"] = json!(user);
+        let answer = self.emulator.client.admin("PUT", "/state", Some(&state)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        token
+    }
+
+    /// A call with this token, whose answer is as described.
+    pub async fn ask_as(&self, token: &str, method: &str, path: &str, body: impl Into<Vec<u8>>) -> Answer {
+        let bearer = format!("Bearer {token}");
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let answer = self.emulator.client.send(method, path, &headers, body.into()).await;
+        if let Some(contract) = &*CONTRACT {
+            let known = described(contract, path).unwrap_or_else(|| panic!("{path} is not described"));
+            contract.check(method, &known, &answer);
+        }
+        answer
+    }
+
+    pub async fn ask(&self, method: &str, path: &str, body: Value) -> Answer {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.ask_as(&self.token, method, path, body).await
+    }
+
+    /// A call that is to be answered so.
+    pub async fn done(&self, method: &str, path: &str, body: Value, status: u16) -> Answer {
+        let shown = body.to_string();
+        let answer = self.ask(method, path, body).await;
+        assert_eq!(answer.status, status, "{method} {path} {shown}: {}", answer.text);
+        answer
+    }
+
+    /// What is wrong with each of these bodies: status, code and message.
+    pub async fn refused(&self, method: &str, path: &str, bodies: &[&str]) -> String {
+        let mut said = String::new();
+        for body in bodies {
+            let answer = self.ask_as(&self.token, method, path, *body).await;
+            let told = answer.json();
+            said += &format!("{body} {} {} {}\n", answer.status, told["code"], told["message"]);
+        }
+        said
+    }
+
+    /// A new channel that is subscribed to these topics.
+    pub async fn channel(&self, topics: &[&str]) -> Value {
+        let channel = self.done("POST", CHANNELS, Value::Null, 200).await.json();
+        let path = format!("{CHANNELS}/{}/subscriptions", channel["id"].as_str().unwrap());
+        let topics: Vec<_> = topics.iter().map(|topic| json!({ "id": topic })).collect();
+        self.done("POST", &path, json!(topics), 200).await;
+        channel
+    }
+
+    /// Its socket.
+    pub async fn open(&self, channel: &Value) -> Socket {
+        let target = format!("/channels/{}", channel["id"].as_str().unwrap());
+        self.emulator.upgrade(&target).await.unwrap()
+    }
+
+    /// The socket of a new channel that is subscribed to these topics.
+    pub async fn listen(&self, topics: &[&str]) -> Socket {
+        self.open(&self.channel(topics).await).await
+    }
+
+    /// The agent is on queue, or not.
+    pub async fn on_queue(&self, on: bool) {
+        let path = format!("/api/v2/users/{AGENT}/routingstatus");
+        let status = if on { "IDLE" } else { "OFF_QUEUE" };
+        self.done("PUT", &path, json!({ "status": status }), 200).await;
+    }
+}
