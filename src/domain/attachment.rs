@@ -235,6 +235,8 @@ pub struct Attachment {
     pub size: u64,
     /// What its URLs start with.
     pub base: String,
+    /// The communication that it was uploaded for, of an agent's or application's own.
+    pub communication: Option<String>,
     /// What became of it.
     pub stage: Stage,
 }

@@ -7,10 +7,13 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::message::Message;
+use super::{
+    communication::{Communication, CommunicationState, DisconnectType},
+    message::{Direction, Message, Originator},
+};
 use crate::base::{
     ids::{ContactId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
 /// Participants kept of one conversation; of those that have left, the oldest go first.
@@ -19,6 +22,10 @@ const MAX_PARTICIPANTS: usize = 100;
 const MAX_ATTRIBUTES: usize = 250;
 /// Participant data of one participant: names and values together, in bytes.
 const MAX_ATTRIBUTE_BYTES: usize = 32 << 10;
+
+/// The messages of a session are a millisecond apart, whenever they were said: the last ones may be of a time when whoever
+/// said them has left.
+const SLACK: Span = Span::from_secs(1);
 
 /// What a participant is there for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -62,13 +69,37 @@ pub struct Participant {
     pub joined: Timestamp,
     /// When it left.
     pub left: Option<Timestamp>,
+    /// What it has to do with the conversation.
+    pub communication: Communication,
 }
 
 impl Participant {
     /// Somebody who comes now.
     pub fn new(side: Side, now: Timestamp) -> Self {
         let (guest, user, queue, attributes) = Default::default();
-        Self { side, guest, user, queue, attributes, joined: now, left: None }
+        let communication = Communication::connected(now);
+        Self { side, guest, user, queue, attributes, joined: now, left: None, communication }
+    }
+
+    /// How far it is.
+    pub fn state(&self) -> CommunicationState {
+        self.communication.state(self.left.is_some())
+    }
+
+    /// Has it had the conversation, and not said what it was about?
+    pub fn owes_wrapup(&self) -> bool {
+        let Communication { connected, wrapup, wrapup_skipped, .. } = &self.communication;
+        let said = wrapup.as_ref().is_some_and(|said| !said.provisional);
+        self.side.purpose == Purpose::Agent
+            && self.left.is_some()
+            && connected.is_some()
+            && !said
+            && !wrapup_skipped
+    }
+
+    /// Is the conversation only offered to it?
+    pub fn is_alerting(&self) -> bool {
+        self.state() == CommunicationState::Alerting
     }
 
     /// Adds participant data over what there is. What would be too much is left out.
@@ -175,7 +206,9 @@ impl Conversation {
         let there = |purpose| self.present(purpose).next().is_some();
         match self.ended {
             Some(_) => ConversationState::Ended,
-            None if there(Purpose::Agent) => ConversationState::Agent,
+            None if self.present(Purpose::Agent).any(|agent| !agent.is_alerting()) => {
+                ConversationState::Agent
+            }
             None if there(Purpose::Acd) => ConversationState::Queue,
             None => ConversationState::Bot,
         }
@@ -184,6 +217,44 @@ impl Conversation {
     /// Is the participant of this id still there?
     pub fn is_present(&self, id: &str) -> bool {
         self.participants().any(|one| one.side.id == id && one.left.is_none())
+    }
+
+    /// The participant of this id.
+    pub fn participant(&self, id: &str) -> Option<&Participant> {
+        self.participants().find(|one| one.side.id == id)
+    }
+
+    /// The participant of this id, to change it.
+    pub fn participant_mut(&mut self, id: &str) -> Option<&mut Participant> {
+        std::iter::once(&mut self.customer).chain(&mut self.others).find(|one| one.side.id == id)
+    }
+
+    /// Whose communication this is: by its own id, or by that of its participant.
+    pub fn of_communication(&self, id: &str) -> Option<&Participant> {
+        self.participants().find(|one| one.communication.id == id).or_else(|| self.participant(id))
+    }
+
+    /// Who said something.
+    pub fn author(&self, message: &Message) -> Option<&Participant> {
+        let purpose = match (message.direction, message.originator) {
+            (Direction::Inbound, _) => Purpose::Customer,
+            (Direction::Outbound, Some(Originator::Bot)) => Purpose::Workflow,
+            (Direction::Outbound, _) => Purpose::Agent,
+        };
+        let there = |one: &&Participant| {
+            one.joined <= message.time && one.left.is_none_or(|left| message.time <= left.plus(SLACK))
+        };
+        let name = message.from.as_ref().map(|from| from.shown());
+        let of_purpose = || self.participants().filter(|one| one.side.purpose == purpose);
+        let named = of_purpose().filter(there).find(|one| name.as_ref() == Some(&one.side.name));
+        named.or_else(|| of_purpose().filter(there).last()).or_else(|| of_purpose().last())
+    }
+
+    /// What a participant said, oldest first. Coming and going is not of it.
+    pub fn said_by<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Arc<Message>> {
+        self.messages.iter().filter(move |message| {
+            message.happening.is_none() && self.author(message).is_some_and(|one| one.side.id == id)
+        })
     }
 
     /// Somebody comes.
@@ -196,23 +267,38 @@ impl Conversation {
     }
 
     /// Whoever is there for one of these leaves. Answers who left.
-    pub fn leave(&mut self, purposes: &[Purpose], now: Timestamp) -> Vec<Side> {
+    pub fn leave(&mut self, purposes: &[Purpose], how: DisconnectType, now: Timestamp) -> Vec<Side> {
         let all = std::iter::once(&mut self.customer).chain(&mut self.others);
         let leaving = all.filter(|one| one.left.is_none() && purposes.contains(&one.side.purpose));
         leaving
             .map(|one| {
                 one.left = Some(now);
+                one.communication.disconnect.get_or_insert(how);
                 one.side.clone()
             })
             .collect()
+    }
+
+    /// One of them leaves, if it is there.
+    pub fn part(&mut self, id: &str, how: DisconnectType, now: Timestamp) -> Option<Side> {
+        let one = self.participant_mut(id).filter(|one| one.left.is_none())?;
+        one.left = Some(now);
+        one.communication.disconnect.get_or_insert(how);
+        Some(one.side.clone())
     }
 
     /// It is over. Answers who left, and whether it was not over before.
     pub fn end(&mut self, ending: Ending, now: Timestamp) -> (Vec<Side>, bool) {
         use Purpose::{Acd, Agent, Customer, Workflow};
         let left = match ending {
-            Ending::Disconnected => self.leave(&[Workflow, Acd, Agent], now),
-            _ => self.leave(&[Workflow, Acd, Agent, Customer], now),
+            Ending::Disconnected => self.leave(&[Workflow, Acd, Agent], DisconnectType::Peer, now),
+            Ending::Expired => {
+                self.leave(&[Workflow, Acd, Agent, Customer], DisconnectType::SessionExpired, now)
+            }
+            _ => {
+                self.customer.communication.disconnect.get_or_insert(DisconnectType::Endpoint);
+                self.leave(&[Workflow, Acd, Agent, Customer], DisconnectType::Peer, now)
+            }
         };
         let was_open = self.ended.is_none();
         self.ended.get_or_insert((now, ending));
@@ -224,7 +310,8 @@ impl Conversation {
         self.session = session;
         self.ended = None;
         self.customer.left = None;
-        self.leave(&[Purpose::Workflow], now)
+        self.customer.communication.disconnect = None;
+        self.leave(&[Purpose::Workflow], DisconnectType::System, now)
     }
 
     /// Keeps a message.

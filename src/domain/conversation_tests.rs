@@ -37,7 +37,7 @@ fn whoever_ends_it_leaves_once_and_the_guest_may_stay() {
 fn of_too_many_participants_those_go_that_have_left() {
     let mut conversation = conversation();
     for _ in 0..200 {
-        conversation.leave(&[Purpose::Workflow], at(1));
+        conversation.leave(&[Purpose::Workflow], DisconnectType::System, at(1));
         conversation.join(side(Purpose::Workflow));
     }
     assert_eq!(conversation.participants().count(), MAX_PARTICIPANTS);

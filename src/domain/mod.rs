@@ -5,7 +5,7 @@
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
 //! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
 //! [`authentication_request`] and [`authorization`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
-//! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, [`user_status`] for what users are about, [`channel`], [`topic`] and [`notification`] for who is told what happens, and [`visit`] for how one request is seen by everything that looks at it.
+//! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, [`user_status`], [`communication`], [`queue`] and [`shown`] for what users are about, [`channel`], [`topic`], [`detail_event`] and [`notification`] for who is told what happens, and [`visit`] for how one request is seen by everything that looks at it.
 
 pub mod access_claims;
 pub mod attachment;
@@ -15,6 +15,7 @@ pub mod bot;
 pub mod channel;
 pub mod claim_attributes;
 pub mod client;
+pub mod communication;
 pub mod contact;
 pub mod contact_details;
 pub mod contact_identifier;
@@ -22,6 +23,7 @@ pub mod content;
 pub mod conversation;
 pub mod data_action;
 pub mod deployment;
+pub mod detail_event;
 pub mod exchange;
 pub mod file;
 pub mod frame;
@@ -39,6 +41,7 @@ pub mod permission;
 pub mod person;
 pub mod pkce;
 pub mod push_device;
+pub mod queue;
 pub mod quota;
 pub mod redirect_uri;
 pub mod region;
@@ -47,6 +50,7 @@ pub mod relying_party;
 pub mod rotation;
 pub mod scope;
 pub mod session;
+pub mod shown;
 pub mod signature;
 pub mod token;
 pub mod trace_context;

@@ -1,6 +1,12 @@
 //! What is told on the socket of a notification channel, before it is spelled.
 
-use super::user_status::{Presence, RoutingStatus};
+use std::sync::Arc;
+
+use super::{
+    detail_event::DetailEvent,
+    shown::Shown,
+    user_status::{Presence, RoutingStatus},
+};
 use crate::base::{
     ids::{ChannelId, ClientId, OrgId, UserId},
     time::Timestamp,
@@ -31,6 +37,14 @@ pub enum Told {
     System(System),
     /// A user is somewhere else.
     Presence(Presence),
+    /// A conversation has changed: all of it.
+    Conversation(Arc<Shown>),
+    /// The same, as message conversations are told.
+    MessageConversation(Arc<Shown>),
+    /// A guest types in a conversation; the id of the event.
+    GuestTypes(Arc<Shown>, String, Timestamp),
+    /// Something has happened to a participant.
+    Detail(Box<DetailEvent>),
     /// A user takes what queues have, or not, since then.
     RoutingStatus(UserId, RoutingStatus, Option<Timestamp>),
 }

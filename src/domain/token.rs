@@ -39,6 +39,11 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
+    /// The user that it speaks for.
+    pub fn user_id(&self) -> Option<&UserId> {
+        self.user.as_ref()
+    }
+
     /// Does it have this permission?
     pub fn has_permission(&self, wanted: &str) -> bool {
         self.client.permissions.iter().any(|permission| permission.grants(wanted))

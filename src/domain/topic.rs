@@ -146,6 +146,11 @@ impl Template {
         self.text.replacen("{id}", id, 1)
     }
 
+    /// The family of this name.
+    pub fn named(text: &str) -> Option<&'static Self> {
+        families().find(|family| family.text == text)
+    }
+
     /// What stands for `{id}` in a topic of this family.
     fn id_in<'a>(&self, topic: &'a str) -> Option<&'a str> {
         let (head, tail) = self.text.split_once("{id}")?;

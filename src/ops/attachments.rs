@@ -94,6 +94,7 @@ pub fn announce(
             mime: mime.clone(),
             size,
             base: host.base.clone(),
+            communication: None,
             stage: Stage::Announced { by: incoming.connection, tracing_id: incoming.tracing_id.clone() },
         };
         cell.state.files.add(file);
@@ -225,6 +226,7 @@ pub fn put(
         mime: mime.to_owned(),
         size,
         base,
+        communication: None,
         stage: Stage::Stored { at: now, sha256: hash(bytes), sent: true },
     };
     state.files.add(file);

@@ -54,7 +54,7 @@ pub struct Subscribed {
 
 /// Whose a token is.
 pub fn owner(proved: &Proved) -> Owner {
-    Owner { client: proved.token.client.id.clone(), user: proved.token.user.clone() }
+    Owner { client: proved.token.client.id.clone(), user: proved.token.user_id().cloned() }
 }
 
 /// The mark of the org in an id of a channel, as its opaque tokens have it.
@@ -180,7 +180,7 @@ fn judge(token: &AccessToken, wanted: &str) -> Result<(), (ChannelError, Vec<&'s
     let names = topics(wanted).map_err(|bad| (bad.into(), Vec::new()))?;
     for topic in names.iter().filter_map(|name| topic::parse(name)) {
         let family = topic.family;
-        let own = token.user.as_ref().is_some_and(|user| user.as_str() == topic.id);
+        let own = token.user_id().is_some_and(|user| user.as_str() == topic.id);
         if family.of_current_user && own {
             continue;
         }

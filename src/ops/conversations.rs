@@ -180,21 +180,27 @@ pub fn types(
     lasting: Option<Span>,
 ) -> Result<(), NotSaid> {
     by_hand(app, org, id, |cell, step, session| {
-        let known = cell.state.conversations.get(id);
-        let deployment = known.and_then(|known| cell.state.deployments.get(&known.deployment));
-        if let Some(deployment) = deployment.filter(|deployment| !deployment.typing_indicators) {
-            return Err(NotSaid::TypingOff(deployment.id.to_string()));
-        }
-        if app.settings.limits {
-            let usage = cell.state.bucket(BucketKey::Typing(id.into())).take(TYPING, step.now);
-            if usage.exceeded() {
-                return Err(NotSaid::TooMuchTyping(usage));
-            }
-        }
+        may_type(app, cell, id, step.now)?;
         let from = Some(from.unwrap_or_else(|| persona(&cell.state, org, id)));
         step.run(cell, session, Event::Type { from, originator: Originator::Human, on, lasting });
         Ok(())
     })
+}
+
+/// May somebody show that it types?
+pub(super) fn may_type(app: &App, cell: &mut Cell, id: &str, now: Timestamp) -> Result<(), NotSaid> {
+    let known = cell.state.conversations.get(id);
+    let deployment = known.and_then(|known| cell.state.deployments.get(&known.deployment));
+    if let Some(deployment) = deployment.filter(|deployment| !deployment.typing_indicators) {
+        return Err(NotSaid::TypingOff(deployment.id.to_string()));
+    }
+    if app.settings.limits {
+        let usage = cell.state.bucket(BucketKey::Typing(id.into())).take(TYPING, now);
+        if usage.exceeded() {
+            return Err(NotSaid::TooMuchTyping(usage));
+        }
+    }
+    Ok(())
 }
 
 /// Ends the conversation, as an agent does. Answers it as it is then.
@@ -227,7 +233,7 @@ fn by_hand<T>(
 }
 
 /// The session of a conversation in which something can be said.
-fn under_way(state: &OrgState, id: &str, now: Timestamp) -> Result<SessionToken, NotSaid> {
+pub(super) fn under_way(state: &OrgState, id: &str, now: Timestamp) -> Result<SessionToken, NotSaid> {
     let known = state.conversations.get(id).ok_or_else(|| NotSaid::Unknown(id.to_owned()))?;
     let ending = known.ended.map(|(_, ending)| ending);
     let session = state.sessions.get(&known.session);
@@ -253,9 +259,15 @@ fn human(
     let from = from.unwrap_or_else(|| persona(&cell.state, step.org, id));
     let name = from.shown();
     let known = cell.state.conversations.get(id);
-    let is_there =
-        known.is_some_and(|known| known.present(Purpose::Agent).any(|agent| agent.side.name == name));
-    if !is_there {
+    let mut agents = known.into_iter().flat_map(|known| known.present(Purpose::Agent));
+    let there =
+        agents.find(|agent| agent.side.name == name).map(|one| (one.side.id.clone(), one.is_alerting()));
+    drop(agents);
+    if let Some((agent, alerting)) = there {
+        if alerting {
+            step.takes(cell, session, &id.into(), &agent);
+        }
+    } else {
         let user = cell.state.users.values().find(|user| user.name == name).map(|user| user.id.clone());
         let side =
             Side { id: step.org.draws.draw(step.cause, "agent", 0).uuid(), purpose: Purpose::Agent, name };

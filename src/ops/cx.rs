@@ -93,7 +93,7 @@ impl Cx {
                 let key = claimed.bearer.as_deref().and_then(|bearer| token_key(org, bearer));
                 if let Some(token) = key.and_then(|key| cell.state.tokens.get(&key)) {
                     claimed.client = Some(token.client.id.clone());
-                    claimed.user.clone_from(&token.user);
+                    claimed.user = token.user_id().cloned();
                 }
             }
             if surface == Surface::Streaming {

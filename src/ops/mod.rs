@@ -9,7 +9,7 @@
 //! [`window`] what goes, [`channels`], [`channel_sockets`] and `notifications` who is told what happens in the org, [`outbox`] what waits to be written, [`external_contacts`] and [`external_sources`] are whom
 //! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due,
 //! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
-//! all that an org remembers, [`user_status`] is where users are, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
+//! all that an org remembers, [`communications`] is what agents do by the API, [`routing`] is queues and wrap-up codes, [`user_status`] is where users are, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
 
 pub mod access;
 mod access_jwt;
@@ -20,6 +20,7 @@ pub mod asked;
 pub mod attachments;
 pub mod channel_sockets;
 pub mod channels;
+pub mod communications;
 pub mod connections;
 pub mod conversations;
 pub mod cx;
@@ -58,6 +59,7 @@ mod participants;
 pub mod person_token;
 pub mod push_devices;
 pub mod relying_party;
+pub mod routing;
 pub mod snapshot;
 pub mod sockets;
 mod standing;

@@ -6,7 +6,11 @@ use crate::{
         draw::Mint,
         ids::{ConversationId, SessionToken},
     },
-    domain::conversation::{Conversation, Ending, Participant, Purpose, Side},
+    domain::{
+        communication::DisconnectType,
+        conversation::{Conversation, Ending, Participant, Purpose, Side},
+        detail_event::Happened,
+    },
     events::event::What,
 };
 
@@ -33,6 +37,7 @@ impl Step<'_> {
             let taken = known.present(Purpose::Acd).chain(known.present(Purpose::Agent)).next().is_some();
             self.tell(cell, token, What::ConversationResumed);
             self.have_left(cell, token, &id, left);
+            self.changed(cell, &id);
             if let Some(bot) = bot.filter(|_| !taken) {
                 self.joins(cell, token, &id, bot);
             }
@@ -47,6 +52,7 @@ impl Step<'_> {
         let side = Side { id: mint.uuid("participant"), purpose: Purpose::Customer, name };
         let mut customer =
             Participant { guest: session.guest.clone(), ..Participant::new(side.clone(), self.now) };
+        customer.communication.id = self.communication_id(&side.id);
         customer.merge(guest.map(|guest| guest.participant_data()).unwrap_or_default());
         customer.merge(session.person.as_ref().map(|person| person.attributes.clone()).unwrap_or_default());
         let contact = match &session.person {
@@ -62,7 +68,8 @@ impl Step<'_> {
         conversation.contact = Some(contact);
         state.conversations.insert(conversation);
         self.tell(cell, token, What::ConversationStarted);
-        self.tell(cell, token, What::ParticipantJoined(side));
+        self.tell(cell, token, What::ParticipantJoined(side.clone()));
+        self.happened(cell, &id, &side.id, Happened::Start);
         if let Some(bot) = bot {
             self.joins(cell, token, &id, bot);
         }
@@ -79,11 +86,12 @@ impl Step<'_> {
         let Some(id) = cell.state.sessions.get(token).and_then(|session| session.conversation.clone()) else {
             return;
         };
-        let name = cell.state.queues.get(&queue).cloned().unwrap_or_else(|| queue.clone());
+        let name = cell.state.queues.get(&queue).map_or_else(|| queue.clone(), |queue| queue.name.clone());
         let side = Side { id: mint.uuid("participant"), purpose: Purpose::Acd, name };
         let acd = Participant { queue: Some(queue), ..Participant::new(side, self.now) };
         self.leave(cell, token, &id, &[Purpose::Workflow]);
         self.joins(cell, token, &id, acd);
+        self.offer(cell, &id);
     }
 
     /// A conversation is over. Where the guest has taken it up with another session, this one has no say in that.
@@ -91,9 +99,14 @@ impl Step<'_> {
         let Some(known) = cell.state.conversations.get_mut(id).filter(|known| known.session == *token) else {
             return;
         };
+        let agents: Vec<_> = known.present(Purpose::Agent).filter_map(|agent| agent.user.clone()).collect();
         let (left, was_open) = known.end(ending, self.now);
         self.have_left(cell, token, id, left);
         if was_open {
+            self.changed(cell, id);
+            for user in agents {
+                self.review(cell, &user);
+            }
             self.tell_of(cell, token, Some(id.clone()), What::ConversationEnded(ending));
         }
     }
@@ -104,13 +117,37 @@ impl Step<'_> {
         cell: &mut Cell,
         token: &SessionToken,
         id: &ConversationId,
-        participant: Participant,
+        mut participant: Participant,
     ) {
         if let Some(known) = cell.state.conversations.get_mut(id) {
             let side = participant.side.clone();
+            participant.communication.id = self.communication_id(&side.id);
             known.join(participant);
-            self.tell(cell, token, What::ParticipantJoined(side));
+            self.tell_of(cell, token, Some(id.clone()), What::ParticipantJoined(side.clone()));
+            self.happened(cell, id, &side.id, Happened::Start);
+            self.changed(cell, id);
         }
+    }
+
+    /// A drawn name: an id more shifts no other.
+    fn communication_id(&self, participant: &str) -> String {
+        self.org.draws.named(&["communication", participant], 0).uuid()
+    }
+
+    /// An agent takes what it was offered: whoever was there before it leaves.
+    pub(super) fn takes(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        id: &ConversationId,
+        participant: &str,
+    ) {
+        let agent = cell.state.conversations.get_mut(id).and_then(|known| known.participant_mut(participant));
+        if let Some(agent) = agent {
+            agent.communication.connected = Some(self.now);
+            self.changed(cell, id);
+        }
+        self.leave(cell, token, id, &[Purpose::Workflow, Purpose::Acd]);
     }
 
     /// Whoever is there for one of these takes part no longer.
@@ -122,13 +159,26 @@ impl Step<'_> {
         purposes: &[Purpose],
     ) {
         let known = cell.state.conversations.get_mut(id);
-        let left = known.map(|known| known.leave(purposes, self.now)).unwrap_or_default();
+        let left =
+            known.map(|known| known.leave(purposes, DisconnectType::Transfer, self.now)).unwrap_or_default();
         self.have_left(cell, token, id, left);
     }
 
-    fn have_left(&self, cell: &mut Cell, token: &SessionToken, id: &ConversationId, left: Vec<Side>) {
-        for side in left {
-            self.tell_of(cell, token, Some(id.clone()), What::ParticipantLeft(side));
+    /// These take part no longer.
+    pub(super) fn have_left(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        id: &ConversationId,
+        left: Vec<Side>,
+    ) {
+        if left.is_empty() {
+            return;
         }
+        for side in left {
+            self.tell_of(cell, token, Some(id.clone()), What::ParticipantLeft(side.clone()));
+            self.happened(cell, id, &side.id, Happened::End);
+        }
+        self.changed(cell, id);
     }
 }

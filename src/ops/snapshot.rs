@@ -21,7 +21,7 @@ use crate::{
         clock::{Clock, Rate, Start},
         document::{BadJson, Document, Wrong},
         draw::{Cause, DrawKey},
-        ids::{ChannelId, OrgId, SessionToken},
+        ids::{ChannelId, ConversationId, OrgId, SessionToken},
         time::Timestamp,
     },
     domain::rotation::Turn,
@@ -110,6 +110,7 @@ enum What {
     BotTurn(BotTurn),
     SessionDeadline(SessionToken),
     Channel(ChannelId),
+    Unanswered(ConversationId, String),
 }
 
 impl What {
@@ -119,6 +120,9 @@ impl What {
             Due::Timeline(nth) => Some(Self::Timeline(*nth)),
             Due::BotTurn(turn) => Some(Self::BotTurn((**turn).clone())),
             Due::SessionDeadline(session) => Some(Self::SessionDeadline(session.clone())),
+            Due::Unanswered { conversation, participant } => {
+                Some(Self::Unanswered(conversation.clone(), participant.clone()))
+            }
             Due::Channel(channel) => Some(Self::Channel(channel.clone())),
             Due::Heartbeat(_) | Due::TokenExpired(_) | Due::Deliver { .. } | Due::Release { .. } => None,
         }
@@ -133,6 +137,7 @@ impl From<What> for Due {
             What::BotTurn(turn) => Self::BotTurn(Box::new(turn)),
             What::SessionDeadline(session) => Self::SessionDeadline(session),
             What::Channel(channel) => Self::Channel(channel),
+            What::Unanswered(conversation, participant) => Self::Unanswered { conversation, participant },
         }
     }
 }

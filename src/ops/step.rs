@@ -7,6 +7,7 @@ use super::{
     attachments::{self, Given},
     events,
     messaging::Incoming,
+    notifications::Speaker,
     org::{Cell, Org},
     outgoing::{Line, Spelled},
     time::Due,
@@ -22,6 +23,7 @@ use crate::{
         bot::turn::Turn,
         content::Content,
         conversation::{Participant, Purpose},
+        detail_event::Happened,
         file::File,
         frame::{Body, Frame},
         message::Originator,
@@ -135,8 +137,12 @@ impl Step<'_> {
                 if let Some(id) = conversation.as_ref().filter(|_| !message.passes()) {
                     cell.state.conversations.keep(id, message.clone());
                 }
+                let said = conversation.clone().filter(|_| message.happening.is_none());
                 self.tell_of(cell, token, conversation, What::of(&message));
                 self.fan_out(cell, token, &Frame { tracing_id, body: Body::Message(message) }, None);
+                if let Some(id) = said {
+                    self.changed(cell, &id);
+                }
             }
             Action::Others(frame) => {
                 self.fan_out(cell, token, &frame, self.requester.map(|one| one.connection))
@@ -157,14 +163,22 @@ impl Step<'_> {
             Action::WakeAt(due) => self.arm(due, Due::SessionDeadline(token.clone()), made),
             Action::Begin(id) => self.begin(cell, token, id, &mut made.mint),
             Action::Attributes(attributes) => {
-                if let Some(guest) = customer(&mut cell.state, token) {
+                if let Some((id, guest)) = customer(&mut cell.state, token) {
                     guest.merge(attributes);
+                    let guest = guest.side.id.clone();
+                    self.happened(cell, &id, &guest, Happened::Attributes);
                 }
             }
             Action::SignIn(person) => self.sign_in(cell, token, person, &mut made.mint),
             Action::FilesSent(ids) => ids.iter().for_each(|id| cell.state.files.sent(id)),
             Action::ForgetFiles => cell.state.files.delete_all(token),
-            Action::GuestTypes { on } => self.tell(cell, token, What::GuestTypes { on }),
+            Action::GuestTypes { on } => {
+                self.tell(cell, token, What::GuestTypes { on });
+                let conversation = cell.state.sessions.get(token).and_then(|one| one.conversation.clone());
+                if let Some(id) = conversation.filter(|_| on) {
+                    self.guest_types(cell, &id);
+                }
+            }
             Action::HandOver(queue) => self.hand_over(cell, token, queue, &mut made.mint),
             Action::End(id, ending) => self.end(cell, token, &id, ending),
         }
@@ -185,6 +199,11 @@ impl Step<'_> {
     fn arm(&self, due: Timestamp, what: Due, made: &mut Made<'_>) {
         self.org.clock.arm(due, self.cause.timer(made.timers), what);
         made.timers += 1;
+    }
+
+    /// What tells channels of it.
+    pub(super) fn speaker(&self) -> Speaker<'_> {
+        Speaker { app: self.app, org: self.org, cause: self.cause, wave: self.wave }
     }
 
     /// Tells what happened in the session.
@@ -254,7 +273,10 @@ fn bot_turn(state: &OrgState, token: &SessionToken, turn: Turn) -> Option<BotTur
     Some(BotTurn { session: token.clone(), bot: bot.side.id.clone(), conversation, turn })
 }
 
-fn customer<'a>(state: &'a mut OrgState, token: &SessionToken) -> Option<&'a mut Participant> {
+fn customer<'a>(
+    state: &'a mut OrgState,
+    token: &SessionToken,
+) -> Option<(ConversationId, &'a mut Participant)> {
     let id = state.sessions.get(token)?.conversation.clone()?;
-    Some(state.conversations.get_mut(&id)?.customer())
+    Some((id.clone(), state.conversations.get_mut(&id)?.customer()))
 }

@@ -16,14 +16,14 @@ use super::{
     outbox::Item,
     outgoing::Line,
     sockets,
-    step::{self, BotTurn},
+    step::{self, BotTurn, Step},
     timeline,
 };
 use crate::{
     base::{
         clock::{Moved, wall},
         draw::Cause,
-        ids::{ChannelId, ConnectionId, FaultId, SessionToken},
+        ids::{ChannelId, ConnectionId, ConversationId, FaultId, SessionToken},
         time::Timestamp,
         wave::Wave,
     },
@@ -49,6 +49,13 @@ pub enum Due {
     SessionDeadline(SessionToken),
     /// The token of a connection has expired.
     TokenExpired(ConnectionId),
+    /// A conversation was offered to an agent for long enough.
+    Unanswered {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The agent in it.
+        participant: String,
+    },
     /// A notification channel may soon be over, or be over.
     Channel(ChannelId),
     /// The socket of a channel is told that it is alive.
@@ -105,6 +112,10 @@ fn fire(app: &App, org: &Arc<Org>, (at, cause): (Timestamp, Cause), due: Due, wa
             let text = "Authentication token has expired".to_owned();
             let frame = Frame { tracing_id: None, body: Body::Error { code: 401, text } };
             sockets::send(app, org, cell, connection, &frame, Some(&wave));
+        }),
+        Due::Unanswered { conversation, participant } => org.cell(|cell| {
+            let step = Step { app, org, cause, now: at, requester: None, wave: Some(&wave) };
+            step.unanswered(cell, &conversation, &participant);
         }),
         Due::Channel(channel) => org.cell(|cell| {
             let speaker = Speaker { app, org, cause, wave: Some(&wave) };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{access::Proved, cx::Cx, notifications::Speaker, org::Cell};
+use super::{access::Proved, cx::Cx, notifications::Speaker, org::Cell, step::Step};
 use crate::{
     base::{ids::UserId, time::Timestamp},
     domain::{
@@ -89,7 +89,7 @@ fn defined(cell: &Cell, named: &Named) -> Result<(String, String), StatusError> 
 
 /// A user is there from now on.
 pub fn be(cx: &Cx, proved: &Proved, user: &str, named: &Named) -> Result<UserStatus, StatusError> {
-    let own = proved.token.user.as_ref().is_some_and(|own| own.as_str() == user);
+    let own = proved.token.user_id().is_some_and(|own| own.as_str() == user);
     change(cx, user, |cell, status, now| {
         if !own && !proved.token.has_permission(OTHERS) {
             return Err(StatusError::NotYours);
@@ -120,12 +120,14 @@ fn change(
     work: impl FnOnce(&Cell, &mut UserStatus, Timestamp) -> Result<(), StatusError>,
 ) -> Result<UserStatus, StatusError> {
     let wave = cx.wave();
-    let speaker = Speaker { app: &cx.app, org: &cx.org, cause: cx.cause, wave: wave.as_ref() };
+    let (cause, now) = (cx.cause, cx.now());
+    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
     let done = cx.org.cell(|cell| {
         let id = cell.state.users.get(user).map(|known| known.id.clone()).ok_or(StatusError::NoUser)?;
         let mut status = cell.state.statuses.get(user).cloned().unwrap_or_default();
-        work(cell, &mut status, cx.now())?;
-        put(&speaker, cell, &id, status.clone());
+        work(cell, &mut status, now)?;
+        put(&step.speaker(), cell, &id, status.clone());
+        step.review(cell, &id);
         Ok(status)
     });
     done.map_err(|error| refuse(cx, error))

@@ -27,6 +27,7 @@ use crate::{
         identity_provider::IdentityProvider,
         keyring::RingName,
         org::{AccessTokens, OrgSettings, RateLimits},
+        queue::Queue,
         relying_party::Integration,
         rotation::Turn,
         user::User,
@@ -61,8 +62,8 @@ pub struct World {
     pub clients: BTreeMap<ClientId, Arc<Client>>,
     /// Agents.
     pub users: BTreeMap<UserId, Arc<User>>,
-    /// Names of queues by local name.
-    pub queues: BTreeMap<String, String>,
+    /// Queues by local name.
+    pub queues: BTreeMap<String, Arc<Queue>>,
     /// Trust in identity providers by local name.
     pub integrations: BTreeMap<String, Arc<Integration>>,
     /// Other systems whose ids people may have.
@@ -325,8 +326,11 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
         check_bot(&local, &bot, &queues)?;
         world.bots.insert(local, Arc::new(bot));
     }
-    world.queues =
-        queues.into_iter().map(|(local, queue)| (local.clone(), queue.name.unwrap_or(local))).collect();
+    for (local, queue) in queues {
+        let id = builder.id("queues", &local, queue.id.as_ref());
+        let queue = Queue::new(id, queue.name.unwrap_or_else(|| local.clone()));
+        world.queues.insert(local, Arc::new(queue));
+    }
     world.identity_providers = providers::build(shape.identity_providers.unwrap_or_default())?;
     for (local, written) in shape.integrations.unwrap_or_default() {
         let is_provider = |name: &str| world.identity_providers.contains_key(name);

@@ -128,6 +128,12 @@ impl Files {
         row.map(|row| &row.file).ok_or_else(|| unknown(id))
     }
 
+    /// The files of a communication, in the order of announcement.
+    pub fn of_communication<'a>(&'a self, communication: &'a str) -> impl Iterator<Item = &'a Attachment> {
+        let all = self.rows.iter().map(|(_, row)| &row.file);
+        all.filter(move |file| file.communication.as_deref() == Some(communication))
+    }
+
     /// Writes a new one. The oldest goes for it when there are too many.
     pub fn add(&mut self, file: Attachment) {
         self.numbers += 1;
@@ -141,6 +147,7 @@ impl Files {
     pub fn store(&mut self, id: &AttachmentId, content: FileBytes, sha256: String, at: Timestamp) {
         if let Some(row) = self.rows.get_mut(id) {
             row.file.stage = Stage::Stored { at, sha256, sent: false };
+            row.file.size = content.0.len() as u64;
         }
         self.fill(id, content);
     }
@@ -251,6 +258,7 @@ mod tests {
             mime: "image/png".into(),
             size: 1,
             base: String::new(),
+            communication: None,
             stage: Stage::Announced { by: ConnectionId(1), tracing_id: None },
         }
     }

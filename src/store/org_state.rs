@@ -33,6 +33,7 @@ use crate::{
         org::OrgSettings,
         person::{Person, PersonKey},
         push_device::PushDevice,
+        queue::{Queue, WrapupCode},
         quota::Bucket,
         relying_party::{Integration, Memory},
         token::AccessToken,
@@ -174,8 +175,10 @@ pub struct OrgState {
     pub presence_definitions: BTreeMap<String, PresenceDefinition>,
     /// Deployments.
     pub deployments: BTreeMap<DeploymentId, Arc<Deployment>>,
-    /// Names of queues by local name.
-    pub queues: BTreeMap<String, String>,
+    /// Queues by local name; those that were made since have their id for it.
+    pub queues: BTreeMap<String, Arc<Queue>>,
+    /// What conversations can have been about, by id.
+    pub wrapup_codes: BTreeMap<String, Arc<WrapupCode>>,
     /// Bots by local name.
     pub bots: BTreeMap<String, Arc<Bot>>,
     /// Identity providers by name.
@@ -245,6 +248,7 @@ impl OrgState {
             presence_definitions: BTreeMap::new(),
             deployments: BTreeMap::new(),
             queues: BTreeMap::new(),
+            wrapup_codes: BTreeMap::new(),
             bots: BTreeMap::new(),
             identity_providers: BTreeMap::new(),
             authorizations: Authorizations::default(),

@@ -206,6 +206,8 @@ shape! {
 shape! {
     /// A queue.
     Queue {
+        /// Its id. Default: drawn.
+        id: String,
         /// Its name. Default: the local name.
         name: String,
     }

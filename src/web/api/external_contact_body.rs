@@ -80,6 +80,16 @@ pub fn read<T: DeserializeOwned>(cx: &Cx, body: &[u8]) -> Result<T, Refused> {
     })
 }
 
+/// The same, of a body that must be an object: a list would be read as the members of one in their order.
+pub fn object<T: DeserializeOwned>(cx: &Cx, body: &[u8]) -> Result<T, Refused> {
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        cx.refuse(Refusal::new("body.malformed", "a list").expected("a JSON object"));
+        let words = "The body cannot be read: invalid type, expected an object";
+        return Err(plain(cx, 400, Some("bad.request"), Some(words)).into());
+    }
+    read(cx, body)
+}
+
 /// Why it was not done, in the platform's words.
 pub fn refused(cx: &Cx, error: &ContactError) -> Response {
     let words = error.to_string();

@@ -1,5 +1,10 @@
 //! The Platform API.
 
+mod communication_error;
+pub mod conversation_body;
+mod conversation_media;
+mod conversation_messages;
+mod conversations;
 mod downloads;
 pub mod error;
 mod external_contact_body;
@@ -7,20 +12,25 @@ mod external_contacts;
 mod external_identifiers;
 mod external_sources;
 mod integrations;
+pub mod message_conversation_body;
+mod message_data;
 mod notifications;
 mod organizations;
 mod paged;
 mod presence;
 pub mod publickey;
 mod push_devices;
+mod query;
+mod queues;
 mod tokens;
 mod webchat;
 mod webdeployments;
 mod webmessaging;
+mod wrapup_codes;
 
 use axum::{
     Router,
-    routing::{delete, get, head, post, put},
+    routing::{delete, get, head, patch, post, put},
 };
 
 use super::root::{unserved, wrong_method};
@@ -30,6 +40,9 @@ pub fn routes() -> Router {
         .merge(external())
         .merge(notification())
         .merge(people())
+        .merge(conversation())
+        .merge(message_conversation())
+        .merge(routing())
         .route("/api/v2/downloads/{key}", get(downloads::get))
         .route("/api/v2/integrations/actions/{id}/execute", post(integrations::execute))
         .route("/api/v2/oauth/publickey", get(publickey::get))
@@ -73,6 +86,61 @@ fn people() -> Router {
         .route(&[DEFINITIONS, "/{id}"].concat(), definition)
         .route("/api/v2/users/{id}/presences/purecloud", get(presence::get).patch(presence::patch))
         .route("/api/v2/users/{id}/routingstatus", get(presence::routing).put(presence::route))
+}
+
+/// Conversations of all media.
+fn conversation() -> Router {
+    const ONE: &str = "/api/v2/conversations/{id}";
+    const PARTICIPANT: &str = "/api/v2/conversations/{id}/participants/{participant}";
+    Router::new()
+        .route("/api/v2/conversations", get(conversations::list))
+        .route(ONE, get(conversations::get).delete(conversations::delete))
+        .route(&[ONE, "/disconnect"].concat(), post(conversations::disconnect))
+        .route(PARTICIPANT, patch(conversations::patch))
+        .route(&[PARTICIPANT, "/attributes"].concat(), patch(conversations::attributes))
+}
+
+/// Conversations by messages.
+fn message_conversation() -> Router {
+    use conversation_messages as messages;
+    const ALL: &str = "/api/v2/conversations/messages";
+    let one = |rest: &str| [ALL, "/{id}", rest].concat();
+    let participant = |rest: &str| [ALL, "/{id}/participants/{participant}", rest].concat();
+    let communication = |rest: &str| [ALL, "/{id}/communications/{communication}", rest].concat();
+    let media = get(conversation_media::list).post(conversation_media::post);
+    let wrapup = get(messages::wrapup).post(messages::wrap_up);
+    Router::new()
+        .route(ALL, get(messages::list))
+        .route(&one(""), get(messages::get).patch(messages::patch))
+        .route(&one("/details"), get(messages::details))
+        .route(&one("/messages/bulk"), post(messages::bulk))
+        .route(&one("/messages/{message}"), get(messages::message))
+        .route(&participant(""), patch(messages::patch_participant))
+        .route(&participant("/attributes"), patch(messages::attributes))
+        .route(&participant("/communications/{communication}"), patch(messages::patch_communication))
+        .route(&participant("/communications/{communication}/wrapup"), wrapup)
+        .route(&participant("/parkingstate"), patch(messages::park))
+        .route(&participant("/replace"), post(messages::replace))
+        .route(&participant("/wrapup"), get(messages::wrapup))
+        .route(&participant("/wrapupcodes"), get(messages::codes))
+        .route(&communication("/messages"), post(messages::post_message))
+        .route(&communication("/messages/media"), media)
+        .route(&communication("/messages/media/uploads"), post(conversation_media::upload))
+        .route(&communication("/messages/media/{media}"), get(conversation_media::get))
+        .route(&communication("/typing"), post(messages::typing))
+}
+
+/// Where conversations wait, and what they were about.
+fn routing() -> Router {
+    const QUEUES: &str = "/api/v2/routing/queues";
+    const CODES: &str = "/api/v2/routing/wrapupcodes";
+    let queue = get(queues::get).put(queues::put).delete(queues::delete);
+    let code = get(wrapup_codes::get).put(wrapup_codes::put).delete(wrapup_codes::delete);
+    Router::new()
+        .route(QUEUES, get(queues::list).post(queues::post))
+        .route(&[QUEUES, "/{id}"].concat(), queue)
+        .route(CODES, get(wrapup_codes::list).post(wrapup_codes::post))
+        .route(&[CODES, "/{id}"].concat(), code)
 }
 
 /// Whom applications know outside.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     error::of_code,
     external_contact_body::{Refused, bad_parameter, proved, read},
+    query::truth,
 };
 use crate::{
     base::{
@@ -218,14 +219,6 @@ async fn subscribe(
     let wanted = wanted.into_iter().map(|topic| topic.id).collect();
     let all = ops::subscribe(&cx, &proved, &id, wanted, (replace, ignore_errors));
     Ok(topics(&id, all.map_err(|error| refused(&cx, &error))?.into_iter()))
-}
-
-fn truth(cx: &Cx, uri: &Uri, name: &str) -> Result<bool, Refused> {
-    match query_value(uri.query(), name).as_deref() {
-        None | Some("false") => Ok(false),
-        Some("true") => Ok(true),
-        Some(other) => Err(bad_parameter(cx, name, other, "true or false").into()),
-    }
 }
 
 /// Subscribes to nothing.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    external_contact_body::{Refused, admitted, bad_parameter, proved, read},
+    external_contact_body::{Refused, admitted, bad_parameter, object, proved},
     paged::Page,
 };
 use crate::{
@@ -204,7 +204,7 @@ pub async fn patch(
     body: Bytes,
 ) -> Result<Response, Refused> {
     let proved = proved(&cx, &authorization, WRITE, &[]).await?;
-    let PresenceRequest { presence_definition, message } = read(&cx, &body)?;
+    let PresenceRequest { presence_definition, message } = object(&cx, &body)?;
     let DefinitionRequest { id: definition, system_presence: system } =
         presence_definition.unwrap_or_default();
     let named = Named { definition, system, message };
@@ -227,7 +227,7 @@ pub async fn route(
     body: Bytes,
 ) -> Result<Response, Refused> {
     admitted(&cx, &authorization, WRITE_USERS, &[]).await?;
-    let RoutingRequest { status } = read(&cx, &body)?;
+    let RoutingRequest { status } = object(&cx, &body)?;
     let status = ops::route(&cx, &user, status).map_err(|error| refused_routing(&cx, &error, true))?;
     Ok(answer::json(StatusCode::OK, &routing_body(&user, &status)))
 }
@@ -261,7 +261,7 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
 /// One more.
 pub async fn define(cx: Cx, authorization: Authorization, body: Bytes) -> Result<Response, Refused> {
     admitted(&cx, &authorization, WRITE, ADD).await?;
-    let request: OrganizationPresence = read(&cx, &body)?;
+    let request: OrganizationPresence = object(&cx, &body)?;
     let one = ops::define(&cx, None, request.said()).map_err(|error| refused(&cx, &error))?;
     Ok(answer::json(StatusCode::OK, &definition_body(one)))
 }
@@ -281,7 +281,7 @@ pub async fn redefine(
     body: Bytes,
 ) -> Result<Response, Refused> {
     admitted(&cx, &authorization, WRITE, EDIT).await?;
-    let request: OrganizationPresence = read(&cx, &body)?;
+    let request: OrganizationPresence = object(&cx, &body)?;
     let one = ops::define(&cx, Some(&id), request.said()).map_err(|error| refused(&cx, &error))?;
     Ok(answer::json(StatusCode::OK, &definition_body(one)))
 }

@@ -1,5 +1,6 @@
 //! The sockets of notification channels.
 
+mod conversation_events;
 mod inbound;
 mod upgrade;
 mod wire;

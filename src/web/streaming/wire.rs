@@ -2,12 +2,14 @@
 
 use serde::{Serialize, Serializer};
 
+use super::conversation_events::{DetailBody, TypingBody};
 use crate::{
     base::time::Timestamp,
     domain::{
         notification::{Notification, System, Told},
         user_status::{Presence, RoutingStatus},
     },
+    web::api::{conversation_body::ConversationBody, message_conversation_body::MessageConversationBody},
 };
 
 #[derive(Serialize)]
@@ -101,6 +103,10 @@ impl Serialize for Body<'_> {
         match self.0 {
             Told::Words(message) => Words { message }.serialize(s),
             Told::System(system) => system_body(system).serialize(s),
+            Told::Conversation(shown) => ConversationBody::told(shown).serialize(s),
+            Told::MessageConversation(shown) => MessageConversationBody::told(shown).serialize(s),
+            Told::GuestTypes(shown, id, at) => TypingBody::of(shown, id, *at).serialize(s),
+            Told::Detail(detail) => DetailBody::of(detail).serialize(s),
             Told::Presence(presence) => presence_body(presence).serialize(s),
             Told::RoutingStatus(user, status, since) => {
                 let start_time = since.map(Timestamp::up_to_millis);

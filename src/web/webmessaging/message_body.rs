@@ -25,10 +25,10 @@ pub struct MessageBody<'a> {
     text: Option<&'a str>,
     direction: Direction,
     channel: ChannelBody<'a>,
-    #[serde(skip_serializing_if = "ContentBody::is_absent")]
-    content: ContentBody<'a>,
+    #[serde(skip_serializing_if = "Contents::is_absent")]
+    content: Contents<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    events: Option<[EventBody; 1]>,
+    events: Option<Events>,
     #[serde(skip_serializing_if = "Option::is_none")]
     originating_entity: Option<Originator>,
     metadata: &'a BTreeMap<String, String>,
@@ -45,24 +45,39 @@ struct ChannelBody<'a> {
 }
 
 /// The content of a message: the client's own as it came, ours item by item.
+pub struct Contents<'a>(ContentBody<'a>);
+
 enum ContentBody<'a> {
     Absent,
     Client(&'a RawValue),
     Ours(Vec<Item<'a>>),
 }
 
-impl ContentBody<'_> {
-    fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent)
+impl<'a> Contents<'a> {
+    /// Of a message.
+    pub fn of(message: &'a Message) -> Self {
+        Self(match &message.content {
+            Content::None => ContentBody::Absent,
+            Content::Client(raw) => ContentBody::Client(raw),
+            Content::Rich(rich) => ContentBody::Ours(items(rich)),
+            Content::Attachments(files) => {
+                ContentBody::Ours(files.iter().map(|attachment| Item::Attachment { attachment }).collect())
+            }
+        })
+    }
+
+    /// Is there none?
+    pub fn is_absent(&self) -> bool {
+        matches!(self.0, ContentBody::Absent)
     }
 }
 
-impl Serialize for ContentBody<'_> {
+impl Serialize for Contents<'_> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Absent => s.collect_seq([(); 0]),
-            Self::Client(raw) => raw.serialize(s),
-            Self::Ours(items) => items.serialize(s),
+        match &self.0 {
+            ContentBody::Absent => s.collect_seq([(); 0]),
+            ContentBody::Client(raw) => raw.serialize(s),
+            ContentBody::Ours(items) => items.serialize(s),
         }
     }
 }
@@ -91,6 +106,11 @@ struct CarouselBody<'a> {
     cards: &'a [Card],
 }
 
+/// What happened, of a message of kind `Event`.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub struct Events([EventBody; 1]);
+
 #[derive(Serialize)]
 #[serde(tag = "eventType")]
 enum EventBody {
@@ -113,16 +133,18 @@ struct TypingBody {
     duration: Option<i64>,
 }
 
-impl EventBody {
-    fn of(happening: Happening) -> [Self; 1] {
-        [match happening {
-            Happening::Presence(kind) => Self::Presence { presence: PresenceBody { kind } },
+impl Events {
+    /// Of a message.
+    pub fn of(message: &Message) -> Option<Self> {
+        let event = match message.happening? {
+            Happening::Presence(kind) => EventBody::Presence { presence: PresenceBody { kind } },
             Happening::Typing { on, lasting } => {
                 let kind = if on { "On" } else { "Off" };
                 let duration = lasting.map(|span| span.micros() / 1_000);
-                Self::Typing { typing: TypingBody { kind, duration } }
+                EventBody::Typing { typing: TypingBody { kind, duration } }
             }
-        }]
+        };
+        Some(Self([event]))
     }
 }
 
@@ -143,14 +165,6 @@ fn items(rich: &Rich) -> Vec<Item<'_>> {
 impl<'a> MessageBody<'a> {
     /// As the platform spells it.
     pub fn of(message: &'a Message) -> Self {
-        let content = match &message.content {
-            Content::None => ContentBody::Absent,
-            Content::Client(raw) => ContentBody::Client(raw),
-            Content::Rich(rich) => ContentBody::Ours(items(rich)),
-            Content::Attachments(files) => {
-                ContentBody::Ours(files.iter().map(|attachment| Item::Attachment { attachment }).collect())
-            }
-        };
         Self {
             id: &message.id,
             kind: message.kind,
@@ -161,8 +175,8 @@ impl<'a> MessageBody<'a> {
                 message_id: message.message_id.as_deref(),
                 from: message.from.as_ref(),
             },
-            content,
-            events: message.happening.map(EventBody::of),
+            content: Contents::of(message),
+            events: Events::of(message),
             originating_entity: message.originator,
             metadata: &message.metadata,
         }

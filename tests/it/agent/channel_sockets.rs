@@ -181,7 +181,14 @@ async fn frames_are_journalled_and_faults_bite_them_as_they_do_on_other_sockets(
         .iter()
         .map(|entry| format!("{} {} {}", entry["kind"], entry["target"], entry["faults"]))
         .collect();
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"), @r#"
+    "http" "/channels/streaming-1-q7mw4b6rx4byiclpw5y76222yu" null
+    "frameOut" "v2.users.{id}.presence" ["fault-e672d8fb"]
+    "frameIn" "ping" ["fault-8a57bf5c"]
+    "frameOut" "subscription" null
+    "frameOut" "v2.users.{id}.presence" ["fault-384cfb96"]
+    "frameOut" "v2.users.{id}.presence" ["fault-f20dc557"]
+    "#);
 }
 
 #[tokio::test]

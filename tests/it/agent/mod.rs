@@ -3,7 +3,13 @@
 
 mod channel_sockets;
 mod channels;
+mod conversations;
+mod events;
+mod media;
 mod presence;
+mod queues;
+mod routing;
+mod wrapup;
 
 use std::sync::LazyLock;
 
@@ -11,12 +17,17 @@ use serde_json::{Value, json};
 
 use crate::{
     contract::{Contract, contract},
-    support::{Answer, Socket, TestEmulator},
+    support::{Answer, DEPLOYMENT, Socket, TestEmulator},
 };
 
 /// The user of the default world.
 pub const AGENT: &str = "00000000-0000-4000-8000-0000000000bb";
 const CHANNELS: &str = "/api/v2/notifications/channels";
+
+/// The guest's token.
+pub const GUEST: &str = "00000000-0000-4000-8000-00000000aaaa";
+/// Where message conversations are.
+pub const MESSAGES: &str = "/api/v2/conversations/messages";
 
 static CONTRACT: LazyLock<Option<Contract>> = LazyLock::new(|| contract().map(Contract));
 
@@ -124,6 +135,36 @@ impl Desk {
     /// The socket of a new channel that is subscribed to these topics.
     pub async fn listen(&self, topics: &[&str]) -> Socket {
         self.open(&self.channel(topics).await).await
+    }
+
+    /// A guest who has asked for a human, and the conversation. Nothing is left unread on its socket.
+    pub async fn guest(&self) -> (Socket, String) {
+        let mut socket = self.emulator.socket(DEPLOYMENT).await;
+        socket.configure(DEPLOYMENT, GUEST).await;
+        socket.say(GUEST, "agent").await;
+        socket.next().await;
+        self.emulator.advance("1s").await;
+        socket.next().await;
+        let id = self.emulator.conversation().await["id"].as_str().unwrap().to_owned();
+        (socket, id)
+    }
+
+    /// The participant of this purpose who came last, as the message conversation has it.
+    pub async fn participant(&self, id: &str, purpose: &str) -> Value {
+        let known = self.done("GET", &format!("{MESSAGES}/{id}"), Value::Null, 200).await.json();
+        let all = known["participants"].as_array().unwrap();
+        all.iter().rfind(|one| one["purpose"] == purpose).cloned().unwrap_or_default()
+    }
+
+    /// Path and communication of the agent, who has taken the conversation that it was offered.
+    pub async fn taken(&self, id: &str) -> (String, String) {
+        let agent = self.participant(id, "agent").await["id"].as_str().unwrap().to_owned();
+        let path = format!("{MESSAGES}/{id}/participants/{agent}");
+        self.done("PATCH", &path, json!({ "state": "connected" }), 202).await;
+        let known = self.done("GET", &format!("/api/v2/conversations/{id}"), Value::Null, 200).await.json();
+        let all = known["participants"].as_array().unwrap();
+        let own = all.iter().find(|one| one["id"] == agent.as_str()).unwrap();
+        (path, own["messages"][0]["id"].as_str().unwrap().to_owned())
     }
 
     /// The agent is on queue, or not.

@@ -62,7 +62,7 @@ async fn what_cannot_be_meant_of_a_user_is_refused() {
     ];
     assert_snapshot!(desk.refused("PATCH", &presence(AGENT), &bodies).await, @r#"
      400 "bad.request" "The body cannot be read: EOF while parsing a value at line 1 column 0"
-    [] 400 "constraint.validation" "presenceDefinition has an id or a systemPresence"
+    [] 400 "bad.request" "The body cannot be read: invalid type, expected an object"
     {} 400 "constraint.validation" "presenceDefinition has an id or a systemPresence"
     {"presenceDefinition":{"systemPresence":"Asleep"}} 400 "constraint.validation" "systemPresence is not a system presence"
     {"presenceDefinition":{"id":"x"}} 404 "not.found" "The requested resource was not found."

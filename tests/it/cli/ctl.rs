@@ -115,7 +115,7 @@ fn keys_orgs_and_scenarios() {
         shell.text(&["scenarios", "apply", "guest-429"]),
         shell.text(&["version"]),
     ];
-    insta::assert_snapshot!(said.concat(), @r"
+    insta::assert_snapshot!(said.concat(), @"
     RING      SIGNS                  PUBLISHED              STALE
     platform  emulator-f1f0ef23f83c  emulator-f1f0ef23f83c  false
     idp:main  emulator-09be4e023849  emulator-09be4e023849  false
@@ -138,6 +138,7 @@ fn keys_orgs_and_scenarios() {
     ids.deployments.guestToken     00000000-0000-4000-8000-0000000000cb
     ids.deployments.messaging      00000000-0000-4000-8000-0000000000cc
     ids.deployments.restricted     00000000-0000-4000-8000-0000000000ce
+    ids.queues.chat                51590013-993c-4a0c-a5ec-ba62ff147112
     ids.users.agent                00000000-0000-4000-8000-0000000000bb
     name                           Emulated Org
     now                            2026-01-02T03:04:05.000Z
@@ -156,6 +157,7 @@ fn keys_orgs_and_scenarios() {
     ids.deployments.guestToken     965e4054-27ea-48a1-98b5-d694e5cb4e3a
     ids.deployments.messaging      843587fd-38be-453d-849d-c7f1799c5278
     ids.deployments.restricted     3ed0d76e-18c1-4014-823e-32fa7718a64c
+    ids.queues.chat                5c0b3fac-d89d-4eab-8c5a-01cbc2bc0feb
     ids.users.agent                e1976411-2ab2-42c3-b5e3-57e4c89369d1
     name                           Blue sky
     now                            2026-01-02T03:04:05.000Z

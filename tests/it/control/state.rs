@@ -212,7 +212,7 @@ async fn one_that_is_broken_or_foreign_is_refused_and_changes_nothing() {
     400 -: it is not one whole JSON object: EOF while parsing a value
     400 kind: it is no snapshot: `kind` is `(none)`, expected `genesys-emulator.state`
     400 kind: it is no snapshot: `kind` is `(none)`, expected `genesys-emulator.state`
-    400 -: it is not one whole JSON object: EOF while parsing a value
+    400 -: it is not one whole JSON object: EOF while parsing an object
     400 -: it is not one whole JSON object: trailing characters
     400 kind: it is no snapshot: `kind` is `something.else`, expected `genesys-emulator.state`
     400 version: its `version` is 2; this emulator reads 1
@@ -221,7 +221,7 @@ async fn one_that_is_broken_or_foreign_is_refused_and_changes_nothing() {
     400 now: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z
     400 state.tokens[0][0]: this is not the key of a token
     400 state.settings.limits.echo: `echoes` is not a rate limit of an org
-    400 timers[0].what: unknown variant `explode`, expected one of `rotate`, `timeline`, `botTurn`, `sessionDeadline`, `channel`
+    400 timers[0].what: unknown variant `explode`, expected one of `rotate`, `timeline`, `botTurn`, `sessionDeadline`, `channel`, `unanswered`
     400 faults: fault `f`: `respond`: `status` 99 is not between 200 and 599
     409 -: it is of org elsewhere, which has clients.unheardOf that this one has not; make one of the same scenario
     ");

@@ -1,0 +1,70 @@
+//! Somebody else goes on with a conversation.
+
+use super::{CommunicationError, known, live, may_act_for, within};
+use crate::{
+    base::ids::ConversationId,
+    domain::{
+        communication::{CommunicationState, DisconnectType},
+        conversation::{Participant, Purpose, Side},
+    },
+    ops::{access::Proved, cx::Cx},
+};
+
+/// Who goes on.
+#[derive(Clone, Debug)]
+pub enum To {
+    /// A queue, by its id.
+    Queue(String),
+    /// A user, by its id.
+    User(String),
+}
+
+/// A participant leaves, and the conversation goes to a queue or is offered to a user.
+pub fn replace(
+    cx: &Cx,
+    proved: &Proved,
+    id: &str,
+    participant: &str,
+    to: &To,
+) -> Result<(), CommunicationError> {
+    within(cx, id, |cell, step| {
+        let one = known(cell, id)?.participant(participant).ok_or(CommunicationError::NoParticipant)?.clone();
+        may_act_for(proved, &one)?;
+        if one.state() != CommunicationState::Connected || one.side.purpose == Purpose::Customer {
+            return Err(CommunicationError::NotConnected);
+        }
+        let token = live(cell, step, id)?;
+        let conversation = ConversationId::from(id);
+        let queue = match to {
+            To::Queue(wanted) => {
+                let found = cell.state.queues.iter().find(|(_, queue)| queue.id == *wanted);
+                let (local, queue) = found.ok_or(CommunicationError::NoQueue)?;
+                Some((local.clone(), queue.name.clone()))
+            }
+            To::User(wanted) => {
+                cell.state.users.get(wanted.as_str()).ok_or(CommunicationError::NoUser)?;
+                None
+            }
+        };
+        if let Some(known) = cell.state.conversations.get_mut(id) {
+            let left = known.part(&one.side.id, DisconnectType::Transfer, step.now);
+            step.have_left(cell, &token, &conversation, left.into_iter().collect());
+        }
+        step.leave(cell, &token, &conversation, &[Purpose::Workflow, Purpose::Acd]);
+        match (to, queue) {
+            (To::User(user), _) => step.offer_to(cell, &conversation, &user.as_str().into(), None),
+            (To::Queue(_), Some((local, name))) => {
+                let id = step.org.draws.draw(step.cause, "queue participant", 0).uuid();
+                let side = Side { id, purpose: Purpose::Acd, name };
+                let acd = Participant { queue: Some(local), ..Participant::new(side, step.now) };
+                step.joins(cell, &token, &conversation, acd);
+                step.offer(cell, &conversation);
+            }
+            (To::Queue(_), None) => {}
+        }
+        if let Some(user) = &one.user {
+            step.review(cell, user);
+        }
+        Ok(())
+    })
+}

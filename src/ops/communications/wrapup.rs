@@ -1,0 +1,100 @@
+//! What agents say that conversations were about.
+
+use std::sync::Arc;
+
+use super::{CommunicationError, known, state::participant_mut, within};
+use crate::{
+    base::time::Span,
+    domain::{communication::Wrapup, conversation::Participant, detail_event::Happened, queue::WrapupCode},
+    ops::{cx::Cx, org::Cell, step::Step},
+};
+
+/// What an agent says.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// The id of the code.
+    pub code: Option<String>,
+    /// For people.
+    pub notes: Option<String>,
+    /// Words.
+    pub tags: Vec<String>,
+    /// How long it took, in seconds.
+    pub seconds: Option<i64>,
+    /// May it still change?
+    pub provisional: bool,
+}
+
+pub(super) fn put(
+    cell: &mut Cell,
+    step: &Step<'_>,
+    id: &str,
+    one: &Participant,
+    given: Given,
+) -> Result<(), CommunicationError> {
+    let code = given.code.filter(|code| !code.is_empty()).ok_or(CommunicationError::NoCode)?;
+    let Some(known) = cell.state.wrapup_codes.get(&code) else {
+        return Err(CommunicationError::Invalid(format!("there is no wrap-up code {code}")));
+    };
+    let name = Some(known.name.clone());
+    let Given { notes, tags, seconds, provisional, .. } = given;
+    let duration = seconds.map(Span::from_secs);
+    let said = Wrapup { code, name, notes, tags, duration, end: step.now, provisional };
+    participant_mut(cell, id, &one.side.id)?.communication.wrapup = Some(said);
+    step.happened(cell, &id.into(), &one.side.id, Happened::Wrapup);
+    if one.left.is_some() && !provisional {
+        step.happened(cell, &id.into(), &one.side.id, Happened::AfterCallWork);
+    }
+    Ok(())
+}
+
+/// An agent says what it was about.
+pub fn wrap_up(
+    cx: &Cx,
+    (id, participant, communication): (&str, &str, &str),
+    given: Given,
+) -> Result<(), CommunicationError> {
+    within(cx, id, |cell, step| {
+        let one = found(cell, id, participant, Some(communication))?.clone();
+        put(cell, step, id, &one, given)?;
+        step.changed(cell, &id.into());
+        if let Some(user) = &one.user {
+            step.review(cell, user);
+        }
+        Ok(())
+    })
+}
+
+fn found<'a>(
+    cell: &'a Cell,
+    id: &str,
+    participant: &str,
+    communication: Option<&str>,
+) -> Result<&'a Participant, CommunicationError> {
+    let one = known(cell, id)?.participant(participant).ok_or(CommunicationError::NoParticipant)?;
+    match communication {
+        Some(asked) if asked != one.communication.id && asked != one.side.id => {
+            Err(CommunicationError::NoCommunication)
+        }
+        _ => Ok(one),
+    }
+}
+
+/// What it said, if it has. What may still change counts when that is asked for.
+pub fn wrapup(
+    cx: &Cx,
+    (id, participant, communication): (&str, &str, Option<&str>),
+    provisional: bool,
+) -> Result<Option<Wrapup>, CommunicationError> {
+    within(cx, id, |cell, _| {
+        let said = found(cell, id, participant, communication)?.communication.wrapup.clone();
+        Ok(said.filter(|said| provisional || !said.provisional))
+    })
+}
+
+/// What a participant can say.
+pub fn codes(cx: &Cx, id: &str, participant: &str) -> Result<Vec<Arc<WrapupCode>>, CommunicationError> {
+    within(cx, id, |cell, _| {
+        found(cell, id, participant, None)?;
+        Ok(cell.state.wrapup_codes.values().cloned().collect())
+    })
+}

@@ -1,0 +1,211 @@
+//! Queues and wrap-up codes of an org.
+
+use std::sync::Arc;
+
+use super::cx::Cx;
+use crate::{
+    base::time::Span,
+    domain::{
+        conversation::{Conversation, Purpose},
+        queue::{ALERTING, Queue, WrapupCode, WrapupPrompt},
+        visit::Refusal,
+    },
+};
+
+/// Queues of an org, and wrap-up codes.
+const MOST: usize = 10_000;
+/// Characters of a name.
+const NAME: usize = 200;
+/// How long a conversation can be offered, in seconds.
+const OFFERED: std::ops::RangeInclusive<i64> = 7..=3_600;
+
+/// Why something is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum RoutingError {
+    /// There is none of this id.
+    #[error("There is none of this id")]
+    Unknown,
+    /// It has no name, or one that cannot be.
+    #[error("name is missing, or longer than {NAME} characters")]
+    Name,
+    /// Another has this name.
+    #[error("Another one has the name {0}")]
+    Taken(String),
+    /// Conversations wait in it.
+    #[error("Conversations wait in the queue")]
+    Active,
+    /// There are too many.
+    #[error("There are {MOST}, which is the most there can be")]
+    TooMany,
+    /// It cannot be meant.
+    #[error("{0}")]
+    Invalid(String),
+}
+
+fn refuse(cx: &Cx, error: RoutingError) -> RoutingError {
+    let rule = match error {
+        RoutingError::Unknown => "routing.unknown",
+        RoutingError::Active => "queue.active",
+        RoutingError::TooMany => "routing.too_many",
+        RoutingError::Name | RoutingError::Taken(_) | RoutingError::Invalid(_) => "body.invalid",
+    };
+    cx.refuse(Refusal::new(rule, error.to_string()));
+    error
+}
+
+fn good_name(name: Option<String>) -> Result<String, RoutingError> {
+    name.filter(|name| !name.trim().is_empty() && name.chars().count() <= NAME).ok_or(RoutingError::Name)
+}
+
+/// What is said of a queue; what is not said stays.
+#[derive(Clone, Debug, Default)]
+pub struct SaidOfQueue {
+    /// Its name.
+    pub name: Option<String>,
+    /// For people.
+    pub description: Option<String>,
+    /// Must agents say what its conversations were about?
+    pub wrapup: Option<WrapupPrompt>,
+    /// How long it offers a conversation, in seconds.
+    pub alerting: Option<i64>,
+}
+
+/// A queue, and how many users are its members.
+pub struct Known {
+    /// The queue.
+    pub queue: Arc<Queue>,
+    /// Its members.
+    pub members: usize,
+    /// Those of them who take what it has.
+    pub on_queue: usize,
+}
+
+/// All queues, by name.
+pub fn queues(cx: &Cx) -> Vec<Known> {
+    let mut all: Vec<_> = cx.state(|state| {
+        let known = state.queues.iter().map(|(local, queue)| {
+            let members: Vec<_> = state.users.values().filter(|user| user.queue == *local).collect();
+            let on = |id| state.statuses.get(id).is_some_and(|status| status.routing != Default::default());
+            let on_queue = members.iter().filter(|user| on(&user.id)).count();
+            Known { queue: Arc::clone(queue), members: members.len(), on_queue }
+        });
+        known.collect()
+    });
+    all.sort_by(|one, other| (&one.queue.name, &one.queue.id).cmp(&(&other.queue.name, &other.queue.id)));
+    all
+}
+
+/// One.
+pub fn queue(cx: &Cx, id: &str) -> Result<Known, RoutingError> {
+    queues(cx).into_iter().find(|known| known.queue.id == id).ok_or_else(|| refuse(cx, RoutingError::Unknown))
+}
+
+/// Writes one; without `id` a new one.
+pub fn put_queue(cx: &Cx, id: Option<&str>, said: SaidOfQueue) -> Result<Known, RoutingError> {
+    let now = cx.now();
+    let written = cx.state(|state| {
+        let known =
+            id.map(|id| state.queues.iter().find(|(_, queue)| queue.id == id).ok_or(RoutingError::Unknown));
+        let known = known.transpose()?.map(|(local, queue)| (local.clone(), Arc::clone(queue)));
+        let name = good_name(said.name)?;
+        let of_another =
+            |queue: &&Arc<Queue>| queue.name.eq_ignore_ascii_case(&name) && Some(queue.id.as_str()) != id;
+        if state.queues.values().any(|queue| of_another(&queue)) {
+            return Err(RoutingError::Taken(name));
+        }
+        if known.is_none() && state.queues.len() >= MOST {
+            return Err(RoutingError::TooMany);
+        }
+        if said.alerting.is_some_and(|seconds| !OFFERED.contains(&seconds)) {
+            let (least, most) = (OFFERED.start(), OFFERED.end());
+            let words =
+                format!("alertingTimeoutSeconds of mediaSettings.message is between {least} and {most}");
+            return Err(RoutingError::Invalid(words));
+        }
+        let (local, before) = match known {
+            Some((local, queue)) => (local, (*queue).clone()),
+            None => {
+                let id = cx.draw("queue").uuid();
+                (id.clone(), Queue { created: Some(now), ..Queue::new(id, name.clone()) })
+            }
+        };
+        let alerting = said.alerting.map(Span::from_secs).unwrap_or(before.alerting);
+        let queue = Arc::new(Queue {
+            name,
+            description: said.description.or(before.description),
+            wrapup: said.wrapup.unwrap_or(before.wrapup),
+            alerting: if alerting == Span::ZERO { ALERTING } else { alerting },
+            modified: Some(now),
+            ..before
+        });
+        state.queues.insert(local, Arc::clone(&queue));
+        Ok(queue.id.clone())
+    });
+    let id = written.map_err(|error| refuse(cx, error))?;
+    queue(cx, &id)
+}
+
+/// Takes one away. One in which conversations wait stays, unless it is forced.
+pub fn remove_queue(cx: &Cx, id: &str, force: bool) -> Result<(), RoutingError> {
+    let gone = cx.state(|state| {
+        let local = state.queues.iter().find(|(_, queue)| queue.id == id).map(|(local, _)| local.clone());
+        let local = local.ok_or(RoutingError::Unknown)?;
+        let waits =
+            |known: &Conversation| known.present(Purpose::Acd).any(|acd| acd.queue.as_ref() == Some(&local));
+        if !force && state.conversations.iter().any(waits) {
+            return Err(RoutingError::Active);
+        }
+        state.queues.remove(&local);
+        Ok(())
+    });
+    gone.map_err(|error| refuse(cx, error))
+}
+
+/// All wrap-up codes, by name.
+pub fn codes(cx: &Cx) -> Vec<Arc<WrapupCode>> {
+    let mut all: Vec<_> = cx.state(|state| state.wrapup_codes.values().cloned().collect());
+    all.sort_by(|one: &Arc<WrapupCode>, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
+    all
+}
+
+/// One.
+pub fn code(cx: &Cx, id: &str) -> Result<Arc<WrapupCode>, RoutingError> {
+    cx.state(|state| state.wrapup_codes.get(id).cloned()).ok_or_else(|| refuse(cx, RoutingError::Unknown))
+}
+
+/// Writes one; without `id` a new one.
+pub fn put_code(
+    cx: &Cx,
+    id: Option<&str>,
+    (name, description): (Option<String>, Option<String>),
+) -> Result<Arc<WrapupCode>, RoutingError> {
+    let now = cx.now();
+    let written = cx.state(|state| {
+        let before =
+            id.map(|id| state.wrapup_codes.get(id).cloned().ok_or(RoutingError::Unknown)).transpose()?;
+        let name = good_name(name)?;
+        let same =
+            |code: &Arc<WrapupCode>| code.name.eq_ignore_ascii_case(&name) && Some(code.id.as_str()) != id;
+        if state.wrapup_codes.values().any(same) {
+            return Err(RoutingError::Taken(name));
+        }
+        if before.is_none() && state.wrapup_codes.len() >= MOST {
+            return Err(RoutingError::TooMany);
+        }
+        let (id, created) = match &before {
+            Some(before) => (before.id.clone(), before.created),
+            None => (cx.draw("wrapup code").uuid(), now),
+        };
+        let description = description.or_else(|| before.and_then(|before| before.description.clone()));
+        let code = Arc::new(WrapupCode { id: id.clone(), name, description, created, modified: now });
+        state.wrapup_codes.insert(id, Arc::clone(&code));
+        Ok(code)
+    });
+    written.map_err(|error| refuse(cx, error))
+}
+
+/// Takes one away.
+pub fn remove_code(cx: &Cx, id: &str) -> Result<(), RoutingError> {
+    let gone = cx.state(|state| state.wrapup_codes.remove(id));
+    gone.map(drop).ok_or_else(|| refuse(cx, RoutingError::Unknown))
+}

@@ -1,0 +1,342 @@
+//! `/api/v2/conversations/messages`: conversations by messages, and what is said in them.
+
+use axum::{body::Bytes, response::Response};
+use http::{StatusCode, Uri};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    communication_error::refused,
+    conversation_body::{ConversationBody, MESSAGES},
+    conversations::{
+        Attributes, CHANGE, Names, ParticipantRequest, READ, WRITE, WrapupRequest, named, object_if_any,
+    },
+    external_contact_body::{Refused, admitted, object, proved, read},
+    message_conversation_body::MessageConversationBody,
+    message_data::MessageData,
+    paged::Page,
+    query::truth,
+    wrapup_codes::{WrapupCodeBody, assigned},
+};
+use crate::{
+    base::time::{Span, Timestamp},
+    ops::{
+        communications::{self as ops, Said, To},
+        cx::Cx,
+    },
+    web::{
+        answer,
+        extract::{Authorization, Id},
+    },
+};
+
+/// Any of these says something.
+pub const SPEAK: &[&str] = &["conversation:message:create", "conversation:webmessaging:create"];
+/// Any of these reads what was said.
+pub const VIEW: &[&str] = &["conversation:message:view", "conversation:webmessaging:view"];
+const END: &[&str] = &["conversation:communication:disconnect", "conversation:message:park"];
+const WRAPUP: &[&str] = &["conversation:participant:wrapup"];
+const TRANSFER: &[&str] = &["conversation:communication:blindTransfer"];
+const PARK: &[&str] = &["conversation:message:park"];
+const NOT_FOUND: &[&str] = &["conversation.error.conversation.not.found"];
+
+#[derive(Serialize)]
+struct Listing<T> {
+    entities: Vec<T>,
+}
+
+#[derive(Serialize)]
+struct Empty {}
+
+/// `Conversation`, as far as it is changed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct StateRequest {
+    state: Option<String>,
+}
+
+/// `AdditionalMessage`, as it comes.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct AdditionalMessage {
+    text_body: String,
+    media_ids: Vec<String>,
+}
+
+/// `MessageTypingEventRequest`, as it comes.
+#[derive(Deserialize)]
+struct TypingRequest {
+    typing: Typing,
+}
+
+#[derive(Deserialize)]
+struct Typing {
+    #[serde(rename = "type")]
+    _kind: TypingType,
+    /// Milliseconds.
+    duration: Option<i64>,
+}
+
+#[derive(Deserialize)]
+enum TypingType {
+    On,
+}
+
+/// `TransferRequest`, as it comes.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct TransferRequest {
+    queue_id: Option<String>,
+    user_id: Option<String>,
+}
+
+/// `ParkingStateRequest`, as it comes.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ParkingRequest {
+    state: String,
+    resume_time: Option<Timestamp>,
+}
+
+/// Those of the user who calls.
+pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, READ, &[]).await?;
+    let page = Page::of(&cx, &uri)?;
+    let all = ops::active(&cx, &proved);
+    let all = all.iter().map(|shown| MessageConversationBody::of(shown)).collect();
+    Ok(answer::json(StatusCode::OK, &page.take(MESSAGES, &uri, all)))
+}
+
+/// One.
+pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, &[]).await?;
+    let shown = ops::conversation(&cx, &id).map_err(|error| refused(&cx, error, NOT_FOUND))?;
+    Ok(answer::json(StatusCode::OK, &MessageConversationBody::of(&shown)))
+}
+
+/// Ends one for all.
+pub async fn patch(
+    cx: Cx,
+    authorization: Authorization,
+    Id(id): Id,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, WRITE, END).await?;
+    let StateRequest { state } = object(&cx, &body)?;
+    if state.as_deref() != Some("disconnected") {
+        let words = "state is missing, or another one than disconnected".to_owned();
+        return Err(refused(&cx, ops::CommunicationError::Invalid(words), &[]));
+    }
+    ops::end(&cx, &proved, &id, false).map_err(|error| refused(&cx, error, &[]))?;
+    let shown = ops::conversation(&cx, &id).map_err(|error| refused(&cx, error, &[]))?;
+    Ok(answer::json(StatusCode::OK, &ConversationBody::of(&shown)))
+}
+
+/// Changes a participant.
+pub async fn patch_participant(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, WRITE, CHANGE).await?;
+    let request: ParticipantRequest = object_if_any(&cx, &body)?;
+    let whose = (named(&names, "id"), named(&names, "participant"), None);
+    let own =
+        ["conversation.participant.update.invalid", "conversation.error.participant.no.active.conversations"];
+    ops::change(&cx, &proved, whose, request.change()).map_err(|error| refused(&cx, error, &own))?;
+    Ok(answer::empty(StatusCode::ACCEPTED))
+}
+
+/// Changes a communication.
+pub async fn patch_communication(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, WRITE, &[]).await?;
+    let request: ParticipantRequest = object(&cx, &body)?;
+    let whose = (named(&names, "id"), named(&names, "participant"), Some(named(&names, "communication")));
+    ops::change(&cx, &proved, whose, request.change())
+        .map_err(|error| refused(&cx, error, &["communication.state.required"]))?;
+    Ok(answer::json(StatusCode::OK, &Empty {}))
+}
+
+/// Adds participant data. Answers all of it.
+pub async fn attributes(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, &[]).await?;
+    let Attributes { attributes } = object(&cx, &body)?;
+    let (id, participant) = (named(&names, "id"), named(&names, "participant"));
+    let attributes =
+        ops::attributes(&cx, id, participant, attributes).map_err(|error| refused(&cx, error, &[]))?;
+    Ok(answer::json(StatusCode::ACCEPTED, &Attributes { attributes }))
+}
+
+/// Says something.
+pub async fn post_message(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    uri: Uri,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, WRITE, SPEAK).await?;
+    let normalized = truth(&cx, &uri, "useNormalizedMessage")?;
+    let AdditionalMessage { text_body: text, media_ids: media } = object(&cx, &body)?;
+    let (id, communication) = (named(&names, "id"), named(&names, "communication"));
+    let found = ops::say(&cx, &proved, id, communication, Said { text, media })
+        .map_err(|error| refused(&cx, error, &["max.length.exceeded"]))?;
+    Ok(answer::json(StatusCode::OK, &MessageData::of(&found, normalized)))
+}
+
+/// Shows that somebody types.
+pub async fn typing(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, WRITE, SPEAK).await?;
+    let TypingRequest { typing } = object(&cx, &body)?;
+    let (id, communication) = (named(&names, "id"), named(&names, "communication"));
+    let lasting = typing.duration.map(Span::from_millis);
+    ops::types(&cx, &proved, id, communication, lasting).map_err(|error| refused(&cx, error, &[]))?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// A message of a conversation.
+pub async fn message(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    uri: Uri,
+) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, VIEW).await?;
+    let normalized = truth(&cx, &uri, "useNormalizedMessage")?;
+    let found = ops::message(&cx, named(&names, "id"), named(&names, "message"))
+        .map_err(|error| refused(&cx, error, &[]))?;
+    Ok(answer::json(StatusCode::OK, &MessageData::of(&found, normalized)))
+}
+
+/// Several of them.
+pub async fn bulk(
+    cx: Cx,
+    authorization: Authorization,
+    Id(id): Id,
+    uri: Uri,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, VIEW).await?;
+    let normalized = truth(&cx, &uri, "useNormalizedMessage")?;
+    let wanted: Vec<String> = if body.is_empty() { Vec::new() } else { read(&cx, &body)? };
+    let found = ops::messages(&cx, &id, &wanted).map_err(|error| refused(&cx, error, &[]))?;
+    let entities = found.iter().map(|found| MessageData::of(found, normalized)).collect();
+    Ok(answer::json(StatusCode::OK, &Listing { entities }))
+}
+
+/// A message, whichever conversation it is of.
+pub async fn details(
+    cx: Cx,
+    authorization: Authorization,
+    Id(message): Id,
+    uri: Uri,
+) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, VIEW).await?;
+    let normalized = truth(&cx, &uri, "useNormalizedMessage")?;
+    let found = ops::details(&cx, &message).map_err(|error| refused(&cx, error, &[]))?;
+    Ok(answer::json(StatusCode::OK, &MessageData::of(&found, normalized)))
+}
+
+/// What a participant can say that it was about.
+pub async fn codes(cx: Cx, authorization: Authorization, names: Names) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, &[]).await?;
+    let codes = ops::codes(&cx, named(&names, "id"), named(&names, "participant"))
+        .map_err(|error| refused(&cx, error, &[]))?;
+    let codes: Vec<_> = codes.iter().map(|code| WrapupCodeBody::of(code)).collect();
+    Ok(answer::json(StatusCode::OK, &codes))
+}
+
+/// What a participant, or a communication of it, said that it was about.
+pub async fn wrapup(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    uri: Uri,
+) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, &[]).await?;
+    let provisional = truth(&cx, &uri, "provisional")?;
+    let communication = Some(named(&names, "communication")).filter(|one| !one.is_empty());
+    let own = if communication.is_some() { NOT_FOUND } else { &[] };
+    let whose = (named(&names, "id"), named(&names, "participant"), communication);
+    let said = ops::wrapup(&cx, whose, provisional).map_err(|error| refused(&cx, error, own))?;
+    Ok(assigned(&cx, said))
+}
+
+/// Says what it was about.
+pub async fn wrap_up(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, WRAPUP).await?;
+    let request: WrapupRequest = object_if_any(&cx, &body)?;
+    let whose = (named(&names, "id"), named(&names, "participant"), named(&names, "communication"));
+    ops::wrap_up(&cx, whose, request.given())
+        .map_err(|error| refused(&cx, error, &["missing.wrapup.code"]))?;
+    Ok(answer::empty(StatusCode::ACCEPTED))
+}
+
+/// Somebody else goes on.
+pub async fn replace(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, WRITE, TRANSFER).await?;
+    let TransferRequest { queue_id, user_id } = object(&cx, &body)?;
+    let own = [
+        "conversations.error.queue.not.found",
+        "conversations.error.transfer.not.connected",
+        "conversation.error.forbidden.not.active.participant",
+    ];
+    let to = match (queue_id, user_id) {
+        (Some(queue), None) => To::Queue(queue),
+        (None, Some(user)) => To::User(user),
+        _ => {
+            let words = "one of queueId and userId is to be said; addresses are of calls".to_owned();
+            return Err(refused(&cx, ops::CommunicationError::Invalid(words), &own));
+        }
+    };
+    ops::replace(&cx, &proved, named(&names, "id"), named(&names, "participant"), &to)
+        .map_err(|error| refused(&cx, error, &own))?;
+    Ok(answer::empty(StatusCode::ACCEPTED))
+}
+
+/// Puts a communication aside, or takes it up again.
+pub async fn park(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, WRITE, PARK).await?;
+    let ParkingRequest { state, resume_time } = object(&cx, &body)?;
+    let own = [
+        "conversation.error.conversation.disconnected",
+        "conversation.error.unexpected.parking.state",
+        "conversation.error.forbidden.not.active.participant",
+        NOT_FOUND[0],
+        "conversation.error.participant.not.found",
+    ];
+    let (id, participant) = (named(&names, "id"), named(&names, "participant"));
+    ops::park(&cx, &proved, id, participant, (&state, resume_time))
+        .map_err(|error| refused(&cx, error, &own))?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,175 @@
+//! `/api/v2/conversations`: what conversations of all media have in common.
+
+use std::collections::BTreeMap;
+
+use axum::{body::Bytes, extract::Path, response::Response};
+use http::{StatusCode, Uri};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    communication_error::refused,
+    conversation_body::{CONVERSATIONS, ConversationBody},
+    external_contact_body::{Refused, admitted, bad_parameter, object, proved},
+    paged::Page,
+};
+use crate::{
+    base::codec::query_value,
+    ops::{
+        communications::{self as ops, Change, Given},
+        cx::Cx,
+    },
+    web::{
+        answer,
+        extract::{Authorization, Id},
+    },
+};
+
+/// The scopes of whoever only reads.
+pub const READ: &[&str] = &["conversations", "conversations:readonly"];
+/// The scope of whoever does something.
+pub const WRITE: &[&str] = &["conversations"];
+/// Any of these changes a participant.
+pub const CHANGE: &[&str] =
+    &["conversation:participant:wrapup", "conversation:call:record", "conversation:communication:disconnect"];
+const VIEW: &[&str] = &["conversation:communication:view"];
+const DISCONNECT: &[&str] = &["conversation:communication:disconnect"];
+const NOT_FOUND: &[&str] = &["conversation.error.conversation.not.found"];
+/// What the platform says to whoever ends a conversation.
+const ENDED: &str = "\"\"";
+
+/// The segments of a path by name; bytes that are no text are nobody's name.
+pub type Names = Path<BTreeMap<String, String>>;
+
+/// One of them.
+pub fn named<'a>(Path(names): &'a Names, name: &str) -> &'a str {
+    names.get(name).map(String::as_str).unwrap_or_default()
+}
+
+/// `MediaParticipantRequest`, as it comes.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ParticipantRequest {
+    state: Option<String>,
+    held: Option<bool>,
+    muted: Option<bool>,
+    confined: Option<bool>,
+    recording: Option<bool>,
+    wrapup: Option<WrapupRequest>,
+    wrapup_skipped: Option<bool>,
+}
+
+/// `WrapupInput`, as it comes.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct WrapupRequest {
+    code: Option<String>,
+    notes: Option<String>,
+    tags: Vec<String>,
+    duration_seconds: Option<i64>,
+    provisional: bool,
+}
+
+impl WrapupRequest {
+    /// As ops take it.
+    pub fn given(self) -> Given {
+        let Self { code, notes, tags, duration_seconds: seconds, provisional } = self;
+        Given { code, notes, tags, seconds, provisional }
+    }
+}
+
+impl ParticipantRequest {
+    /// As ops take it.
+    pub fn change(self) -> Change {
+        let Self { state, held, muted, confined, recording, wrapup, wrapup_skipped } = self;
+        let of_calls = muted.or(confined).or(recording).is_some();
+        Change { state, held, wrapup: wrapup.map(WrapupRequest::given), wrapup_skipped, of_calls }
+    }
+}
+
+/// `ParticipantAttributes`.
+#[derive(Deserialize, Serialize)]
+pub struct Attributes {
+    /// Names and values.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// A body that may be missing.
+pub fn object_if_any<T: serde::de::DeserializeOwned + Default>(cx: &Cx, body: &[u8]) -> Result<T, Refused> {
+    if body.is_empty() { Ok(T::default()) } else { object(cx, body) }
+}
+
+/// Those of the user who calls.
+pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, READ, &[]).await?;
+    let page = Page::of(&cx, &uri)?;
+    let kind = query_value(uri.query(), "communicationType");
+    let known =
+        ["call", "callback", "chat", "cobrowsesession", "email", "message", "socialExpression", "video"];
+    let wanted = match kind.as_deref() {
+        None => true,
+        Some(kind) if known.iter().any(|known| known.eq_ignore_ascii_case(kind)) => {
+            kind.eq_ignore_ascii_case("message")
+        }
+        Some(other) => return Err(bad_parameter(&cx, "communicationType", other, &known.join(", ")).into()),
+    };
+    let all = if wanted { ops::active(&cx, &proved) } else { Vec::new() };
+    let all = all.iter().map(|shown| ConversationBody::of(shown)).collect();
+    Ok(answer::json(StatusCode::OK, &page.take(CONVERSATIONS, &uri, all)))
+}
+
+/// One.
+pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, VIEW).await?;
+    let shown = ops::conversation(&cx, &id).map_err(|error| refused(&cx, error, &[]))?;
+    Ok(answer::json(StatusCode::OK, &ConversationBody::of(&shown)))
+}
+
+/// Ends one for all, by a user.
+pub async fn delete(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, WRITE, DISCONNECT).await?;
+    let own = ["not.a.user", NOT_FOUND[0]];
+    ops::end(&cx, &proved, &id, true).map_err(|error| refused(&cx, error, &own))?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// Ends one for all.
+pub async fn disconnect(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, WRITE, DISCONNECT).await?;
+    ops::end(&cx, &proved, &id, false).map_err(|error| refused(&cx, error, NOT_FOUND))?;
+    Ok(answer::bytes(StatusCode::ACCEPTED, "application/json", ENDED))
+}
+
+/// Changes a participant.
+pub async fn patch(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, WRITE, CHANGE).await?;
+    let request: ParticipantRequest = object(&cx, &body)?;
+    let whose = (named(&names, "id"), named(&names, "participant"), None);
+    let own = [
+        "conversation.participant.update.invalid",
+        "conversation.error.participant.no.active.conversations",
+        "conversation.error.not.conversation.participant",
+    ];
+    ops::change(&cx, &proved, whose, request.change()).map_err(|error| refused(&cx, error, &own))?;
+    Ok(answer::empty(StatusCode::ACCEPTED))
+}
+
+/// Adds participant data.
+pub async fn attributes(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, &[]).await?;
+    let Attributes { attributes } = object(&cx, &body)?;
+    let (id, participant) = (named(&names, "id"), named(&names, "participant"));
+    ops::attributes(&cx, id, participant, attributes)
+        .map_err(|error| refused(&cx, error, &["conversation.error.participant.not.found"]))?;
+    Ok(answer::empty(StatusCode::ACCEPTED))
+}

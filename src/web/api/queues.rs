@@ -1,0 +1,193 @@
+//! `/api/v2/routing/queues`: where conversations wait.
+
+use axum::{body::Bytes, response::Response};
+use http::{StatusCode, Uri};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    error::of_code,
+    external_contact_body::{Refused, admitted, bad_parameter, object},
+    paged::Page,
+    query::truth,
+};
+use crate::{
+    base::{
+        codec::{pairs, query_value},
+        time::Timestamp,
+    },
+    domain::queue::WrapupPrompt,
+    ops::{
+        cx::Cx,
+        routing::{self as ops, Known, RoutingError, SaidOfQueue},
+    },
+    web::{
+        answer,
+        extract::{Authorization, Id},
+    },
+};
+
+const READ: &[&str] = &["routing", "routing:readonly"];
+const WRITE: &[&str] = &["routing"];
+const VIEW: &[&str] = &["routing:queue:view"];
+const ADD: &[&str] = &["routing:queue:add"];
+const EDIT: &[&str] = &["routing:queue:edit"];
+const DELETE: &[&str] = &["routing:queue:delete"];
+const QUEUES: &str = "/api/v2/routing/queues";
+/// The codes that its endpoints have of their own.
+const OWN: &[&str] = &["invalid.name", "duplicate.name", "queue.limit.exceeded", "active.queue"];
+
+/// `Queue`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct QueueBody {
+    id: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_created: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<Timestamp>,
+    member_count: usize,
+    user_member_count: usize,
+    joined_member_count: usize,
+    media_settings: MediaSettings,
+    acw_settings: AcwSettings,
+    skill_evaluation_method: &'static str,
+    auto_answer_only: bool,
+    self_uri: String,
+}
+
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default)]
+struct MediaSettings {
+    message: MessageSettings,
+}
+
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default, rename_all = "camelCase")]
+struct MessageSettings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alerting_timeout_seconds: Option<i64>,
+}
+
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default, rename_all = "camelCase")]
+struct AcwSettings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wrapup_prompt: Option<WrapupPrompt>,
+}
+
+/// `QueueRequest` and `CreateQueueRequest`, as they come. What else a queue can have is passed over.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct QueueRequest {
+    name: Option<String>,
+    description: Option<String>,
+    media_settings: MediaSettings,
+    acw_settings: AcwSettings,
+}
+
+impl QueueRequest {
+    fn said(self) -> SaidOfQueue {
+        SaidOfQueue {
+            name: self.name,
+            description: self.description,
+            wrapup: self.acw_settings.wrapup_prompt,
+            alerting: self.media_settings.message.alerting_timeout_seconds,
+        }
+    }
+}
+
+impl QueueBody {
+    fn of(known: &Known) -> Self {
+        let queue = &known.queue;
+        let alerting_timeout_seconds = Some(queue.alerting.secs());
+        Self {
+            id: queue.id.clone(),
+            name: queue.name.clone(),
+            description: queue.description.clone(),
+            date_created: queue.created.map(Timestamp::up_to_millis),
+            date_modified: queue.modified.map(Timestamp::up_to_millis),
+            member_count: known.members,
+            user_member_count: known.members,
+            joined_member_count: known.on_queue,
+            media_settings: MediaSettings { message: MessageSettings { alerting_timeout_seconds } },
+            acw_settings: AcwSettings { wrapup_prompt: Some(queue.wrapup) },
+            skill_evaluation_method: "NONE",
+            auto_answer_only: false,
+            self_uri: format!("{QUEUES}/{}", queue.id),
+        }
+    }
+}
+
+/// Why it was not done, in the platform's words; `own` are the endpoint's own codes.
+pub fn refused(cx: &Cx, error: &RoutingError, own: &[&'static str]) -> Response {
+    let (best, plainest) = match error {
+        RoutingError::Unknown => ("resource.not.found", "resource.not.found"),
+        RoutingError::Name => ("invalid.name", "constraint.validation"),
+        RoutingError::Taken(_) => ("duplicate.name", "constraint.validation"),
+        RoutingError::Active => ("active.queue", "bad.request"),
+        RoutingError::TooMany => ("queue.limit.exceeded", "bad.request"),
+        RoutingError::Invalid(_) => ("constraint.validation", "constraint.validation"),
+    };
+    let code = if own.contains(&best) || best == "resource.not.found" { best } else { plainest };
+    of_code(cx, code, &error.to_string())
+}
+
+/// All values of `id`, which may come several times and with commas.
+pub fn ids(uri: &Uri) -> Vec<String> {
+    let given = pairs(uri.query().unwrap_or_default()).filter(|(name, _)| name == "id");
+    let all =
+        given.flat_map(|(_, value)| value.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>());
+    all.filter(|one| !one.is_empty()).collect()
+}
+
+/// A page of them.
+pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, VIEW).await?;
+    let page = Page::of(&cx, &uri)?;
+    let mut all = ops::queues(&cx);
+    match query_value(uri.query(), "sortOrder").as_deref() {
+        None | Some("asc") => {}
+        Some("desc") => all.reverse(),
+        Some(other) => return Err(bad_parameter(&cx, "sortOrder", other, "asc or desc").into()),
+    }
+    let (name, wanted) = (query_value(uri.query(), "name").map(|name| name.to_lowercase()), ids(&uri));
+    all.retain(|known| {
+        name.as_ref().is_none_or(|name| known.queue.name.to_lowercase().contains(name.trim_matches('*')))
+            && (wanted.is_empty() || wanted.contains(&known.queue.id))
+    });
+    Ok(answer::json(StatusCode::OK, &page.take(QUEUES, &uri, all.iter().map(QueueBody::of).collect())))
+}
+
+/// A new one.
+pub async fn post(cx: Cx, authorization: Authorization, body: Bytes) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, ADD).await?;
+    let request: QueueRequest = object(&cx, &body)?;
+    let known = ops::put_queue(&cx, None, request.said()).map_err(|error| refused(&cx, &error, OWN))?;
+    Ok(answer::json(StatusCode::OK, &QueueBody::of(&known)))
+}
+
+/// One.
+pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, VIEW).await?;
+    let known = ops::queue(&cx, &id).map_err(|error| refused(&cx, &error, OWN))?;
+    Ok(answer::json(StatusCode::OK, &QueueBody::of(&known)))
+}
+
+/// Writes one anew.
+pub async fn put(cx: Cx, authorization: Authorization, Id(id): Id, body: Bytes) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, EDIT).await?;
+    let request: QueueRequest = object(&cx, &body)?;
+    let known = ops::put_queue(&cx, Some(&id), request.said()).map_err(|error| refused(&cx, &error, OWN))?;
+    Ok(answer::json(StatusCode::OK, &QueueBody::of(&known)))
+}
+
+/// Takes one away.
+pub async fn delete(cx: Cx, authorization: Authorization, Id(id): Id, uri: Uri) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, DELETE).await?;
+    let force = truth(&cx, &uri, "forceDelete")?;
+    ops::remove_queue(&cx, &id, force).map_err(|error| refused(&cx, &error, OWN))?;
+    Ok(answer::empty(StatusCode::OK))
+}

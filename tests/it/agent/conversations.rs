@@ -1,0 +1,435 @@
+//! Conversations as agents have them: both sides see the same one.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use super::{AGENT, Desk, GUEST, MESSAGES};
+
+#[tokio::test]
+async fn what_an_agent_sends_arrives_at_the_guest_and_the_reverse() {
+    let desk = Desk::of_agent().await;
+    desk.on_queue(true).await;
+    let (mut guest, id) = desk.guest().await;
+    let (_, communication) = desk.taken(&id).await;
+    let path = format!("{MESSAGES}/{id}/communications/{communication}");
+    let sent = desk.done("POST", &format!("{path}/messages"), json!({ "textBody": "Hello" }), 200).await;
+    assert_snapshot!(sent.text, @r#"{"id":"4d142d35b08bc3d4c91750b974c7d197","timestamp":"2026-01-02T03:04:06.000Z","fromAddress":"00000000-0000-4000-8000-0000000000cc","toAddress":"31f18e2f-3192-4d1b-828e-1f7153da8957","direction":"outbound","messengerType":"webmessaging","textBody":"Hello","status":"sent","media":[],"normalizedMessage":{"id":"4d142d35b08bc3d4c91750b974c7d197","channel":{"id":"00000000-0000-4000-8000-0000000000cc","platform":"WebMessaging","type":"Private","messageId":"4d142d35b08bc3d4c91750b974c7d197","to":{"id":"31f18e2f-3192-4d1b-828e-1f7153da8957","idType":"Opaque"},"from":{"nickname":"Emulated Agent","id":"00000000-0000-4000-8000-0000000000cc","idType":"Opaque"},"time":"2026-01-02T03:04:06.000Z"},"type":"Text","text":"Hello","originatingEntity":"Human","direction":"Outbound","metadata":{"correlationId":"ddfd5e8d-b3ec-4d3d-8c3f-9c5f2539f887"}},"createdBy":{"id":"00000000-0000-4000-8000-0000000000bb","version":1,"selfUri":"/api/v2/users/00000000-0000-4000-8000-0000000000bb"},"conversationId":"9a0b3293-6f1b-4d45-8837-ed8fbc218d72","selfUri":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/4d142d35b08bc3d4c91750b974c7d197"}"#);
+    assert_snapshot!(guest.next_text().await, @r#"{"type":"message","class":"StructuredMessage","code":200,"body":{"id":"4d142d35b08bc3d4c91750b974c7d197","type":"Text","text":"Hello","direction":"Outbound","channel":{"time":"2026-01-02T03:04:06.000Z","from":{"nickname":"Emulated Agent"}},"originatingEntity":"Human","metadata":{"correlationId":"ddfd5e8d-b3ec-4d3d-8c3f-9c5f2539f887"}}}"#);
+    let typing = json!({ "typing": { "type": "On", "duration": 5000 } });
+    assert_eq!(desk.done("POST", &format!("{path}/typing"), typing, 204).await.text, "");
+    assert_eq!(guest.next().await["body"]["events"][0]["typing"]["duration"], 5000);
+    guest.say(GUEST, "thanks").await;
+    let echo = guest.next().await;
+    let said = echo["body"]["id"].as_str().unwrap();
+    let details = desk.done("GET", &format!("{MESSAGES}/{said}/details"), Value::Null, 200).await;
+    assert_snapshot!(details.text, @r#"{"id":"a1b84afd0739c0fb0bd63cba23fc6bfa","timestamp":"2026-01-02T03:04:06.002Z","fromAddress":"31f18e2f-3192-4d1b-828e-1f7153da8957","toAddress":"00000000-0000-4000-8000-0000000000cc","direction":"inbound","messengerType":"webmessaging","textBody":"thanks","status":"received","media":[],"normalizedMessage":{"id":"a1b84afd0739c0fb0bd63cba23fc6bfa","channel":{"id":"00000000-0000-4000-8000-0000000000cc","platform":"WebMessaging","type":"Private","messageId":"62ca9f6b-fdf1-42b9-a951-93db79488904","to":{"id":"00000000-0000-4000-8000-0000000000cc","idType":"Opaque"},"from":{"id":"31f18e2f-3192-4d1b-828e-1f7153da8957","idType":"Opaque"},"time":"2026-01-02T03:04:06.002Z"},"type":"Text","text":"thanks","direction":"Inbound","metadata":{"correlationId":"74ff4c46-0370-41f2-bc75-78c6976e8dc6"}},"conversationId":"9a0b3293-6f1b-4d45-8837-ed8fbc218d72","selfUri":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/a1b84afd0739c0fb0bd63cba23fc6bfa"}"#);
+    let one = format!("{MESSAGES}/{id}/messages/{said}");
+    assert_eq!(desk.done("GET", &one, Value::Null, 200).await.text, details.text);
+    let plain = desk.done("GET", &format!("{one}?useNormalizedMessage=true"), Value::Null, 200).await.json();
+    assert_eq!((plain.get("media"), plain["textBody"].as_str()), (None, Some("thanks")));
+    let bulk = json!([said, "x", sent.json()["id"]]);
+    let bulk = desk.done("POST", &format!("{MESSAGES}/{id}/messages/bulk"), bulk, 200).await.json();
+    assert_eq!(bulk["entities"], json!([details.json(), sent.json()]));
+    let whole = desk.done("GET", &format!("{MESSAGES}/{id}"), Value::Null, 200).await;
+    assert_snapshot!(serde_json::to_string_pretty(&whole.json()).unwrap(), @r#"
+    {
+      "id": "9a0b3293-6f1b-4d45-8837-ed8fbc218d72",
+      "otherMediaUris": [],
+      "participants": [
+        {
+          "address": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+          "attributes": {},
+          "authenticated": false,
+          "connectedTime": "2026-01-02T03:04:05.000Z",
+          "direction": "inbound",
+          "externalContact": {
+            "id": "31f18e2f-3192-4d1b-828e-1f7153da8957"
+          },
+          "fromAddress": {
+            "addressNormalized": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "addressRaw": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "name": "Guest"
+          },
+          "held": false,
+          "id": "7a444cbd-396a-47ee-96a4-afa420c69cb9",
+          "mediaRoles": [
+            "full"
+          ],
+          "messages": [
+            {
+              "media": [],
+              "messageId": "294f4484776de0eacab9064350d84c0b",
+              "messageSegmentCount": 1,
+              "messageStatus": "received",
+              "messageTime": "2026-01-02T03:04:05.000Z",
+              "messageURI": "/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/294f4484776de0eacab9064350d84c0b"
+            },
+            {
+              "media": [],
+              "messageId": "a1b84afd0739c0fb0bd63cba23fc6bfa",
+              "messageSegmentCount": 1,
+              "messageStatus": "received",
+              "messageTime": "2026-01-02T03:04:06.002Z",
+              "messageURI": "/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/a1b84afd0739c0fb0bd63cba23fc6bfa"
+            }
+          ],
+          "name": "Guest",
+          "provider": "PureCloud Messaging",
+          "purpose": "customer",
+          "startTime": "2026-01-02T03:04:05.000Z",
+          "state": "connected",
+          "toAddress": {
+            "addressNormalized": "00000000-0000-4000-8000-0000000000cc",
+            "addressRaw": "00000000-0000-4000-8000-0000000000cc",
+            "name": ""
+          },
+          "type": "webmessaging",
+          "wrapupRequired": false
+        },
+        {
+          "attributes": {},
+          "authenticated": false,
+          "connectedTime": "2026-01-02T03:04:05.000Z",
+          "direction": "inbound",
+          "disconnectType": "transfer",
+          "endTime": "2026-01-02T03:04:05.200Z",
+          "fromAddress": {
+            "addressNormalized": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "addressRaw": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "name": "Guest"
+          },
+          "held": false,
+          "id": "8e6103b3-b70c-4008-a5ae-0fde8b34a5f1",
+          "mediaRoles": [
+            "full"
+          ],
+          "messages": [
+            {
+              "media": [],
+              "messageId": "19bf9729ba47940abcc42a3c61ae3e2c",
+              "messageSegmentCount": 1,
+              "messageStatus": "sent",
+              "messageTime": "2026-01-02T03:04:05.200Z",
+              "messageURI": "/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/19bf9729ba47940abcc42a3c61ae3e2c"
+            }
+          ],
+          "name": "echo",
+          "provider": "PureCloud Messaging",
+          "purpose": "workflow",
+          "startTime": "2026-01-02T03:04:05.000Z",
+          "state": "disconnected",
+          "toAddress": {
+            "addressNormalized": "00000000-0000-4000-8000-0000000000cc",
+            "addressRaw": "00000000-0000-4000-8000-0000000000cc",
+            "name": ""
+          },
+          "type": "webmessaging",
+          "wrapupRequired": false
+        },
+        {
+          "attributes": {},
+          "authenticated": false,
+          "connectedTime": "2026-01-02T03:04:05.200Z",
+          "direction": "inbound",
+          "disconnectType": "transfer",
+          "endTime": "2026-01-02T03:04:06.000Z",
+          "fromAddress": {
+            "addressNormalized": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "addressRaw": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "name": "Guest"
+          },
+          "held": false,
+          "id": "7fa74d6d-c4d3-4e2e-a23b-c497dfb08870",
+          "mediaRoles": [
+            "full"
+          ],
+          "messages": [],
+          "name": "Chat Queue",
+          "provider": "PureCloud Messaging",
+          "purpose": "acd",
+          "queue": {
+            "id": "51590013-993c-4a0c-a5ec-ba62ff147112",
+            "name": "Chat Queue"
+          },
+          "startTime": "2026-01-02T03:04:05.200Z",
+          "state": "disconnected",
+          "toAddress": {
+            "addressNormalized": "00000000-0000-4000-8000-0000000000cc",
+            "addressRaw": "00000000-0000-4000-8000-0000000000cc",
+            "name": ""
+          },
+          "type": "webmessaging",
+          "wrapupRequired": false
+        },
+        {
+          "alertingTimeoutMs": 30000,
+          "attributes": {},
+          "authenticated": false,
+          "connectedTime": "2026-01-02T03:04:06.000Z",
+          "direction": "inbound",
+          "fromAddress": {
+            "addressNormalized": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "addressRaw": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "name": "Guest"
+          },
+          "held": false,
+          "id": "cbd8ebc4-f9b5-4326-a391-d8dd8a1c446c",
+          "mediaRoles": [
+            "full"
+          ],
+          "messages": [
+            {
+              "media": [],
+              "messageId": "4d142d35b08bc3d4c91750b974c7d197",
+              "messageSegmentCount": 1,
+              "messageStatus": "sent",
+              "messageTime": "2026-01-02T03:04:06.000Z",
+              "messageURI": "/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/4d142d35b08bc3d4c91750b974c7d197"
+            }
+          ],
+          "name": "Emulated Agent",
+          "provider": "PureCloud Messaging",
+          "purpose": "agent",
+          "queue": {
+            "id": "51590013-993c-4a0c-a5ec-ba62ff147112",
+            "name": "Chat Queue"
+          },
+          "startAlertingTime": "2026-01-02T03:04:05.200Z",
+          "startTime": "2026-01-02T03:04:05.200Z",
+          "state": "connected",
+          "toAddress": {
+            "addressNormalized": "00000000-0000-4000-8000-0000000000cc",
+            "addressRaw": "00000000-0000-4000-8000-0000000000cc",
+            "name": ""
+          },
+          "type": "webmessaging",
+          "user": {
+            "id": "00000000-0000-4000-8000-0000000000bb",
+            "name": "Emulated Agent"
+          },
+          "wrapupPrompt": "optional",
+          "wrapupRequired": false
+        }
+      ],
+      "recentTransfers": [],
+      "selfUri": "/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72"
+    }
+    "#);
+    let whole = desk.done("GET", &format!("/api/v2/conversations/{id}"), Value::Null, 200).await;
+    assert_snapshot!(whole.text, @r#"{"id":"9a0b3293-6f1b-4d45-8837-ed8fbc218d72","startTime":"2026-01-02T03:04:05.000Z","address":"31f18e2f-3192-4d1b-828e-1f7153da8957","participants":[{"id":"7a444cbd-396a-47ee-96a4-afa420c69cb9","startTime":"2026-01-02T03:04:05.000Z","connectedTime":"2026-01-02T03:04:05.000Z","name":"Guest","externalContactId":"31f18e2f-3192-4d1b-828e-1f7153da8957","purpose":"customer","address":"31f18e2f-3192-4d1b-828e-1f7153da8957","wrapupRequired":false,"mediaRoles":["full"],"attributes":{},"messages":[{"state":"connected","initialState":"connected","id":"a13f1d28-ecb2-49a6-9e23-94e75d115376","held":false,"direction":"inbound","connectedTime":"2026-01-02T03:04:05.000Z","provider":"PureCloud Messaging","authenticated":false,"type":"webmessaging","toAddress":{"name":"","addressNormalized":"00000000-0000-4000-8000-0000000000cc","addressRaw":"00000000-0000-4000-8000-0000000000cc"},"fromAddress":{"name":"Guest","addressNormalized":"31f18e2f-3192-4d1b-828e-1f7153da8957","addressRaw":"31f18e2f-3192-4d1b-828e-1f7153da8957"},"messages":[{"messageId":"294f4484776de0eacab9064350d84c0b","messageURI":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/294f4484776de0eacab9064350d84c0b","messageStatus":"received","messageSegmentCount":1,"messageTime":"2026-01-02T03:04:05.000Z","media":[]},{"messageId":"a1b84afd0739c0fb0bd63cba23fc6bfa","messageURI":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/a1b84afd0739c0fb0bd63cba23fc6bfa","messageStatus":"received","messageSegmentCount":1,"messageTime":"2026-01-02T03:04:06.002Z","media":[]}],"afterCallWorkRequired":false}]},{"id":"8e6103b3-b70c-4008-a5ae-0fde8b34a5f1","startTime":"2026-01-02T03:04:05.000Z","endTime":"2026-01-02T03:04:05.200Z","connectedTime":"2026-01-02T03:04:05.000Z","name":"echo","purpose":"workflow","wrapupRequired":false,"mediaRoles":["full"],"attributes":{},"messages":[{"state":"disconnected","initialState":"connected","id":"ac99e730-cef2-49cc-a02f-1e47778fcb19","held":false,"direction":"inbound","disconnectType":"transfer","connectedTime":"2026-01-02T03:04:05.000Z","disconnectedTime":"2026-01-02T03:04:05.200Z","provider":"PureCloud Messaging","authenticated":false,"type":"webmessaging","toAddress":{"name":"","addressNormalized":"00000000-0000-4000-8000-0000000000cc","addressRaw":"00000000-0000-4000-8000-0000000000cc"},"fromAddress":{"name":"Guest","addressNormalized":"31f18e2f-3192-4d1b-828e-1f7153da8957","addressRaw":"31f18e2f-3192-4d1b-828e-1f7153da8957"},"messages":[{"messageId":"19bf9729ba47940abcc42a3c61ae3e2c","messageURI":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/19bf9729ba47940abcc42a3c61ae3e2c","messageStatus":"sent","messageSegmentCount":1,"messageTime":"2026-01-02T03:04:05.200Z","media":[]}],"afterCallWorkRequired":false}]},{"id":"7fa74d6d-c4d3-4e2e-a23b-c497dfb08870","startTime":"2026-01-02T03:04:05.200Z","endTime":"2026-01-02T03:04:06.000Z","connectedTime":"2026-01-02T03:04:05.200Z","name":"Chat Queue","queueId":"51590013-993c-4a0c-a5ec-ba62ff147112","queueName":"Chat Queue","purpose":"acd","wrapupRequired":false,"mediaRoles":["full"],"attributes":{},"messages":[{"state":"disconnected","initialState":"connected","id":"8e5a94cb-3d15-4616-bde1-55b3faa47b91","held":false,"direction":"inbound","disconnectType":"transfer","connectedTime":"2026-01-02T03:04:05.200Z","disconnectedTime":"2026-01-02T03:04:06.000Z","provider":"PureCloud Messaging","authenticated":false,"type":"webmessaging","toAddress":{"name":"","addressNormalized":"00000000-0000-4000-8000-0000000000cc","addressRaw":"00000000-0000-4000-8000-0000000000cc"},"fromAddress":{"name":"Guest","addressNormalized":"31f18e2f-3192-4d1b-828e-1f7153da8957","addressRaw":"31f18e2f-3192-4d1b-828e-1f7153da8957"},"messages":[],"afterCallWorkRequired":false}]},{"id":"cbd8ebc4-f9b5-4326-a391-d8dd8a1c446c","startTime":"2026-01-02T03:04:05.200Z","connectedTime":"2026-01-02T03:04:06.000Z","name":"Emulated Agent","userUri":"/api/v2/users/00000000-0000-4000-8000-0000000000bb","userId":"00000000-0000-4000-8000-0000000000bb","queueId":"51590013-993c-4a0c-a5ec-ba62ff147112","queueName":"Chat Queue","purpose":"agent","wrapupRequired":false,"wrapupPrompt":"optional","mediaRoles":["full"],"alertingTimeoutMs":30000,"attributes":{},"messages":[{"state":"connected","initialState":"alerting","id":"392cb726-cb99-4e22-b2c7-5a1c3087c186","held":false,"direction":"inbound","startAlertingTime":"2026-01-02T03:04:05.200Z","connectedTime":"2026-01-02T03:04:06.000Z","provider":"PureCloud Messaging","authenticated":false,"type":"webmessaging","toAddress":{"name":"","addressNormalized":"00000000-0000-4000-8000-0000000000cc","addressRaw":"00000000-0000-4000-8000-0000000000cc"},"fromAddress":{"name":"Guest","addressNormalized":"31f18e2f-3192-4d1b-828e-1f7153da8957","addressRaw":"31f18e2f-3192-4d1b-828e-1f7153da8957"},"messages":[{"messageId":"4d142d35b08bc3d4c91750b974c7d197","messageURI":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/4d142d35b08bc3d4c91750b974c7d197","messageStatus":"sent","messageSegmentCount":1,"messageTime":"2026-01-02T03:04:06.000Z","media":[]}],"afterCallWorkRequired":false}]}],"conversationIds":[],"recordingState":"NONE","state":"connected","selfUri":"/api/v2/conversations/9a0b3293-6f1b-4d45-8837-ed8fbc218d72"}"#);
+    let seen = desk.emulator.conversation().await;
+    let texts: Vec<_> = seen["messages"].as_array().unwrap().iter().map(|one| one["text"].clone()).collect();
+    assert_eq!(texts.len(), 4, "{texts:?}");
+}
+
+#[tokio::test]
+async fn the_conversations_of_a_user_are_those_in_which_it_takes_part() {
+    let desk = Desk::of_agent().await;
+    desk.on_queue(true).await;
+    let (_guest, id) = desk.guest().await;
+    for path in ["/api/v2/conversations", MESSAGES, "/api/v2/conversations?communicationType=message"] {
+        let all = desk.done("GET", path, Value::Null, 200).await.json();
+        assert_eq!((all["total"].clone(), all["entities"][0]["id"].clone()), (json!(1), json!(id)), "{path}");
+    }
+    let calls =
+        desk.done("GET", "/api/v2/conversations?communicationType=call", Value::Null, 200).await.json();
+    assert_eq!(calls["total"], 0);
+    desk.done("GET", "/api/v2/conversations?communicationType=fax", Value::Null, 400).await;
+    let application = desk.emulator.token("emulator-client", "emulator-secret").await;
+    let all = desk.ask_as(&application, "GET", MESSAGES, "").await.json();
+    assert_eq!(all["total"], 0, "an application takes part in none");
+    let (path, _) = desk.taken(&id).await;
+    desk.done("PATCH", &path, json!({ "state": "disconnected" }), 202).await;
+    assert_eq!(desk.done("GET", MESSAGES, Value::Null, 200).await.json()["total"], 0);
+}
+
+#[tokio::test]
+async fn an_agent_ends_the_conversation_and_the_guest_hears_of_it() {
+    let desk = Desk::of_agent().await;
+    desk.on_queue(true).await;
+    let (mut guest, id) = desk.guest().await;
+    let (path, communication) = desk.taken(&id).await;
+    desk.done("PATCH", &path, json!({ "state": "disconnected" }), 202).await;
+    let told = guest.next().await;
+    assert_eq!(told["body"]["events"][0]["presence"]["type"], "Disconnect");
+    let agent = desk.participant(&id, "agent").await;
+    assert_eq!([&agent["state"], &agent["disconnectType"]], ["disconnected", "client"]);
+    let customer = desk.participant(&id, "customer").await;
+    assert_eq!(customer["state"], "disconnected");
+    let say = format!("{MESSAGES}/{id}/communications/{communication}/messages");
+    let late = desk.done("POST", &say, json!({ "textBody": "late" }), 400).await;
+    assert_snapshot!(late.text, @r#"{"message":"The request could not be understood by the server due to malformed syntax.","code":"bad.request","status":400,"contextId":"1031fb20-b079-45ff-b0b1-dcba96636a4a","details":[],"errors":[]}"#);
+    let again = desk.done("PATCH", &path, json!({ "state": "connected" }), 400).await;
+    assert_eq!(again.json()["code"], "conversation.error.participant.no.active.conversations");
+}
+
+#[tokio::test]
+async fn there_are_four_ways_to_end_a_conversation_for_all() {
+    for (method, rest, body, status) in [
+        ("POST", "/disconnect", Value::Null, 202),
+        ("DELETE", "", Value::Null, 204),
+        ("PATCH", "", json!({ "state": "disconnected" }), 200),
+    ] {
+        let desk = Desk::of_agent().await;
+        let (mut guest, id) = desk.guest().await;
+        let folder = if method == "PATCH" { MESSAGES } else { "/api/v2/conversations" };
+        let path = format!("{folder}/{id}{rest}");
+        desk.done(method, &path, body.clone(), status).await;
+        assert_eq!(guest.next().await["body"]["events"][0]["presence"]["type"], "Disconnect", "{method}");
+        desk.done(method, &path, body.clone(), status).await;
+        let nowhere = path.replace(&id, "nowhere");
+        let code = desk.done(method, &nowhere, body, 404).await.json()["code"].clone();
+        let expected =
+            if method == "PATCH" { "not.found" } else { "conversation.error.conversation.not.found" };
+        assert_eq!(code, expected);
+    }
+    let desk = Desk::start().await;
+    let (_guest, id) = desk.guest().await;
+    let refused = desk.done("DELETE", &format!("/api/v2/conversations/{id}"), Value::Null, 400).await;
+    assert_eq!(refused.json()["code"], "not.a.user");
+    desk.done("PATCH", &format!("{MESSAGES}/{id}"), json!({ "state": "parked" }), 400).await;
+    desk.done("PATCH", &format!("{MESSAGES}/{id}"), json!([]), 400).await;
+}
+
+#[tokio::test]
+async fn participant_data_is_added_and_taken_away() {
+    let desk = Desk::of_agent().await;
+    let (_guest, id) = desk.guest().await;
+    let customer = desk.participant(&id, "customer").await["id"].as_str().unwrap().to_owned();
+    let of_messages = format!("{MESSAGES}/{id}/participants/{customer}/attributes");
+    let of_all = format!("/api/v2/conversations/{id}/participants/{customer}/attributes");
+    let body = json!({ "attributes": { "plan": "gold", "age": "7" } });
+    assert_eq!(desk.done("PATCH", &of_messages, body.clone(), 202).await.json(), body);
+    let body = json!({ "attributes": { "plan": "", "name": "Ann" } });
+    assert_eq!(desk.done("PATCH", &of_all, body, 202).await.text, "");
+    assert_eq!(desk.participant(&id, "customer").await["attributes"], json!({ "age": "7", "name": "Ann" }));
+    let bodies = ["", "[]", r#"{"attributes":{"a":1}}"#, r#"{"attributes":null}"#];
+    assert_snapshot!(desk.refused("PATCH", &of_all, &bodies).await, @r#"
+     400 "bad.request" "The body cannot be read: EOF while parsing a value at line 1 column 0"
+    [] 400 "bad.request" "The body cannot be read: invalid type, expected an object"
+    {"attributes":{"a":1}} 400 "bad.request" "The body cannot be read: invalid type, expected a string at line 1 column 20"
+    {"attributes":null} 400 "bad.request" "The body cannot be read: invalid type, expected a map at line 1 column 18"
+    "#);
+    let nobody = of_all.replace(&customer, "nobody");
+    let code = desk.done("PATCH", &nobody, json!({ "attributes": {} }), 404).await.json()["code"].clone();
+    assert_eq!(code, "conversation.error.participant.not.found");
+}
+
+#[tokio::test]
+async fn what_cannot_be_meant_of_a_participant_is_refused() {
+    let desk = Desk::of_agent().await;
+    desk.on_queue(true).await;
+    let (_guest, id) = desk.guest().await;
+    let (path, communication) = desk.taken(&id).await;
+    let bodies = [
+        "",
+        "[]",
+        "{}",
+        r#"{"state":"alerting"}"#,
+        r#"{"state":7}"#,
+        r#"{"wrapup":{}}"#,
+        r#"{"wrapup":{"code":"x"}}"#,
+    ];
+    assert_snapshot!(desk.refused("PATCH", &path, &bodies).await, @r#"
+     400 "conversation.participant.update.invalid" "one of state, held, wrapup and wrapupSkipped is to be said"
+    [] 400 "bad.request" "The body cannot be read: invalid type, expected an object"
+    {} 400 "conversation.participant.update.invalid" "one of state, held, wrapup and wrapupSkipped is to be said"
+    {"state":"alerting"} 400 "conversation.participant.update.invalid" "state alerting is none that a participant is set to: connected or disconnected"
+    {"state":7} 400 "bad.request" "The body cannot be read: invalid type, expected a string at line 1 column 10"
+    {"wrapup":{}} 400 "bad.request" "The request could not be understood by the server due to malformed syntax."
+    {"wrapup":{"code":"x"}} 400 "conversation.participant.update.invalid" "there is no wrap-up code x"
+    "#);
+    let agent = path.rsplit('/').next().unwrap();
+    let of_all = format!("/api/v2/conversations/{id}/participants/{agent}");
+    assert_snapshot!(desk.refused("PATCH", &of_all, &bodies[..4]).await, @r#"
+     400 "bad.request" "The body cannot be read: EOF while parsing a value at line 1 column 0"
+    [] 400 "bad.request" "The body cannot be read: invalid type, expected an object"
+    {} 400 "conversation.participant.update.invalid" "one of state, held, wrapup and wrapupSkipped is to be said"
+    {"state":"alerting"} 400 "conversation.participant.update.invalid" "state alerting is none that a participant is set to: connected or disconnected"
+    "#);
+    let of_one = format!("{path}/communications/{communication}");
+    assert_snapshot!(desk.refused("PATCH", &of_one, &bodies[..4]).await, @r#"
+     400 "bad.request" "The body cannot be read: EOF while parsing a value at line 1 column 0"
+    [] 400 "bad.request" "The body cannot be read: invalid type, expected an object"
+    {} 400 "communication.state.required" "state is missing"
+    {"state":"alerting"} 400 "constraint.validation" "state alerting is none that a participant is set to: connected or disconnected"
+    "#);
+    assert_eq!(desk.done("PATCH", &of_one, json!({ "state": "connected" }), 200).await.text, "{}");
+    desk.done("PATCH", &format!("{path}/communications/x"), json!({ "state": "connected" }), 404).await;
+    desk.done("PATCH", &path.replace(agent, "x"), json!({ "state": "connected" }), 404).await;
+    desk.done("PATCH", &path, json!({ "held": true }), 202).await;
+    assert_eq!(desk.participant(&id, "agent").await["held"], true);
+    desk.done("PATCH", &path, json!({ "held": false, "muted": true }), 202).await;
+    let say = format!("{MESSAGES}/{id}/communications/{communication}/messages");
+    let long = format!(r#"{{"textBody":"{}"}}"#, "x".repeat(4001));
+    let bodies = ["", "null", "{}", r#"{"textBody":7}"#, r#"{"textBody":"x","mediaIds":["y"]}"#, &long];
+    assert_snapshot!(desk.refused("POST", &say, &bodies).await.replace(&"x".repeat(4001), "(4001 x)"), @r#"
+     400 "bad.request" "The body cannot be read: EOF while parsing a value at line 1 column 0"
+    null 400 "bad.request" "The body cannot be read: invalid type, expected struct AdditionalMessage at line 1 column 4"
+    {} 400 "constraint.validation" "textBody is empty, and there are no mediaIds"
+    {"textBody":7} 400 "bad.request" "The body cannot be read: invalid type, expected a string at line 1 column 13"
+    {"textBody":"x","mediaIds":["y"]} 400 "constraint.validation" "there is no media y in conversation 9a0b3293-6f1b-4d45-8837-ed8fbc218d72"
+    {"textBody":"(4001 x)"} 400 "max.length.exceeded" "The text has 4001 characters, which are too many"
+    "#);
+    let bodies = ["", "{}", r#"{"typing":{"type":"Off"}}"#];
+    assert_snapshot!(desk.refused("POST", &say.replace("/messages", "/typing").replacen("/typing", "/messages", 1), &bodies).await, @r#"
+     400 "bad.request" "The body cannot be read: EOF while parsing a value at line 1 column 0"
+    {} 400 "bad.request" "The body cannot be read: missing field `typing` at line 1 column 2"
+    {"typing":{"type":"Off"}} 400 "bad.request" "The body cannot be read: unknown variant `Off`, expected `On` at line 1 column 23"
+    "#);
+    let customer = desk.participant(&id, "customer").await["id"].as_str().unwrap().to_owned();
+    let as_guest = format!("{MESSAGES}/{id}/communications/{customer}/messages");
+    let code = desk.done("POST", &as_guest, json!({ "textBody": "x" }), 403).await.json()["code"].clone();
+    assert_eq!(code, "not.authorized");
+    desk.done("POST", &format!("{MESSAGES}/{id}/communications/x/messages"), json!({ "textBody": "x" }), 404)
+        .await;
+    for path in
+        [format!("{MESSAGES}/x"), format!("{MESSAGES}/x/details"), format!("{MESSAGES}/{id}/messages/x")]
+    {
+        desk.done("GET", &path, Value::Null, 404).await;
+    }
+}
+
+#[tokio::test]
+async fn scopes_and_permissions_are_those_that_are_published() {
+    let emulator = crate::support::TestEmulator::yaml(
+        "name: c\nworld: { orgs: [{ scopeChecks: all, clients: { may: { id: may, secret: may, scopes: ['conversations:readonly'], permissions: ['conversation:communication:view'] } } }] }",
+    )
+    .await;
+    let desk = Desk::at(emulator).await;
+    let (_guest, id) = desk.guest().await;
+    let may = desk.emulator.token("may", "may").await;
+    let mut said = String::new();
+    for (method, path) in [
+        ("GET", format!("/api/v2/conversations/{id}")),
+        ("GET", format!("{MESSAGES}/{id}")),
+        ("GET", format!("{MESSAGES}/{id}/messages/x")),
+        ("POST", format!("/api/v2/conversations/{id}/disconnect")),
+        ("POST", "/api/v2/notifications/channels".to_owned()),
+        ("GET", format!("/api/v2/users/{AGENT}/presences/purecloud")),
+    ] {
+        let answer = desk.ask_as(&may, method, &path, "").await;
+        let code = if answer.status < 400 { Value::Null } else { answer.json()["code"].clone() };
+        said += &format!("{method} {} {} {code}\n", path.replace(&id, "{id}"), answer.status);
+    }
+    assert_snapshot!(said, @r#"
+    GET /api/v2/conversations/{id} 200 null
+    GET /api/v2/conversations/messages/{id} 200 null
+    GET /api/v2/conversations/messages/{id}/messages/x 403 "missing.any.permissions"
+    POST /api/v2/conversations/{id}/disconnect 403 "app.not.authorized.for.scope"
+    POST /api/v2/notifications/channels 403 "app.not.authorized.for.scope"
+    GET /api/v2/users/00000000-0000-4000-8000-0000000000bb/presences/purecloud 403 "app.not.authorized.for.scope"
+    "#);
+}
+
+#[tokio::test]
+async fn a_conversation_of_another_org_is_not_there() {
+    let desk = Desk::start().await;
+    let (_guest, id) = desk.guest().await;
+    let other = desk.emulator.client.admin("POST", "/orgs", Some(&json!({}))).await.json();
+    let [client, secret] = ["clientId", "clientSecret"].map(|name| other[name].as_str().unwrap().to_owned());
+    let token = desk.emulator.token(&client, &secret).await;
+    for path in [format!("/api/v2/conversations/{id}"), format!("{MESSAGES}/{id}")] {
+        assert_eq!(desk.ask_as(&token, "GET", &path, "").await.status, 404);
+    }
+}

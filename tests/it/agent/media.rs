@@ -1,0 +1,73 @@
+//! Files that agents send.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use super::{Desk, MESSAGES};
+
+#[tokio::test]
+async fn a_file_is_announced_put_and_sent() {
+    let desk = Desk::of_agent().await;
+    desk.on_queue(true).await;
+    let (mut guest, id) = desk.guest().await;
+    let (_, communication) = desk.taken(&id).await;
+    let path = format!("{MESSAGES}/{id}/communications/{communication}/messages");
+    let body = json!({ "fileName": "hello.txt", "contentLengthBytes": 5 });
+    let announced = desk.done("POST", &format!("{path}/media/uploads"), body, 200).await.json();
+    assert_snapshot!(announced, @r#"{"id":"3dc0a876-88c5-4abf-8992-6a45c53f09a6","name":"hello.txt","selfUri":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/communications/392cb726-cb99-4e22-b2c7-5a1c3087c186/messages/media/3dc0a876-88c5-4abf-8992-6a45c53f09a6","uploadHeaders":{"x-amz-tagging":"organizationId=00000000-0000-4000-8000-0000000000aa&originPlatform=PureCloud&role=guest"},"uploadUrl":"http://emulator.test/uploads/h9luB9G_QXQopr--tk24afOmo7uplPa4hWVPRxZi3Kclp7md"}"#);
+    let media = announced["selfUri"].as_str().unwrap();
+    let waiting = desk.done("GET", media, Value::Null, 200).await.json();
+    assert_eq!(waiting["status"], "uploading");
+    let send = json!({ "textBody": "look", "mediaIds": [announced["id"]] });
+    desk.done("POST", &path, send.clone(), 400).await;
+    let put = announced["uploadUrl"].as_str().unwrap().replace("http://emulator.test", "");
+    let tag = announced["uploadHeaders"]["x-amz-tagging"].as_str().unwrap();
+    let answer = desk.emulator.client.send("PUT", &put, &[("x-amz-tagging", tag)], "hello").await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let there = desk.done("GET", media, Value::Null, 200).await.json();
+    assert_snapshot!(there, @r#"{"communicationId":"392cb726-cb99-4e22-b2c7-5a1c3087c186","contentLengthBytes":5,"conversationId":"9a0b3293-6f1b-4d45-8837-ed8fbc218d72","id":"3dc0a876-88c5-4abf-8992-6a45c53f09a6","mediaType":"text/plain","name":"hello.txt","selfUri":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/communications/392cb726-cb99-4e22-b2c7-5a1c3087c186/messages/media/3dc0a876-88c5-4abf-8992-6a45c53f09a6","status":"valid","url":"http://emulator.test/api/v2/downloads/h9luB9G_K9cITgzuPtjpOyvfXQkeSN5m1royyQfFCc48_XwA"}"#);
+    let sent = desk.done("POST", &path, send, 200).await.json();
+    assert_snapshot!(sent["media"], @r#"[{"contentLengthBytes":5,"id":"3dc0a876-88c5-4abf-8992-6a45c53f09a6","mediaType":"text/plain","name":"hello.txt","url":"http://emulator.test/api/v2/downloads/h9luB9G_S51p3xznbbkrH7D8olZHVir42fV5idOHy3QEQwCZ"}]"#);
+    let seen = guest.next().await;
+    let url =
+        seen["body"]["content"][0]["attachment"]["url"].as_str().unwrap().replace("http://emulator.test", "");
+    assert_eq!(desk.emulator.client.get(&url, None).await.text, "hello");
+    let later = desk.done("POST", &format!("{path}/media"), Value::Null, 202).await.json();
+    assert_eq!(later["status"], "uploading");
+    let listed = desk.done("GET", &format!("{path}/media"), Value::Null, 200).await.json();
+    assert_eq!(listed["total"], 2);
+    let valid = desk.done("GET", &format!("{path}/media?status=valid"), Value::Null, 200).await.json();
+    assert_eq!(valid["total"], 1);
+    desk.done("GET", &format!("{path}/media?status=lost"), Value::Null, 400).await;
+    desk.done("GET", &format!("{path}/media/x"), Value::Null, 404).await;
+    let bodies = [
+        "",
+        "{}",
+        r#"{"fileName":"a.exe","contentLengthBytes":5}"#,
+        r#"{"fileName":"a.txt","contentLengthBytes":0}"#,
+        r#"{"fileName":"a.txt","contentLengthBytes":-1}"#,
+    ];
+    assert_snapshot!(desk.refused("POST", &format!("{path}/media/uploads"), &bodies).await, @r#"
+     400 "bad.request" "The body cannot be read: EOF while parsing a value at line 1 column 0"
+    {} 400 "bad.request" "The body cannot be read: missing field `fileName` at line 1 column 2"
+    {"fileName":"a.exe","contentLengthBytes":5} 400 "constraint.validation" "Programs such as .exe are never accepted"
+    {"fileName":"a.txt","contentLengthBytes":0} 400 "constraint.validation" "The file is empty"
+    {"fileName":"a.txt","contentLengthBytes":-1} 400 "bad.request" "The body cannot be read: invalid value, expected u64 at line 1 column 43"
+    "#);
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_what_it_was_announced_as_is_invalid() {
+    let desk = Desk::of_agent().await;
+    desk.on_queue(true).await;
+    let (_guest, id) = desk.guest().await;
+    let (_, communication) = desk.taken(&id).await;
+    let path = format!("{MESSAGES}/{id}/communications/{communication}/messages/media/uploads");
+    let body = json!({ "fileName": "a.png", "contentLengthBytes": 6 });
+    let announced = desk.done("POST", &path, body, 200).await.json();
+    let put = announced["uploadUrl"].as_str().unwrap().replace("http://emulator.test", "");
+    let tag = announced["uploadHeaders"]["x-amz-tagging"].as_str().unwrap();
+    desk.emulator.client.send("PUT", &put, &[("x-amz-tagging", tag)], "hello").await;
+    let media = desk.done("GET", announced["selfUri"].as_str().unwrap(), Value::Null, 200).await.json();
+    assert_eq!(media["status"], "invalid");
+}
