@@ -26,7 +26,7 @@ use crate::{
         source::Source,
         world::Entrance,
     },
-    web::{Web, webmessaging::wire::encode},
+    web::{Web, api::open_webhook::webhook, webmessaging::wire::encode},
 };
 
 /// Why an emulator did not start.
@@ -229,7 +229,7 @@ impl Builder {
             confine_fetches: self.confine_fetches,
             patience: self.patience,
         };
-        let app = Arc::new(App::new(settings, encode));
+        let app = Arc::new(App::new(settings, encode, webhook));
         let on_drop = self.verification.map(|verification| OnDrop::new(Arc::clone(&app), verification));
         let on_drop = on_drop.transpose()?;
         orgs::load(&app, scenario)?;

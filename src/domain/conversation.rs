@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     communication::{Communication, CommunicationState, DisconnectType},
     message::{Direction, Message, Originator},
+    open_messaging::{OpenGuest, ReceiptStatus},
 };
 use crate::base::{
     ids::{ContactId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
@@ -164,6 +165,10 @@ pub struct Conversation {
     pub deployment: DeploymentId,
     /// Whose it is over all conversations.
     pub contact: Option<ContactId>,
+    /// The guest, of an integration of Open Messaging: then there is no session.
+    pub open: Option<OpenGuest>,
+    /// What became of messages, by id, as that integration says.
+    pub receipts: BTreeMap<String, ReceiptStatus>,
     /// When it began.
     pub started: Timestamp,
     /// When and how it ended, unless it was taken up again.
@@ -182,8 +187,20 @@ impl Conversation {
         customer: Participant,
     ) -> Self {
         let started = customer.joined;
-        let (contact, others, messages) = Default::default();
-        Self { id, session, deployment, contact, started, ended: None, customer, others, messages }
+        let (contact, open, receipts, others, messages) = Default::default();
+        Self {
+            id,
+            session,
+            deployment,
+            contact,
+            open,
+            receipts,
+            started,
+            ended: None,
+            customer,
+            others,
+            messages,
+        }
     }
 
     /// The guest.
@@ -321,7 +338,9 @@ impl Conversation {
 
     /// Forgets the oldest message.
     pub fn forget_oldest(&mut self) -> Option<Arc<Message>> {
-        self.messages.pop_front()
+        let gone = self.messages.pop_front()?;
+        self.receipts.remove(&gone.id);
+        Some(gone)
     }
 
     /// What was said, oldest first.
@@ -331,12 +350,14 @@ impl Conversation {
 
     /// All but what was said.
     pub fn head(&self) -> Self {
-        let Self { id, session, deployment, contact, started, ended, customer, others, .. } = self;
+        let Self { id, session, deployment, contact, open, started, ended, customer, others, .. } = self;
         Self {
             id: id.clone(),
             session: session.clone(),
             deployment: deployment.clone(),
             contact: contact.clone(),
+            open: open.clone(),
+            receipts: BTreeMap::new(),
             started: *started,
             ended: *ended,
             customer: customer.clone(),

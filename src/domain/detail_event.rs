@@ -62,4 +62,6 @@ pub struct DetailEvent {
     pub queue: Option<String>,
     /// How it left.
     pub disconnect: Option<DisconnectType>,
+    /// Is it of Open Messaging?
+    pub open: bool,
 }

@@ -88,6 +88,7 @@ const CODES: &[Row] = &[
     ("conversation.error.conversation.disconnected", 400, "{0}"),
     ("conversation.error.participant.no.active.conversations", 400, "{0}"),
     ("conversation.error.unexpected.parking.state", 400, "{0}"),
+    ("conversation.error.wrapup.code.required", 400, "{0}"),
     ("conversation.participant.update.invalid", 400, "{0}"),
     ("conversations.error.queue.not.found", 400, "{0}"),
     ("conversations.error.transfer.not.connected", 400, "{0}"),
@@ -97,6 +98,13 @@ const CODES: &[Row] = &[
     ("conversation.error.conversation.not.found", 404, "{0}"),
     ("conversation.error.not.conversation.participant", 404, "{0}"),
     ("conversation.error.participant.not.found", 404, "{0}"),
+    // of open messaging
+    ("invalid.integration", 400, "{0}"),
+    ("invalid.outbound.webhook.url", 400, "{0}"),
+    ("missing.open.channel.date", 400, "channel.time is missing."),
+    ("missing.required.field.value", 400, "{0}"),
+    ("notification.webhook.signature.secret.token.longer.than.15.characters", 400, "{0}"),
+    ("too.many.webhook.headers", 400, "{0}"),
     // of queues and wrap-up codes
     ("active.queue", 400, "{0}"),
     ("duplicate.name", 400, "{0}"),

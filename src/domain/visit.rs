@@ -22,6 +22,8 @@ pub enum Surface {
     Uploads,
     /// `/idp/*`: the built-in identity providers.
     Idp,
+    /// What the platform sends to URLs of integrations.
+    Webhooks,
     /// Nothing that the platform has.
     Unknown,
 }

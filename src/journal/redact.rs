@@ -31,6 +31,7 @@ const SECRET_MEMBERS: &[&str] = &[
     "devicetoken",
     "idtokenhint",
     "clientassertion",
+    "outboundnotificationwebhooksignaturesecrettoken",
 ];
 
 /// Members whose values are a guest's own.

@@ -20,7 +20,7 @@ use crate::{
         ids::{FaultId, OrgId},
         patience::Patience,
     },
-    domain::frame::Frame,
+    domain::{conversation::Conversation, frame::Frame, message::Message},
     faults::{engine::Count, fault::Fault},
     jose::signer::Signer,
     journal::Budget,
@@ -37,6 +37,9 @@ pub struct Encoded {
 
 /// How frames are spelled; the wire format lives above, with the socket.
 pub type Encode = fn(&Frame) -> Encoded;
+
+/// How an integration of Open Messaging is told of a message; nothing of a conversation of anything else.
+pub type Webhook = fn(&Conversation, &Message) -> Option<String>;
 
 /// What the command line decides.
 #[derive(Clone, Debug)]
@@ -88,6 +91,8 @@ pub struct App {
     pub stop: CancellationToken,
     /// How frames are spelled.
     pub encode: Encode,
+    /// How integrations are told of messages.
+    pub webhook: Webhook,
     /// Where this emulator listens, once it does: its own identity providers are asked there.
     pub listening: OnceLock<SocketAddr>,
     pub(super) scenario: RwLock<Arc<Scenario>>,
@@ -105,13 +110,14 @@ pub struct App {
 
 impl App {
     /// An emulator without orgs.
-    pub fn new(settings: Settings, encode: Encode) -> Self {
+    pub fn new(settings: Settings, encode: Encode, webhook: Webhook) -> Self {
         Self {
             gate: Mutex::new(Gate::new(settings.seed)),
             settings,
             signer: Signer::start(),
             stop: CancellationToken::new(),
             encode,
+            webhook,
             listening: OnceLock::new(),
             scenario: RwLock::default(),
             directory: RwLock::default(),

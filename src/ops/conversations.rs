@@ -20,7 +20,7 @@ use crate::{
         file::File,
         message::{Message, Originator, Persona},
         quota::{Limit, Usage},
-        session::{Event, MAX_SPOKEN, Spoken},
+        session::{MAX_SPOKEN, Spoken},
     },
     journal::redact::mark,
     store::org_state::{BucketKey, OrgState},
@@ -164,8 +164,7 @@ pub fn speak(app: &App, org: &Org, id: &str, words: Words) -> Result<Arc<Message
             Originator::Human => Some(human(cell, step, session, id, from)),
             Originator::Bot => from,
         };
-        step.run(cell, session, Event::Speak(Spoken { text, content, from, originator }));
-        let spoken = cell.state.conversations.get(id).and_then(|known| known.messages().next_back().cloned());
+        let spoken = step.speaks(cell, session, &id.into(), Spoken { text, content, from, originator });
         spoken.ok_or_else(|| NotSaid::Unknown(id.to_owned()))
     })
 }
@@ -182,7 +181,7 @@ pub fn types(
     by_hand(app, org, id, |cell, step, session| {
         may_type(app, cell, id, step.now)?;
         let from = Some(from.unwrap_or_else(|| persona(&cell.state, org, id)));
-        step.run(cell, session, Event::Type { from, originator: Originator::Human, on, lasting });
+        step.types(cell, session, &id.into(), from, (on, lasting));
         Ok(())
     })
 }
@@ -207,7 +206,7 @@ pub(super) fn may_type(app: &App, cell: &mut Cell, id: &str, now: Timestamp) -> 
 pub fn disconnect(app: &App, org: &Org, id: &str, from: Option<Persona>) -> Result<Conversation, NotSaid> {
     by_hand(app, org, id, |cell, step, session| {
         let from = Some(from.unwrap_or_else(|| persona(&cell.state, org, id)));
-        step.run(cell, session, Event::Disconnect { from, originator: Originator::Human });
+        step.ends(cell, session, &id.into(), from);
         cell.state.conversations.get(id).cloned().ok_or_else(|| NotSaid::Unknown(id.to_owned()))
     })
 }
@@ -236,6 +235,9 @@ fn by_hand<T>(
 pub(super) fn under_way(state: &OrgState, id: &str, now: Timestamp) -> Result<SessionToken, NotSaid> {
     let known = state.conversations.get(id).ok_or_else(|| NotSaid::Unknown(id.to_owned()))?;
     let ending = known.ended.map(|(_, ending)| ending);
+    if known.open.is_some() {
+        return if ending.is_some() { Err(NotSaid::Ended(ending)) } else { Ok(known.session.clone()) };
+    }
     let session = state.sessions.get(&known.session);
     let Some(session) = session.filter(|session| session.conversation.as_ref() == Some(&known.id)) else {
         return Err(NotSaid::Ended(ending));

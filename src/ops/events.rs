@@ -23,7 +23,9 @@ const BATCH: usize = 64;
 
 /// Whom something is about that happens in a session.
 pub fn of_session(cell: &Cell, token: &SessionToken) -> About {
-    let about = About { session: Some(token.clone()), ..About::default() };
+    // nobody outside of web messaging has one
+    let session = Some(token.clone()).filter(|token| !token.as_str().is_empty());
+    let about = About { session, ..About::default() };
     match cell.state.sessions.get(token) {
         None => about,
         Some(session) => About {

@@ -9,7 +9,7 @@
 //! [`window`] what goes, [`channels`], [`channel_sockets`] and `notifications` who is told what happens in the org, [`outbox`] what waits to be written, [`external_contacts`] and [`external_sources`] are whom
 //! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due,
 //! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
-//! all that an org remembers, [`communications`] is what agents do by the API, [`routing`] is queues and wrap-up codes, [`user_status`] is where users are, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
+//! all that an org remembers, [`communications`] is what agents do by the API, [`open_messaging`], [`open_integrations`] and `webhooks` are people whom other applications talk to, [`routing`] is queues and wrap-up codes, [`user_status`] is where users are, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
 
 pub mod access;
 mod access_jwt;
@@ -50,6 +50,8 @@ pub mod messaging;
 pub mod metrics;
 mod notifications;
 pub mod oauth;
+pub mod open_integrations;
+pub mod open_messaging;
 pub mod org;
 pub mod org_error;
 pub mod orgs;
@@ -70,4 +72,5 @@ mod trace;
 pub mod uploads;
 pub mod user_status;
 pub mod verify;
+mod webhooks;
 mod window;

@@ -30,7 +30,7 @@ pub fn emulator() -> Arc<App> {
         patience,
     };
     let encode = |_: &_| Encoded { class: "", text: "".into() };
-    let app = Arc::new(App::new(settings, encode));
+    let app = Arc::new(App::new(settings, encode, |_, _| None));
     let default = Scenario::built_in("default").unwrap();
     load(&app, Scenario { clock: Some(START), ..default }).unwrap();
     app

@@ -101,9 +101,12 @@ impl Step<'_> {
         };
         let agents: Vec<_> = known.present(Purpose::Agent).filter_map(|agent| agent.user.clone()).collect();
         let (left, was_open) = known.end(ending, self.now);
+        let nobody_left = left.is_empty();
         self.have_left(cell, token, id, left);
         if was_open {
-            self.changed(cell, id);
+            if nobody_left {
+                self.changed(cell, id);
+            }
             for user in agents {
                 self.review(cell, &user);
             }
@@ -130,7 +133,7 @@ impl Step<'_> {
     }
 
     /// A drawn name: an id more shifts no other.
-    fn communication_id(&self, participant: &str) -> String {
+    pub(super) fn communication_id(&self, participant: &str) -> String {
         self.org.draws.named(&["communication", participant], 0).uuid()
     }
 

@@ -30,6 +30,7 @@ use crate::{
         handshake::Challenge,
         identity_provider::IdentityProvider,
         keyring::{KeyType, Ring, RingName},
+        open_messaging::OpenIntegration,
         org::OrgSettings,
         person::{Person, PersonKey},
         push_device::PushDevice,
@@ -227,6 +228,8 @@ pub struct OrgState {
     pub external_sources: BTreeMap<String, Arc<ExternalSource>>,
     /// What flows ask about them, by id.
     pub data_actions: BTreeMap<String, Arc<DataAction>>,
+    /// Integrations of Open Messaging, by id.
+    pub open_integrations: BTreeMap<String, Arc<OpenIntegration>>,
     /// Phones that are told of messages.
     pub push_devices: Table<PushKey, PushDevice>,
     /// What was used of every limit.
@@ -273,6 +276,7 @@ impl OrgState {
             contacts: Contacts::default(),
             external_sources: BTreeMap::new(),
             data_actions: BTreeMap::new(),
+            open_integrations: BTreeMap::new(),
             push_devices: Table::bounded(PUSH_DEVICES),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),

@@ -21,9 +21,12 @@ pub fn error(cx: &Cx, status: u16, code: Option<&str>, message: Option<&str>) ->
         Surface::Login => login::error::plain(status, code, message),
         Surface::Idp => idp::error::plain(status, code, message),
         Surface::Webmessaging => webmessaging::error::refused(cx, status, code, message),
-        Surface::Api | Surface::Cdn | Surface::Streaming | Surface::Uploads | Surface::Unknown => {
-            api::error::plain(cx, status, code, message)
-        }
+        Surface::Api
+        | Surface::Cdn
+        | Surface::Streaming
+        | Surface::Uploads
+        | Surface::Webhooks
+        | Surface::Unknown => api::error::plain(cx, status, code, message),
     }
 }
 

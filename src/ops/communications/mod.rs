@@ -52,6 +52,9 @@ pub enum CommunicationError {
     /// There is no such file.
     #[error("The communication has no media of this id")]
     NoMedia,
+    /// There is no such integration.
+    #[error("There is no integration of this id")]
+    NoIntegration,
     /// There is no such queue.
     #[error("There is no queue of this id")]
     NoQueue,
@@ -98,6 +101,7 @@ impl CommunicationError {
             Self::NoCommunication => "communication.unknown",
             Self::NoMessage => "message.unknown",
             Self::NoMedia => "media.unknown",
+            Self::NoIntegration => "integration.unknown",
             Self::NoQueue => "queue.unknown",
             Self::NoUser => "user.unknown",
             Self::NotAUser => "token.no_user",
@@ -113,7 +117,7 @@ impl CommunicationError {
 }
 
 /// Says in the journal why something is not done.
-fn refuse(cx: &Cx, error: CommunicationError) -> CommunicationError {
+pub(super) fn refuse(cx: &Cx, error: CommunicationError) -> CommunicationError {
     cx.refuse(Refusal::new(error.rule(), error.to_string()));
     error
 }

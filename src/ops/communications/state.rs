@@ -9,8 +9,7 @@ use crate::{
         communication::{CommunicationState, DisconnectType},
         conversation::{Participant, Purpose},
         detail_event::Happened,
-        message::{Originator, Persona},
-        session::Event,
+        message::Persona,
     },
     ops::{access::Proved, cx::Cx, org::Cell, step::Step},
 };
@@ -46,6 +45,7 @@ pub fn change(
             return Err(CommunicationError::NoState);
         }
         let Change { state, held, wrapup, wrapup_skipped, of_calls } = change;
+        let said_more = held.is_some() || wrapup.is_some() || wrapup_skipped.is_some();
         if state.is_none() && held.is_none() && wrapup.is_none() && wrapup_skipped.is_none() && !of_calls {
             let words = "one of state, held, wrapup and wrapupSkipped is to be said";
             return Err(CommunicationError::Invalid(words.to_owned()));
@@ -80,7 +80,9 @@ pub fn change(
                 return Err(CommunicationError::Invalid(words));
             }
         }
-        step.changed(cell, &id.into());
+        if said_more || one.state() == CommunicationState::Parked {
+            step.changed(cell, &id.into());
+        }
         if let Some(user) = &one.user {
             step.review(cell, user);
         }
@@ -152,7 +154,7 @@ fn end_by(
     }
     let agent = by.filter(|by| by.side.purpose == Purpose::Agent);
     let from = agent.map(|by| Persona { nickname: Some(by.side.name.clone()), ..Persona::default() });
-    step.run(cell, &token, Event::Disconnect { from, originator: Originator::Human });
+    step.ends(cell, &token, &id.into(), from);
     for user in agents {
         step.review(cell, &user);
     }
@@ -170,9 +172,7 @@ pub fn end(cx: &Cx, proved: &Proved, id: &str, wants_user: bool) -> Result<(), C
         }
         let own = |one: &&Participant| one.user.is_some() && one.user.as_ref() == proved.token.user_id();
         let by = known(cell, id)?.present(Purpose::Agent).find(own).cloned();
-        end_by(cell, step, id, by.as_ref())?;
-        step.changed(cell, &id.into());
-        Ok(())
+        end_by(cell, step, id, by.as_ref())
     })
 }
 

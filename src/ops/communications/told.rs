@@ -90,7 +90,8 @@ impl Step<'_> {
         let known = cell.state.conversations.get(id).and_then(|known| known.participant(participant));
         let Some(family) = known.and_then(|one| what.family(one.side.purpose)) else { return };
         self.speaker().publish(cell, family, id.as_str(), |cell| {
-            let one = cell.state.conversations.get(id)?.participant(participant)?.clone();
+            let known = cell.state.conversations.get(id)?;
+            let (one, open) = (known.participant(participant)?.clone(), known.open.is_some());
             let queue = one.queue.as_ref().and_then(|local| cell.state.queues.get(local));
             Some(Told::Detail(Box::new(DetailEvent {
                 happened: what,
@@ -99,6 +100,7 @@ impl Step<'_> {
                 user: one.user.clone(),
                 queue: queue.map(|queue| queue.id.clone()),
                 disconnect: one.communication.disconnect,
+                open,
                 participant: one,
             })))
         });

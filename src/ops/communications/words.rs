@@ -8,7 +8,7 @@ use crate::{
         content::Content,
         conversation::{Participant, Purpose},
         message::{Originator, Persona},
-        session::{Event, MAX_SPOKEN, Spoken},
+        session::{MAX_SPOKEN, Spoken},
     },
     ops::{
         access::Proved,
@@ -81,8 +81,8 @@ pub fn say(
         };
         let (from, originator) = spoken_as(&one);
         let text = Some(said.text).filter(|text| !text.is_empty());
-        step.run(cell, &token, Event::Speak(Spoken { text, content, from, originator }));
-        let message = known(cell, id)?.messages().next_back().cloned();
+        let spoken = Spoken { text, content, from, originator };
+        let message = step.speaks(cell, &token, &id.into(), spoken);
         let message = message.ok_or(CommunicationError::NoMessage)?;
         Ok(Found { message, shown: shown(cell, id)? })
     })
@@ -105,8 +105,8 @@ pub fn types(
             Err(NotSaid::TypingOff(_)) => return Ok(()),
             other => other?,
         }
-        let (from, originator) = spoken_as(&one);
-        step.run(cell, &token, Event::Type { from, originator, on: true, lasting });
+        let (from, _) = spoken_as(&one);
+        step.types(cell, &token, &id.into(), from, (true, lasting));
         Ok(())
     })
 }

@@ -25,7 +25,7 @@ fn words(error: &CommunicationError) -> (&'static [&'static str], &'static str) 
             ];
             (best, "not.found")
         }
-        NoCommunication | NoMessage | NoMedia => (&[], "not.found"),
+        NoCommunication | NoMessage | NoMedia | NoIntegration => (&[], "not.found"),
         NoQueue => (&["conversations.error.queue.not.found"], "bad.request"),
         NoUser => (&[], "bad.request"),
         NotAUser => (&["not.a.user"], "bad.request"),
@@ -51,7 +51,14 @@ fn words(error: &CommunicationError) -> (&'static [&'static str], &'static str) 
         NoState => {
             (&["communication.state.required", "conversation.participant.update.invalid"], "bad.request")
         }
-        NoCode => (&["missing.wrapup.code"], "bad.request"),
+        NoCode => {
+            let best = &[
+                "missing.wrapup.code",
+                "conversation.error.wrapup.code.required",
+                "conversation.participant.update.invalid",
+            ];
+            (best, "bad.request")
+        }
         TooLong(_) => (&["max.length.exceeded"], "bad.request"),
         Invalid(_) => {
             let best =

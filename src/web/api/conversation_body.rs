@@ -11,6 +11,7 @@ use crate::{
         content::Content,
         conversation::{Participant, Purpose},
         message::{Direction, Message},
+        open_messaging::ReceiptStatus,
         shown::Shown,
     },
 };
@@ -19,8 +20,6 @@ use crate::{
 pub const CONVERSATIONS: &str = "/api/v2/conversations";
 /// Where message conversations are.
 pub const MESSAGES: &str = "/api/v2/conversations/messages";
-/// What kind of messages they are.
-pub const WEBMESSAGING: &str = "webmessaging";
 /// Who carries them.
 pub const PROVIDER: &str = "PureCloud Messaging";
 
@@ -200,8 +199,16 @@ impl<'a> Address<'a> {
     }
 }
 
-/// By what the guest is known: whoever it is over all conversations.
+/// What kind of messages they are, and of which platform.
+pub fn kind(shown: &Shown) -> (&'static str, &'static str) {
+    if shown.conversation.open.is_some() { ("open", "Open") } else { ("webmessaging", "WebMessaging") }
+}
+
+/// By what the guest is known: whoever it is over all conversations, or for its application.
 pub fn address(shown: &Shown) -> &str {
+    if let Some(open) = &shown.conversation.open {
+        return &open.from.id;
+    }
     let guest = || shown.conversation.participants().next().map_or("", |guest| guest.side.id.as_str());
     shown.conversation.contact.as_ref().map_or_else(guest, |contact| contact.as_str())
 }
@@ -225,7 +232,7 @@ impl<'a> Details<'a> {
         Self {
             message_id: &message.id,
             message_uri: format!("{MESSAGES}/{}/messages/{}", shown.conversation.id, message.id),
-            message_status: status(message),
+            message_status: status(shown, message),
             message_segment_count: 1,
             message_time: message.time,
             media: Media::of(message),
@@ -234,10 +241,14 @@ impl<'a> Details<'a> {
 }
 
 /// What became of a message.
-pub fn status(message: &Message) -> &'static str {
-    match message.direction {
-        Direction::Inbound => "received",
-        Direction::Outbound => "sent",
+pub fn status(shown: &Shown, message: &Message) -> &'static str {
+    match (shown.conversation.receipts.get(&message.id), message.direction) {
+        (Some(ReceiptStatus::Delivered), _) => "delivery-success",
+        (Some(ReceiptStatus::Failed), _) => "delivery-failed",
+        (Some(ReceiptStatus::Published), _) => "published",
+        (Some(ReceiptStatus::Removed), _) => "removed",
+        (Some(ReceiptStatus::Sent), _) | (None, Direction::Outbound) => "sent",
+        (None, Direction::Inbound) => "received",
     }
 }
 
@@ -296,7 +307,7 @@ fn message_body<'a>(shown: &'a Shown, one: &'a Participant) -> MessageBody<'a> {
         resume_time: at(communication.parked.and_then(|(_, until)| until)),
         provider: PROVIDER,
         authenticated: shown.authenticated,
-        kind: WEBMESSAGING,
+        kind: kind(shown).0,
         to_address: Address::of_platform(shown),
         from_address: Address::of_guest(shown),
         messages: shown.conversation.said_by(&one.side.id).map(|said| Details::of(shown, said)).collect(),

@@ -33,6 +33,8 @@ use crate::{
 pub const SPEAK: &[&str] = &["conversation:message:create", "conversation:webmessaging:create"];
 /// Any of these reads what was said.
 pub const VIEW: &[&str] = &["conversation:message:view", "conversation:webmessaging:view"];
+/// This says something unasked.
+pub const SPEAK_UNASKED: &[&str] = &["conversation:message:create"];
 const END: &[&str] = &["conversation:communication:disconnect", "conversation:message:park"];
 const WRAPUP: &[&str] = &["conversation:participant:wrapup"];
 const TRANSFER: &[&str] = &["conversation:communication:blindTransfer"];

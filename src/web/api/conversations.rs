@@ -154,6 +154,7 @@ pub async fn patch(
         "conversation.participant.update.invalid",
         "conversation.error.participant.no.active.conversations",
         "conversation.error.not.conversation.participant",
+        "conversation.error.wrapup.code.required",
     ];
     ops::change(&cx, &proved, whose, request.change()).map_err(|error| refused(&cx, error, &own))?;
     Ok(answer::empty(StatusCode::ACCEPTED))

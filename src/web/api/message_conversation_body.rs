@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::conversation_body::{
-    Address, Details, MESSAGES, Media, PROVIDER, WEBMESSAGING, WrapupState, address, end, state, status,
+    Address, Details, MESSAGES, Media, PROVIDER, WrapupState, address, end, kind, state, status,
 };
 use crate::{
     base::time::Timestamp,
@@ -118,11 +118,11 @@ struct Metadata {
     content: [(); 0],
 }
 
-fn told(message: &Message) -> ToldDetails<'_> {
+fn told<'a>(shown: &Shown, message: &'a Message) -> ToldDetails<'a> {
     ToldDetails {
         message: Ref { id: &message.id, name: None },
         message_time: message.time,
-        message_status: status(message),
+        message_status: status(shown, message),
         message_segment_count: 1,
         media: Media::of(message),
         message_metadata: Metadata { kind: message.kind, events: [], content: [] },
@@ -171,9 +171,9 @@ fn participant<'a>(shown: &'a Shown, one: &'a Participant, answered: bool) -> Pa
         from_address: Address::of_guest(shown),
         messages: match answered {
             true => Messages::Answered(said.map(|said| Details::of(shown, said)).collect()),
-            false => Messages::Told(said.map(|said| told(said)).collect()),
+            false => Messages::Told(said.map(|said| told(shown, said)).collect()),
         },
-        kind: WEBMESSAGING,
+        kind: kind(shown).0,
         authenticated: shown.authenticated,
     }
 }

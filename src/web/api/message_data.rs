@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::conversation_body::{MESSAGES, Media, WEBMESSAGING, address, status};
+use super::conversation_body::{MESSAGES, Media, address, kind, status};
 use crate::{
     base::time::Timestamp,
     domain::{
@@ -100,10 +100,18 @@ impl<'a> NormalizedMessage<'a> {
             Direction::Outbound => (guest, platform),
         };
         let message_id = message.message_id.as_deref().unwrap_or(&message.id);
-        let (platform, kind) = ("WebMessaging", "Private");
+        let platform = kind(shown).1;
         Self {
             id: &message.id,
-            channel: Channel { id: deployment, platform, kind, message_id, to, from, time: message.time },
+            channel: Channel {
+                id: deployment,
+                platform,
+                kind: "Private",
+                message_id,
+                to,
+                from,
+                time: message.time,
+            },
             kind: message.kind,
             text: message.text.as_deref(),
             content: Contents::of(message),
@@ -131,9 +139,9 @@ impl<'a> MessageData<'a> {
             from_address,
             to_address,
             direction,
-            messenger_type: WEBMESSAGING,
+            messenger_type: kind(shown).0,
             text_body: message.text.as_deref().unwrap_or_default(),
-            status: status(message),
+            status: status(shown, message),
             media: (!normalized).then(|| Media::of(message)),
             normalized_message: NormalizedMessage::of(shown, message),
             created_by: user.map(|id| UserRef {

@@ -15,6 +15,9 @@ mod integrations;
 pub mod message_conversation_body;
 mod message_data;
 mod notifications;
+mod open_integrations;
+mod open_messages;
+pub mod open_webhook;
 mod organizations;
 mod paged;
 mod presence;
@@ -43,6 +46,7 @@ pub fn routes() -> Router {
         .merge(conversation())
         .merge(message_conversation())
         .merge(routing())
+        .merge(open_messaging())
         .route("/api/v2/downloads/{key}", get(downloads::get))
         .route("/api/v2/integrations/actions/{id}/execute", post(integrations::execute))
         .route("/api/v2/oauth/publickey", get(publickey::get))
@@ -128,6 +132,22 @@ fn message_conversation() -> Router {
         .route(&communication("/messages/media/uploads"), post(conversation_media::upload))
         .route(&communication("/messages/media/{media}"), get(conversation_media::get))
         .route(&communication("/typing"), post(messages::typing))
+}
+
+/// People whom applications talk to for the org.
+fn open_messaging() -> Router {
+    const ALL: &str = "/api/v2/conversations/messaging/integrations/open";
+    const INBOUND: &str = "/api/v2/conversations/messages/{id}/inbound/open";
+    let one = get(open_integrations::get).patch(open_integrations::patch).delete(open_integrations::delete);
+    Router::new()
+        .route(ALL, get(open_integrations::list).post(open_integrations::post))
+        .route(&[ALL, "/{id}"].concat(), one)
+        .route("/api/v2/conversations/messages/agentless", post(open_messages::agentless))
+        .route("/api/v2/conversations/messages/inbound/open", post(open_messages::inbound))
+        .route(&[INBOUND, "/event"].concat(), post(open_messages::event))
+        .route(&[INBOUND, "/message"].concat(), post(open_messages::message))
+        .route(&[INBOUND, "/receipt"].concat(), post(open_messages::receipt))
+        .route(&[INBOUND, "/structured/response"].concat(), post(open_messages::structured))
 }
 
 /// Where conversations wait, and what they were about.

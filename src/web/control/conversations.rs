@@ -26,7 +26,7 @@ pub struct ConversationView<'a> {
     deployment_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     contact_id: Option<&'a str>,
-    /// A fingerprint: the token itself is a credential.
+    /// A fingerprint: the token itself is a credential. Empty where there is no session.
     session: String,
     start_time: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,7 +84,10 @@ impl<'a> ConversationView<'a> {
             id: conversation.id.as_str(),
             deployment_id: conversation.deployment.as_str(),
             contact_id: conversation.contact.as_ref().map(|id| id.as_str()),
-            session: mark(conversation.session.as_str()),
+            session: match conversation.session.as_str() {
+                "" => String::new(),
+                token => mark(token),
+            },
             start_time: conversation.started,
             end_time,
             ending,

@@ -12,7 +12,7 @@ use crate::{
         detail_event::{DetailEvent, Happened},
         shown::Shown,
     },
-    web::api::conversation_body::address,
+    web::api::conversation_body::{address, kind},
 };
 
 /// How long somebody is shown that a guest types, in milliseconds.
@@ -74,7 +74,7 @@ impl<'a> TypingBody<'a> {
             normalized_message: Typing {
                 id,
                 channel: Channel {
-                    platform: "WebMessaging",
+                    platform: kind(shown).1,
                     kind: "Private",
                     to: Id { id: shown.conversation.deployment.as_str() },
                     from: Id { id: address(shown) },
@@ -125,7 +125,7 @@ fn constant(how: DisconnectType) -> String {
 impl<'a> DetailBody<'a> {
     /// Of what has happened.
     pub fn of(detail: &'a DetailEvent) -> Self {
-        let DetailEvent { happened, at, conversation, participant, user, queue, disconnect } = detail;
+        let DetailEvent { happened, at, conversation, participant, user, queue, disconnect, open } = detail;
         let communication = &participant.communication;
         let is = |wanted: Happened| *happened == wanted;
         let said = communication.wrapup.as_ref().filter(|_| is(Happened::Wrapup));
@@ -137,7 +137,7 @@ impl<'a> DetailBody<'a> {
             session_id: &communication.id,
             media_type: "MESSAGE",
             direction: "INBOUND",
-            message_type: "WEBMESSAGING",
+            message_type: if *open { "OPEN" } else { "WEBMESSAGING" },
             user_id: user.as_ref().map(|user| user.as_str()),
             queue_id: queue.as_deref(),
             flow_id: (participant.side.purpose == Purpose::Workflow).then_some(&participant.side.name),

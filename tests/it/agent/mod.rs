@@ -6,6 +6,7 @@ mod channels;
 mod conversations;
 mod events;
 mod media;
+mod open_messaging;
 mod presence;
 mod queues;
 mod routing;

@@ -88,7 +88,17 @@ fn entry() -> Value {
         ("at", time()),
         (
             "surface",
-            words(&["login", "api", "cdn", "webmessaging", "streaming", "uploads", "idp", "unknown"]),
+            words(&[
+                "login",
+                "api",
+                "cdn",
+                "webmessaging",
+                "streaming",
+                "uploads",
+                "idp",
+                "webhooks",
+                "unknown",
+            ]),
         ),
         ("correlationId", text()),
         ("decision", words(&["granted", "refused", "unserved", "injected", "ended", "abandoned"])),

@@ -1,0 +1,135 @@
+//! Integrations of Open Messaging.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use http::{HeaderName, HeaderValue, Uri};
+
+use super::cx::Cx;
+use crate::domain::{
+    open_messaging::{MOST_HEADERS, OpenIntegration, SHORT_SECRET},
+    visit::Refusal,
+};
+
+/// Integrations of an org.
+const MOST: usize = 1_000;
+
+/// Why something is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum IntegrationError {
+    /// There is none of this id.
+    #[error("There is no integration of this id")]
+    Unknown,
+    /// Something is missing.
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    /// The secret is too short.
+    #[error("outboundNotificationWebhookSignatureSecretToken has more than {SHORT_SECRET} characters")]
+    ShortSecret,
+    /// The URL cannot be asked.
+    #[error("outboundNotificationWebhookUrl is not an absolute http or https URL")]
+    BadUrl,
+    /// There are too many headers.
+    #[error("webhookHeaders has at most {MOST_HEADERS} headers")]
+    ManyHeaders,
+    /// A header cannot be sent, or there are too many integrations.
+    #[error("{0}")]
+    Invalid(String),
+}
+
+/// What is said of one; what is not said stays.
+#[derive(Default)]
+pub struct Said {
+    /// Its name.
+    pub name: Option<String>,
+    /// Where outbound messages go.
+    pub webhook_url: Option<String>,
+    /// What they are signed with.
+    pub secret: Option<String>,
+    /// What they carry besides.
+    pub headers: Option<BTreeMap<String, String>>,
+}
+
+fn refuse(cx: &Cx, error: IntegrationError) -> IntegrationError {
+    let rule =
+        if matches!(error, IntegrationError::Unknown) { "integration.unknown" } else { "body.invalid" };
+    cx.refuse(Refusal::new(rule, error.to_string()));
+    error
+}
+
+fn check(one: &OpenIntegration) -> Result<(), IntegrationError> {
+    let url = one.webhook_url.parse::<Uri>().ok();
+    let good =
+        url.is_some_and(|url| matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some());
+    if !good {
+        return Err(IntegrationError::BadUrl);
+    }
+    if one.secret.chars().count() <= SHORT_SECRET {
+        return Err(IntegrationError::ShortSecret);
+    }
+    if one.headers.len() > MOST_HEADERS {
+        return Err(IntegrationError::ManyHeaders);
+    }
+    let bad = |(name, value): &(&String, &String)| {
+        name.parse::<HeaderName>().is_err() || HeaderValue::from_str(value).is_err()
+    };
+    match one.headers.iter().find(bad) {
+        Some((name, _)) => Err(IntegrationError::Invalid(format!("webhookHeaders: {name:?} is no header"))),
+        None => Ok(()),
+    }
+}
+
+/// Writes one; without `id` a new one.
+pub fn put(cx: &Cx, id: Option<&str>, said: Said) -> Result<Arc<OpenIntegration>, IntegrationError> {
+    let now = cx.now();
+    let written = cx.state(|state| {
+        let before = id.map(|id| state.open_integrations.get(id).cloned().ok_or(IntegrationError::Unknown));
+        let before = before.transpose()?;
+        if before.is_none() && state.open_integrations.len() >= MOST {
+            return Err(IntegrationError::Invalid(format!("an org has at most {MOST} integrations")));
+        }
+        let known = before.as_deref();
+        let text = |said: Option<String>, known: Option<&String>, name: &'static str| {
+            let said = said.or_else(|| known.cloned()).filter(|said| !said.trim().is_empty());
+            said.ok_or(IntegrationError::Missing(name))
+        };
+        let one = OpenIntegration {
+            id: known.map_or_else(|| cx.draw("open integration").uuid(), |known| known.id.clone()),
+            name: text(said.name, known.map(|known| &known.name), "name")?,
+            webhook_url: text(
+                said.webhook_url,
+                known.map(|known| &known.webhook_url),
+                "outboundNotificationWebhookUrl",
+            )?,
+            secret: text(
+                said.secret,
+                known.map(|known| &known.secret),
+                "outboundNotificationWebhookSignatureSecretToken",
+            )?,
+            headers: said.headers.or_else(|| known.map(|known| known.headers.clone())).unwrap_or_default(),
+            created: known.map_or(now, |known| known.created),
+            modified: now,
+        };
+        check(&one)?;
+        let one = Arc::new(one);
+        state.open_integrations.insert(one.id.clone(), Arc::clone(&one));
+        Ok(one)
+    });
+    written.map_err(|error| refuse(cx, error))
+}
+
+/// All of them, in the order of their ids.
+pub fn all(cx: &Cx) -> Vec<Arc<OpenIntegration>> {
+    cx.state(|state| state.open_integrations.values().cloned().collect())
+}
+
+/// One.
+pub fn get(cx: &Cx, id: &str) -> Result<Arc<OpenIntegration>, IntegrationError> {
+    cx.state(|state| state.open_integrations.get(id).cloned())
+        .ok_or_else(|| refuse(cx, IntegrationError::Unknown))
+}
+
+/// Takes one away.
+pub fn remove(cx: &Cx, id: &str) -> Result<(), IntegrationError> {
+    let gone = cx.state(|state| state.open_integrations.remove(id));
+    gone.map(drop).ok_or_else(|| refuse(cx, IntegrationError::Unknown))
+}

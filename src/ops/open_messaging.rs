@@ -1,0 +1,312 @@
+//! What comes to an integration of Open Messaging, and what is said to its people. There is no session and no socket: the
+//! conversation is all there is.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    access::Proved,
+    communications::{CommunicationError, refuse},
+    cx::Cx,
+    org::Cell,
+    step::Step,
+    webhooks,
+};
+use crate::{
+    base::{
+        draw::Mint,
+        ids::{ConversationId, DeploymentId, SessionToken},
+        time::{Span, Timestamp},
+    },
+    domain::{
+        content::Content,
+        conversation::{Conversation, Ending, Participant, Purpose, Side},
+        message::{Direction, Happening, Kind, Message, Originator, Persona},
+        open_messaging::{OpenGuest, ReceiptStatus, Recipient},
+        session::{Event, Spoken},
+    },
+    events::event::What,
+};
+
+/// Something that comes.
+pub struct Inbound {
+    /// From whom.
+    pub from: Recipient,
+    /// The application's id of it.
+    pub message_id: Option<String>,
+    /// Its words.
+    pub text: Option<String>,
+    /// What it shows besides.
+    pub content: Content,
+    /// Participant data.
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// What was made of it.
+pub struct Taken {
+    /// The message.
+    pub message: Arc<Message>,
+    /// The conversation.
+    pub conversation: ConversationId,
+}
+
+/// No session has this token.
+pub(super) fn nobody() -> SessionToken {
+    SessionToken::from("")
+}
+
+fn within<T>(
+    cx: &Cx,
+    proved: &Proved,
+    integration: &str,
+    work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, CommunicationError>,
+) -> Result<T, CommunicationError> {
+    let wave = cx.wave();
+    let (cause, now) = (cx.cause, cx.now());
+    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
+    let done = cx.org.cell(|cell| {
+        if proved.token.user_id().is_some() {
+            return Err(CommunicationError::NotAClient);
+        }
+        if !cell.state.open_integrations.contains_key(integration) {
+            return Err(CommunicationError::NoIntegration);
+        }
+        work(cell, &step)
+    });
+    done.map_err(|error| refuse(cx, error))
+}
+
+/// The conversation under way with somebody.
+fn under_way(cell: &Cell, integration: &str, from: &str) -> Option<ConversationId> {
+    let is_with = |known: &&Conversation| {
+        let with =
+            known.open.as_ref().is_some_and(|open| open.integration == integration && open.from.id == from);
+        with && known.ended.is_none()
+    };
+    cell.state.conversations.iter().filter(is_with).last().map(|known| known.id.clone())
+}
+
+fn begin(cell: &mut Cell, step: &Step<'_>, mint: &mut Mint<'_>, open: OpenGuest) -> ConversationId {
+    let id = ConversationId::from(mint.uuid("conversation"));
+    let side = Side { id: mint.uuid("participant"), purpose: Purpose::Customer, name: open.from.shown() };
+    let mut customer = Participant::new(side.clone(), step.now);
+    customer.communication.id = step.communication_id(&side.id);
+    let deployment = DeploymentId::from(open.integration.as_str());
+    let mut conversation = Conversation::new(id.clone(), nobody(), deployment, customer);
+    conversation.open = Some(open);
+    cell.state.conversations.insert(conversation);
+    step.tell_of(cell, &nobody(), Some(id.clone()), What::ConversationStarted);
+    step.tell_of(cell, &nobody(), Some(id.clone()), What::ParticipantJoined(side));
+    id
+}
+
+fn keep(cell: &mut Cell, step: &Step<'_>, id: &ConversationId, message: Message) -> Arc<Message> {
+    let message = Arc::new(message);
+    cell.state.conversations.keep(id, Arc::clone(&message));
+    step.tell_of(cell, &nobody(), Some(id.clone()), What::of(&message));
+    step.changed(cell, id);
+    message
+}
+
+/// Each message is later than the one before.
+fn next_time(cell: &Cell, id: &ConversationId, now: Timestamp) -> Timestamp {
+    let last = cell.state.conversations.get(id).and_then(|known| Some(known.messages().next_back()?.time));
+    let next = last.map_or(now, |last| now.max(last.plus(Span::from_millis(1))));
+    next.up_to_millis()
+}
+
+fn blank(
+    cell: &Cell,
+    step: &Step<'_>,
+    mint: &mut Mint<'_>,
+    id: &ConversationId,
+    direction: Direction,
+) -> Message {
+    Message {
+        id: mint.hex32("message"),
+        kind: Kind::Text,
+        direction,
+        text: None,
+        time: next_time(cell, id, step.now),
+        message_id: None,
+        from: None,
+        content: Content::None,
+        happening: None,
+        metadata: BTreeMap::new(),
+        originator: None,
+    }
+}
+
+/// A message comes. It goes on with a conversation, or begins one, which waits in the org's first queue.
+pub fn receive(
+    cx: &Cx,
+    proved: &Proved,
+    integration: &str,
+    inbound: Inbound,
+) -> Result<Taken, CommunicationError> {
+    within(cx, proved, integration, |cell, step| {
+        let mut mint = Mint::new(&step.org.draws, step.cause);
+        let Inbound { from, message_id, text, content, metadata } = inbound;
+        let known = under_way(cell, integration, &from.id);
+        let is_new = known.is_none();
+        let open = OpenGuest { integration: integration.to_owned(), from };
+        let id = known.unwrap_or_else(|| begin(cell, step, &mut mint, open));
+        if let Some(known) = cell.state.conversations.get_mut(&id) {
+            known.customer().merge(metadata.clone());
+        }
+        let message = blank(cell, step, &mut mint, &id, Direction::Inbound);
+        let kind = if matches!(content, Content::Client(_)) { Kind::Structured } else { Kind::Text };
+        let message = keep(cell, step, &id, Message { kind, text, message_id, content, metadata, ..message });
+        let queue = cell.state.queues.iter().next().map(|(local, queue)| (local.clone(), queue.name.clone()));
+        if let Some((local, name)) = queue.filter(|_| is_new) {
+            let side = Side { id: mint.uuid("participant"), purpose: Purpose::Acd, name };
+            let acd = Participant { queue: Some(local), ..Participant::new(side, step.now) };
+            step.joins(cell, &nobody(), &id, acd);
+            step.offer(cell, &id);
+        }
+        Ok(Taken { message, conversation: id })
+    })
+}
+
+/// Somebody types. Nobody hears of it where no conversation is under way.
+pub fn types(cx: &Cx, proved: &Proved, integration: &str, from: &str) -> Result<String, CommunicationError> {
+    within(cx, proved, integration, |cell, step| {
+        if let Some(id) = under_way(cell, integration, from) {
+            step.guest_types(cell, &id);
+        }
+        Ok(step.org.draws.draw(step.cause, "typing", 0).hex32())
+    })
+}
+
+/// The application says what became of a message.
+pub fn receipt(
+    cx: &Cx,
+    proved: &Proved,
+    integration: &str,
+    message: &str,
+    status: ReceiptStatus,
+) -> Result<(), CommunicationError> {
+    within(cx, proved, integration, |cell, step| {
+        let of_integration = |known: &&Conversation| {
+            known.open.as_ref().is_some_and(|open| open.integration == integration)
+                && known.messages().any(|one| one.id == message && one.direction == Direction::Outbound)
+        };
+        let known = cell.state.conversations.iter().find(of_integration).map(|known| known.id.clone());
+        let id = known.ok_or(CommunicationError::NoMessage)?;
+        if let Some(known) = cell.state.conversations.get_mut(&id) {
+            known.receipts.insert(message.to_owned(), status);
+        }
+        step.changed(cell, &id);
+        Ok(())
+    })
+}
+
+/// An application says something unasked. It goes on with a conversation, or begins one.
+pub fn say_unasked(
+    cx: &Cx,
+    proved: &Proved,
+    integration: &str,
+    (to, text): (&str, String),
+) -> Result<Taken, CommunicationError> {
+    within(cx, proved, integration, |cell, step| {
+        let mut mint = Mint::new(&step.org.draws, step.cause);
+        let from = Recipient {
+            nickname: None,
+            id: to.to_owned(),
+            id_type: Default::default(),
+            first_name: None,
+            last_name: None,
+            email: None,
+        };
+        let open = OpenGuest { integration: integration.to_owned(), from };
+        let known = under_way(cell, integration, to);
+        let conversation = known.unwrap_or_else(|| begin(cell, step, &mut mint, open));
+        let spoken =
+            Spoken { text: Some(text), content: Content::None, from: None, originator: Originator::Bot };
+        let message = step.speaks_openly(cell, &conversation, spoken);
+        Ok(Taken { message: message.ok_or(CommunicationError::NoMessage)?, conversation })
+    })
+}
+
+impl Step<'_> {
+    /// Something is said to somebody outside: it is kept, and goes to the application.
+    pub(super) fn speaks_openly(
+        &self,
+        cell: &mut Cell,
+        id: &ConversationId,
+        spoken: Spoken,
+    ) -> Option<Arc<Message>> {
+        let mut mint = Mint::new(&self.org.draws, self.cause);
+        let Spoken { text, content, from, originator } = spoken;
+        let message = blank(cell, self, &mut mint, id, Direction::Outbound);
+        let kind = if matches!(content, Content::Rich(_)) { Kind::Structured } else { Kind::Text };
+        let message = Message { kind, text, content, from, originator: Some(originator), ..message };
+        let message = keep(cell, self, id, message);
+        webhooks::send(self, cell, id, &message);
+        Some(message)
+    }
+
+    /// Somebody who talks to somebody outside types.
+    pub(super) fn types_openly(
+        &self,
+        cell: &mut Cell,
+        id: &ConversationId,
+        from: Option<Persona>,
+        (on, lasting): (bool, Option<Span>),
+    ) {
+        let mut mint = Mint::new(&self.org.draws, self.cause);
+        let happening = Some(Happening::Typing { on, lasting });
+        let originator = Some(Originator::Human);
+        let message = blank(cell, self, &mut mint, id, Direction::Outbound);
+        let message = Arc::new(Message { kind: Kind::Event, happening, from, originator, ..message });
+        self.tell_of(cell, &nobody(), Some(id.clone()), What::of(&message));
+        webhooks::send(self, cell, id, &message);
+    }
+
+    /// Somebody who answers says something, wherever the guest is. Answers the message.
+    pub(super) fn speaks(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        id: &ConversationId,
+        spoken: Spoken,
+    ) -> Option<Arc<Message>> {
+        if is_open(cell, id) {
+            return self.speaks_openly(cell, id, spoken);
+        }
+        self.run(cell, token, Event::Speak(spoken));
+        cell.state.conversations.get(id)?.messages().next_back().cloned()
+    }
+
+    /// Somebody who answers types, or types no more.
+    pub(super) fn types(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        id: &ConversationId,
+        from: Option<Persona>,
+        (on, lasting): (bool, Option<Span>),
+    ) {
+        if is_open(cell, id) {
+            return self.types_openly(cell, id, from, (on, lasting));
+        }
+        self.run(cell, token, Event::Type { from, originator: Originator::Human, on, lasting });
+    }
+
+    /// Somebody who answers ends the conversation.
+    pub(super) fn ends(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        id: &ConversationId,
+        from: Option<Persona>,
+    ) {
+        if is_open(cell, id) {
+            return self.end(cell, token, id, Ending::Disconnected);
+        }
+        self.run(cell, token, Event::Disconnect { from, originator: Originator::Human });
+    }
+}
+
+fn is_open(cell: &Cell, id: &ConversationId) -> bool {
+    cell.state.conversations.get(id).is_some_and(|known| known.open.is_some())
+}

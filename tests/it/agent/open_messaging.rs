@@ -1,0 +1,251 @@
+//! Open Messaging: what applications bring, and what goes to their URL.
+
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    time::timeout,
+};
+
+use super::{Desk, MESSAGES};
+use crate::support::Answer;
+
+const INTEGRATIONS: &str = "/api/v2/conversations/messaging/integrations/open";
+const SECRET: &str = "a-secret-of-some-length";
+
+/// Takes one request, answers it with 200, and tells its text.
+async fn taken(listener: &TcpListener) -> String {
+    let taking = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut text = Vec::new();
+        loop {
+            let mut part = [0; 4096];
+            let read = stream.read(&mut part).await.unwrap();
+            text.extend_from_slice(&part[..read]);
+            let known = String::from_utf8_lossy(&text);
+            if let Some((head, body)) = known.split_once("\r\n\r\n") {
+                let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+                if body.len() >= length.parse().unwrap() {
+                    break;
+                }
+            }
+        }
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok")
+            .await
+            .unwrap();
+        String::from_utf8(text).unwrap()
+    };
+    timeout(Duration::from_secs(60), taking).await.expect("a webhook in time")
+}
+
+/// The endpoints of integrations are not in the description, so their answers are held against nothing.
+async fn plain(desk: &Desk, method: &str, path: &str, body: Value) -> Answer {
+    let bearer = format!("Bearer {}", desk.token);
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    desk.emulator.client.send(method, path, &headers, body.to_string()).await
+}
+
+async fn integration(desk: &Desk, url: &str) -> String {
+    let body = json!({
+        "name": "Mine",
+        "outboundNotificationWebhookUrl": url,
+        "outboundNotificationWebhookSignatureSecretToken": SECRET,
+        "webhookHeaders": { "x-mine": "yes" },
+    });
+    let made = plain(desk, "POST", INTEGRATIONS, body).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    made.json()["id"].as_str().unwrap().to_owned()
+}
+
+fn from() -> Value {
+    json!({ "id": "user-42", "idType": "Opaque", "nickname": "jo", "firstName": "Jo" })
+}
+
+fn message(text: &str) -> Value {
+    json!({ "channel": { "messageId": "ext-1", "from": from(), "time": "2026-01-05T09:00:00.000Z" }, "text": text, "metadata": { "plan": "gold" } })
+}
+
+#[tokio::test]
+async fn a_message_begins_a_conversation_and_the_answer_goes_signed_to_the_url() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook?a=b", listener.local_addr().unwrap());
+    let desk = Desk::start().await;
+    desk.on_queue(true).await;
+    let id = integration(&desk, &url).await;
+    let inbound = format!("{MESSAGES}/{id}/inbound/open");
+    let path = format!("{inbound}/message?prefetchConversationId=true");
+    let taken_in = desk.done("POST", &path, message("Grüße"), 200).await;
+    assert_snapshot!(taken_in.text, @"");
+    let conversation = taken_in.json()["conversationId"].as_str().unwrap().to_owned();
+    let again = desk.done("POST", &path, message("again"), 200).await.json();
+    assert_eq!(again["conversationId"], conversation.as_str(), "it goes on");
+    let customer = desk.participant(&conversation, "customer").await;
+    assert_eq!([&customer["address"], &customer["type"], &customer["name"]], ["user-42", "open", "jo"]);
+    assert_eq!(customer["attributes"], json!({ "plan": "gold" }));
+    assert_eq!(desk.participant(&conversation, "agent").await["state"], "alerting");
+    let (agent, communication) = desk.taken(&conversation).await;
+    let say = format!("{MESSAGES}/{conversation}/communications/{communication}/messages");
+    let sent = desk.done("POST", &say, json!({ "textBody": "Hallo, größe/Grüße" }), 200).await.json();
+    let hook = taken(&listener).await;
+    let (head, body) = hook.split_once("\r\n\r\n").unwrap();
+    assert_snapshot!(body, @"");
+    let told: Vec<_> =
+        head.lines().filter(|line| !line.starts_with("host") && !line.starts_with("user-agent")).collect();
+    assert_snapshot!(told.join("\n"), @"");
+    let entry = loop {
+        let journal = desk.emulator.journal("surface=webhooks").await;
+        if let [entry] = &journal[..] {
+            break entry.clone();
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!([&entry["status"], &entry["method"]], [&json!(200), &json!("POST")]);
+    let receipt = json!({ "id": sent["id"], "status": "Delivered", "channel": { "to": { "id": "user-42" }, "time": "2026-01-05T09:00:00.000Z" } });
+    desk.done("POST", &format!("{inbound}/receipt"), receipt, 200).await;
+    let known = desk.done("GET", sent["selfUri"].as_str().unwrap(), Value::Null, 200).await.json();
+    assert_eq!([&known["status"], &known["messengerType"]], ["delivery-success", "open"]);
+    desk.done("PATCH", &agent, json!({ "state": "disconnected" }), 202).await;
+    let next = desk.done("POST", &path, message("new"), 200).await.json();
+    assert_ne!(next["conversationId"], conversation.as_str(), "the other one is over");
+}
+
+#[tokio::test]
+async fn typing_goes_both_ways_and_buttons_are_answered() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let desk = Desk::start().await;
+    desk.on_queue(true).await;
+    let id = integration(&desk, &format!("http://{}/", listener.local_addr().unwrap())).await;
+    let inbound = format!("{MESSAGES}/{id}/inbound/open");
+    let path = format!("{inbound}/message?prefetchConversationId=true");
+    let taken_in = desk.done("POST", &path, message("hi"), 200).await.json();
+    let conversation = taken_in["conversationId"].as_str().unwrap();
+    let (_, communication) = desk.taken(conversation).await;
+    let typing = format!("{MESSAGES}/{conversation}/communications/{communication}/typing");
+    desk.done("POST", &typing, json!({ "typing": { "type": "On", "duration": 5000 } }), 204).await;
+    let hook = taken(&listener).await;
+    assert_snapshot!(hook.split_once("\r\n\r\n").unwrap().1, @"");
+    let mut channel =
+        desk.listen(&[&format!("v2.users.{}.conversations.inbound.typing.event", super::AGENT)]).await;
+    let event = json!({ "channel": { "from": from(), "time": "2026-01-05T09:00:00.000Z" }, "events": [{ "eventType": "Typing" }] });
+    let told = desk.done("POST", &format!("{inbound}/event"), event, 200).await;
+    assert_snapshot!(told.text, @"");
+    assert!(channel.next_raw().await.contains(conversation));
+    let button = json!({ "channel": { "from": from(), "time": "2026-01-05T09:00:00.000Z" }, "originatingMessageId": "m",
+        "buttonResponse": { "type": "QuickReply", "text": "Red", "payload": "RED" } });
+    let answered = desk.done("POST", &format!("{inbound}/structured/response"), button, 200).await.json();
+    let known = desk
+        .done("GET", &format!("{MESSAGES}/{}/details", answered["id"].as_str().unwrap()), Value::Null, 200)
+        .await
+        .json();
+    assert_eq!(known["normalizedMessage"]["content"][0]["buttonResponse"]["payload"], "RED");
+}
+
+#[tokio::test]
+async fn the_older_form_and_messages_that_nobody_asked_for() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let desk = Desk::start().await;
+    let id = integration(&desk, &format!("http://{}/", listener.local_addr().unwrap())).await;
+    let body = json!({ "fromAddress": id, "toAddress": "user-7", "toAddressMessengerType": "open", "textBody": "Hello" });
+    let sent = desk.done("POST", &format!("{MESSAGES}/agentless"), body, 200).await;
+    assert_snapshot!(sent.text.replace(&id, "{integration}"), @"");
+    let hook = taken(&listener).await;
+    assert!(hook.contains(r#""originatingEntity":"Bot""#), "{hook}");
+    let older = json!({ "type": "Text", "text": "hi", "direction": "Inbound",
+        "channel": { "platform": "Open", "type": "Private", "to": { "id": id }, "from": { "id": "user-7", "idType": "Opaque" }, "time": "2026-01-05T09:00:00.000Z" } });
+    let taken_in = desk.done("POST", &format!("{MESSAGES}/inbound/open"), older, 200).await.json();
+    let known = desk
+        .done("GET", &format!("{MESSAGES}/{}/details", taken_in["id"].as_str().unwrap()), Value::Null, 200)
+        .await
+        .json();
+    assert_eq!(known["conversationId"], sent.json()["conversationId"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_meant_is_refused() {
+    let desk = Desk::start().await;
+    let id = integration(&desk, "http://127.0.0.1:1/").await;
+    let inbound = format!("{MESSAGES}/{id}/inbound/open");
+    let bodies = [
+        "",
+        "[]",
+        "{}",
+        r#"{"channel":{"from":{"id":"u","idType":"Opaque"}},"text":"x"}"#,
+        r#"{"channel":{"time":"2026-01-05T09:00:00.000Z"},"text":"x"}"#,
+        r#"{"channel":{"from":{"id":"u","idType":"Opaque"},"time":"2026-01-05T09:00:00.000Z"}}"#,
+        r#"{"channel":{"from":{"id":"u","idType":"Face"},"time":"2026-01-05T09:00:00.000Z"},"text":"x"}"#,
+    ];
+    let mut said = desk.refused("POST", &format!("{inbound}/message"), &bodies).await;
+    for rest in ["event", "receipt", "structured/response"] {
+        said += &desk.refused("POST", &format!("{inbound}/{rest}"), &bodies[5..6]).await;
+    }
+    assert_snapshot!(said, @"");
+    let receipt = json!({ "id": "x", "status": "Delivered", "channel": { "to": { "id": "u" }, "time": "2026-01-05T09:00:00.000Z" } });
+    desk.done("POST", &format!("{inbound}/receipt"), receipt, 404).await;
+    desk.done("POST", &format!("{MESSAGES}/nowhere/inbound/open/message"), message("x"), 404).await;
+    let bodies = [
+        "",
+        "{}",
+        r#"{"fromAddress":"x","toAddressMessengerType":"sms"}"#,
+        r#"{"fromAddress":"x","toAddressMessengerType":"open"}"#,
+    ];
+    assert_snapshot!(desk.refused("POST", &format!("{MESSAGES}/agentless"), &bodies).await, @"");
+    let user = Desk::of_agent().await;
+    let id = integration(&user, "http://127.0.0.1:1/").await;
+    let refused =
+        user.done("POST", &format!("{MESSAGES}/{id}/inbound/open/message"), message("x"), 400).await;
+    assert_eq!(refused.json()["code"], "not.a.client");
+}
+
+#[tokio::test]
+async fn integrations_are_made_changed_listed_and_taken_away() {
+    let desk = Desk::start().await;
+    let mut said = String::new();
+    for body in [
+        json!({}),
+        json!({ "name": "x", "outboundNotificationWebhookUrl": "ftp://x", "outboundNotificationWebhookSignatureSecretToken": SECRET }),
+        json!({ "name": "x", "outboundNotificationWebhookUrl": "http://x", "outboundNotificationWebhookSignatureSecretToken": "short" }),
+        json!({ "name": "x", "outboundNotificationWebhookUrl": "http://x", "outboundNotificationWebhookSignatureSecretToken": SECRET, "webhookHeaders": { "a b": "c" } }),
+        json!([]),
+    ] {
+        let answer = plain(&desk, "POST", INTEGRATIONS, body).await;
+        said += &format!("{} {}\n", answer.status, answer.json()["code"]);
+    }
+    assert_snapshot!(said, @"");
+    let id = integration(&desk, "https://example.test/hook").await;
+    let one = format!("{INTEGRATIONS}/{id}");
+    assert_snapshot!(plain(&desk, "GET", &one, Value::Null).await.text, @"");
+    let changed = plain(&desk, "PATCH", &one, json!({ "name": "Yours" })).await.json();
+    assert_eq!(changed["name"], "Yours");
+    let all = plain(&desk, "GET", INTEGRATIONS, Value::Null).await.json();
+    assert_eq!(all["entities"], json!([changed]));
+    let journal = desk.emulator.journal("path=/api/v2/conversations/messaging/**").await;
+    assert!(!json!(journal).to_string().contains(SECRET), "secrets are not shown");
+    assert_eq!(plain(&desk, "DELETE", &one, Value::Null).await.status, 204);
+    for method in ["GET", "PATCH", "DELETE"] {
+        assert_eq!(plain(&desk, method, &one, json!({})).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn a_url_where_nobody_is_gets_an_entry_that_says_so() {
+    let desk = Desk::start().await;
+    desk.on_queue(true).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    drop(listener);
+    let id = integration(&desk, &url).await;
+    let body = json!({ "fromAddress": id, "toAddress": "user-7", "toAddressMessengerType": "open", "textBody": "Hello" });
+    desk.done("POST", &format!("{MESSAGES}/agentless"), body, 200).await;
+    let entry = loop {
+        let journal = desk.emulator.journal("surface=webhooks").await;
+        if let [entry] = &journal[..] {
+            break entry.clone();
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(entry["refusal"]["rule"], "webhook.failed");
+}
