@@ -87,6 +87,11 @@ impl When {
         if point == Point::Accept && *self != Self::default() {
             return Err("nothing is known of a connection that is being accepted; leave it out".into());
         }
+        if self.surface == Some(Surface::Webhooks) {
+            return Err(
+                "what goes to URLs of integrations has no faults; let the URL answer otherwise".into()
+            );
+        }
         if self.is_about_frames() && point != Point::Frame {
             return Err(
                 "`action`, `class`, `direction` and `session` are of frames; this effect is not".into()

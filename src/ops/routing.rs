@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cx::Cx;
 use crate::{
-    base::time::Span,
+    base::{ids::UserId, time::Span},
     domain::{
         conversation::{Conversation, Purpose},
         queue::{ALERTING, Queue, WrapupCode, WrapupPrompt},
@@ -93,6 +93,15 @@ pub fn queues(cx: &Cx) -> Vec<Known> {
     });
     all.sort_by(|one, other| (&one.queue.name, &one.queue.id).cmp(&(&other.queue.name, &other.queue.id)));
     all
+}
+
+/// The queue that a user is a member of.
+pub fn queues_of(cx: &Cx, user: &UserId) -> Vec<Known> {
+    let own = cx.state(|state| {
+        let local = &state.users.get(user)?.queue;
+        state.queues.get(local).map(|queue| queue.id.clone())
+    });
+    queues(cx).into_iter().filter(|known| Some(&known.queue.id) == own.as_ref()).collect()
 }
 
 /// One.

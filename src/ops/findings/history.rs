@@ -14,7 +14,7 @@ use crate::{
         pattern,
         time::{Span, Timestamp},
     },
-    domain::visit::Refusal,
+    domain::visit::{Refusal, Surface},
     events::{Filter, MAX_EVENTS, Told, event::What},
     journal::{
         about::{self, About},
@@ -69,7 +69,9 @@ impl<'a> History<'a> {
             if records.is_empty() {
                 break;
             }
-            steps.extend(records.into_iter().map(Step::of));
+            // what the platform sends says nothing of clients
+            let of_clients = |record: &Record| record.entry().surface() != Surface::Webhooks;
+            steps.extend(records.into_iter().filter(of_clients).map(Step::of));
         }
         let filter = Filter { types: vec!["key.rotated".to_owned()], ..Filter::default() };
         let told = org.cell(|cell| {

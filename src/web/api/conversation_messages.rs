@@ -1,7 +1,7 @@
 //! `/api/v2/conversations/messages`: conversations by messages, and what is said in them.
 
 use axum::{body::Bytes, response::Response};
-use http::{StatusCode, Uri};
+use http::{Method, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -26,6 +26,7 @@ use crate::{
     web::{
         answer,
         extract::{Authorization, Id},
+        root::unserved,
     },
 };
 
@@ -33,8 +34,6 @@ use crate::{
 pub const SPEAK: &[&str] = &["conversation:message:create", "conversation:webmessaging:create"];
 /// Any of these reads what was said.
 pub const VIEW: &[&str] = &["conversation:message:view", "conversation:webmessaging:view"];
-/// This says something unasked.
-pub const SPEAK_UNASKED: &[&str] = &["conversation:message:create"];
 const END: &[&str] = &["conversation:communication:disconnect", "conversation:message:park"];
 const WRAPUP: &[&str] = &["conversation:participant:wrapup"];
 const TRANSFER: &[&str] = &["conversation:communication:blindTransfer"];
@@ -108,8 +107,11 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
     Ok(answer::json(StatusCode::OK, &page.take(MESSAGES, &uri, all)))
 }
 
-/// One.
-pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+/// One. What is not served stands where ids do.
+pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id, uri: Uri) -> Result<Response, Refused> {
+    if id == "cachedmedia" {
+        return Ok(unserved(cx, Method::GET, uri).await);
+    }
     admitted(&cx, &authorization, READ, &[]).await?;
     let shown = ops::conversation(&cx, &id).map_err(|error| refused(&cx, error, NOT_FOUND))?;
     Ok(answer::json(StatusCode::OK, &MessageConversationBody::of(&shown)))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::{body::Bytes, extract::Path, response::Response};
-use http::{StatusCode, Uri};
+use http::{Method, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -21,6 +21,7 @@ use crate::{
     web::{
         answer,
         extract::{Authorization, Id},
+        root::unserved,
     },
 };
 
@@ -36,6 +37,20 @@ const DISCONNECT: &[&str] = &["conversation:communication:disconnect"];
 const NOT_FOUND: &[&str] = &["conversation.error.conversation.not.found"];
 /// What the platform says to whoever ends a conversation.
 const ENDED: &str = "\"\"";
+
+/// Kinds of conversations that are not served.
+const UNSERVED: &[&str] = &[
+    "aftercallwork",
+    "callbacks",
+    "calls",
+    "chats",
+    "cobrowsesessions",
+    "emails",
+    "internalmessages",
+    "screenshares",
+    "socials",
+    "videos",
+];
 
 /// The segments of a path by name; bytes that are no text are nobody's name.
 pub type Names = Path<BTreeMap<String, String>>;
@@ -118,8 +133,11 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
     Ok(answer::json(StatusCode::OK, &page.take(CONVERSATIONS, &uri, all)))
 }
 
-/// One.
-pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+/// One. The kinds of conversations that are not served stand where ids do.
+pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id, uri: Uri) -> Result<Response, Refused> {
+    if UNSERVED.contains(&id.as_str()) {
+        return Ok(unserved(cx, Method::GET, uri).await);
+    }
     admitted(&cx, &authorization, READ, VIEW).await?;
     let shown = ops::conversation(&cx, &id).map_err(|error| refused(&cx, error, &[]))?;
     Ok(answer::json(StatusCode::OK, &ConversationBody::of(&shown)))

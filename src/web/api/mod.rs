@@ -1,5 +1,6 @@
 //! The Platform API.
 
+mod agentless;
 mod communication_error;
 pub mod conversation_body;
 mod conversation_media;
@@ -142,7 +143,7 @@ fn open_messaging() -> Router {
     Router::new()
         .route(ALL, get(open_integrations::list).post(open_integrations::post))
         .route(&[ALL, "/{id}"].concat(), one)
-        .route("/api/v2/conversations/messages/agentless", post(open_messages::agentless))
+        .route("/api/v2/conversations/messages/agentless", post(agentless::post))
         .route("/api/v2/conversations/messages/inbound/open", post(open_messages::inbound))
         .route(&[INBOUND, "/event"].concat(), post(open_messages::event))
         .route(&[INBOUND, "/message"].concat(), post(open_messages::message))
@@ -158,8 +159,11 @@ fn routing() -> Router {
     let code = get(wrapup_codes::get).put(wrapup_codes::put).delete(wrapup_codes::delete);
     Router::new()
         .route(QUEUES, get(queues::list).post(queues::post))
+        .route(&[QUEUES, "/me"].concat(), get(queues::mine))
         .route(&[QUEUES, "/{id}"].concat(), queue)
         .route(CODES, get(wrapup_codes::list).post(wrapup_codes::post))
+        .route(&[CODES, "/divisionviews"].concat(), get(wrapup_codes::division_views))
+        .route(&[CODES, "/divisionviews/{id}"].concat(), get(wrapup_codes::division_view))
         .route(&[CODES, "/{id}"].concat(), code)
 }
 

@@ -1,4 +1,4 @@
-//! What an application sends for people of Open Messaging, and what it says to them unasked.
+//! What an application sends for people of Open Messaging.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,6 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     communication_error::refused,
-    conversation_messages::SPEAK_UNASKED,
     conversations::WRITE,
     error::of_code,
     external_contact_body::{Refused, object, proved},
@@ -21,7 +20,6 @@ use crate::{
         attachment::{MediaType, SentAttachment},
         content::Content,
         open_messaging::{ReceiptStatus, Recipient},
-        session::MAX_SPOKEN,
         visit::Refusal,
     },
     ops::{
@@ -37,7 +35,7 @@ use crate::{
 };
 
 const RECEIVE: &[&str] = &["conversation:message:receive"];
-const OWN: &[&str] = &["not.a.client", "max.length.exceeded"];
+const OWN: &[&str] = &["not.a.client"];
 
 /// The channel of everything that comes.
 #[derive(Deserialize)]
@@ -295,7 +293,7 @@ pub async fn structured(
         from: who.from.clone(),
         message_id: who.message_id.clone(),
         text: Some(text.to_owned()),
-        content: Content::Client(content.into()),
+        content: Content::Client(content),
         metadata: request.metadata,
     };
     let taken =
@@ -376,64 +374,4 @@ pub async fn inbound(cx: Cx, authorization: Authorization, body: Bytes) -> Resul
             Err(refused(&cx, CommunicationError::Invalid(words), OWN))
         }
     }
-}
-
-/// `SendAgentlessOutboundMessageRequest`, as it comes.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AgentlessRequest {
-    from_address: String,
-    to_address: Option<String>,
-    to_address_messenger_type: String,
-    text_body: Option<String>,
-}
-
-/// `SendAgentlessOutboundMessageResponse`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AgentlessBody<'a> {
-    id: &'a str,
-    conversation_id: &'a str,
-    from_address: &'a str,
-    to_address: &'a str,
-    messenger_type: &'a str,
-    text_body: &'a str,
-    timestamp: Timestamp,
-    self_uri: String,
-}
-
-/// An application says something unasked.
-pub async fn agentless(cx: Cx, authorization: Authorization, body: Bytes) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, SPEAK_UNASKED).await?;
-    let request: AgentlessRequest = object(&cx, &body)?;
-    let AgentlessRequest { from_address, to_address, to_address_messenger_type: kind, text_body } = request;
-    let refuse = |error| refused(&cx, error, OWN);
-    if kind != "open" {
-        let words = format!("messages are sent to people of open; {kind} is not served here");
-        return Err(refuse(CommunicationError::Invalid(words)));
-    }
-    let (Some(to), Some(text)) =
-        (to_address.filter(|to| !to.is_empty()), text_body.filter(|text| !text.is_empty()))
-    else {
-        return Err(refuse(CommunicationError::Invalid("toAddress or textBody is missing".to_owned())));
-    };
-    let length = text.chars().count();
-    if length > MAX_SPOKEN {
-        return Err(refuse(CommunicationError::TooLong(length)));
-    }
-    let taken = ops::say_unasked(&cx, &proved, &from_address, (&to, text.clone())).map_err(refuse)?;
-    let body = AgentlessBody {
-        id: &taken.message.id,
-        conversation_id: taken.conversation.as_str(),
-        from_address: &from_address,
-        to_address: &to,
-        messenger_type: &kind,
-        text_body: &text,
-        timestamp: taken.message.time,
-        self_uri: format!(
-            "/api/v2/conversations/messages/{}/messages/{}",
-            taken.conversation, taken.message.id
-        ),
-    };
-    Ok(answer::json(StatusCode::OK, &body))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    external_contact_body::{Refused, admitted, bad_parameter, object},
+    external_contact_body::{Refused, admitted, bad_parameter, object, proved},
     paged::Page,
     query::truth,
 };
@@ -15,7 +15,7 @@ use crate::{
         codec::{pairs, query_value},
         time::Timestamp,
     },
-    domain::queue::WrapupPrompt,
+    domain::{queue::WrapupPrompt, visit::Refusal},
     ops::{
         cx::Cx,
         routing::{self as ops, Known, RoutingError, SaidOfQueue},
@@ -159,6 +159,32 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
             && (wanted.is_empty() || wanted.contains(&known.queue.id))
     });
     Ok(answer::json(StatusCode::OK, &page.take(QUEUES, &uri, all.iter().map(QueueBody::of).collect())))
+}
+
+/// `UserQueue`.
+#[derive(Serialize)]
+struct UserQueue {
+    #[serde(flatten)]
+    queue: QueueBody,
+    joined: bool,
+}
+
+/// A page of those that the user who calls is a member of. Nobody leaves one here, so all are joined.
+pub async fn mine(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
+    let proved = proved(&cx, &authorization, READ, &[]).await?;
+    let page = Page::of(&cx, &uri)?;
+    let Some(user) = proved.token.user_id() else {
+        cx.refuse(Refusal::new("token.no_user", "The token is an application's own"));
+        return Err(of_code(&cx, "not.a.user", "").into());
+    };
+    let wanted = match query_value(uri.query(), "joined").as_deref() {
+        None | Some("true") => true,
+        Some("false") => false,
+        Some(other) => return Err(bad_parameter(&cx, "joined", other, "true or false").into()),
+    };
+    let all = if wanted { ops::queues_of(&cx, user) } else { Vec::new() };
+    let all = all.iter().map(|known| UserQueue { queue: QueueBody::of(known), joined: true }).collect();
+    Ok(answer::json(StatusCode::OK, &page.take(&[QUEUES, "/me"].concat(), &uri, all)))
 }
 
 /// A new one.

@@ -24,6 +24,7 @@ use crate::{
 const READ: &[&str] = &["routing", "routing:readonly"];
 const WRITE: &[&str] = &["routing"];
 const VIEW: &[&str] = &["routing:wrapupCode:view"];
+const SEARCH: &[&str] = &["routing:wrapupCode:search"];
 const ADD: &[&str] = &["routing:wrapupCode:add"];
 const EDIT: &[&str] = &["routing:wrapupCode:edit"];
 const DELETE: &[&str] = &["routing:wrapupCode:delete"];
@@ -80,26 +81,43 @@ pub fn assigned(cx: &Cx, said: Option<Wrapup>) -> Response {
 /// A page of them.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
-    let page = Page::of(&cx, &uri)?;
+    listed(&cx, &uri, CODES)
+}
+
+/// A page of them, for whoever only looks for them. All are of one division.
+pub async fn division_views(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, SEARCH).await?;
+    listed(&cx, &uri, &[CODES, "/divisionviews"].concat())
+}
+
+/// One, for whoever only looks for them.
+pub async fn division_view(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, SEARCH).await?;
+    let code = ops::code(&cx, &id).map_err(|error| refused(&cx, &error, OWN))?;
+    Ok(answer::json(StatusCode::OK, &WrapupCodeBody::of(&code)))
+}
+
+fn listed(cx: &Cx, uri: &Uri, path: &str) -> Result<Response, Refused> {
+    let page = Page::of(cx, uri)?;
     let value = |name: &str| query_value(uri.query(), name);
-    let mut all = ops::codes(&cx);
+    let mut all = ops::codes(cx);
     match value("sortBy").as_deref() {
         None | Some("name") => {}
         Some("id") => all.sort_by(|one, other| one.id.cmp(&other.id)),
-        Some(other) => return Err(bad_parameter(&cx, "sortBy", other, "name or id").into()),
+        Some(other) => return Err(bad_parameter(cx, "sortBy", other, "name or id").into()),
     }
     match value("sortOrder").as_deref() {
         None | Some("ascending") => {}
         Some("descending") => all.reverse(),
-        Some(other) => return Err(bad_parameter(&cx, "sortOrder", other, "ascending or descending").into()),
+        Some(other) => return Err(bad_parameter(cx, "sortOrder", other, "ascending or descending").into()),
     }
-    let (name, wanted) = (value("name").map(|name| name.to_lowercase()), ids(&uri));
+    let (name, wanted) = (value("name").map(|name| name.to_lowercase()), ids(uri));
     all.retain(|code| {
         name.as_ref().is_none_or(|name| code.name.to_lowercase().contains(name.trim_matches('*')))
             && (wanted.is_empty() || wanted.contains(&code.id))
     });
     let all = all.iter().map(|code| WrapupCodeBody::of(code)).collect();
-    Ok(answer::json(StatusCode::OK, &page.take(CODES, &uri, all)))
+    Ok(answer::json(StatusCode::OK, &page.take(path, uri, all)))
 }
 
 /// A new one.

@@ -8,7 +8,9 @@ mod events;
 mod media;
 mod open_messaging;
 mod presence;
+mod published;
 mod queues;
+mod refusals;
 mod routing;
 mod wrapup;
 

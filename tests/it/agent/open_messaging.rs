@@ -79,7 +79,7 @@ async fn a_message_begins_a_conversation_and_the_answer_goes_signed_to_the_url()
     let inbound = format!("{MESSAGES}/{id}/inbound/open");
     let path = format!("{inbound}/message?prefetchConversationId=true");
     let taken_in = desk.done("POST", &path, message("Grüße"), 200).await;
-    assert_snapshot!(taken_in.text, @"");
+    assert_snapshot!(taken_in.text, @r#"{"id":"0300f5d991d69b25850c84812727df2e","channel":{"id":"9962896e-64e2-4f2e-ad5a-45383fb87282","platform":"Open","type":"Private","messageId":"ext-1","to":{"id":"9962896e-64e2-4f2e-ad5a-45383fb87282","idType":"Opaque"},"from":{"firstName":"Jo","id":"user-42","idType":"Opaque","nickname":"jo"},"time":"2026-01-05T09:00:00.000Z"},"type":"Text","text":"Grüße","conversationId":"ae00c9fc-ab0a-4367-b06f-bdea8ff0cafe"}"#);
     let conversation = taken_in.json()["conversationId"].as_str().unwrap().to_owned();
     let again = desk.done("POST", &path, message("again"), 200).await.json();
     assert_eq!(again["conversationId"], conversation.as_str(), "it goes on");
@@ -92,10 +92,17 @@ async fn a_message_begins_a_conversation_and_the_answer_goes_signed_to_the_url()
     let sent = desk.done("POST", &say, json!({ "textBody": "Hallo, größe/Grüße" }), 200).await.json();
     let hook = taken(&listener).await;
     let (head, body) = hook.split_once("\r\n\r\n").unwrap();
-    assert_snapshot!(body, @"");
+    assert_snapshot!(body, @r#"{"id":"2c5c6e834cd22f655342d63f33eb50fa","channel":{"id":"9962896e-64e2-4f2e-ad5a-45383fb87282","platform":"Open","type":"Private","to":{"nickname":"jo","id":"user-42","idType":"Opaque","firstName":"Jo"},"from":{"nickName":"Emulated Agent","id":"9962896e-64e2-4f2e-ad5a-45383fb87282","idType":"Opaque"},"time":"2026-01-02T03:04:05.002Z","messageId":"2c5c6e834cd22f655342d63f33eb50fa"},"type":"Text","text":"Hallo, größe/Grüße","originatingEntity":"Human","direction":"Outbound","conversationId":"ae00c9fc-ab0a-4367-b06f-bdea8ff0cafe"}"#);
     let told: Vec<_> =
         head.lines().filter(|line| !line.starts_with("host") && !line.starts_with("user-agent")).collect();
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"), @"
+    POST /hook?a=b HTTP/1.1
+    accept: application/json
+    content-type: application/json
+    x-hub-signature-256: sha256=uIfTOUXHjCr37MUilnOEA+CtHmPa6fgw/eNoHoqfijY=
+    x-mine: yes
+    content-length: 538
+    ");
     let entry = loop {
         let journal = desk.emulator.journal("surface=webhooks").await;
         if let [entry] = &journal[..] {
@@ -127,12 +134,12 @@ async fn typing_goes_both_ways_and_buttons_are_answered() {
     let typing = format!("{MESSAGES}/{conversation}/communications/{communication}/typing");
     desk.done("POST", &typing, json!({ "typing": { "type": "On", "duration": 5000 } }), 204).await;
     let hook = taken(&listener).await;
-    assert_snapshot!(hook.split_once("\r\n\r\n").unwrap().1, @"");
+    assert_snapshot!(hook.split_once("\r\n\r\n").unwrap().1, @r#"{"id":"4d142d35b08bc3d4c91750b974c7d197","channel":{"id":"9962896e-64e2-4f2e-ad5a-45383fb87282","platform":"Open","type":"Private","to":{"nickname":"jo","id":"user-42","idType":"Opaque","firstName":"Jo"},"from":{"nickName":"Emulated Agent","id":"9962896e-64e2-4f2e-ad5a-45383fb87282","idType":"Opaque"},"time":"2026-01-02T03:04:05.001Z","messageId":"4d142d35b08bc3d4c91750b974c7d197"},"type":"Event","events":[{"eventType":"Typing","typing":{"type":"On","duration":5000}}],"originatingEntity":"Human","direction":"Outbound","conversationId":"ae00c9fc-ab0a-4367-b06f-bdea8ff0cafe"}"#);
     let mut channel =
         desk.listen(&[&format!("v2.users.{}.conversations.inbound.typing.event", super::AGENT)]).await;
     let event = json!({ "channel": { "from": from(), "time": "2026-01-05T09:00:00.000Z" }, "events": [{ "eventType": "Typing" }] });
     let told = desk.done("POST", &format!("{inbound}/event"), event, 200).await;
-    assert_snapshot!(told.text, @"");
+    assert_snapshot!(told.text, @r#"{"id":"3f2936c4f045a2d1a51528138d8ed10b","channel":{"id":"9962896e-64e2-4f2e-ad5a-45383fb87282","platform":"Open","type":"Private","to":{"id":"9962896e-64e2-4f2e-ad5a-45383fb87282","idType":"Opaque"},"from":{"firstName":"Jo","id":"user-42","idType":"Opaque","nickname":"jo"},"time":"2026-01-05T09:00:00.000Z"},"type":"Event","events":[{"eventType":"Typing"}]}"#);
     assert!(channel.next_raw().await.contains(conversation));
     let button = json!({ "channel": { "from": from(), "time": "2026-01-05T09:00:00.000Z" }, "originatingMessageId": "m",
         "buttonResponse": { "type": "QuickReply", "text": "Red", "payload": "RED" } });
@@ -151,7 +158,7 @@ async fn the_older_form_and_messages_that_nobody_asked_for() {
     let id = integration(&desk, &format!("http://{}/", listener.local_addr().unwrap())).await;
     let body = json!({ "fromAddress": id, "toAddress": "user-7", "toAddressMessengerType": "open", "textBody": "Hello" });
     let sent = desk.done("POST", &format!("{MESSAGES}/agentless"), body, 200).await;
-    assert_snapshot!(sent.text.replace(&id, "{integration}"), @"");
+    assert_snapshot!(sent.text.replace(&id, "{integration}"), @r#"{"id":"a7ebe72942dc63d6be8a91433b36ad4e","conversationId":"75f24e02-094a-40a9-a7c7-cc6f235615ae","fromAddress":"{integration}","toAddress":"user-7","messengerType":"open","textBody":"Hello","timestamp":"2026-01-02T03:04:05.000Z","selfUri":"/api/v2/conversations/messages/75f24e02-094a-40a9-a7c7-cc6f235615ae/messages/a7ebe72942dc63d6be8a91433b36ad4e"}"#);
     let hook = taken(&listener).await;
     assert!(hook.contains(r#""originatingEntity":"Bot""#), "{hook}");
     let older = json!({ "type": "Text", "text": "hi", "direction": "Inbound",
@@ -182,7 +189,18 @@ async fn what_cannot_be_meant_is_refused() {
     for rest in ["event", "receipt", "structured/response"] {
         said += &desk.refused("POST", &format!("{inbound}/{rest}"), &bodies[5..6]).await;
     }
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+     400 "bad.request" "The body cannot be read: EOF while parsing a value at line 1 column 0"
+    [] 400 "bad.request" "The body cannot be read: invalid type, expected an object"
+    {} 400 "bad.request" "The body cannot be read: missing field `channel` at line 1 column 2"
+    {"channel":{"from":{"id":"u","idType":"Opaque"}},"text":"x"} 400 "missing.open.channel.date" "channel.time is missing."
+    {"channel":{"time":"2026-01-05T09:00:00.000Z"},"text":"x"} 400 "constraint.validation" "channel.from.id is missing"
+    {"channel":{"from":{"id":"u","idType":"Opaque"},"time":"2026-01-05T09:00:00.000Z"}} 400 "constraint.validation" "text is missing, and there is no attachment in content"
+    {"channel":{"from":{"id":"u","idType":"Face"},"time":"2026-01-05T09:00:00.000Z"},"text":"x"} 400 "bad.request" "The body cannot be read: unknown variant `Face`, expected one of `Email`, `Phone`, `Opaque` at line 1 column 44"
+    {"channel":{"from":{"id":"u","idType":"Opaque"},"time":"2026-01-05T09:00:00.000Z"}} 400 "constraint.validation" "events is missing or empty"
+    {"channel":{"from":{"id":"u","idType":"Opaque"},"time":"2026-01-05T09:00:00.000Z"}} 400 "constraint.validation" "id or status is missing"
+    {"channel":{"from":{"id":"u","idType":"Opaque"},"time":"2026-01-05T09:00:00.000Z"}} 400 "constraint.validation" "buttonResponse is missing"
+    "#);
     let receipt = json!({ "id": "x", "status": "Delivered", "channel": { "to": { "id": "u" }, "time": "2026-01-05T09:00:00.000Z" } });
     desk.done("POST", &format!("{inbound}/receipt"), receipt, 404).await;
     desk.done("POST", &format!("{MESSAGES}/nowhere/inbound/open/message"), message("x"), 404).await;
@@ -192,7 +210,12 @@ async fn what_cannot_be_meant_is_refused() {
         r#"{"fromAddress":"x","toAddressMessengerType":"sms"}"#,
         r#"{"fromAddress":"x","toAddressMessengerType":"open"}"#,
     ];
-    assert_snapshot!(desk.refused("POST", &format!("{MESSAGES}/agentless"), &bodies).await, @"");
+    assert_snapshot!(desk.refused("POST", &format!("{MESSAGES}/agentless"), &bodies).await, @r#"
+     400 "bad.request" "The body cannot be read: EOF while parsing a value at line 1 column 0"
+    {} 400 "bad.request" "The body cannot be read: missing field `fromAddress` at line 1 column 2"
+    {"fromAddress":"x","toAddressMessengerType":"sms"} 400 "constraint.validation" "messages are sent to people of open; sms is not served here"
+    {"fromAddress":"x","toAddressMessengerType":"open"} 400 "constraint.validation" "toAddress or textBody is missing"
+    "#);
     let user = Desk::of_agent().await;
     let id = integration(&user, "http://127.0.0.1:1/").await;
     let refused =
@@ -214,10 +237,16 @@ async fn integrations_are_made_changed_listed_and_taken_away() {
         let answer = plain(&desk, "POST", INTEGRATIONS, body).await;
         said += &format!("{} {}\n", answer.status, answer.json()["code"]);
     }
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    400 "missing.required.field.value"
+    400 "invalid.outbound.webhook.url"
+    400 "notification.webhook.signature.secret.token.longer.than.15.characters"
+    400 "invalid.integration"
+    400 "bad.request"
+    "#);
     let id = integration(&desk, "https://example.test/hook").await;
     let one = format!("{INTEGRATIONS}/{id}");
-    assert_snapshot!(plain(&desk, "GET", &one, Value::Null).await.text, @"");
+    assert_snapshot!(plain(&desk, "GET", &one, Value::Null).await.text, @r#"{"id":"d2e790b6-7511-40ef-a6e8-162d1ccd8721","name":"Mine","outboundNotificationWebhookUrl":"https://example.test/hook","outboundNotificationWebhookSignatureSecretToken":"a-secret-of-some-length","webhookHeaders":{"x-mine":"yes"},"status":"Active","dateCreated":"2026-01-02T03:04:05.000Z","dateModified":"2026-01-02T03:04:05.000Z","createStatus":"Completed","selfUri":"/api/v2/conversations/messaging/integrations/open/d2e790b6-7511-40ef-a6e8-162d1ccd8721"}"#);
     let changed = plain(&desk, "PATCH", &one, json!({ "name": "Yours" })).await.json();
     assert_eq!(changed["name"], "Yours");
     let all = plain(&desk, "GET", INTEGRATIONS, Value::Null).await.json();

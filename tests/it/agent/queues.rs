@@ -48,6 +48,19 @@ async fn queues_are_made_changed_listed_and_taken_away() {
 }
 
 #[tokio::test]
+async fn a_user_has_the_queue_that_it_is_a_member_of() {
+    let mut desk = Desk::of_agent().await;
+    let mine = format!("{QUEUES}/me");
+    let all = desk.done("GET", &mine, Value::Null, 200).await.json();
+    assert_eq!([&all["total"], &all["entities"][0]["name"]], [&json!(1), &json!("Chat Queue")]);
+    let left = desk.done("GET", &format!("{mine}?joined=false"), Value::Null, 200).await.json();
+    assert_eq!(left["total"], 0);
+    desk.done("GET", &format!("{mine}?joined=perhaps"), Value::Null, 400).await;
+    desk.token = desk.emulator.token("emulator-client", "emulator-secret").await;
+    assert_eq!(desk.done("GET", &mine, Value::Null, 400).await.json()["code"], "not.a.user");
+}
+
+#[tokio::test]
 async fn a_queue_in_which_somebody_waits_stays_unless_it_is_forced() {
     let desk = Desk::start().await;
     let (_guest, _) = desk.guest().await;

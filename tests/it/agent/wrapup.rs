@@ -120,6 +120,11 @@ async fn codes_are_made_changed_listed_and_taken_away() {
     ?sortBy 400 []
     ?sortOrder 400 []
     "#);
+    let views = format!("{CODES}/divisionviews");
+    assert_eq!(desk.done("GET", &views, Value::Null, 200).await.json()["total"], 3);
+    let viewed = desk.done("GET", &format!("{views}/{}", ids[0]), Value::Null, 200).await.json();
+    assert_eq!(viewed["name"], "Beta");
+    desk.done("GET", &format!("{views}/x"), Value::Null, 404).await;
     let one = format!("{CODES}/{}", ids[0]);
     assert_eq!(desk.done("PUT", &one, json!({ "name": "Beta 2" }), 200).await.json()["name"], "Beta 2");
     assert_eq!(desk.done("GET", &one, Value::Null, 200).await.json()["name"], "Beta 2");

@@ -150,7 +150,7 @@ async fn each_of_forty_broken_files_is_told_with_line_column_and_a_hint() {
     error: line 3 column 5: unknown field `efect`, expected one of id, of, when, schedule, phase, effect, plan; did you mean `effect`?
     line 3 column 5: fault `f`: it has no `effect` and no `plan`; give one
     line 3 column 5: fault `f`: it has an `effect` and a `plan`; give one
-    error: line 4 column 22: unknown variant `apis`, expected one of login, api, cdn, webmessaging, streaming, uploads, idp, unknown; did you mean `api`?
+    error: line 4 column 22: unknown variant `apis`, expected one of login, api, cdn, webmessaging, streaming, uploads, idp, webhooks, unknown; did you mean `api`?
     error: line 4 column 13: unknown field `pth`, expected one of surface, method, path, client, user, deployment, guest, session, header, query, form, body, action, class, direction; did you mean `path`?
     line 3 column 5: fault `f`: `when`: `path` begins with `/`
     line 3 column 5: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not

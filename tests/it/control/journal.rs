@@ -165,7 +165,7 @@ async fn what_cannot_be_meant_is_explained() {
     400 limit: `limit` is between 1 and 1000
     400 limit: `all` is not a number
     400 stauts: `stauts` is not a filter, did you mean `status`?
-    400 surface: `surface`: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `streaming`, `uploads`, `idp`, `unknown`; did you mean `api`?
+    400 surface: `surface`: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `streaming`, `uploads`, `idp`, `webhooks`, `unknown`; did you mean `api`?
     400 after: `after` x is not a cursor of this journal; take `next` of an earlier answer
     400 after: `after` 0-7 is not a cursor of this journal; take `next` of an earlier answer
     400 after: `after` 9-0 is not a cursor of this journal; take `next` of an earlier answer

@@ -65,7 +65,7 @@ async fn unknown_names_are_answered_with_the_nearest_known_one() {
     effect.rotate_keys.mode: unknown variant `Hard`, expected one of `graceful`, `hard`, `stale`, `premature`, `same_kid`, `kid_absent`, `kid_unknown`, `alg_change`, `retired_key_signs` at line 1 column 39; did you mean `hard`?
     effect.rate_limit.per: unknown variant `Client`, expected one of `org`, `client`, `token`, `guest`, `deployment`, `session` at line 1 column 49; did you mean `client`?
     when.pth: unknown field `pth`, expected one of `surface`, `method`, `path`, `client`, `user`, `deployment`, `guest`, `session`, `header`, `query`, `form`, `body`, `action`, `class`, `direction` at line 1 column 59; did you mean `path`?
-    when.surface: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `streaming`, `uploads`, `idp`, `unknown` at line 1 column 70; did you mean `api`?
+    when.surface: unknown variant `apis`, expected one of `login`, `api`, `cdn`, `webmessaging`, `streaming`, `uploads`, `idp`, `webhooks`, `unknown` at line 1 column 70; did you mean `api`?
     schedule.frist: unknown field `frist`, expected one of `first`, `nth`, `every`, `skip`, `chance`, `between`, `until`, `for`, `while` at line 1 column 65; did you mean `first`?
     phase: unknown variant `after`, expected `before` or `commit` at line 1 column 47
     effect.reset.at: unknown variant `after_heads`, expected one of `accept`, `before_head`, `after_head`, `byte` at line 1 column 38; did you mean `after_head`?
@@ -146,6 +146,7 @@ async fn conditions_that_cannot_hold_are_explained() {
         when(json!({ "action": "echo", "direction": "out" })),
         when(json!({ "class": "StructuredMessage", "direction": "in" })),
         when(json!({ "action": "echo", "surface": "api" })),
+        when(json!({ "surface": "webhooks" })),
         when(json!({ "action": "echo", "path": "/v1" })),
         on_frames(json!({ "header": { "a": "b" } })),
         fault(json!({ "when": { "action": "echo" }, "effect": { "reset": {} } })),
@@ -159,6 +160,7 @@ async fn conditions_that_cannot_hold_are_explained() {
     fault: fault `f`: `when`: `action` is of frames from the client; they have no `class` and go `in`
     fault: fault `f`: `when`: `class` is of frames to the client; they go `out`
     fault: fault `f`: `when`: only the surfaces `webmessaging` and `streaming` have sockets
+    fault: fault `f`: `when`: what goes to URLs of integrations has no faults; let the URL answer otherwise
     fault: fault `f`: `when`: `method`, `path`, `header`, `query` and `form` are of requests; this effect is on frames
     fault: fault `f`: `when`: `method`, `path`, `header`, `query` and `form` are of requests; this effect is on frames
     fault: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
