@@ -6,7 +6,10 @@ use super::{
     notifications::{Speaker, token_revoked},
 };
 use crate::{
-    base::{codec::looks_like_jws, ids::ClientId},
+    base::{
+        codec::looks_like_jws,
+        ids::{ClientId, UserId},
+    },
     domain::{
         client::Grant,
         org::{RateLimits, ScopeChecks},
@@ -49,6 +52,11 @@ impl Proved {
     /// The client of the token.
     pub fn client(&self) -> &ClientId {
         &self.token.client.id
+    }
+
+    /// The user of the token, unless it is an application's own.
+    pub fn user(&self) -> Option<&UserId> {
+        self.token.user_id()
     }
 }
 

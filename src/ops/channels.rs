@@ -54,7 +54,7 @@ pub struct Subscribed {
 
 /// Whose a token is.
 pub fn owner(proved: &Proved) -> Owner {
-    Owner { client: proved.token.client.id.clone(), user: proved.token.user_id().cloned() }
+    Owner { client: proved.token.client.id.clone(), user: proved.user().cloned() }
 }
 
 /// The mark of the org in an id of a channel, as its opaque tokens have it.

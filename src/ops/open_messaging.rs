@@ -64,7 +64,7 @@ fn within<T>(
     let (cause, now) = (cx.cause, cx.now());
     let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
     let done = cx.org.cell(|cell| {
-        if proved.token.user_id().is_some() {
+        if proved.user().is_some() {
             return Err(CommunicationError::NotAClient);
         }
         if !cell.state.open_integrations.contains_key(integration) {

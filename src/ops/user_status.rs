@@ -89,7 +89,7 @@ fn defined(cell: &Cell, named: &Named) -> Result<(String, String), StatusError> 
 
 /// A user is there from now on.
 pub fn be(cx: &Cx, proved: &Proved, user: &str, named: &Named) -> Result<UserStatus, StatusError> {
-    let own = proved.token.user_id().is_some_and(|own| own.as_str() == user);
+    let own = proved.user().is_some_and(|own| own.as_str() == user);
     change(cx, user, |cell, status, now| {
         if !own && !proved.token.has_permission(OTHERS) {
             return Err(StatusError::NotYours);

@@ -27,7 +27,7 @@ pub(super) fn shown(cell: &Cell, id: &str) -> Result<Arc<Shown>, CommunicationEr
 
 /// The conversations in which the user who calls takes part. An application takes part in none.
 pub fn active(cx: &Cx, proved: &Proved) -> Vec<Arc<Shown>> {
-    let Some(user) = proved.token.user_id() else { return Vec::new() };
+    let Some(user) = proved.user() else { return Vec::new() };
     cx.org.cell(|cell| {
         let state = &cell.state;
         let own = state.conversations.iter().filter(|known| {

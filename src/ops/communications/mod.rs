@@ -155,7 +155,7 @@ fn live(cell: &Cell, step: &Step<'_>, id: &str) -> Result<SessionToken, Communic
 
 /// May whoever calls act for this participant? An application may for all, a user for itself.
 fn may_act_for(proved: &Proved, participant: &Participant) -> Result<(), CommunicationError> {
-    match proved.token.user_id() {
+    match proved.user() {
         Some(user) if participant.user.as_ref() != Some(user) => Err(CommunicationError::NotActive),
         _ => Ok(()),
     }

@@ -164,13 +164,13 @@ fn end_by(
 /// Ends a conversation for all. One that is over stays so.
 pub fn end(cx: &Cx, proved: &Proved, id: &str, wants_user: bool) -> Result<(), CommunicationError> {
     within(cx, id, |cell, step| {
-        if wants_user && proved.token.user_id().is_none() {
+        if wants_user && proved.user().is_none() {
             return Err(CommunicationError::NotAUser);
         }
         if known(cell, id)?.ended.is_some() {
             return Ok(());
         }
-        let own = |one: &&Participant| one.user.is_some() && one.user.as_ref() == proved.token.user_id();
+        let own = |one: &&Participant| one.user.is_some() && one.user.as_ref() == proved.user();
         let by = known(cell, id)?.present(Purpose::Agent).find(own).cloned();
         end_by(cell, step, id, by.as_ref())
     })

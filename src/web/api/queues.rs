@@ -173,7 +173,7 @@ struct UserQueue {
 pub async fn mine(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     let proved = proved(&cx, &authorization, READ, &[]).await?;
     let page = Page::of(&cx, &uri)?;
-    let Some(user) = proved.token.user_id() else {
+    let Some(user) = proved.user() else {
         cx.refuse(Refusal::new("token.no_user", "The token is an application's own"));
         return Err(of_code(&cx, "not.a.user", "").into());
     };
