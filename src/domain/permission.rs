@@ -10,6 +10,19 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 pub struct Permission(String);
 
 impl Permission {
+    /// By its text, if it is one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let segments: Vec<_> = text.split(':').collect();
+        let whole = (2..=3).contains(&segments.len()) && segments.iter().all(|segment| !segment.is_empty());
+        (text == "*" || whole).then(|| Self(text.to_owned()))
+    }
+
+    /// Domain, entity and action; a missing tail is `*`.
+    pub fn parts(&self) -> [&str; 3] {
+        let mut segments = self.0.split(':');
+        [(); 3].map(|()| segments.next().unwrap_or("*"))
+    }
+
     /// Does this grant the required `domain:entity:action`? A missing tail counts as `*`.
     pub fn grants(&self, required: &str) -> bool {
         let mut wanted = self.0.split(':');
@@ -34,14 +47,11 @@ impl fmt::Display for Permission {
 impl<'de> Deserialize<'de> for Permission {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        let segments: Vec<_> = text.split(':').collect();
-        if text == "*" || segments.len() <= 3 && segments.len() >= 2 && segments.iter().all(|s| !s.is_empty())
-        {
-            return Ok(Self(text));
-        }
-        Err(de::Error::custom(format!(
-            "`{text}` is not a permission; expected `domain:entity:action` such as `webchat:guest:edit`, or `*`"
-        )))
+        Self::parse(&text).ok_or_else(|| {
+            de::Error::custom(format!(
+                "`{text}` is not a permission; expected `domain:entity:action` such as `webchat:guest:edit`, or `*`"
+            ))
+        })
     }
 }
 

@@ -89,9 +89,10 @@ impl Cx {
             cell.visits += 1;
             let now = org.clock.now();
             let mut own = fault.and_then(|fault| Engine::of_one(fault, now));
-            if claimed.client.is_none() {
-                let key = claimed.bearer.as_deref().and_then(|bearer| token_key(org, bearer));
-                claimed.client = key.and_then(|key| cell.state.tokens.get(&key)).map(|t| t.client.id.clone());
+            let key = claimed.bearer.as_deref().and_then(|bearer| token_key(org, bearer));
+            if let Some(token) = key.and_then(|key| cell.state.tokens.get(&key)) {
+                claimed.client.get_or_insert_with(|| token.client.id.clone());
+                claimed.user = token.user.as_ref().map(|of| of.user.clone());
             }
             let faulty = own.is_some() || !cell.faults.is_empty();
             let rulings = if faulty {

@@ -77,15 +77,17 @@ pub struct Step {
     pub spot: Spot,
 }
 
-/// Signing in without a page: `prompt=none` with `login_hint`, and PKCE.
+/// Signing in without a page: `prompt=none` with `login_hint`, and PKCE. With `user`, at the platform itself.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct SignIn {
     /// Who, such as `alice`.
     pub person: Option<String>,
+    /// Instead, at the platform: a user of the org, by address or id.
+    pub user: Option<String>,
     /// At which provider of the world. Default `main`.
     pub provider: Option<String>,
-    /// Which client of the provider asks. Default `messenger`.
+    /// Which client asks. Default `messenger`; of the platform `emulator-code-client`.
     pub client: Option<String>,
     /// Where the person is sent back to. Default `http://localhost:3000/cb`.
     pub redirect_uri: Option<String>,

@@ -16,11 +16,12 @@ use super::{
 use crate::{
     base::{
         codec::{base64url, from_base64url, push_base64url},
-        ids::{ClientId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
+        ids::{ClientId, ConversationId, DeploymentId, DivisionId, GuestId, RoleId, SessionToken, UserId},
         table::Table,
         time::Timestamp,
     },
     domain::{
+        authorization::UserAuthorization,
         bot::Bot,
         client::Client,
         contact_identifier::ExternalSource,
@@ -35,6 +36,7 @@ use crate::{
         push_device::PushDevice,
         quota::Bucket,
         relying_party::{Integration, Memory},
+        role::{Division, Role},
         token::AccessToken,
         user::User,
     },
@@ -167,6 +169,12 @@ pub struct OrgState {
     pub clients: BTreeMap<ClientId, Arc<Client>>,
     /// Agents.
     pub users: BTreeMap<UserId, Arc<User>>,
+    /// Roles that they and clients may hold.
+    pub roles: BTreeMap<RoleId, Arc<Role>>,
+    /// The divisions within which they do.
+    pub divisions: BTreeMap<DivisionId, Arc<Division>>,
+    /// What clients were granted by users.
+    pub logins: Authorizations<UserAuthorization, User>,
     /// Deployments.
     pub deployments: BTreeMap<DeploymentId, Arc<Deployment>>,
     /// Names of queues by local name.
@@ -234,6 +242,9 @@ impl OrgState {
             settings: Arc::new(settings),
             clients: BTreeMap::new(),
             users: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            divisions: BTreeMap::new(),
+            logins: Authorizations::default(),
             deployments: BTreeMap::new(),
             queues: BTreeMap::new(),
             bots: BTreeMap::new(),
@@ -280,6 +291,7 @@ impl OrgState {
         self.push_devices.hold(PUSH_DEVICES);
         self.buckets.hold(BUCKETS);
         self.authorizations.hold();
+        self.logins.hold();
         self.contacts.hold();
         self.conversations.hold();
         self.files.hold();

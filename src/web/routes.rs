@@ -51,7 +51,13 @@ const fn route(
 /// All but `/__admin`, by surface.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
-    route(Login, "POST", "/oauth/token", Standard, "access tokens: client credentials"),
+    route(Login, "GET POST", "/oauth/authorize", Standard, "codes and tokens for users, by a page or without one"),
+    route(Login, "GET POST", "/authorize", Vendor, "the same"),
+    route(Login, "POST", "/oauth/login", Emulator, "what its page sends"),
+    route(Login, "POST", "/oauth/token", Standard, "access tokens: client credentials, codes, refresh tokens"),
+    route(Login, "GET", "/logout", Vendor, "ends the sign-in of a browser"),
+    route(Login, "GET", "/client-auth", Vendor, "where a pop-up window of the client-auth library ends"),
+    route(Login, "GET", "/client-auth/", Vendor, "the same"),
     route(Login, "GET", "/.well-known/openid-configuration", Standard, "the platform's own issuer"),
     route(Login, "GET", "/.well-known/jwks.json", Standard, "the keys that the platform signs with"),
     route(Api, "POST", "/api/v2/webchat/guest", Guide, "makes a guest and its JWT, or renews it"),

@@ -17,7 +17,8 @@ use crate::{
     web::{answer, extract::Authorization},
 };
 
-const ANY_TOKEN: Requirement = Requirement { scopes: &["user-basic-info"], permissions: &[], dialect: false };
+const ANY_TOKEN: Requirement =
+    Requirement { scopes: &["user-basic-info"], permissions: &[], all: false, dialect: false };
 
 #[derive(Clone, Serialize)]
 struct Named<'a> {

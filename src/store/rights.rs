@@ -1,0 +1,76 @@
+//! Who may what: permissions of roles, and whether an access token still stands for anybody.
+
+use super::{
+    authorizations::Dead,
+    org_state::{OrgState, TokenKey},
+};
+use crate::{
+    base::time::Timestamp,
+    domain::{
+        authorization::LOGIN,
+        permission::Permission,
+        role::RoleDivision,
+        token::{AccessToken, OfUser, Worthless},
+    },
+};
+
+impl OrgState {
+    /// Permissions that somebody has: those of the roles that are held, as they are now, and its own.
+    pub fn permissions(&self, roles: &[RoleDivision], own: &[Permission]) -> Vec<Permission> {
+        let of_roles = roles.iter().filter_map(|held| self.roles.get(&held.role));
+        let mut all: Vec<Permission> = Vec::new();
+        for permission in of_roles.flat_map(|role| &role.permissions).chain(own) {
+            if !all.contains(permission) {
+                all.push(permission.clone());
+            }
+        }
+        all
+    }
+
+    /// Permissions that an access token stands for: a user's own, else those of its client.
+    pub fn permissions_of(&self, token: &AccessToken) -> Vec<Permission> {
+        match &token.user {
+            Some(OfUser { user, .. }) => {
+                self.users.get(user).map(|user| self.permissions(&user.roles, &user.permissions))
+            }
+            None => {
+                let client = self.clients.get(&token.client.id).unwrap_or(&token.client);
+                Some(self.permissions(&client.roles, &client.permissions))
+            }
+        }
+        .unwrap_or_default()
+    }
+
+    /// When a token will have been unused for too long.
+    pub fn idles(&self, token: &AccessToken) -> Option<Timestamp> {
+        let after = self.settings.idle_timeout.holds()?;
+        Some(token.user.as_ref()?.used.plus(after))
+    }
+
+    /// Why a token is worth nothing, if it is not worth anything.
+    pub fn worthless(&self, token: &AccessToken, now: Timestamp) -> Option<Worthless> {
+        let revoked = |of: &OfUser| {
+            let key = TokenKey::parse(&of.granted)?;
+            Some(matches!(self.logins.granted(&key, LOGIN), Err(Dead::Revoked)))
+        };
+        if token.revoked {
+            return Some(Worthless::Revoked);
+        }
+        if now >= token.expires {
+            return Some(Worthless::Expired);
+        }
+        if token.user.as_ref().and_then(revoked) == Some(true) {
+            return Some(Worthless::GrantRevoked);
+        }
+        if self.idles(token).is_some_and(|end| now >= end) {
+            return Some(Worthless::Idle);
+        }
+        match self.clients.get(&token.client.id) {
+            None => return Some(Worthless::ClientGone),
+            Some(client) if !client.works(now) => return Some(Worthless::ClientInactive),
+            Some(_) => {}
+        }
+        let gone = token.user.as_ref().is_some_and(|of| !self.users.contains_key(&of.user));
+        gone.then_some(Worthless::UserGone)
+    }
+}
