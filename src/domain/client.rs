@@ -28,6 +28,9 @@ pub enum Grant {
 }
 
 impl Grant {
+    /// Those that there are, as the vendor spells them.
+    pub const NAMES: [&str; 4] = ["CODE", "TOKEN", "SAML2-BEARER", "CLIENT-CREDENTIALS"];
+
     /// Its name, as the vendor spells it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -57,6 +60,22 @@ pub enum ClientState {
     Inactive,
     /// Switched off by the platform.
     Disabled,
+}
+
+impl ClientState {
+    /// Its name, as the vendor spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    /// By its name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Active, Self::Inactive, Self::Disabled].into_iter().find(|state| state.name() == name)
+    }
 }
 
 /// Who has done something: an application, or a person.

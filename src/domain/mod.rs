@@ -1,6 +1,6 @@
 //! Floor 1: what there is. Nouns and their rules; nothing here waits, reads or writes.
 //!
-//! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`], [`role`] and [`quota`] for who may what, [`token`] and [`access_claims`] for what they
+//! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`], [`role`] and [`quota`] for who may what, [`usage`] for what clients did, [`token`] and [`access_claims`] for what they
 //! prove it with, [`registered`] for what all tokens claim alike,
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
 //! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
@@ -50,6 +50,7 @@ pub mod session;
 pub mod signature;
 pub mod token;
 pub mod trace_context;
+pub mod usage;
 pub mod user;
 pub mod vendor_error;
 pub mod visit;

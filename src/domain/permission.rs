@@ -4,6 +4,27 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+/// Permissions that something of this emulator asks for, by domain and entity.
+pub const KNOWN: &[(&str, &str, &[&str])] = &[
+    ("authorization", "division", &["add"]),
+    ("authorization", "grant", &["add"]),
+    ("authorization", "role", &["add", "view"]),
+    ("bridge", "actions", &["execute"]),
+    ("directory", "organization", &["admin"]),
+    ("externalContacts", "contact", &["add", "delete", "edit", "view"]),
+    ("externalContacts", "conversation", &["associate"]),
+    ("externalContacts", "externalOrganization", &["view"]),
+    ("externalContacts", "externalSource", &["add", "delete", "edit", "view"]),
+    ("externalContacts", "identity", &["merge", "promote"]),
+    ("integrations", "action", &["execute"]),
+    ("oauth", "client", &["add", "authorize", "delete", "edit", "view"]),
+    ("oauth", "token", &["delete"]),
+    ("relate", "contact", &["add", "delete", "edit", "view"]),
+    ("relate", "conversation", &["associate"]),
+    ("usage", "client", &["view"]),
+    ("webchat", "guest", &["edit", "view"]),
+];
+
 /// A permission as a role grants it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(transparent)]
@@ -57,7 +78,45 @@ impl<'de> Deserialize<'de> for Permission {
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
     use super::*;
+
+    /// Texts of the form `domain:entity:action` in the sources below a folder.
+    fn asked_for(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                asked_for(&path, found);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            // requirements are constants, and scopes of the guide are of that form too
+            for (_, list) in
+                code.match_indices("&[&str] =").map(|(at, _)| code[at..].split_once('[').unwrap())
+            {
+                let list = list.split_once("&[").map_or("", |(_, rest)| rest);
+                let list = list.split_once("];").map_or("", |(list, _)| list);
+                let is = |text: &&str| text.split(':').count() == 3;
+                found.extend(list.split('"').filter(is).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn every_permission_that_an_endpoint_asks_for_is_known() {
+        let mut asked = BTreeSet::new();
+        asked_for(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/api"), &mut asked);
+        assert!(asked.len() > 20, "{asked:?}");
+        let known: BTreeSet<String> = KNOWN
+            .iter()
+            .flat_map(|(domain, entity, actions)| {
+                actions.iter().map(move |action| format!("{domain}:{entity}:{action}"))
+            })
+            .collect();
+        assert_eq!(asked.difference(&known).collect::<Vec<_>>(), [""; 0]);
+    }
 
     #[test]
     fn stars_and_missing_tails_grant_everything_below() {

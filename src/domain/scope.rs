@@ -47,6 +47,25 @@ pub fn known() -> impl Iterator<Item = String> {
     vendor.chain(DIALECT.iter().map(|name| (*name).to_owned()))
 }
 
+/// Is it one of those that only guides know?
+pub fn is_dialect(name: &str) -> bool {
+    DIALECT.contains(&name)
+}
+
+/// What a scope is for, in a few words.
+pub fn description(name: &str) -> String {
+    let words = |name: &str| name.replace([':', '-'], " ");
+    match name.strip_suffix(":readonly") {
+        _ if is_dialect(name) => {
+            format!("{}: only guides know this scope, the platform has none of this name", words(name))
+        }
+        Some("all") => "Read everything".to_owned(),
+        Some(name) => format!("Read {}", words(name)),
+        None if name == "all" => "Read and write everything".to_owned(),
+        None => format!("Read and write {}", words(name)),
+    }
+}
+
 /// Is it one of them? Every client of a world has many, so this makes no texts.
 fn is_known(name: &str) -> bool {
     let is = |one: &str| match one.strip_suffix('+') {

@@ -185,15 +185,14 @@ fn refusal(cx: &Cx, token: &AccessToken, why: Worthless) -> Refusal {
 }
 
 /// A user's token was used: it does not idle yet.
-pub fn touch(cx: &Cx, proved: &Proved) {
-    if proved.token.user.is_some() {
-        let now = cx.now();
-        cx.state(|state| {
-            if let Some(of) = state.tokens.get_mut(&proved.key).and_then(|token| token.user.as_mut()) {
-                of.used = now;
-            }
-        });
-    }
+pub fn touch(cx: &Cx, proved: &mut Proved) {
+    let Some(of) = &mut proved.token.user else { return };
+    of.used = cx.now();
+    cx.state(|state| {
+        if let Some(kept) = state.tokens.get_mut(&proved.key).and_then(|token| token.user.as_mut()) {
+            kept.used = of.used;
+        }
+    });
 }
 
 /// Is it about a token that this org issued?
@@ -207,8 +206,8 @@ pub async fn require(
     authorization: Option<&str>,
     asked: Requirement,
 ) -> Result<Proved, AccessError> {
-    let proved = admit(cx, authorization, asked).await?;
-    touch(cx, &proved);
+    let mut proved = admit(cx, authorization, asked).await?;
+    touch(cx, &mut proved);
     Ok(proved)
 }
 
@@ -271,12 +270,17 @@ fn check_permissions(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(),
             return Err(lacking(asked, asked.permissions.to_vec()));
         }
     }
-    let held = cx.state(|state| state.permissions_of(&proved.token));
-    let lacks = |wanted: &&&str| !held.iter().any(|permission| permission.grants(wanted));
-    let missing: Vec<_> = asked.permissions.iter().filter(lacks).copied().collect();
+    let missing: Vec<&'static str> = cx.state(|state| {
+        let lacks = |wanted: &&&'static str| {
+            !state.permissions_of(&proved.token).any(|permission| permission.grants(wanted))
+        };
+        asked.permissions.iter().filter(lacks).copied().collect()
+    });
     if missing.is_empty() || !asked.all && missing.len() < asked.permissions.len() {
         return Ok(());
     }
+    let held: Vec<_> =
+        cx.state(|state| state.permissions_of(&proved.token).map(ToString::to_string).collect());
     let who = match proved.user() {
         Some(user) => format!("User {user}"),
         None => format!("Client {}", proved.client()),

@@ -12,6 +12,7 @@ pub struct Advice {
 const AUTHORIZATION: &str = "Genesys Cloud Developer Center, Authorization: client credentials grant";
 const SCOPES: &str = "Genesys Cloud Developer Center, Authorization: OAuth scopes";
 const PERMISSIONS: &str = "Genesys Cloud Resource Center: roles and permissions of OAuth clients";
+const CLIENTS: &str = "Genesys Cloud Resource Center: OAuth clients";
 const LIMITS: &str = "Genesys Cloud Developer Center, Platform API: rate limits; RFC 6585 section 4";
 const MESSENGER: &str = "Genesys Cloud Developer Center, Web Messaging: authenticated web messaging";
 const SOCKET: &str = "Genesys Cloud Developer Center, Web Messaging: the WebSocket API";
@@ -48,9 +49,9 @@ const RULES: &[(&str, &str, &str)] = &[
     ("rate_limit.exceeded", "Wait as long as `Retry-After` says before the next call, and keep tokens instead of fetching one for each.", LIMITS),
     ("rate_limit.injected", "A fault limits this: wait as long as `Retry-After` says, and do not let all clients come back at once.", LIMITS),
     // the token endpoint
-    ("oauth.grant_type_missing", "Send `grant_type` in the form: `client_credentials` for an application, `authorization_code` after a sign-in.", OAUTH),
+    ("oauth.grant_type_missing", "Send `grant_type=client_credentials` in the form, or after a sign-in `grant_type=authorization_code`.", OAUTH),
     ("oauth.grant_type_unsupported", "Use a grant that the client has; client credentials bring no refresh token.", OAUTH),
-    ("oauth.grant_not_allowed", "Use the client's own grant, or another client.", OAUTH),
+    ("oauth.grant_not_allowed", "Use the client's own grant, or another client; client credentials bring no refresh token.", OAUTH),
     ("oauth.credentials_missing", "Send client id and secret as Basic credentials, or as `client_id` and `client_secret` in the form.", OAUTH),
     ("oauth.client_unknown", "Look at the client id: there is no such client in this region.", OAUTH),
     ("oauth.secret_wrong", "Look at the secret: the client is there, and this is not its secret.", OAUTH),
@@ -139,6 +140,16 @@ const RULES: &[(&str, &str, &str)] = &[
     ("upgrade.required", "Open a WebSocket: `Connection: Upgrade`, `Upgrade: websocket`.", SOCKET),
     ("upgrade.malformed", "Open a WebSocket, and let the library write the handshake.", "RFC 6455 section 4.1"),
     ("frame.refused", "Read `code` and text of the error: they say what this frame lacks.", SOCKET),
+    // OAuth clients
+    ("client.not.found", "Look at the client's id: it was deleted, or is of another org.", CLIENTS),
+    ("grant.type.required", "Say `authorizedGrantType`.", CLIENTS),
+    ("bad.grant.type", "Say one of CODE, TOKEN, SAML2-BEARER and CLIENT-CREDENTIALS as `authorizedGrantType`.", CLIENTS),
+    ("bad.client.role", "Give roles and divisions by ids that the org has, each role with a division.", CLIENTS),
+    ("bad.client.state", "Make clients `active`, and switch them off later.", CLIENTS),
+    ("missing.client.roles", "Give an application `roleDivisions`: scopes do not help it.", CLIENTS),
+    ("missing.client.scope", "Give a client that speaks for users `scope`, by names of the platform.", CLIENTS),
+    ("auth.invalid.scope", "Look the scope's name up in /api/v2/oauth/scopes.", CLIENTS),
+    ("cannot.delete.client", "Switch the client off first, by PUT with `state: inactive`.", CLIENTS),
     // requests
     ("body.unreadable", "Send JSON as the operation wants it; what is wrong is named.", EMULATOR),
     ("body.malformed", "Send JSON as the operation wants it; what is wrong is named.", EMULATOR),

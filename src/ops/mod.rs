@@ -6,7 +6,7 @@
 //! [`admission`], [`limits`], [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are
 //! the messaging socket, [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`]
 //! what is told to those who wait, [`journal`] reads what has happened, [`findings`] what that shows of clients' habits, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
-//! [`window`] what goes, [`outbox`] what waits to be written, [`external_contacts`] and [`external_sources`] are whom
+//! [`window`] what goes, [`outbox`] what waits to be written, [`oauth_clients`], [`usage`], [`tokens`] and [`roles`] are what administrators do, [`external_contacts`] and [`external_sources`] are whom
 //! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due,
 //! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
 //! all that an org remembers, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
@@ -46,6 +46,7 @@ pub mod limits;
 pub mod messaging;
 pub mod metrics;
 pub mod oauth;
+pub mod oauth_clients;
 pub mod org;
 pub mod org_error;
 pub mod orgs;
@@ -55,14 +56,17 @@ mod participants;
 pub mod person_token;
 pub mod push_devices;
 pub mod relying_party;
+pub mod roles;
 pub mod snapshot;
 pub mod sockets;
 mod standing;
 mod step;
 pub mod time;
 mod timeline;
+pub mod tokens;
 mod trace;
 pub mod uploads;
+pub mod usage;
 pub mod verify;
 pub mod way_back;
 mod window;

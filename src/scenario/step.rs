@@ -245,7 +245,12 @@ impl Step {
             Verb::Send(frame) if !frame.is_object() && !frame.is_string() => {
                 Err("`send` takes a frame as an object, or a text".to_owned())
             }
-            Verb::SignIn(SignIn { person: None, .. }) => Err("`signIn` needs a `person`".to_owned()),
+            Verb::SignIn(SignIn { person: None, user: None, .. }) => {
+                Err("`signIn` needs a `person`, or at the platform a `user`".to_owned())
+            }
+            Verb::SignIn(SignIn { person: Some(_), user: Some(_), .. }) => {
+                Err("`signIn` has a `person` at a provider, or a `user` at the platform, not both".to_owned())
+            }
             _ => Ok(()),
         }
     }

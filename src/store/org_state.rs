@@ -38,12 +38,15 @@ use crate::{
         relying_party::{Integration, Memory},
         role::{Division, Role},
         token::AccessToken,
+        usage::Usage,
         user::User,
     },
 };
 
 /// Live access tokens of an org.
 const TOKENS: usize = 50_000;
+/// Answers about the use of clients that can be fetched.
+const USAGES: usize = 1_000;
 /// Guests of an org.
 const GUESTS: usize = 50_000;
 /// Sessions of an org, each with its history.
@@ -191,6 +194,8 @@ pub struct OrgState {
     pub provider_keys: BTreeMap<String, Ring>,
     /// Access tokens.
     pub tokens: Table<TokenKey, AccessToken>,
+    /// What was found of the use of clients, by execution.
+    pub usages: Table<String, Usage>,
     /// Guests of the guide dialect.
     pub guests: Table<GuestId, Guest>,
     /// Web messaging sessions.
@@ -253,6 +258,7 @@ impl OrgState {
             provider_keys: BTreeMap::new(),
             platform_keys: Ring::new(KeyType::Rsa, first_kid),
             tokens: Table::bounded(TOKENS),
+            usages: Table::bounded(USAGES),
             guests: Table::bounded(GUESTS),
             sessions: Sessions::bounded(SESSIONS, HISTORY_BYTES),
             signed_in: Table::bounded(SESSIONS),
@@ -280,6 +286,7 @@ impl OrgState {
     /// Read from somewhere else: everything is bounded as it is in an org in its first moment.
     pub fn hold(&mut self) {
         self.tokens.hold(TOKENS);
+        self.usages.hold(USAGES);
         self.guests.hold(GUESTS);
         self.sessions.hold(SESSIONS, HISTORY_BYTES);
         self.signed_in.hold(SESSIONS);

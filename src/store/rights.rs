@@ -15,30 +15,26 @@ use crate::{
 };
 
 impl OrgState {
-    /// Permissions that somebody has: those of the roles that are held, as they are now, and its own.
-    pub fn permissions(&self, roles: &[RoleDivision], own: &[Permission]) -> Vec<Permission> {
-        let of_roles = roles.iter().filter_map(|held| self.roles.get(&held.role));
-        let mut all: Vec<Permission> = Vec::new();
-        for permission in of_roles.flat_map(|role| &role.permissions).chain(own) {
-            if !all.contains(permission) {
-                all.push(permission.clone());
-            }
+    /// What an access token stands for: the roles that its user holds, or else its client, and the permissions beside them. All
+    /// as it is now.
+    fn standing(&self, token: &AccessToken) -> (&[RoleDivision], &[Permission]) {
+        match &token.user {
+            Some(OfUser { user, .. }) => match self.users.get(user) {
+                Some(user) => (&user.roles, &user.permissions),
+                None => (&[], &[]),
+            },
+            None => match self.clients.get(&token.client.id) {
+                Some(client) => (&client.roles, &client.permissions),
+                None => (&[], &[]),
+            },
         }
-        all
     }
 
     /// Permissions that an access token stands for: a user's own, else those of its client.
-    pub fn permissions_of(&self, token: &AccessToken) -> Vec<Permission> {
-        match &token.user {
-            Some(OfUser { user, .. }) => {
-                self.users.get(user).map(|user| self.permissions(&user.roles, &user.permissions))
-            }
-            None => {
-                let client = self.clients.get(&token.client.id).unwrap_or(&token.client);
-                Some(self.permissions(&client.roles, &client.permissions))
-            }
-        }
-        .unwrap_or_default()
+    pub fn permissions_of(&self, token: &AccessToken) -> impl Iterator<Item = &Permission> {
+        let (roles, own) = self.standing(token);
+        let of_roles = roles.iter().filter_map(|held| self.roles.get(&held.role));
+        own.iter().chain(of_roles.flat_map(|role| &role.permissions))
     }
 
     /// When a token will have been unused for too long.

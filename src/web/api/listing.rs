@@ -4,7 +4,10 @@ use http::Uri;
 use serde::Serialize;
 
 use super::request::{Refused, bad_parameter, page};
-use crate::{base::codec::query_value, ops::cx::Cx};
+use crate::{
+    base::codec::{pairs, query_value},
+    ops::cx::Cx,
+};
 
 /// A page of a listing.
 #[derive(Serialize)]
@@ -107,7 +110,7 @@ pub fn sorting(cx: &Cx, uri: &Uri, names: &[&'static str]) -> Result<(&'static s
 
 /// All values of a list parameter: it may come several times, and with commas.
 pub fn values(uri: &Uri, name: &str) -> Vec<String> {
-    crate::base::codec::pairs(uri.query().unwrap_or_default())
+    pairs(uri.query().unwrap_or_default())
         .filter(|(known, _)| known == name)
         .flat_map(|(_, value)| value.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>())
         .filter(|one| !one.is_empty())

@@ -208,11 +208,11 @@ async fn one_that_is_broken_or_foreign_is_refused_and_changes_nothing() {
         // the column hangs on how much the org remembers
         said.push(told.split(" at line 1 column ").next().unwrap().to_owned());
     }
-    assert_snapshot!(said.join("\n"), @r"
+    assert_snapshot!(said.join("\n"), @"
     400 -: it is not one whole JSON object: EOF while parsing a value
     400 kind: it is no snapshot: `kind` is `(none)`, expected `genesys-emulator.state`
     400 kind: it is no snapshot: `kind` is `(none)`, expected `genesys-emulator.state`
-    400 -: it is not one whole JSON object: EOF while parsing a string
+    400 -: it is not one whole JSON object: EOF while parsing an object
     400 -: it is not one whole JSON object: trailing characters
     400 kind: it is no snapshot: `kind` is `something.else`, expected `genesys-emulator.state`
     400 version: its `version` is 2; this emulator reads 1
