@@ -243,16 +243,10 @@ fn hinted(cx: &Cx, hint: &str) -> Hint {
     let user =
         |called: &str| cx.state(|state| state.users.values().find(|user| user.is_called(called)).cloned());
     let is_org = |named: &str| cx.state(|state| state.settings.name.eq_ignore_ascii_case(named));
-    let (email, org) = match hint.split_once(':') {
-        Some((email, org)) => (email, Some(org)),
-        None => (hint, None),
-    };
-    if org.is_some_and(|org| !is_org(org)) {
-        return Hint::Unknown(hint.to_owned());
-    }
-    match user(email) {
+    let of_org = || hint.split_once(':').filter(|(_, org)| is_org(org)).and_then(|(email, _)| user(email));
+    match user(hint).or_else(of_org) {
         Some(user) => Hint::User(user),
-        None if org.is_none() && is_org(email) => Hint::Nobody,
+        None if is_org(hint) => Hint::Nobody,
         None => Hint::Unknown(hint.to_owned()),
     }
 }

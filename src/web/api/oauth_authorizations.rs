@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::time::Timestamp,
-    domain::scope::Scope,
+    domain::scope,
     ops::{
         cx::Cx,
         oauth_clients::{Authorized, authorized},
@@ -48,7 +48,7 @@ impl AuthorizationBody {
         let owner = EntityRef::user(id, Some(name));
         Self {
             client: ClientBody::without_secret(&one.client),
-            scope: one.client.scopes.iter().map(Scope::to_string).collect(),
+            scope: scope::listed(&one.client.scopes),
             roles: one.client.roles.iter().map(|held| held.role.to_string()).collect(),
             resource_owner: owner.clone(),
             date_created: one.since,

@@ -16,7 +16,7 @@ use crate::{
     domain::{
         client::{Actor, Client, ClientState, Grant, Written},
         role::RoleDivision,
-        scope::{self, Scope},
+        scope,
     },
     ops::{
         cx::Cx,
@@ -129,7 +129,7 @@ impl ClientBody {
             created_by: written.map(|Written { created_by, .. }| EntityRef::of(created_by)),
             modified_by: written.map(|Written { modified_by, .. }| EntityRef::of(modified_by)),
             authorized_grant_type: client.grant,
-            scope: client.scopes.iter().map(Scope::to_string).collect(),
+            scope: scope::listed(&client.scopes),
             role_divisions: client.roles.iter().map(role_division).collect(),
             state: client.state,
             date_to_delete: client.ends,

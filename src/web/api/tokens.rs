@@ -17,7 +17,7 @@ use crate::{
     domain::{
         client::{Client, ClientState, Grant},
         org::{IdleTimeout, IdleUnit},
-        scope::Scope,
+        scope,
     },
     ops::{
         access::{AccessError, Proved, Requirement, admit, require, touch},
@@ -51,7 +51,7 @@ struct Named<'a> {
 struct TokenInfo<'a> {
     organization: Named<'a>,
     home_organization: Named<'a>,
-    authorized_scope: &'a [Scope],
+    authorized_scope: &'a [String],
     /// When a user's token will have been unused for too long.
     #[serde(skip_serializing_if = "Option::is_none")]
     date_token_idles: Option<Timestamp>,
@@ -66,7 +66,7 @@ struct OAuthClient<'a> {
     id: &'a str,
     name: &'a str,
     authorized_grant_type: Grant,
-    scope: &'a [Scope],
+    scope: &'a [String],
     state: ClientState,
     organization: Named<'a>,
 }
@@ -88,18 +88,19 @@ pub async fn get(cx: Cx, authorization: Authorization, uri: Uri) -> Response {
         cx.state(|state| (std::sync::Arc::clone(&state.settings), state.idles(&proved.token)));
     let organization = Named { id: cx.org.id.as_str(), name: &settings.name };
     let Client { id, name, grant, scopes, state, .. } = &*proved.token.client;
+    let scopes = scope::listed(scopes);
     let oauth_client = OAuthClient {
         id: id.as_str(),
         name,
         authorized_grant_type: *grant,
-        scope: scopes,
+        scope: &scopes,
         state: *state,
         organization: organization.clone(),
     };
     let info = TokenInfo {
         organization: organization.clone(),
         home_organization: organization,
-        authorized_scope: scopes,
+        authorized_scope: &scopes,
         date_token_idles: idles,
         oauth_client,
     };

@@ -312,6 +312,49 @@ async fn those_that_were_made_are_of_the_snapshot() {
 }
 
 #[tokio::test]
+async fn a_fork_of_the_org_gives_them_ids_of_its_own() {
+    let admin = Admin::start().await;
+    let made = admin.done("POST", CLIENTS, admin.application("Admin").await).await;
+    let state = admin.emulator.client.admin("GET", "/state", None).await.text;
+    let other = admin.emulator.client.admin("POST", "/orgs", None).await.json();
+    let path = format!("/__admin/orgs/{}/state", text(&other, "id"));
+    let json = [("content-type", "application/json")];
+    let put = admin.emulator.client.try_send("PUT", &path, &json, state).await.unwrap();
+    assert_eq!(put.status, 200, "{}", put.text);
+    let theirs = admin.emulator.token(text(&other, "clientId"), text(&other, "clientSecret")).await;
+    let listed = admin.emulator.client.get(CLIENTS, Some(&theirs)).await.json();
+    let named = |one: &&Value| one["name"] == "Made here";
+    let copy = listed["entities"].as_array().unwrap().iter().find(named).unwrap().clone();
+    assert_ne!(copy["id"], made["id"]);
+    assert_eq!((admin.token_status(&made).await, admin.token_status(&copy).await), (200, 200));
+}
+
+#[tokio::test]
+async fn what_is_read_can_be_written_back() {
+    let admin = Admin::start().await;
+    let all = admin.get(CLIENTS).await.json();
+    for mut client in all["entities"].as_array().unwrap().clone() {
+        if client["roleDivisions"] == json!([]) && client["authorizedGrantType"] == "CLIENT-CREDENTIALS" {
+            // what only scenarios grant is not of the platform's shape
+            client["roleDivisions"] = admin.application("Employee").await["roleDivisions"].clone();
+        }
+        let path = format!("{CLIENTS}/{}", text(&client, "id"));
+        let written = admin.done("PUT", &path, client.clone()).await;
+        for name in [
+            "name",
+            "scope",
+            "roleDivisions",
+            "registeredRedirectUri",
+            "accessTokenValiditySeconds",
+            "state",
+            "secret",
+        ] {
+            assert_eq!(written[name], client[name], "{name} of {path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn secrets_are_not_in_the_journal() {
     let admin = Admin::start().await;
     let made = admin.done("POST", CLIENTS, admin.application("Admin").await).await;

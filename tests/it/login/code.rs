@@ -13,7 +13,12 @@ async fn a_code_and_the_secret_bring_access_and_refresh_token() {
     assert_eq!((answer.status, answer.header("cache-control")), (200, "no-store"));
     assert_snapshot!(answer.text, @r#"{"access_token":"h9luB9G_EafgBQwC-1aA8westZHzIvC7_GzvnkHtdjJ21mCA","token_type":"bearer","expires_in":86400,"refresh_token":"h9luB9G_-Y6dp4EQ9vQ9xi8u_-sHXeuVXdVBGkRrET6Quv53"}"#);
     let access = text(&answer.json(), "access_token").to_owned();
-    assert_snapshot!(emulator.client.get("/api/v2/tokens/me", Some(&access)).await.text, @r#"{"organization":{"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org"},"homeOrganization":{"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org"},"authorizedScope":["*"],"OAuthClient":{"id":"emulator-code-client","name":"Sign-in of people","authorizedGrantType":"CODE","scope":["*"],"state":"active","organization":{"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org"}}}"#);
+    let mut me = emulator.client.get("/api/v2/tokens/me", Some(&access)).await.json();
+    // patterns are of scenarios: clients of the API look for names
+    let scopes = [me["authorizedScope"].take(), me["OAuthClient"]["scope"].take()];
+    assert_eq!(scopes[0], scopes[1]);
+    assert!(scopes[0].as_array().unwrap().contains(&"users:readonly".into()), "{scopes:?}");
+    assert_snapshot!(me, @r#"{"OAuthClient":{"authorizedGrantType":"CODE","id":"emulator-code-client","name":"Sign-in of people","organization":{"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org"},"scope":null,"state":"active"},"authorizedScope":null,"homeOrganization":{"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org"},"organization":{"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org"}}"#);
 }
 
 #[tokio::test]
