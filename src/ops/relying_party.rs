@@ -222,7 +222,7 @@ impl<'a> RelyingParty<'a> {
         outgoing.connect_to = self.own();
         let (method, url) = (outgoing.method.clone(), outgoing.url.clone());
         let own = outgoing.connect_to.is_some();
-        trace::pass_on(&self.cx, url.path(), &mut outgoing.headers);
+        trace::pass_on(self.cx, url.path(), &mut outgoing.headers);
         let fetched = fetch(outgoing, self.cx.app.settings.confine_fetches);
         let answered = self.cx.outside(own, fetched).await;
         let told = answered.as_ref().map_or_else(ToString::to_string, |answer| answer.status.to_string());

@@ -127,10 +127,10 @@ fn spelled(reader: &Reader, told: Vec<(Cursor, Told)>) -> Bytes {
             Told::Entry(record) => {
                 let record = bared(reader.app(), *record);
                 let data = serde_json::to_string(&shown(reader.org(), &record)).unwrap_or_default();
-                sse::put(&mut text, "entry", &cursor, &data);
+                sse::put(&mut text, "entry", cursor, &data);
             }
-            Told::Lagged(missed) => sse::put_lagged(&mut text, &cursor, missed),
-            Told::Cleared => sse::put(&mut text, "cleared", &cursor, "{}"),
+            Told::Lagged(missed) => sse::put_lagged(&mut text, cursor, missed),
+            Told::Cleared => sse::put(&mut text, "cleared", cursor, "{}"),
         }
     }
     text.into()
