@@ -68,6 +68,10 @@ ids! {
     ContactId
     /// An agent.
     UserId
+    /// A role, which grants permissions.
+    RoleId
+    /// A division, within which a role grants them.
+    DivisionId
     /// A file of a web messaging session: the client may make it up.
     AttachmentId
     /// A notification channel. Whoever knows it may open its socket.

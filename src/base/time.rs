@@ -54,6 +54,13 @@ impl Timestamp {
         Self(self.0 - self.0.rem_euclid(length))
     }
 
+    /// The first moment of its month.
+    pub fn first_of_month(self) -> Self {
+        let time = self.jiff().to_zoned(jiff::tz::TimeZone::UTC);
+        let first = time.first_of_month().and_then(|first| first.start_of_day());
+        first.map_or(self, |first| Self(first.timestamp().as_microsecond()))
+    }
+
     fn jiff(self) -> jiff::Timestamp {
         jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX)
     }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{client::Client, guest_token::Audience, scope};
-use crate::base::{ids::OrgId, time::Timestamp};
+use crate::base::{
+    ids::{OrgId, UserId},
+    time::Timestamp,
+};
 
 /// The claims, in the order in which they are written. Each is optional, because faults leave some out.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -15,7 +18,7 @@ pub struct AccessClaims {
     /// The API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aud: Option<Audience>,
-    /// Without a person: the client.
+    /// The user, or without one the client.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub: Option<String>,
     /// The client.
@@ -45,13 +48,19 @@ pub struct AccessClaims {
 }
 
 impl AccessClaims {
-    /// The right claims of a client's own token for the API at `base`.
-    pub fn of(client: &Client, org: &OrgId, base: &str, now: Timestamp, jti: String) -> Self {
+    /// The right claims of a client's token for the API at `base`: its own, or one that speaks for a user.
+    pub fn of(
+        (client, user): (&Client, Option<&UserId>),
+        org: &OrgId,
+        base: &str,
+        now: Timestamp,
+        jti: String,
+    ) -> Self {
         let scopes = scope::names(&client.scopes);
         Self {
             iss: Some(base.to_owned()),
             aud: Some(Audience::One(base.to_owned())),
-            sub: Some(client.id.to_string()),
+            sub: Some(user.map_or_else(|| client.id.to_string(), ToString::to_string)),
             client_id: Some(client.id.to_string()),
             scope: (!scopes.is_empty()).then(|| scopes.join(" ")),
             org: Some(org.to_string()),

@@ -81,6 +81,17 @@ impl ResponseMode {
     }
 }
 
+/// Where the answer goes.
+#[derive(Clone, Debug)]
+pub struct ReturnTo {
+    /// To this URI.
+    pub redirect_uri: String,
+    /// In this way.
+    pub mode: ResponseMode,
+    /// With this `state`.
+    pub state: Option<String>,
+}
+
 /// What the person is to be shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Prompt {

@@ -1,10 +1,10 @@
 //! Floor 1: what there is. Nouns and their rules; nothing here waits, reads or writes.
 //!
-//! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`] and [`quota`] for who may what, [`token`] and [`access_claims`] for what they
+//! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`], [`role`] and [`quota`] for who may what, [`usage`] for what clients did, [`token`] and [`access_claims`] for what they
 //! prove it with, [`registered`] for what all tokens claim alike,
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
 //! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
-//! [`authentication_request`] and [`authorization`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
+//! [`authentication_request`], [`authorization`] and [`saml`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
 //! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, [`user_status`], [`communication`], [`queue`] and [`shown`] for what users are about, [`open_messaging`] for whom applications talk to, [`channel`], [`topic`], [`detail_event`] and [`notification`] for who is told what happens, and [`visit`] for how one request is seen by everything that looks at it.
 
 pub mod access_claims;
@@ -48,7 +48,9 @@ pub mod redirect_uri;
 pub mod region;
 pub mod registered;
 pub mod relying_party;
+pub mod role;
 pub mod rotation;
+pub mod saml;
 pub mod scope;
 pub mod session;
 pub mod shown;
@@ -56,6 +58,7 @@ pub mod signature;
 pub mod token;
 pub mod topic;
 pub mod trace_context;
+pub mod usage;
 pub mod user;
 pub mod user_status;
 pub mod vendor_error;

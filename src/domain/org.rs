@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{guest_token::GuestTokens, quota::Limit};
+use crate::base::time::Span;
 
 /// Whose scopes are looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -79,6 +80,39 @@ impl RateLimits {
     };
 }
 
+/// The unit in which people are shown the idle timeout.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum IdleUnit {
+    /// 60 s.
+    #[default]
+    Minutes,
+    /// 3,600 s.
+    Hours,
+}
+
+/// The rule about tokens of users that nobody uses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct IdleTimeout {
+    /// Does it hold?
+    pub enabled: bool,
+    /// How long nobody may use one.
+    pub after: Span,
+    /// As what people are shown that.
+    pub unit: IdleUnit,
+}
+
+impl IdleTimeout {
+    /// The shortest that may be set.
+    pub const LEAST: Span = Span::from_secs(300);
+    /// The longest that may be set.
+    pub const MOST: Span = Span::from_secs(8 * 3600);
+
+    /// As long as the rule holds: how long nobody may use a token.
+    pub fn holds(&self) -> Option<Span> {
+        self.enabled.then_some(self.after)
+    }
+}
+
 /// Name and rules of an org.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OrgSettings {
@@ -94,6 +128,8 @@ pub struct OrgSettings {
     pub scope_checks: ScopeChecks,
     /// Whose time JWTs are stamped and judged by.
     pub token_times: TokenTimes,
+    /// After how long a token of a user that nobody uses is worth nothing, and whether it is so.
+    pub idle_timeout: IdleTimeout,
     /// How guest tokens are made.
     pub guest_tokens: GuestTokens,
     /// Its rate limits.

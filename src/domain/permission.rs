@@ -4,12 +4,57 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+/// Permissions that something of this emulator asks for, by domain and entity.
+pub const KNOWN: &[(&str, &str, &[&str])] = &[
+    ("authorization", "division", &["add"]),
+    ("authorization", "grant", &["add"]),
+    ("authorization", "role", &["add", "view"]),
+    ("bridge", "actions", &["execute"]),
+    ("conversation", "call", &["record"]),
+    ("conversation", "communication", &["blindTransfer", "disconnect", "view"]),
+    ("conversation", "message", &["create", "park", "receive", "view"]),
+    ("conversation", "messageMedia", &["view"]),
+    ("conversation", "participant", &["wrapup"]),
+    ("conversation", "socialmedia", &["create"]),
+    ("conversation", "webmessaging", &["create", "view"]),
+    ("directory", "organization", &["admin"]),
+    ("externalContacts", "contact", &["add", "delete", "edit", "view"]),
+    ("externalContacts", "conversation", &["associate"]),
+    ("externalContacts", "externalOrganization", &["view"]),
+    ("externalContacts", "externalSource", &["add", "delete", "edit", "view"]),
+    ("externalContacts", "identity", &["merge", "promote"]),
+    ("integrations", "action", &["execute"]),
+    ("messaging", "integration", &["add", "delete", "edit", "view"]),
+    ("oauth", "client", &["add", "authorize", "delete", "edit", "view"]),
+    ("oauth", "token", &["delete"]),
+    ("presence", "presenceDefinition", &["add", "delete", "edit", "view"]),
+    ("relate", "contact", &["add", "delete", "edit", "view"]),
+    ("relate", "conversation", &["associate"]),
+    ("routing", "queue", &["add", "delete", "edit", "view"]),
+    ("routing", "wrapupCode", &["add", "delete", "edit", "search", "view"]),
+    ("usage", "client", &["view"]),
+    ("webchat", "guest", &["edit", "view"]),
+];
+
 /// A permission as a role grants it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Permission(String);
 
 impl Permission {
+    /// By its text, if it is one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let segments: Vec<_> = text.split(':').collect();
+        let whole = (2..=3).contains(&segments.len()) && segments.iter().all(|segment| !segment.is_empty());
+        (text == "*" || whole).then(|| Self(text.to_owned()))
+    }
+
+    /// Domain, entity and action; a missing tail is `*`.
+    pub fn parts(&self) -> [&str; 3] {
+        let mut segments = self.0.split(':');
+        [(); 3].map(|()| segments.next().unwrap_or("*"))
+    }
+
     /// Does this grant the required `domain:entity:action`? A missing tail counts as `*`.
     pub fn grants(&self, required: &str) -> bool {
         let mut wanted = self.0.split(':');
@@ -34,20 +79,55 @@ impl fmt::Display for Permission {
 impl<'de> Deserialize<'de> for Permission {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        let segments: Vec<_> = text.split(':').collect();
-        if text == "*" || segments.len() <= 3 && segments.len() >= 2 && segments.iter().all(|s| !s.is_empty())
-        {
-            return Ok(Self(text));
-        }
-        Err(de::Error::custom(format!(
-            "`{text}` is not a permission; expected `domain:entity:action` such as `webchat:guest:edit`, or `*`"
-        )))
+        Self::parse(&text).ok_or_else(|| {
+            de::Error::custom(format!(
+                "`{text}` is not a permission; expected `domain:entity:action` such as `webchat:guest:edit`, or `*`"
+            ))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
     use super::*;
+
+    /// Texts of the form `domain:entity:action` in the sources below a folder.
+    fn asked_for(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                asked_for(&path, found);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            // requirements are constants, and scopes of the guide are of that form too
+            for (_, list) in
+                code.match_indices("&[&str] =").map(|(at, _)| code[at..].split_once('[').unwrap())
+            {
+                let list = list.split_once("&[").map_or("", |(_, rest)| rest);
+                let list = list.split_once("];").map_or("", |(list, _)| list);
+                let is = |text: &&str| text.split(':').count() == 3;
+                found.extend(list.split('"').filter(is).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn every_permission_that_an_endpoint_asks_for_is_known() {
+        let mut asked = BTreeSet::new();
+        asked_for(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/api"), &mut asked);
+        assert!(asked.len() > 20, "{asked:?}");
+        let known: BTreeSet<String> = KNOWN
+            .iter()
+            .flat_map(|(domain, entity, actions)| {
+                actions.iter().map(move |action| format!("{domain}:{entity}:{action}"))
+            })
+            .collect();
+        assert_eq!(asked.difference(&known).collect::<Vec<_>>(), [""; 0]);
+    }
 
     #[test]
     fn stars_and_missing_tails_grant_everything_below() {

@@ -1,5 +1,7 @@
 //! Where people are sent back to (RFC 6749 section 3.1.2), as a client registered it.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// Hosts of the machine itself. Registered bare, they admit any port and path, as test servers have them.
@@ -48,22 +50,34 @@ fn is_port_and_path(rest: &str) -> bool {
     after_port.is_empty() || after_port.starts_with(['/', '?'])
 }
 
-impl<'de> Deserialize<'de> for RedirectUri {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(d)?;
+/// What a text is not.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "`{0}` is not a redirect URI; expected an absolute URI without a fragment, such as \
+     https://shop.example.test/callback, or http://localhost for any port and path there"
+)]
+pub struct NotARedirectUri(String);
+
+impl FromStr for RedirectUri {
+    type Err = NotARedirectUri;
+
+    fn from_str(text: &str) -> Result<Self, NotARedirectUri> {
         let is_scheme = |scheme: &str| {
             scheme.starts_with(|char: char| char.is_ascii_alphabetic())
                 && scheme.chars().all(|char| char.is_ascii_alphanumeric() || "+.-".contains(char))
         };
         match text.split_once(':') {
-            Some((scheme, rest)) if is_scheme(scheme) && !rest.is_empty() && is_plain(&text) => {
-                Ok(Self(text))
+            Some((scheme, rest)) if is_scheme(scheme) && !rest.is_empty() && is_plain(text) => {
+                Ok(Self(text.to_owned()))
             }
-            _ => Err(de::Error::custom(format!(
-                "`{text}` is not a redirect URI; expected an absolute URI without a fragment, such as \
-                 https://shop.example.test/callback, or http://localhost for any port and path there"
-            ))),
+            _ => Err(NotARedirectUri(text.to_owned())),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for RedirectUri {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d)?.parse().map_err(de::Error::custom)
     }
 }
 

@@ -47,6 +47,25 @@ pub fn known() -> impl Iterator<Item = String> {
     vendor.chain(DIALECT.iter().map(|name| (*name).to_owned()))
 }
 
+/// Is it one of those that only guides know?
+pub fn is_dialect(name: &str) -> bool {
+    DIALECT.contains(&name)
+}
+
+/// What a scope is for, in a few words.
+pub fn description(name: &str) -> String {
+    let words = |name: &str| name.replace([':', '-'], " ");
+    match name.strip_suffix(":readonly") {
+        _ if is_dialect(name) => {
+            format!("{}: only guides know this scope, the platform has none of this name", words(name))
+        }
+        Some("all") => "Read everything".to_owned(),
+        Some(name) => format!("Read {}", words(name)),
+        None if name == "all" => "Read and write everything".to_owned(),
+        None => format!("Read and write {}", words(name)),
+    }
+}
+
 /// Is it one of them? Every client of a world has many, so this makes no texts.
 fn is_known(name: &str) -> bool {
     let is = |one: &str| match one.strip_suffix('+') {
@@ -137,11 +156,17 @@ impl<'de> Deserialize<'de> for Scope {
 
 /// The granted scopes as names, each once: whoever reads them elsewhere knows no patterns.
 pub fn names(granted: &[Scope]) -> Vec<String> {
+    listed(granted).into_iter().collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The same in the order in which they were granted.
+pub fn listed(granted: &[Scope]) -> Vec<String> {
     let names = granted.iter().flat_map(|scope| match scope.0.contains('*') {
         true => known().filter(|name| matches(&scope.0, name)).collect(),
         false => vec![scope.0.clone()],
     });
-    names.collect::<BTreeSet<_>>().into_iter().collect()
+    let mut seen = BTreeSet::new();
+    names.filter(|name| seen.insert(name.clone())).collect()
 }
 
 /// Does any of the granted scopes cover the required one?
@@ -174,6 +199,8 @@ mod tests {
     fn patterns_become_the_names_that_they_cover() {
         let granted = ["users", "webchat:guest:*", "webchat:guest:read"].map(|name| name.parse().unwrap());
         assert_eq!(names(&granted), ["users", "webchat:guest:read", "webchat:guest:write"]);
+        let granted = ["webchat:guest:*", "users", "webchat:guest:read"].map(|name| name.parse().unwrap());
+        assert_eq!(listed(&granted), ["webchat:guest:read", "webchat:guest:write", "users"]);
     }
 
     #[test]

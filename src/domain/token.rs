@@ -23,13 +23,43 @@ pub enum TokenState {
     Unknown,
 }
 
+/// What is known of a token that speaks for a user.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OfUser {
+    /// Whom.
+    pub user: UserId,
+    /// The key of what the user granted.
+    pub granted: String,
+    /// When it was used last.
+    pub used: Timestamp,
+}
+
+/// Why an access token that was issued is worth nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Worthless {
+    /// It was taken back.
+    Revoked,
+    /// What it was issued for was taken back.
+    GrantRevoked,
+    /// Its time is over.
+    Expired,
+    /// Nobody has used it for longer than the org allows.
+    Idle,
+    /// Its client is no more.
+    ClientGone,
+    /// Its client does not work.
+    ClientInactive,
+    /// Its user is no more.
+    UserGone,
+}
+
 /// An access token that was issued. It is stored under its text, or under a hash of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccessToken {
     /// The client that it was issued to, with the scopes of that moment.
     pub client: Arc<Client>,
-    /// The user that it speaks for, unless it is the application's own.
-    pub user: Option<UserId>,
+    /// The user that it speaks for; `None` of an application's own.
+    pub user: Option<OfUser>,
     /// When it was issued.
     pub issued: Timestamp,
     /// From then on it is dead.
@@ -41,20 +71,15 @@ pub struct AccessToken {
 impl AccessToken {
     /// The user that it speaks for.
     pub fn user_id(&self) -> Option<&UserId> {
-        self.user.as_ref()
+        self.user.as_ref().map(|of| &of.user)
     }
+}
 
-    /// Does it have this permission?
-    pub fn has_permission(&self, wanted: &str) -> bool {
-        self.client.permissions.iter().any(|permission| permission.grants(wanted))
-    }
-
-    /// What has become of it.
-    pub fn state(&self, now: Timestamp) -> TokenState {
-        match now >= self.expires {
-            _ if self.revoked => TokenState::Revoked,
-            true => TokenState::Expired,
-            false => TokenState::Live,
+impl From<Worthless> for TokenState {
+    fn from(why: Worthless) -> Self {
+        match why {
+            Worthless::Expired | Worthless::Idle => Self::Expired,
+            _ => Self::Revoked,
         }
     }
 }

@@ -11,11 +11,11 @@ use crate::{
         ids::{ClientId, UserId},
     },
     domain::{
-        client::Grant,
+        client::Actor,
         org::{RateLimits, ScopeChecks},
         quota::{Limit, Usage},
         scope::any_covers,
-        token::AccessToken,
+        token::{AccessToken, Worthless},
         visit::Refusal,
     },
     faults::{fault::Phase, point::Point, verdict::Verdict},
@@ -35,6 +35,8 @@ pub struct Requirement {
     pub scopes: &'static [&'static str],
     /// Any of these permissions; none is asked for when empty.
     pub permissions: &'static [&'static str],
+    /// Are all of them wanted?
+    pub all: bool,
     /// Is it an endpoint of the guide dialect? Those check the scopes of every client.
     pub dialect: bool,
 }
@@ -54,9 +56,17 @@ impl Proved {
         &self.token.client.id
     }
 
-    /// The user of the token, unless it is an application's own.
+    /// The user that the token speaks for.
     pub fn user(&self) -> Option<&UserId> {
         self.token.user_id()
+    }
+
+    /// Who does what is done with the token.
+    pub fn actor(&self) -> Actor {
+        match self.user() {
+            Some(user) => Actor::User(user.clone()),
+            None => Actor::Client(self.client().clone()),
+        }
     }
 }
 
@@ -75,6 +85,9 @@ pub enum AccessError {
     /// None of the permissions.
     #[error("one of the permissions {} is missing", .0.join(", "))]
     Permission(&'static [&'static str]),
+    /// Not all of the permissions.
+    #[error("the permissions {} are missing", .0.join(", "))]
+    Permissions(Vec<&'static str>),
     /// Too many calls.
     #[error("too many calls")]
     Limited(Usage),
@@ -118,25 +131,69 @@ pub async fn judge(cx: &Cx, given: &str) -> Result<Proved, Refusal> {
         let refusal = Refusal::new(OTHER_JWT, "A JWT came where an opaque access token belongs");
         return Err(refusal.expected("an access token of /oauth/token").seen("a JWT"));
     }
-    let Some((key, found)) =
-        token_key(&cx.org, given).map(|key| (key, cx.state(|s| s.tokens.get(&key).cloned())))
-    else {
+    let now = cx.now();
+    let find = |key| {
+        cx.state(|state| {
+            let token = state.tokens.get(&key)?.clone();
+            let worthless = state.worthless(&token, now);
+            Some((token, worthless))
+        })
+    };
+    let Some((key, found)) = token_key(&cx.org, given).map(|key| (key, find(key))) else {
         return Err(Refusal::new(UNKNOWN, "The access token is not of this org"));
     };
-    let Some(token) = found else {
+    let Some((token, worthless)) = found else {
         return Err(Refusal::new(UNKNOWN, "The access token was never issued, or is long forgotten"));
     };
-    if token.revoked {
-        let reason = "The access token was revoked by DELETE /api/v2/tokens/me";
-        return Err(Refusal::new("token.revoked", reason));
+    match worthless {
+        None => Ok(Proved { key, token }),
+        Some(why) => Err(refusal(cx, &token, why)),
     }
-    let now = cx.now();
-    if now >= token.expires {
-        let refusal = Refusal::new("token.expired", format!("The access token expired at {}", token.expires));
-        let refusal = refusal.expected(format!("a token that lives at {now}"));
-        return Err(refusal.seen(format!("issued {}", token.issued)));
+}
+
+/// Why a token is refused that was issued here.
+fn refusal(cx: &Cx, token: &AccessToken, why: Worthless) -> Refusal {
+    let client = &token.client.id;
+    match why {
+        Worthless::Revoked => {
+            Refusal::new("token.revoked", "The access token was revoked by DELETE /api/v2/tokens/me")
+        }
+        Worthless::GrantRevoked => Refusal::new(
+            "token.revoked",
+            "What the access token was issued for was taken back: its code came twice, or all tokens of the user \
+             were deleted",
+        ),
+        Worthless::Expired => {
+            let now = cx.now();
+            Refusal::new("token.expired", format!("The access token expired at {}", token.expires))
+                .expected(format!("a token that lives at {now}"))
+                .seen(format!("issued {}", token.issued))
+        }
+        Worthless::Idle => {
+            let after = cx.state(|state| state.settings.idle_timeout.after);
+            let refusal = Refusal::new("token.idle", format!("Nobody has used the access token for {after}"));
+            let used = token.user.as_ref().map(|of| format!("used last {}", of.used));
+            refusal.seen(used.unwrap_or_default())
+        }
+        Worthless::ClientGone => {
+            Refusal::new("token.client_gone", format!("Client {client} of the access token was deleted"))
+        }
+        Worthless::ClientInactive => {
+            Refusal::new("token.client_inactive", format!("Client {client} of the access token is inactive"))
+        }
+        Worthless::UserGone => Refusal::new("token.user_gone", "The user of the access token is no more"),
     }
-    Ok(Proved { key, token })
+}
+
+/// A user's token was used: it does not idle yet.
+pub fn touch(cx: &Cx, proved: &mut Proved) {
+    let Some(of) = &mut proved.token.user else { return };
+    of.used = cx.now();
+    cx.state(|state| {
+        if let Some(kept) = state.tokens.get_mut(&proved.key).and_then(|token| token.user.as_mut()) {
+            kept.used = of.used;
+        }
+    });
 }
 
 /// Is it about a token that this org issued?
@@ -150,6 +207,13 @@ pub async fn require(
     authorization: Option<&str>,
     asked: Requirement,
 ) -> Result<Proved, AccessError> {
+    let mut proved = admit(cx, authorization, asked).await?;
+    touch(cx, &mut proved);
+    Ok(proved)
+}
+
+/// The same without a trace: a user's token idles on.
+pub async fn admit(cx: &Cx, authorization: Option<&str>, asked: Requirement) -> Result<Proved, AccessError> {
     let proved = prove(cx, authorization).await?;
     check_scopes(cx, &proved, asked)?;
     check_permissions(cx, &proved, asked)?;
@@ -163,7 +227,7 @@ fn check_scopes(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(), Acce
     };
     cx.journal(|draft| draft.wants(asked.scopes));
     let client = &proved.token.client;
-    let person = client.grant != Grant::ClientCredentials;
+    let person = proved.token.user.is_some();
     let checked = match cx.state(|s| s.settings.scope_checks) {
         ScopeChecks::Dialect => person || asked.dialect,
         ScopeChecks::User => person,
@@ -198,25 +262,41 @@ fn check_permissions(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(),
     let Some(first) = asked.permissions.first() else {
         return Ok(());
     };
-    let client = &proved.token.client;
     for ruling in cx.ask(Point::Permission, Phase::Before, first, None) {
         if let Verdict::DenyPermission = ruling.verdict {
             cx.refuse(
                 Refusal::new("permission.denied", format!("A fault denies permission {first}"))
                     .by(ruling.fault),
             );
-            return Err(AccessError::Permission(asked.permissions));
+            return Err(lacking(asked, asked.permissions.to_vec()));
         }
     }
-    if !asked.permissions.iter().any(|wanted| proved.token.has_permission(wanted)) {
-        cx.refuse(
-            Refusal::new("permission.missing", format!("Client {} has no permission {first}", client.id))
-                .expected(asked.permissions.join(" or "))
-                .seen(listed(&client.permissions)),
-        );
-        return Err(AccessError::Permission(asked.permissions));
+    let missing: Vec<&'static str> = cx.state(|state| {
+        let lacks = |wanted: &&&'static str| {
+            !state.permissions_of(&proved.token).any(|permission| permission.grants(wanted))
+        };
+        asked.permissions.iter().filter(lacks).copied().collect()
+    });
+    if missing.is_empty() || !asked.all && missing.len() < asked.permissions.len() {
+        return Ok(());
     }
-    Ok(())
+    let held: Vec<_> =
+        cx.state(|state| state.permissions_of(&proved.token).map(ToString::to_string).collect());
+    let who = match proved.user() {
+        Some(user) => format!("User {user}"),
+        None => format!("Client {}", proved.client()),
+    };
+    let separator = if asked.all { " and " } else { " or " };
+    cx.refuse(
+        Refusal::new("permission.missing", format!("{who} has no permission {}", missing[0]))
+            .expected(asked.permissions.join(separator))
+            .seen(listed(&held)),
+    );
+    Err(lacking(asked, missing))
+}
+
+fn lacking(asked: Requirement, missing: Vec<&'static str>) -> AccessError {
+    if asked.all { AccessError::Permissions(missing) } else { AccessError::Permission(asked.permissions) }
 }
 
 /// Takes a token back. The notification channels that were made with it are over.

@@ -7,6 +7,7 @@ use super::{
     keys,
 };
 use crate::{
+    base::ids::UserId,
     domain::{
         access_claims::AccessClaims,
         client::Client,
@@ -41,15 +42,15 @@ pub fn of_opaque(cx: &Cx) -> Vec<ClaimsMode> {
     fit
 }
 
-/// Signs a client's own token, wrongly if a fault says so.
-pub async fn sign(cx: &Cx, client: &Client) -> Result<Made, SignError> {
+/// Signs a client's token, its own or one that speaks for a user, wrongly if a fault says so.
+pub async fn sign(cx: &Cx, client: &Client, user: Option<&UserId>) -> Result<Made, SignError> {
     let now = cx.token_time();
     let (key, region) = cx.state(|state| {
         state.issued_as(&cx.base, &[]);
         (state.platform_keys.signing().clone(), state.settings.region.clone())
     });
     let jti = cx.draw("access token").uuid();
-    let mut claims = AccessClaims::of(client, &cx.org.id, &cx.base, now, jti);
+    let mut claims = AccessClaims::of((client, user), &cx.org.id, &cx.base, now, jti);
     let (mut forgery, mut revoked) = (Forgery::None, false);
     for mode in injected(cx, TokenKind::Access) {
         match mode {

@@ -12,6 +12,7 @@ pub struct Advice {
 const AUTHORIZATION: &str = "Genesys Cloud Developer Center, Authorization: client credentials grant";
 const SCOPES: &str = "Genesys Cloud Developer Center, Authorization: OAuth scopes";
 const PERMISSIONS: &str = "Genesys Cloud Resource Center: roles and permissions of OAuth clients";
+const CLIENTS: &str = "Genesys Cloud Resource Center: OAuth clients";
 const LIMITS: &str = "Genesys Cloud Developer Center, Platform API: rate limits; RFC 6585 section 4";
 const MESSENGER: &str = "Genesys Cloud Developer Center, Web Messaging: authenticated web messaging";
 const SOCKET: &str = "Genesys Cloud Developer Center, Web Messaging: the WebSocket API";
@@ -21,6 +22,8 @@ const ID_TOKEN: &str = "OpenID Connect Core 1.0 section 3.1.3.7";
 const JWT: &str = "RFC 7519 section 4.1";
 const JWS: &str = "RFC 7515 section 4.1; RFC 7517 section 4";
 const OAUTH: &str = "RFC 6749 section 5.2";
+const AUTHORIZE: &str = "Genesys Cloud Developer Center, Authorization: code and implicit grant; RFC 6749 sections 4.1.2.1 and 4.2.2.1";
+const SAML: &str = "Genesys Cloud Developer Center, Authorization: SAML2 bearer grant; RFC 7522 section 3";
 const CODES: &str = "RFC 6749 section 4.1.3; RFC 7636 section 4.6";
 const GUIDE: &str = "nothing of the vendor's: a guide says so, and the README under the guide dialect";
 const EMULATOR: &str = "the emulator's README";
@@ -33,6 +36,10 @@ const RULES: &[(&str, &str, &str)] = &[
     ("token.unknown", "Use the access token of this org's /oauth/token as it came; one from another emulator, or from before a reset, is worth nothing.", AUTHORIZATION),
     ("token.is_a_jwt", "Send the access token of /oauth/token; guest tokens and ID tokens open no API.", AUTHORIZATION),
     ("token.expired", "Fetch the next token before `exp` or `expires_in` is over, and drop the one that you have on a 401.", AUTHORIZATION),
+    ("token.idle", "Use the token, or fetch another one: nobody has used it for longer than the org's idle timeout.", AUTHORIZATION),
+    ("token.client_gone", "Use another client: this one was deleted, and its tokens with it.", AUTHORIZATION),
+    ("token.client_inactive", "Switch the client on; as long as it is inactive its tokens are worth nothing.", AUTHORIZATION),
+    ("token.user_gone", "Sign in as a user who is there.", AUTHORIZATION),
     ("token.revoked", "Fetch another access token; this one was taken back.", AUTHORIZATION),
     ("of.another.org", "Use the URL of the org that issued the token: its `url` keeps the prefix.", EMULATOR),
     ("scope.missing", "Grant the client the scope, and fetch another token: a token keeps the scopes that it was issued with.", SCOPES),
@@ -42,13 +49,48 @@ const RULES: &[(&str, &str, &str)] = &[
     ("rate_limit.exceeded", "Wait as long as `Retry-After` says before the next call, and keep tokens instead of fetching one for each.", LIMITS),
     ("rate_limit.injected", "A fault limits this: wait as long as `Retry-After` says, and do not let all clients come back at once.", LIMITS),
     // the token endpoint
-    ("oauth.grant_type_missing", "Send `grant_type=client_credentials` in the form.", OAUTH),
+    ("oauth.grant_type_missing", "Send `grant_type=client_credentials` in the form, or after a sign-in `grant_type=authorization_code`.", OAUTH),
     ("oauth.grant_type_unsupported", "Use a grant that the client has; client credentials bring no refresh token.", OAUTH),
-    ("oauth.grant_not_allowed", "Use the client's own grant, or another client.", OAUTH),
+    ("oauth.grant_not_allowed", "Use the client's own grant, or another client; client credentials bring no refresh token.", OAUTH),
     ("oauth.credentials_missing", "Send client id and secret as Basic credentials, or as `client_id` and `client_secret` in the form.", OAUTH),
     ("oauth.client_unknown", "Look at the client id: there is no such client in this region.", OAUTH),
     ("oauth.secret_wrong", "Look at the secret: the client is there, and this is not its secret.", OAUTH),
     ("oauth.client_inactive", "Switch the client on; it is inactive.", OAUTH),
+    ("oauth.parameter_missing", "Send the parameter that is named.", OAUTH),
+    ("oauth.code_unknown", "Exchange the code that came back to the redirect URI, at the emulator that issued it; after a reset sign in again.", CODES),
+    ("oauth.code_revoked", "Sign in again: what the code was issued for was taken back.", CODES),
+    ("oauth.code_expired", "Exchange the code at once: it lives a minute.", CODES),
+    ("oauth.code_used", "Exchange a code once, and keep the tokens. A second attempt takes back what the first one brought, so sign in again.", CODES),
+    ("oauth.code_of_another_client", "Exchange the code with the client id that asked for it.", CODES),
+    ("oauth.redirect_uri_missing", "Repeat the `redirect_uri` of the sign-in when the code is exchanged.", CODES),
+    ("oauth.redirect_uri_other", "Send the very `redirect_uri` that the sign-in had.", CODES),
+    ("oauth.verifier_without_challenge", "Send no `code_verifier`, or ask for the code with `code_challenge`; without either a client proves itself by its secret.", CODES),
+    ("oauth.verifier_missing", "Send the `code_verifier` whose challenge the sign-in had.", CODES),
+    ("oauth.verifier_mismatch", "Keep the `code_verifier` until the code comes back: this is not the one whose challenge the sign-in had.", CODES),
+    ("oauth.refresh_token_unknown", "Use the refresh token as it came from this org's /oauth/token, or sign in again.", OAUTH),
+    ("oauth.refresh_token_revoked", "Sign in again: the refresh token was taken back. If those of the client work once, keep the one of each answer.", OAUTH),
+    ("oauth.refresh_token_expired", "Sign in again: the refresh token is over.", OAUTH),
+    ("oauth.refresh_token_of_another_client", "Refresh with the client that got the refresh token.", OAUTH),
+    ("oauth.org_unknown", "Send the org's name as `orgName`.", SAML),
+    ("oauth.assertion_malformed", "Send the assertion of SAML 2.0 as XML in base64; what is wrong is named.", SAML),
+    ("oauth.assertion_version", "Send an assertion of SAML 2.0.", SAML),
+    ("oauth.assertion_incomplete", "Let the identity provider put into the assertion what is named.", SAML),
+    ("oauth.assertion_not_yet_valid", "Look at the clocks: the assertion begins later than the org's time.", SAML),
+    ("oauth.assertion_expired", "Fetch a new assertion for each token: this one is over by the org's time.", SAML),
+    ("oauth.assertion_audience", "Let the identity provider make the assertion out to the login host.", SAML),
+    ("oauth.assertion_subject_unknown", "Let `NameID` be the address of a user of the org.", SAML),
+    // where users sign in
+    ("oauth.client_missing", "Send `client_id`.", AUTHORIZE),
+    ("oauth.request_too_long", "Send less: the request is longer than anybody means.", AUTHORIZE),
+    ("oauth.parameter_repeated", "Send each parameter once.", AUTHORIZE),
+    ("oauth.redirect_uri_unknown", "Register the redirect URI for the client to the letter, or send one that is.", AUTHORIZE),
+    ("oauth.invalid_request", "Send the parameter as it is expected; what is wrong is named.", AUTHORIZE),
+    ("oauth.response_type_unsupported", "Ask for `code`, or for `token` with a client of the implicit grant.", AUTHORIZE),
+    ("oauth.client_unauthorized", "Use a client of that grant, or its own response type: CODE goes with `code`, TOKEN with `token`.", AUTHORIZE),
+    ("oauth.access_denied", "Expect `error` instead of a code: people cancel, and may be of another org.", AUTHORIZE),
+    ("oauth.user_unknown", "Choose a user of the org.", AUTHORIZE),
+    ("oauth.id_token_hint", "Leave the hint out.", AUTHORIZE),
+    ("oauth.signature_failed", "Look at the emulator's log: its key cannot be used.", EMULATOR),
     ("oauth.body_unreadable", "Send the form as application/x-www-form-urlencoded.", OAUTH),
     // tokens as JWTs
     ("exp.missing", "Let the issuer say `exp`; a token without it is refused, not eternal.", JWT),
@@ -98,6 +140,16 @@ const RULES: &[(&str, &str, &str)] = &[
     ("upgrade.required", "Open a WebSocket: `Connection: Upgrade`, `Upgrade: websocket`.", SOCKET),
     ("upgrade.malformed", "Open a WebSocket, and let the library write the handshake.", "RFC 6455 section 4.1"),
     ("frame.refused", "Read `code` and text of the error: they say what this frame lacks.", SOCKET),
+    // OAuth clients
+    ("client.not.found", "Look at the client's id: it was deleted, or is of another org.", CLIENTS),
+    ("grant.type.required", "Say `authorizedGrantType`.", CLIENTS),
+    ("bad.grant.type", "Say one of CODE, TOKEN, SAML2-BEARER and CLIENT-CREDENTIALS as `authorizedGrantType`.", CLIENTS),
+    ("bad.client.role", "Give roles and divisions by ids that the org has, each role with a division.", CLIENTS),
+    ("bad.client.state", "Make clients `active`, and switch them off later.", CLIENTS),
+    ("missing.client.roles", "Give an application `roleDivisions`: scopes do not help it.", CLIENTS),
+    ("missing.client.scope", "Give a client that speaks for users `scope`, by names of the platform.", CLIENTS),
+    ("auth.invalid.scope", "Look the scope's name up in /api/v2/oauth/scopes.", CLIENTS),
+    ("cannot.delete.client", "Switch the client off first, by PUT with `state: inactive`.", CLIENTS),
     // requests
     ("body.unreadable", "Send JSON as the operation wants it; what is wrong is named.", EMULATOR),
     ("body.malformed", "Send JSON as the operation wants it; what is wrong is named.", EMULATOR),
@@ -203,7 +255,7 @@ mod tests {
     use super::*;
 
     /// Where tokens, clients and people are refused, and the words before the name of a rule there.
-    const SOURCES: [(&str, &str); 9] = [
+    const SOURCES: [(&str, &str); 16] = [
         ("domain/exchange.rs", "=> \""),
         ("domain/handshake.rs", "=> \""),
         ("domain/guest_token.rs", "=> \""),
@@ -213,6 +265,13 @@ mod tests {
         ("ops/guest.rs", "Refusal::new(\""),
         ("ops/oauth/mod.rs", "Refusal::new(\""),
         ("ops/limits.rs", "Refusal::new(\""),
+        ("ops/oauth/authorize.rs", "=> \""),
+        ("ops/oauth/authorize.rs", "Refusal::new(\""),
+        ("ops/oauth/session.rs", "=> \""),
+        ("ops/oauth/lookup.rs", " [\""),
+        ("ops/oauth/grant/authorization_code.rs", "=> \""),
+        ("ops/oauth/grant/refresh_token.rs", "Refusal::new(\""),
+        ("ops/oauth/grant/saml2_bearer.rs", "=> \""),
     ];
 
     #[test]

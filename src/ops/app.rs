@@ -17,7 +17,7 @@ use super::{directory::Directory, gate::Gate, org::Org};
 use crate::{
     base::{
         clock::Rate,
-        ids::{FaultId, OrgId},
+        ids::{ClientId, FaultId, OrgId},
         patience::Patience,
     },
     domain::{conversation::Conversation, frame::Frame, message::Message},
@@ -151,6 +151,16 @@ impl App {
     /// The org of a deployment.
     pub fn org_of_deployment(&self, id: &str) -> Option<Arc<Org>> {
         self.directory.read().of_deployment(id).cloned()
+    }
+
+    /// An org got a client at run time.
+    pub(super) fn list_client(&self, client: &ClientId, org: &Arc<Org>) {
+        self.directory.write().list_client(client, org);
+    }
+
+    /// An org has a client no more.
+    pub(super) fn unlist_client(&self, client: &ClientId, org: &Arc<Org>) {
+        self.directory.write().unlist_client(client, org);
     }
 
     /// All orgs, by id.

@@ -95,7 +95,7 @@ fn subscribe(cell: &mut Cell, id: ConnectionId, wanted: &[String], arrival: &Arr
     let known = cell.state.channels.get(channel.as_str()).filter(|known| arrival.now < known.ends())?;
     let token = TokenKey::parse(&known.token)?;
     let token = cell.state.tokens.get(&token).filter(|token| !token.revoked)?;
-    let may = |topic: &String| may_hear(token, topic);
+    let may = |topic: &String| may_hear(&cell.state, token, topic);
     if wanted.is_empty() || !wanted.iter().all(may) {
         return Some(false);
     }

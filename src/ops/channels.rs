@@ -19,6 +19,7 @@ use crate::{
         topic::{self, BadTopic, topics},
         visit::Refusal,
     },
+    store::org_state::OrgState,
 };
 
 /// What an id of a channel begins with.
@@ -134,7 +135,7 @@ pub fn subscribe(
     let mut all = if replace { Vec::new() } else { channel.subscriptions };
     let mut rejected = Vec::new();
     for wanted in wanted {
-        match judge(&proved.token, &wanted) {
+        match cx.state(|state| judge(state, &proved.token, &wanted)) {
             Ok(()) if all.contains(&wanted) => {}
             Ok(()) => all.push(wanted),
             Err((error, missing)) if ignore_errors => {
@@ -171,12 +172,16 @@ pub fn unsubscribe(cx: &Cx, proved: &Proved, id: &str) -> Result<(), ChannelErro
 }
 
 /// May the owner of this token hear of this?
-pub(super) fn may_hear(token: &AccessToken, wanted: &str) -> bool {
-    judge(token, wanted).is_ok()
+pub(super) fn may_hear(state: &OrgState, token: &AccessToken, wanted: &str) -> bool {
+    judge(state, token, wanted).is_ok()
 }
 
 /// May the caller hear of this? Else why not, and for want of which permissions.
-fn judge(token: &AccessToken, wanted: &str) -> Result<(), (ChannelError, Vec<&'static str>)> {
+fn judge(
+    state: &OrgState,
+    token: &AccessToken,
+    wanted: &str,
+) -> Result<(), (ChannelError, Vec<&'static str>)> {
     let names = topics(wanted).map_err(|bad| (bad.into(), Vec::new()))?;
     for topic in names.iter().filter_map(|name| topic::parse(name)) {
         let family = topic.family;
@@ -184,8 +189,12 @@ fn judge(token: &AccessToken, wanted: &str) -> Result<(), (ChannelError, Vec<&'s
         if family.of_current_user && own {
             continue;
         }
-        let missing: Vec<_> =
-            family.permissions.iter().copied().filter(|wanted| !token.has_permission(wanted)).collect();
+        let missing: Vec<_> = family
+            .permissions
+            .iter()
+            .copied()
+            .filter(|wanted| !state.has_permission(token, wanted))
+            .collect();
         if !missing.is_empty() {
             let words = format!("Topic {topic} needs the permissions [{}]", missing.join(", "));
             return Err((ChannelError::Unauthorized(words), missing));

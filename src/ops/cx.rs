@@ -89,12 +89,10 @@ impl Cx {
             cell.visits += 1;
             let now = org.clock.now();
             let mut own = fault.and_then(|fault| Engine::of_one(fault, now));
-            if claimed.client.is_none() {
-                let key = claimed.bearer.as_deref().and_then(|bearer| token_key(org, bearer));
-                if let Some(token) = key.and_then(|key| cell.state.tokens.get(&key)) {
-                    claimed.client = Some(token.client.id.clone());
-                    claimed.user = token.user_id().cloned();
-                }
+            let key = claimed.bearer.as_deref().and_then(|bearer| token_key(org, bearer));
+            if let Some(token) = key.and_then(|key| cell.state.tokens.get(&key)) {
+                claimed.client.get_or_insert_with(|| token.client.id.clone());
+                claimed.user = token.user_id().cloned();
             }
             if surface == Surface::Streaming {
                 let channel = path.strip_prefix("/channels/").and_then(|id| cell.state.channels.get(id));

@@ -17,11 +17,19 @@ use crate::{
 };
 
 /// What making a guest token takes.
-const MAKE: Requirement =
-    Requirement { scopes: &["webchat:guest:write"], permissions: &["webchat:guest:edit"], dialect: true };
+const MAKE: Requirement = Requirement {
+    scopes: &["webchat:guest:write"],
+    permissions: &["webchat:guest:edit"],
+    all: false,
+    dialect: true,
+};
 /// What seeing a guest takes.
-const SEE: Requirement =
-    Requirement { scopes: &["webchat:guest:read"], permissions: &["webchat:guest:view"], dialect: true };
+const SEE: Requirement = Requirement {
+    scopes: &["webchat:guest:read"],
+    permissions: &["webchat:guest:view"],
+    all: false,
+    dialect: true,
+};
 
 /// What a proxy says of a guest.
 #[derive(Clone, Debug, Default)]

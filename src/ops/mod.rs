@@ -2,11 +2,11 @@
 //!
 //! [`app`] is one emulator, [`directory`] its orgs, [`org`] one of them, [`cx`] one visit to that, [`host`] what is left
 //! of it while its socket is open. [`oauth`], [`guest`] and [`keys`] issue and publish, [`access`], `access_jwt`,
-//! [`guest_token`] and [`person_token`] judge, [`fitting`] says whether faults fit an org, [`idp`] signs people in,
+//! [`guest_token`] and [`person_token`] judge, [`fitting`] says whether faults fit an org, [`idp`] signs people in, [`way_back`] says where they may be sent then,
 //! [`admission`], [`limits`], [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are
 //! the messaging socket, [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`]
 //! what is told to those who wait, [`journal`] reads what has happened, [`findings`] what that shows of clients' habits, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
-//! [`window`] what goes, [`channels`], [`channel_sockets`] and `notifications` who is told what happens in the org, [`outbox`] what waits to be written, [`external_contacts`] and [`external_sources`] are whom
+//! [`window`] what goes, [`channels`], [`channel_sockets`] and `notifications` who is told what happens in the org, [`outbox`] what waits to be written, [`oauth_clients`], [`usage`], [`tokens`] and [`roles`] are what administrators do, [`external_contacts`] and [`external_sources`] are whom
 //! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due,
 //! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
 //! all that an org remembers, [`communications`] is what agents do by the API, [`open_messaging`], [`open_integrations`] and `webhooks` are people whom other applications talk to, [`routing`] is queues and wrap-up codes, [`user_status`] is where users are, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
@@ -50,6 +50,7 @@ pub mod messaging;
 pub mod metrics;
 mod notifications;
 pub mod oauth;
+pub mod oauth_clients;
 pub mod open_integrations;
 pub mod open_messaging;
 pub mod org;
@@ -61,6 +62,7 @@ mod participants;
 pub mod person_token;
 pub mod push_devices;
 pub mod relying_party;
+pub mod roles;
 pub mod routing;
 pub mod snapshot;
 pub mod sockets;
@@ -68,9 +70,12 @@ mod standing;
 mod step;
 pub mod time;
 mod timeline;
+pub mod tokens;
 mod trace;
 pub mod uploads;
+pub mod usage;
 pub mod user_status;
 pub mod verify;
+pub mod way_back;
 mod webhooks;
 mod window;

@@ -214,6 +214,8 @@ fn first_state(world: World, draws: &DrawKey) -> OrgState {
         settings,
         clients,
         users,
+        roles,
+        divisions,
         queues,
         bots,
         deployments,
@@ -228,6 +230,8 @@ fn first_state(world: World, draws: &DrawKey) -> OrgState {
     OrgState {
         clients,
         users,
+        roles,
+        divisions,
         queues,
         bots,
         deployments,

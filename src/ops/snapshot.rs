@@ -21,7 +21,7 @@ use crate::{
         clock::{Clock, Rate, Start},
         document::{BadJson, Document, Wrong},
         draw::{Cause, DrawKey},
-        ids::{ChannelId, ConversationId, OrgId, SessionToken},
+        ids::{ChannelId, ClientId, ConversationId, OrgId, SessionToken},
         time::Timestamp,
     },
     domain::rotation::Turn,
@@ -251,6 +251,10 @@ fn adopted(document: &Document<'_>, head: &Head, current: &Org) -> Result<Snapsh
             let [old, new] = draws.each_ref().map(|draws| keys::ring_kid(draws, &name, n));
             names.insert(old, new);
         }
+    }
+    // clients that were made at run time have no local names, and an id is of one org alone
+    for id in theirs.state.clients.keys().map(ClientId::as_str) {
+        names.entry(id.to_owned()).or_insert_with(|| draws[1].named(&["id", "clients", id], 0).uuid());
     }
     let mut value: Value = document.read().map_err(BadSnapshot::Member)?;
     rename(&mut value, &names);

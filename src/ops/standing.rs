@@ -6,7 +6,7 @@ use crate::{
     domain::{
         conversation::{Conversation, ConversationState},
         session::SessionState,
-        token::{AccessToken, TokenState},
+        token::TokenState,
         visit::Claimed,
     },
     faults::point::Standing,
@@ -25,7 +25,7 @@ impl Cell {
             token: Some(match claimed.bearer.as_deref().map(key) {
                 None => TokenState::None,
                 Some(None) => TokenState::Unknown,
-                Some(Some(token)) => AccessToken::state(token, now),
+                Some(Some(token)) => self.state.worthless(token, now).map_or(TokenState::Live, Into::into),
             }),
             ..self.standing(now)
         })

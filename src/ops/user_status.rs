@@ -91,7 +91,7 @@ fn defined(cell: &Cell, named: &Named) -> Result<(String, String), StatusError> 
 pub fn be(cx: &Cx, proved: &Proved, user: &str, named: &Named) -> Result<UserStatus, StatusError> {
     let own = proved.user().is_some_and(|own| own.as_str() == user);
     change(cx, user, |cell, status, now| {
-        if !own && !proved.token.has_permission(OTHERS) {
+        if !own && !cell.state.has_permission(&proved.token, OTHERS) {
             return Err(StatusError::NotYours);
         }
         let (definition, system) = defined(cell, named)?;

@@ -314,6 +314,7 @@ fn filled(sign_in: &SignIn, names: &crate::scenario::template::Names) -> Result<
     let with = sign_in.with.iter().map(|(name, value)| Ok((name.clone(), fill(value, names)?)));
     Ok(SignIn {
         person: text(&sign_in.person)?,
+        user: text(&sign_in.user)?,
         provider: text(&sign_in.provider)?,
         client: text(&sign_in.client)?,
         redirect_uri: text(&sign_in.redirect_uri)?,

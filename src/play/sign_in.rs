@@ -9,7 +9,7 @@ use crate::{base::way::plain, scenario::step::SignIn};
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-/// What is asked of the provider, and what the client remembers meanwhile.
+/// What is asked of the provider or the platform, and what the client remembers meanwhile.
 pub struct Asked {
     /// The request to `/authorize`.
     pub request: Request,
@@ -23,15 +23,25 @@ pub fn ask(sign_in: &SignIn, nth: u64) -> Asked {
     let nonce = or(&sign_in.nonce, &format!("nonce-{nth}"));
     let response_type = or(&sign_in.response_type, "code");
     let mut pairs = vec![
-        ("client_id".to_owned(), or(&sign_in.client, "messenger")),
         ("redirect_uri".to_owned(), redirect_uri.clone()),
         ("response_type".to_owned(), response_type.clone()),
-        ("scope".to_owned(), or(&sign_in.scope, "openid profile email")),
         ("state".to_owned(), format!("state-{nth}")),
-        ("nonce".to_owned(), nonce.clone()),
-        ("prompt".to_owned(), "none".to_owned()),
-        ("login_hint".to_owned(), or(&sign_in.person, "")),
     ];
+    let place = match &sign_in.user {
+        Some(user) => {
+            pairs.push(("client_id".to_owned(), or(&sign_in.client, "emulator-code-client")));
+            pairs.push(("login_hint".to_owned(), user.clone()));
+            "/oauth".to_owned()
+        }
+        None => {
+            pairs.push(("client_id".to_owned(), or(&sign_in.client, "messenger")));
+            pairs.push(("scope".to_owned(), or(&sign_in.scope, "openid profile email")));
+            pairs.push(("nonce".to_owned(), nonce.clone()));
+            pairs.push(("prompt".to_owned(), "none".to_owned()));
+            pairs.push(("login_hint".to_owned(), or(&sign_in.person, "")));
+            format!("/idp/{}", or(&sign_in.provider, "main"))
+        }
+    };
     if response_type.split(' ').any(|one| one == "code") {
         pairs.push(("code_challenge".to_owned(), CHALLENGE.to_owned()));
         pairs.push(("code_challenge_method".to_owned(), "S256".to_owned()));
@@ -42,9 +52,8 @@ pub fn ask(sign_in: &SignIn, nth: u64) -> Asked {
     }
     pairs.retain(|(_, value)| !value.is_empty());
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    let provider = or(&sign_in.provider, "main");
     Asked {
-        request: Request::new("GET", &format!("/idp/{provider}/authorize?{query}")),
+        request: Request::new("GET", &format!("{place}/authorize?{query}")),
         kept: json!({ "redirectUri": redirect_uri, "nonce": nonce, "codeVerifier": VERIFIER }),
     }
 }

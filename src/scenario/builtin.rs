@@ -71,6 +71,7 @@ pub const ALL: &[(&str, &str)] = builtin![
     "stories/broad-scopes"
     "stories/chat-with-bot"
     "stories/clock-skew"
+    "stories/code-exchange-lost"
     "stories/cors-denied"
     "stories/cors-wildcard"
     "stories/exp-in-milliseconds"
@@ -120,6 +121,7 @@ pub const ALL: &[(&str, &str)] = builtin![
     "stories/upgrade-blocked"
     "stories/upload-refused"
     "stories/uploaded-key-does-not-fit"
+    "stories/user-token-idles"
     "stories/wrong-audience"
     "stories/wrong-domain"
 ];

@@ -1,6 +1,6 @@
 //! Floor 2: scenario files. [`mod@file`] is their shape and nothing but the shape, [`builtin`] the ones that are compiled
 //! in, [`load`] reads them with everything that they include, [`world`] makes an org's first state of them, with the
-//! identity providers of [`providers`] and what signing in does of `sign_in`. A [`script`] is what a client does and expects,
+//! identity providers of [`providers`] and what signing in does of `sign_in`, and roles, clients and users of `rights`. A [`script`] is what a client does and expects,
 //! in [`step`]s, with [`template`]s; a [`timeline`] is what happens by itself. What is wrong with a text is told with its place
 //! in it ([`layers`]) and with what was meant ([`schema`]).
 
@@ -16,6 +16,7 @@ pub mod load;
 mod mistake;
 pub mod params;
 mod providers;
+mod rights;
 pub mod schema;
 #[cfg(test)]
 mod schema_tests;

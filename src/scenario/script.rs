@@ -126,7 +126,16 @@ impl Script {
 fn texts(step: &Step) -> Value {
     let map = |map: &BTreeMap<String, Value>| Value::Object(map.clone().into_iter().collect::<Map<_, _>>());
     let signing = step.sign_in.as_ref().map(|one| {
-        json!([one.person, one.provider, one.client, one.redirect_uri, one.scope, one.nonce, map(&one.with)])
+        json!([
+            one.person,
+            one.user,
+            one.provider,
+            one.client,
+            one.redirect_uri,
+            one.scope,
+            one.nonce,
+            map(&one.with)
+        ])
     });
     json!([
         [step.http, step.admin, step.open, step.send, step.close, step.clock, step.verify, signing],
@@ -165,7 +174,8 @@ pub fn check_names(scripts: &BTreeMap<String, Script>, org: Option<&Org>) -> Res
         for (nth, step) in (1..).zip(&script.steps) {
             let bad = |wrong: String| BadStep::at(step, name, nth, &wrong);
             is_there("client", step.client.as_deref(), org.clients.as_ref()).map_err(bad)?;
-            let provider = step.sign_in.as_ref().map(|one| one.provider.as_deref().unwrap_or("main"));
+            let of_provider = step.sign_in.as_ref().filter(|one| one.user.is_none());
+            let provider = of_provider.map(|one| one.provider.as_deref().unwrap_or("main"));
             is_there("identity provider", provider, org.identity_providers.as_ref()).map_err(bad)?;
         }
     }

@@ -77,15 +77,17 @@ pub struct Step {
     pub spot: Spot,
 }
 
-/// Signing in without a page: `prompt=none` with `login_hint`, and PKCE.
+/// Signing in without a page: `prompt=none` with `login_hint`, and PKCE. With `user`, at the platform itself.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct SignIn {
     /// Who, such as `alice`.
     pub person: Option<String>,
+    /// Instead, at the platform: a user of the org, by address or id.
+    pub user: Option<String>,
     /// At which provider of the world. Default `main`.
     pub provider: Option<String>,
-    /// Which client of the provider asks. Default `messenger`.
+    /// Which client asks. Default `messenger`; of the platform `emulator-code-client`.
     pub client: Option<String>,
     /// Where the person is sent back to. Default `http://localhost:3000/cb`.
     pub redirect_uri: Option<String>,
@@ -243,7 +245,12 @@ impl Step {
             Verb::Send(frame) if !frame.is_object() && !frame.is_string() => {
                 Err("`send` takes a frame as an object, or a text".to_owned())
             }
-            Verb::SignIn(SignIn { person: None, .. }) => Err("`signIn` needs a `person`".to_owned()),
+            Verb::SignIn(SignIn { person: None, user: None, .. }) => {
+                Err("`signIn` needs a `person`, or at the platform a `user`".to_owned())
+            }
+            Verb::SignIn(SignIn { person: Some(_), user: Some(_), .. }) => {
+                Err("`signIn` has a `person` at a provider, or a `user` at the platform, not both".to_owned())
+            }
             _ => Ok(()),
         }
     }

@@ -7,18 +7,18 @@ use super::{
     file,
     integration::integration,
     providers,
+    rights::Rights,
     sign_in::{self, Sources},
 };
 use crate::{
     base::{
-        codec::hex,
         draw::DrawKey,
-        ids::{ClientId, DeploymentId, OrgId, UserId},
+        ids::{ClientId, DeploymentId, DivisionId, OrgId, RoleId, UserId},
         time::Span,
     },
     domain::{
         bot::Bot,
-        client::{Client, Grant},
+        client::Client,
         contact_identifier::ExternalSource,
         data_action::DataAction,
         deployment::{Admission, Deployment},
@@ -26,9 +26,10 @@ use crate::{
         handshake::{Handshake, NonceRule, SubjectRule},
         identity_provider::IdentityProvider,
         keyring::RingName,
-        org::{AccessTokens, OrgSettings, RateLimits},
+        org::{IdleTimeout, IdleUnit, OrgSettings, RateLimits},
         queue::Queue,
         relying_party::Integration,
+        role::{Division, Role},
         rotation::Turn,
         user::User,
     },
@@ -62,6 +63,10 @@ pub struct World {
     pub clients: BTreeMap<ClientId, Arc<Client>>,
     /// Agents.
     pub users: BTreeMap<UserId, Arc<User>>,
+    /// Roles that they and clients may hold.
+    pub roles: BTreeMap<RoleId, Arc<Role>>,
+    /// The divisions within which they do.
+    pub divisions: BTreeMap<DivisionId, Arc<Division>>,
     /// Queues by local name.
     pub queues: BTreeMap<String, Arc<Queue>>,
     /// Trust in identity providers by local name.
@@ -82,13 +87,15 @@ pub struct World {
 
 impl World {
     fn of(settings: OrgSettings) -> Self {
-        let (clients, users, queues) = Default::default();
+        let (clients, users, queues, roles, divisions) = Default::default();
         let (integrations, bots, deployments, identity_providers) = Default::default();
         let (external_sources, data_actions, key_rotation) = Default::default();
         Self {
             settings,
             clients,
             users,
+            roles,
+            divisions,
             queues,
             integrations,
             external_sources,
@@ -110,9 +117,9 @@ pub struct Built {
 }
 
 pub(super) struct Builder<'a> {
-    key: &'a DrawKey,
-    ids: Ids,
-    entrance: Entrance,
+    pub(super) key: &'a DrawKey,
+    pub(super) ids: Ids,
+    pub(super) entrance: Entrance,
 }
 
 impl Builder<'_> {
@@ -126,36 +133,13 @@ impl Builder<'_> {
     }
 
     /// Another of the kind has this id already.
-    fn taken(&self, kind: &str, local: &str, id: &str) -> BadWorld {
+    pub(super) fn taken(&self, kind: &str, local: &str, id: &str) -> BadWorld {
         let same = |(name, known): &(&String, &String)| {
             known.as_str() == id && name.starts_with(kind) && **name != format!("{kind}.{local}")
         };
         let other = self.entrance.ids.iter().find(same).map_or_else(String::new, |(name, _)| name.clone());
         let wrong = format!("the id {id} is that of {other}, too");
         bad(format!("{kind}.{local}"), wrong).of("id").against(other)
-    }
-
-    fn client(&mut self, local: &str, shape: file::Client, tokens: AccessTokens) -> Client {
-        let id = ClientId::from(self.id("clients", local, shape.id.as_ref()));
-        let secret = match (self.ids, shape.secret) {
-            (Ids::AsWritten, Some(secret)) => secret,
-            _ => hex(&self.key.named(&["secret", local], 0).bytes()[..24]),
-        };
-        let grant = shape.grant.unwrap_or(Grant::ClientCredentials);
-        if grant == Grant::ClientCredentials && (local == "main" || self.entrance.client.is_none()) {
-            self.entrance.client = Some((id.clone(), secret.clone()));
-        }
-        Client {
-            id,
-            secret,
-            name: shape.name.unwrap_or_else(|| local.to_owned()),
-            grant,
-            scopes: shape.scopes.unwrap_or_default(),
-            permissions: shape.permissions.unwrap_or_default(),
-            token_lifetime: shape.token_lifetime.unwrap_or(Span::from_secs(86_400)),
-            access_tokens: shape.access_tokens.unwrap_or(tokens),
-            state: shape.state.unwrap_or_default(),
-        }
     }
 
     fn deployment(
@@ -220,10 +204,21 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
         let wrong = "this profile has its own `iss`; leave `issuer` out";
         return Err(bad("guestTokens", wrong).of("issuer"));
     }
+    let idle = shape.idle_token_timeout;
+    if let Some(after) = idle.filter(|after| !(IdleTimeout::LEAST..=IdleTimeout::MOST).contains(after)) {
+        let wrong = format!("{after} is not from {} to {}", IdleTimeout::LEAST, IdleTimeout::MOST);
+        return Err(bad("", wrong).of("idleTokenTimeout"));
+    }
+    let idle_timeout = IdleTimeout {
+        enabled: idle.is_some(),
+        after: idle.unwrap_or(IdleTimeout::MOST),
+        unit: IdleUnit::Minutes,
+    };
     let slug = name.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
     Ok(OrgSettings {
         scope_checks: shape.scope_checks.unwrap_or_default(),
         token_times: shape.token_times.unwrap_or_default(),
+        idle_timeout,
         guest_tokens: GuestTokens {
             profile,
             lifetime: guest.lifetime.unwrap_or(Span::from_secs(1800)),
@@ -304,24 +299,24 @@ pub fn org_id(shape: &file::Org, ids: Ids, seed: u64, number: u64) -> OrgId {
 pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWorld> {
     let mut world = World::of(settings(shape)?);
     let mut builder = Builder { key, ids, entrance: Entrance::default() };
-    let shape = shape.clone();
+    let mut shape = shape.clone();
+    let rights = Rights::build(&mut builder, &mut shape)?;
+    let queues = shape.queues.unwrap_or_default();
+    for (local, user) in shape.users.unwrap_or_default() {
+        let user = builder.user(&local, user, &rights)?;
+        if !user.queue.is_empty() && !queues.contains_key(&user.queue) {
+            let wrong = format!("there is no queue `{}`", user.queue);
+            return Err(bad(format!("users.{local}"), wrong).of("queue"));
+        }
+        world.users.insert(user.id.clone(), Arc::new(user));
+    }
     for (local, client) in shape.clients.unwrap_or_default() {
-        let client = builder.client(&local, client, shape.access_tokens.unwrap_or_default());
+        let client = builder.client(&local, client, &rights, shape.access_tokens.unwrap_or_default())?;
         if let Some(old) = world.clients.insert(client.id.clone(), Arc::new(client)) {
             return Err(builder.taken("clients", &local, &old.id.to_string()));
         }
     }
-    let queues = shape.queues.unwrap_or_default();
-    for (local, user) in shape.users.unwrap_or_default() {
-        let queue = user.queue.unwrap_or_default();
-        if !queue.is_empty() && !queues.contains_key(&queue) {
-            return Err(bad(format!("users.{local}"), format!("there is no queue `{queue}`")).of("queue"));
-        }
-        let id = builder.id("users", &local, user.id.as_ref()).into();
-        let name = user.name.unwrap_or_else(|| local.clone());
-        let user = User { id, name, email: user.email.unwrap_or_default(), queue };
-        world.users.insert(user.id.clone(), Arc::new(user));
-    }
+    (world.roles, world.divisions) = rights.by_id();
     for (local, bot) in shape.bots.unwrap_or_default() {
         check_bot(&local, &bot, &queues)?;
         world.bots.insert(local, Arc::new(bot));

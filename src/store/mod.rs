@@ -1,5 +1,6 @@
 //! Floor 2: an org's state, a value. [`org_state`] is all of it; its larger parts are bounded tables, [`files`],
-//! [`conversations`], [`sessions`] and [`authorizations`], which is what identity providers granted.
+//! [`conversations`], [`sessions`] and [`authorizations`], which is what identity providers and
+//! users granted. `rights` says who may what.
 
 pub mod authorizations;
 pub mod channels;
@@ -7,4 +8,5 @@ pub mod contacts;
 pub mod conversations;
 pub mod files;
 pub mod org_state;
+mod rights;
 pub mod sessions;

@@ -16,11 +16,12 @@ use super::{
 use crate::{
     base::{
         codec::{base64url, from_base64url, push_base64url},
-        ids::{ClientId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
+        ids::{ClientId, ConversationId, DeploymentId, DivisionId, GuestId, RoleId, SessionToken, UserId},
         table::Table,
         time::Timestamp,
     },
     domain::{
+        authorization::UserAuthorization,
         bot::Bot,
         client::Client,
         contact_identifier::ExternalSource,
@@ -37,7 +38,9 @@ use crate::{
         queue::{Queue, WrapupCode},
         quota::Bucket,
         relying_party::{Integration, Memory},
+        role::{Division, Role},
         token::AccessToken,
+        usage::Usage,
         user::User,
         user_status::{PresenceDefinition, UserStatus},
     },
@@ -45,6 +48,8 @@ use crate::{
 
 /// Live access tokens of an org.
 const TOKENS: usize = 50_000;
+/// Answers about the use of clients that can be fetched.
+const USAGES: usize = 1_000;
 /// Guests of an org.
 const GUESTS: usize = 50_000;
 /// Sessions of an org, each with its history.
@@ -174,6 +179,12 @@ pub struct OrgState {
     pub statuses: BTreeMap<UserId, UserStatus>,
     /// Presences that the org has defined, by id.
     pub presence_definitions: BTreeMap<String, PresenceDefinition>,
+    /// Roles that they and clients may hold.
+    pub roles: BTreeMap<RoleId, Arc<Role>>,
+    /// The divisions within which they do.
+    pub divisions: BTreeMap<DivisionId, Arc<Division>>,
+    /// What clients were granted by users.
+    pub logins: Authorizations<UserAuthorization, User>,
     /// Deployments.
     pub deployments: BTreeMap<DeploymentId, Arc<Deployment>>,
     /// Queues by local name; those that were made since have their id for it.
@@ -194,6 +205,8 @@ pub struct OrgState {
     pub provider_keys: BTreeMap<String, Ring>,
     /// Access tokens.
     pub tokens: Table<TokenKey, AccessToken>,
+    /// What was found of the use of clients, by execution.
+    pub usages: Table<String, Usage>,
     /// Guests of the guide dialect.
     pub guests: Table<GuestId, Guest>,
     /// Web messaging sessions.
@@ -249,6 +262,9 @@ impl OrgState {
             users: BTreeMap::new(),
             statuses: BTreeMap::new(),
             presence_definitions: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            divisions: BTreeMap::new(),
+            logins: Authorizations::default(),
             deployments: BTreeMap::new(),
             queues: BTreeMap::new(),
             wrapup_codes: BTreeMap::new(),
@@ -259,6 +275,7 @@ impl OrgState {
             provider_keys: BTreeMap::new(),
             platform_keys: Ring::new(KeyType::Rsa, first_kid),
             tokens: Table::bounded(TOKENS),
+            usages: Table::bounded(USAGES),
             guests: Table::bounded(GUESTS),
             sessions: Sessions::bounded(SESSIONS, HISTORY_BYTES),
             signed_in: Table::bounded(SESSIONS),
@@ -287,6 +304,7 @@ impl OrgState {
     /// Read from somewhere else: everything is bounded as it is in an org in its first moment.
     pub fn hold(&mut self) {
         self.tokens.hold(TOKENS);
+        self.usages.hold(USAGES);
         self.guests.hold(GUESTS);
         self.sessions.hold(SESSIONS, HISTORY_BYTES);
         self.signed_in.hold(SESSIONS);
@@ -299,6 +317,7 @@ impl OrgState {
         self.buckets.hold(BUCKETS);
         self.authorizations.hold();
         self.channels.hold();
+        self.logins.hold();
         self.contacts.hold();
         self.conversations.hold();
         self.files.hold();

@@ -22,11 +22,14 @@ pub struct Address<'a> {
     name: &'a str,
 }
 
+/// Paths of the login host that have no folder.
+const LOGIN: [&str; 2] = ["/authorize", "/logout"];
+
 /// The family of URLs of a path.
 fn surface(path: &str) -> Surface {
     let below =
         |head: &str| path.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if below("/oauth") || below("/.well-known") {
+    if below("/oauth") || below("/.well-known") || below("/client-auth") || LOGIN.contains(&path) {
         Surface::Login
     } else if below("/api/v2") {
         Surface::Api

@@ -124,12 +124,23 @@ impl Claims {
         if path.starts_with("/idp/") {
             self.of_idp_form(app, body);
         }
+        if ["/oauth/authorize", "/authorize"].contains(&path) && self.claimed.client.is_none() {
+            let form = Params::parse(std::str::from_utf8(body).unwrap_or_default());
+            form.get("client_id").into_iter().for_each(|id| self.client(app, id));
+        }
         if path != "/oauth/token" {
             return;
         }
         let request = login::oauth::parse(headers, body);
-        if let (None, Ok(TokenRequest { client_id: Some(id), .. })) = (&self.claimed.client, &request) {
-            self.client(app, id);
+        if let Ok(request) = &request {
+            if let (None, Some(id)) = (&self.claimed.client, &request.client_id) {
+                self.client(app, id);
+            }
+            // a code or refresh token comes last: it may be another org's, which is then said
+            let issued = request.code.as_ref().or(request.refresh_token.as_ref());
+            if let (None, Some(token)) = (&self.by_client, issued) {
+                self.token(app, token);
+            }
         }
         self.token_request = Some(request);
     }

@@ -226,6 +226,13 @@ impl Step {
         self.body.get_or_init(|| serde_json::from_str(self.record.body()).ok()).as_ref()
     }
 
+    /// `grant_type` of a request for a token, in a form or in JSON.
+    pub fn grant_type(&self) -> Option<String> {
+        let of_json = self.body().and_then(|body| body.get("grant_type")?.as_str()).map(str::to_owned);
+        let of_form = || pairs(self.record.body()).find(|(name, _)| name == "grant_type");
+        of_json.or_else(|| of_form().map(|(_, value)| value.into_owned()))
+    }
+
     /// JSON of the answer's body.
     pub fn answer(&self) -> Option<&Value> {
         self.answer.get_or_init(|| serde_json::from_str(self.record.answer_body()).ok()).as_ref()

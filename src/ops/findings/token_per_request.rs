@@ -39,9 +39,11 @@ pub fn find(history: &History<'_>) -> Vec<Finding> {
     found
 }
 
-/// Was an access token granted by it?
+/// Was an application's own access token granted by it? Each user who signs in needs another one.
 pub fn is_fetch(step: &Step) -> bool {
-    step.is("POST", "/oauth/token") && step.status() == 200
+    step.is("POST", "/oauth/token")
+        && step.status() == 200
+        && step.grant_type().is_none_or(|grant| grant == "client_credentials")
 }
 
 /// When half of the token's life is over.

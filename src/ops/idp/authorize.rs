@@ -7,16 +7,18 @@ use super::{
     issue::{self, Beside},
     lookup,
     params::Params,
-    request::{self, AuthenticationRequest, AuthorizationError, REMEMBERED, ReturnTo, Unreadable, Untrusted},
+    request::{self, AuthenticationRequest, AuthorizationError, REMEMBERED, Unreadable},
     session,
 };
 use crate::{
     base::codec::same_secret,
     domain::{
+        authentication_request::ReturnTo,
         authorization::{Authorization, Code, Presence},
         identity_provider::EndUser,
         visit::Refusal,
     },
+    ops::way_back::Untrusted,
     store::{authorizations::Given, org_state::TokenKey},
 };
 
@@ -38,6 +40,22 @@ pub enum Visitor {
     GoesOn,
     /// Somebody who does not want to.
     Cancels,
+}
+
+impl Visitor {
+    /// Somebody who has left the page by one of its forms.
+    pub fn of(form: &Params) -> Self {
+        let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
+        if form.get("cancel").is_some() {
+            Self::Cancels
+        } else if form.get("continue").is_some() {
+            Self::GoesOn
+        } else if form.get("person").is_some() {
+            Self::Chose(text("person"))
+        } else {
+            Self::Wrote { name: text("username"), password: text("password") }
+        }
+    }
 }
 
 /// What a client gets at once.

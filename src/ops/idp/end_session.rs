@@ -1,11 +1,7 @@
 //! Signs people out (OpenID Connect RP-Initiated Logout 1.0).
 
-use super::{
-    At, lookup,
-    params::Params,
-    request::{Untrusted, admitted},
-    session,
-};
+use super::{At, lookup, params::Params, session};
+use crate::ops::way_back::{Untrusted, admitted};
 
 /// Where a client wants people to be sent once they have signed out.
 const PARAMETER: &str = "post_logout_redirect_uri";
@@ -45,6 +41,6 @@ fn destination(at: &At, params: &Params, hinted: Option<&str>) -> Result<GoesTo,
         return Ok(None);
     };
     let client = client.ok_or(Untrusted::NoClient)?;
-    admitted(client, PARAMETER, given, &client.post_logout_redirect_uris)?;
+    admitted(&client.id, PARAMETER, given, &client.post_logout_redirect_uris)?;
     Ok(Some((given.to_owned(), params.get("state").map(str::to_owned))))
 }

@@ -26,11 +26,7 @@ use crate::{
     store::org_state::TokenKey,
 };
 
-/// Something opaque, and the key under which it is kept. It begins with the org's mark.
-pub fn opaque(at: &At, label: &str) -> (TokenKey, String) {
-    let key = TokenKey::new(at.draw(label).bytes());
-    (key, key.marked(&at.org.tag))
-}
+pub use crate::ops::oauth::issue::opaque;
 
 fn token(
     at: &At,

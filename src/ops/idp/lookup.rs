@@ -3,32 +3,17 @@
 use super::At;
 use crate::{
     base::codec::looks_like_jws,
-    domain::{id_token::IdClaims, keyring::RingName, visit::Refusal},
+    domain::{id_token::IdClaims, keyring::RingName},
     jose::verifier::Jws,
-    ops::{cx::token_key, keys, org::TAG},
-    store::{authorizations::Dead, org_state::TokenKey},
+    ops::{keys, oauth::lookup},
+    store::authorizations::Dead,
 };
 
-/// The key of an opaque code or token, if it is one of this org.
-pub fn key(at: &At, text: &str) -> Result<TokenKey, Dead> {
-    token_key(&at.org, text).ok_or(Dead::Unknown)
-}
+pub use crate::ops::oauth::lookup::key;
 
 /// Tells the journal that a code or token is worth nothing. Answers the words for it.
-pub fn refuse(at: &At, what: &str, text: &str, why: Dead) -> String {
-    let elsewhere =
-        why == Dead::Unknown && text.get(..TAG).is_some_and(|tag| at.app.org_of_tag(tag).is_some());
-    let words = format!("the {what} {why}");
-    at.refuse(match why {
-        Dead::Unknown if elsewhere && token_key(&at.org, text).is_none() => Refusal::new(
-            "of.another.org",
-            format!("The {what} was issued by another org than the one that was asked"),
-        ),
-        Dead::Unknown => Refusal::new("idp.token_unknown", words.as_str()),
-        Dead::Revoked => Refusal::new("idp.token_revoked", words.as_str()),
-        Dead::Expired(_) => Refusal::new("idp.token_expired", words.as_str()).seen(at.now().to_string()),
-    });
-    words
+pub fn refuse(at: &At, what: &'static str, text: &str, why: Dead) -> String {
+    lookup::refuse(at, (what, ["idp.token_unknown", "idp.token_revoked", "idp.token_expired"]), text, why)
 }
 
 /// The claims of an ID token that this provider signed for one of its clients. Its time may be over.

@@ -2,20 +2,17 @@
 
 use std::sync::Arc;
 
-use super::{
-    At,
-    params::{LONGEST, Params},
-};
+use super::{At, params::Params};
 use crate::{
     base::codec::json_wrong,
     domain::{
-        authentication_request::{ClaimsRequest, Prompt, ResponseMode, ResponseType},
+        authentication_request::{ClaimsRequest, Prompt, ResponseMode, ResponseType, ReturnTo},
         identity_provider::RelyingParty,
         pkce::Challenge,
-        redirect_uri::RedirectUri,
         visit::Refusal,
     },
     jose::signer::SignError,
+    ops::way_back::{Untrusted, trusted},
 };
 
 /// The parameters that are looked at, but for those that are only looked at once.
@@ -33,17 +30,6 @@ pub const REMEMBERED: [&str; 12] = [
     "claims",
     "login_hint",
 ];
-
-/// Where the answer goes.
-#[derive(Clone, Debug)]
-pub struct ReturnTo {
-    /// To this URI.
-    pub redirect_uri: String,
-    /// In this way.
-    pub mode: ResponseMode,
-    /// With this `state`.
-    pub state: Option<String>,
-}
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -70,58 +56,6 @@ pub struct AuthenticationRequest {
     pub challenge: Option<Challenge>,
     /// Claims that are asked for one by one.
     pub claims: ClaimsRequest,
-}
-
-/// Why nobody can be sent back, so that the person is told instead.
-#[derive(Debug, thiserror::Error)]
-pub enum Untrusted {
-    /// There is more of it than is read.
-    #[error("the request has more than {LONGEST} bytes")]
-    TooLong,
-    /// A parameter that decides where to go came twice.
-    #[error("{0} came more than once")]
-    Repeated(&'static str),
-    /// There is no `client_id`.
-    #[error("client_id is missing")]
-    NoClient,
-    /// The provider has no such client.
-    #[error("there is no client {0}")]
-    UnknownClient(String),
-    /// There is nowhere to go.
-    #[error("{0} is missing")]
-    NoRedirectUri(&'static str),
-    /// The client did not register it.
-    #[error("{parameter} {given} is not registered for client {client}")]
-    RedirectUri {
-        /// What it was given as.
-        parameter: &'static str,
-        /// What was given.
-        given: String,
-        /// The client.
-        client: String,
-        /// What would have done.
-        registered: String,
-    },
-    /// `id_token_hint` is not an ID token of this provider.
-    #[error("id_token_hint is not an ID token of this provider")]
-    Hint,
-    /// The hint is of another client than the one that asks.
-    #[error("id_token_hint was issued to client {0}")]
-    HintOfAnother(String),
-}
-
-impl Untrusted {
-    fn rule(&self) -> &'static str {
-        match self {
-            Self::TooLong => "idp.request_too_long",
-            Self::Repeated(_) => "idp.parameter_repeated",
-            Self::NoClient => "idp.client_missing",
-            Self::UnknownClient(_) => "idp.client_unknown",
-            Self::NoRedirectUri(_) => "idp.redirect_uri_missing",
-            Self::RedirectUri { .. } => "idp.redirect_uri_unknown",
-            Self::Hint | Self::HintOfAnother(_) => "idp.id_token_hint",
-        }
-    }
 }
 
 /// Why the client is told that nothing comes of it.
@@ -172,6 +106,19 @@ impl AuthorizationError {
     }
 }
 
+/// The rule of identity providers by which nobody is sent back.
+fn rule(why: &Untrusted) -> &'static str {
+    match why {
+        Untrusted::TooLong => "idp.request_too_long",
+        Untrusted::Repeated(_) => "idp.parameter_repeated",
+        Untrusted::NoClient => "idp.client_missing",
+        Untrusted::UnknownClient(_) => "idp.client_unknown",
+        Untrusted::NoRedirectUri(_) => "idp.redirect_uri_missing",
+        Untrusted::RedirectUri { .. } => "idp.redirect_uri_unknown",
+        Untrusted::Hint | Untrusted::HintOfAnother(_) => "idp.id_token_hint",
+    }
+}
+
 /// Whom nothing can be granted, and who is told.
 #[derive(Debug)]
 pub enum Unreadable {
@@ -184,7 +131,7 @@ pub enum Unreadable {
 impl At {
     /// Tells the journal why nobody can be sent back.
     pub(super) fn distrust(&self, why: Untrusted) -> Untrusted {
-        let refusal = Refusal::new(why.rule(), why.to_string());
+        let refusal = Refusal::new(rule(&why), why.to_string());
         self.refuse(match &why {
             Untrusted::UnknownClient(_) => refusal.expected(self.client_ids()),
             Untrusted::RedirectUri { registered, .. } => refusal.expected(registered.as_str()),
@@ -196,8 +143,8 @@ impl At {
 
 /// What is asked, if there is somebody to be answered.
 pub fn read(at: &At, params: &Params) -> Result<(ReturnTo, AuthenticationRequest), Unreadable> {
-    let (client, redirect_uri) =
-        trusted(at, params).map_err(|why| Unreadable::Untrusted(at.distrust(why)))?;
+    let (client, redirect_uri) = trusted(params, |id| at.provider.clients.get(id).cloned())
+        .map_err(|why| Unreadable::Untrusted(at.distrust(why)))?;
     let response_type = params.get("response_type").map(str::parse::<ResponseType>);
     let usual = match &response_type {
         Some(Ok(response_type)) => ResponseMode::usual(*response_type),
@@ -247,41 +194,6 @@ pub fn read(at: &At, params: &Params) -> Result<(ReturnTo, AuthenticationRequest
         Ok(asked) => Ok((back, asked)),
         Err(error) => Err(Unreadable::Told(back, error)),
     }
-}
-
-/// The client and where it may be answered.
-fn trusted(at: &At, params: &Params) -> Result<(Arc<RelyingParty>, String), Untrusted> {
-    if params.is_too_long() {
-        return Err(Untrusted::TooLong);
-    }
-    let repeated = |name: &&str| params.repeated() == Some(*name);
-    if let Some(name) = ["client_id", "redirect_uri"].into_iter().find(repeated) {
-        return Err(Untrusted::Repeated(name));
-    }
-    let id = params.get("client_id").ok_or(Untrusted::NoClient)?;
-    let client = at.provider.clients.get(id).ok_or_else(|| Untrusted::UnknownClient(id.to_owned()))?;
-    let given = params.get("redirect_uri").ok_or(Untrusted::NoRedirectUri("redirect_uri"))?;
-    admitted(client, "redirect_uri", given, &client.redirect_uris)?;
-    Ok((Arc::clone(client), given.to_owned()))
-}
-
-/// Is this one of those that the client registered?
-pub(super) fn admitted(
-    client: &RelyingParty,
-    parameter: &'static str,
-    given: &str,
-    registered: &[RedirectUri],
-) -> Result<(), Untrusted> {
-    if registered.iter().any(|one| one.admits(given)) {
-        return Ok(());
-    }
-    let registered: Vec<_> = registered.iter().map(RedirectUri::as_str).collect();
-    Err(Untrusted::RedirectUri {
-        parameter,
-        given: given.to_owned(),
-        client: client.id.to_string(),
-        registered: if registered.is_empty() { "none".to_owned() } else { registered.join(" or ") },
-    })
 }
 
 fn asked(

@@ -1,4 +1,4 @@
-//! Who people are, and who says so: identity providers, trust in them, and systems with ids of their own.
+//! Who people are and what they may, and who says so: roles, identity providers, trust in them, and systems with ids of their own.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,34 @@ use serde_json::Value;
 
 use crate::{
     base::time::Span,
-    domain::{identity_provider::Algorithm, redirect_uri::RedirectUri},
+    domain::{identity_provider::Algorithm, permission::Permission, redirect_uri::RedirectUri},
 };
+
+shape! {
+    /// A set of permissions that clients and users may hold.
+    Role {
+        /// Its id. Default: drawn.
+        id: String,
+        /// Its name. Default: the local name.
+        name: String,
+        /// For people.
+        description: String,
+        /// What it grants. Default: nothing.
+        permissions: Vec<Permission>,
+    }
+}
+
+shape! {
+    /// A part of an org.
+    Division {
+        /// Its id. Default: drawn.
+        id: String,
+        /// Its name. Default: the local name.
+        name: String,
+        /// For people.
+        description: String,
+    }
+}
 
 shape! {
     /// Another system, which has ids of its own for people.

@@ -18,6 +18,7 @@ use crate::{
         messenger::Messenger,
         org::{AccessTokens, ScopeChecks, TokenTimes},
         permission::Permission,
+        redirect_uri::RedirectUri,
         scope::Scope,
     },
     faults::{effect::rotate_keys::RotateKeys, fault::Fault},
@@ -94,6 +95,8 @@ shape! {
         scope_checks: ScopeChecks,
         /// Whose time JWTs are stamped and judged by: `org`, the default, or `wall` for verifiers elsewhere.
         token_times: TokenTimes,
+        /// A user's token that nobody uses for so long is worth nothing. Default: no.
+        idle_token_timeout: Span,
         /// How access tokens look: `opaque`, as the platform's do, or `jwt`. Default `opaque`.
         access_tokens: AccessTokens,
         /// How guest tokens are made.
@@ -104,6 +107,10 @@ shape! {
         clients: BTreeMap<String, Client>,
         /// Agents by local name.
         users: BTreeMap<String, User>,
+        /// Roles that they and clients may hold, by local name. Every org has `admin`, who may everything, and `employee`.
+        roles: BTreeMap<String, Role>,
+        /// Divisions by local name. Every org has `home`, within which roles are held.
+        divisions: BTreeMap<String, Division>,
         /// Queues by local name.
         queues: BTreeMap<String, Queue>,
         /// Web messaging deployments by local name.
@@ -178,8 +185,16 @@ shape! {
         grant: Grant,
         /// Its scopes. Default: none.
         scopes: Vec<Scope>,
-        /// Permissions of its roles. Default: none.
+        /// Local names of roles that it holds. Default: none.
+        roles: Vec<String>,
+        /// Permissions that it has beside those of its roles. Default: none.
         permissions: Vec<Permission>,
+        /// Where users may be sent back to, such as `[ http://localhost ]`: to the letter, or `http://localhost` for any port and path there.
+        redirect_uris: Vec<RedirectUri>,
+        /// Local name of the user who is signed in without a page, unless `login_hint` names another one. Default: the page asks.
+        signs_in: String,
+        /// Does each refresh token work once, and bring the next one? Default: no.
+        refresh_rotation: bool,
         /// How long its access tokens live. Default 24 h.
         token_lifetime: Span,
         /// How they look. Default: the org's.
@@ -200,6 +215,10 @@ shape! {
         email: String,
         /// Local name of its queue: who waits there is answered by its first user, if nobody else is named.
         queue: String,
+        /// Local names of roles that it holds. Default: none.
+        roles: Vec<String>,
+        /// Permissions that it has beside those of its roles. Default: none.
+        permissions: Vec<Permission>,
     }
 }
 

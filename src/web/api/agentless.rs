@@ -8,7 +8,7 @@ use super::{
     communication_error::refused,
     conversation_body::MESSAGES,
     conversations::WRITE,
-    external_contact_body::{Refused, object, proved},
+    request::{Refused, admitted, object},
 };
 use crate::{
     base::time::Timestamp,
@@ -46,7 +46,7 @@ struct AgentlessBody<'a> {
 
 /// An application says something unasked.
 pub async fn post(cx: Cx, authorization: Authorization, body: Bytes) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, SPEAK).await?;
+    let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
     let request: AgentlessRequest = object(&cx, &body)?;
     let AgentlessRequest { from_address, to_address, to_address_messenger_type: kind, text_body } = request;
     let refuse = |error| refused(&cx, error, OWN);

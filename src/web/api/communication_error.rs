@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::{
     error::{from_access, of_code},
-    external_contact_body::Refused,
+    request::Refused,
 };
 use crate::ops::{
     access::AccessError,

@@ -11,8 +11,8 @@ use super::{
     conversation_body::MESSAGES,
     conversation_messages::VIEW,
     conversations::{Names, READ, WRITE, named},
-    external_contact_body::{Refused, admitted, bad_parameter, object, proved},
     paged::Page,
+    request::{Refused, admitted, bad_parameter, object},
 };
 use crate::{
     base::codec::query_value,
@@ -104,7 +104,7 @@ pub async fn upload(
     names: Names,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, SPEAK).await?;
+    let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
     let UploadRequest { file_name, content_length_bytes } = object(&cx, &body)?;
     let (id, communication) = (named(&names, "id"), named(&names, "communication"));
     let said = Some((file_name, content_length_bytes));
@@ -122,7 +122,7 @@ pub async fn upload(
 
 /// Announces a file of which nothing is known yet.
 pub async fn post(cx: Cx, authorization: Authorization, names: Names) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, SPEAK).await?;
+    let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
     let (id, communication) = (named(&names, "id"), named(&names, "communication"));
     let medium =
         ops::announce(&cx, &proved, (id, communication), None).map_err(|error| refused(&cx, error, &[]))?;

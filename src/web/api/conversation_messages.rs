@@ -10,11 +10,11 @@ use super::{
     conversations::{
         Attributes, CHANGE, Names, ParticipantRequest, READ, WRITE, WrapupRequest, named, object_if_any,
     },
-    external_contact_body::{Refused, admitted, object, proved, read},
     message_conversation_body::MessageConversationBody,
     message_data::MessageData,
     paged::Page,
     query::truth,
+    request::{Refused, admitted, object, read},
     wrapup_codes::{WrapupCodeBody, assigned},
 };
 use crate::{
@@ -100,7 +100,7 @@ struct ParkingRequest {
 
 /// Those of the user who calls.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, READ, &[]).await?;
+    let proved = admitted(&cx, &authorization, READ, &[]).await?;
     let page = Page::of(&cx, &uri)?;
     let all = ops::active(&cx, &proved);
     let all = all.iter().map(|shown| MessageConversationBody::of(shown)).collect();
@@ -124,7 +124,7 @@ pub async fn patch(
     Id(id): Id,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, END).await?;
+    let proved = admitted(&cx, &authorization, WRITE, END).await?;
     let StateRequest { state } = object(&cx, &body)?;
     if state.as_deref() != Some("disconnected") {
         let words = "state is missing, or another one than disconnected".to_owned();
@@ -142,7 +142,7 @@ pub async fn patch_participant(
     names: Names,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, CHANGE).await?;
+    let proved = admitted(&cx, &authorization, WRITE, CHANGE).await?;
     let request: ParticipantRequest = object_if_any(&cx, &body)?;
     let whose = (named(&names, "id"), named(&names, "participant"), None);
     let own =
@@ -158,7 +158,7 @@ pub async fn patch_communication(
     names: Names,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, &[]).await?;
+    let proved = admitted(&cx, &authorization, WRITE, &[]).await?;
     let request: ParticipantRequest = object(&cx, &body)?;
     let whose = (named(&names, "id"), named(&names, "participant"), Some(named(&names, "communication")));
     ops::change(&cx, &proved, whose, request.change())
@@ -189,7 +189,7 @@ pub async fn post_message(
     uri: Uri,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, SPEAK).await?;
+    let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
     let normalized = truth(&cx, &uri, "useNormalizedMessage")?;
     let AdditionalMessage { text_body: text, media_ids: media } = object(&cx, &body)?;
     let (id, communication) = (named(&names, "id"), named(&names, "communication"));
@@ -205,7 +205,7 @@ pub async fn typing(
     names: Names,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, SPEAK).await?;
+    let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
     let TypingRequest { typing } = object(&cx, &body)?;
     let (id, communication) = (named(&names, "id"), named(&names, "communication"));
     let lasting = typing.duration.map(Span::from_millis);
@@ -303,7 +303,7 @@ pub async fn replace(
     names: Names,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, TRANSFER).await?;
+    let proved = admitted(&cx, &authorization, WRITE, TRANSFER).await?;
     let TransferRequest { queue_id, user_id } = object(&cx, &body)?;
     let own = [
         "conversations.error.queue.not.found",
@@ -330,7 +330,7 @@ pub async fn park(
     names: Names,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, PARK).await?;
+    let proved = admitted(&cx, &authorization, WRITE, PARK).await?;
     let ParkingRequest { state, resume_time } = object(&cx, &body)?;
     let own = [
         "conversation.error.conversation.disconnected",

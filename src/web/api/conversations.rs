@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     communication_error::refused,
     conversation_body::{CONVERSATIONS, ConversationBody},
-    external_contact_body::{Refused, admitted, bad_parameter, object, proved},
     paged::Page,
+    request::{Refused, admitted, bad_parameter, object},
 };
 use crate::{
     base::codec::query_value,
@@ -116,7 +116,7 @@ pub fn object_if_any<T: serde::de::DeserializeOwned + Default>(cx: &Cx, body: &[
 
 /// Those of the user who calls.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, READ, &[]).await?;
+    let proved = admitted(&cx, &authorization, READ, &[]).await?;
     let page = Page::of(&cx, &uri)?;
     let kind = query_value(uri.query(), "communicationType");
     let known =
@@ -145,7 +145,7 @@ pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id, uri: Uri) -> 
 
 /// Ends one for all, by a user.
 pub async fn delete(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, DISCONNECT).await?;
+    let proved = admitted(&cx, &authorization, WRITE, DISCONNECT).await?;
     let own = ["not.a.user", NOT_FOUND[0]];
     ops::end(&cx, &proved, &id, true).map_err(|error| refused(&cx, error, &own))?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
@@ -153,7 +153,7 @@ pub async fn delete(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<
 
 /// Ends one for all.
 pub async fn disconnect(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, DISCONNECT).await?;
+    let proved = admitted(&cx, &authorization, WRITE, DISCONNECT).await?;
     ops::end(&cx, &proved, &id, false).map_err(|error| refused(&cx, error, NOT_FOUND))?;
     Ok(answer::bytes(StatusCode::ACCEPTED, "application/json", ENDED))
 }
@@ -165,7 +165,7 @@ pub async fn patch(
     names: Names,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, CHANGE).await?;
+    let proved = admitted(&cx, &authorization, WRITE, CHANGE).await?;
     let request: ParticipantRequest = object(&cx, &body)?;
     let whose = (named(&names, "id"), named(&names, "participant"), None);
     let own = [

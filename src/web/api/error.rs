@@ -105,6 +105,13 @@ pub fn from_access(cx: &Cx, error: &AccessError) -> Response {
             );
             body(cx, 403, "missing.any.permissions", &message, Some(("permissions", list)), &[])
         }
+        AccessError::Permissions(missing) => {
+            let list = format!("[{}]", missing.join(", "));
+            let message = format!(
+                "Unable to perform the requested action. You are missing the following permission(s): {list}"
+            );
+            body(cx, 403, "missing.permissions", &message, Some(("permissions", list)), &[])
+        }
         AccessError::Limited(usage) => dialect::limited(cx, *usage),
     }
 }

@@ -5,12 +5,15 @@ use http::{StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::external_contact_body::{
-    self as body, CONTACTS, ContactBody, ContactRequest, IdentifierRequest, READ, Refused, WRITE, Writer,
-    admitted, bad_parameter, read, refused, refused_writing,
+use super::{
+    external_contact_body::{
+        CONTACTS, ContactRequest, IdentifierRequest, READ, WRITE, Writer, refused, refused_writing,
+    },
+    listing::{Paging, values},
+    request::{Refused, admitted, bad_parameter, read},
 };
 use crate::{
-    base::codec::{pairs, query_value},
+    base::codec::query_value,
     domain::{contact::Contact, contact_details::ChangeAction},
     ops::{
         cx::Cx,
@@ -34,29 +37,9 @@ const EXPANDABLE: [&str; 5] =
     ["externalOrganization", "externalDataSources", "identifiers", "externalSources", "division"];
 const MAX_PAGE: usize = 100;
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Listing {
-    entities: Vec<ContactBody>,
-    page_size: usize,
-    page_number: usize,
-    total: usize,
-    page_count: usize,
-    first_uri: String,
-    self_uri: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_uri: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    previous_uri: Option<String>,
-    last_uri: String,
-}
-
 /// Are identifiers asked for? `expand` may come several times, and with commas.
 pub fn expanded(cx: &Cx, uri: &Uri) -> Result<bool, Refused> {
-    let given: Vec<String> = pairs(uri.query().unwrap_or_default())
-        .filter(|(name, _)| name == "expand")
-        .flat_map(|(_, value)| value.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>())
-        .collect();
+    let given = values(uri, "expand");
     match given.iter().find(|one| !EXPANDABLE.contains(&one.as_str())) {
         Some(wrong) => Err(bad_parameter(cx, "expand", wrong, &EXPANDABLE.join(", ")).into()),
         None => Ok(given.iter().any(|one| one == "identifiers")),
@@ -66,12 +49,6 @@ pub fn expanded(cx: &Cx, uri: &Uri) -> Result<bool, Refused> {
 /// A contact as it is.
 pub fn shown(cx: &Cx, contact: &Contact, expanded: bool) -> Response {
     answer::json(StatusCode::OK, &Writer::new(cx, expanded).contact(contact, contact))
-}
-
-fn number(cx: &Cx, uri: &Uri, name: &str, usual: usize, most: usize) -> Result<usize, Refused> {
-    let Some(text) = query_value(uri.query(), name) else { return Ok(usual) };
-    let number = text.parse().ok().filter(|number| (1..=most).contains(number));
-    number.ok_or_else(|| bad_parameter(cx, name, &text, &format!("1 to {most}")).into())
 }
 
 /// `firstName:asc,title:desc`; a name alone ascends.
@@ -100,29 +77,12 @@ fn sorting(cx: &Cx, uri: &Uri) -> Result<Vec<(SortBy, bool)>, Refused> {
 /// Those that were not merged into others, in the order of coming unless it is said.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
-    let (page, size) =
-        (number(&cx, &uri, "pageNumber", 1, usize::MAX)?, number(&cx, &uri, "pageSize", 20, MAX_PAGE)?);
+    let paging = Paging::read(&cx, CONTACTS, &uri, (20, MAX_PAGE))?;
     let (sort, words) = (sorting(&cx, &uri)?, query_value(uri.query(), "q"));
     let writer = Writer::new(&cx, expanded(&cx, &uri)?);
-    let (contacts, total) = ops::search(&cx, words.as_deref(), &sort, (page, size));
-    let page_count = total.div_ceil(size);
-    let at = |number: usize| {
-        let (size, number) = (size.to_string(), number.to_string());
-        body::page(CONTACTS, &uri, &[("pageSize", &size), ("pageNumber", &number)])
-    };
-    let listing = Listing {
-        entities: contacts.iter().map(|contact| writer.contact(contact, contact)).collect(),
-        page_size: size,
-        page_number: page,
-        total,
-        page_count,
-        first_uri: at(1),
-        self_uri: at(page),
-        next_uri: (page < page_count).then(|| at(page + 1)),
-        previous_uri: (page > 1).then(|| at(page - 1)),
-        last_uri: at(page_count.max(1)),
-    };
-    Ok(answer::json(StatusCode::OK, &listing))
+    let (contacts, total) = ops::search(&cx, words.as_deref(), &sort, (paging.number, paging.size));
+    let entities = contacts.iter().map(|contact| writer.contact(contact, contact)).collect();
+    Ok(answer::json(StatusCode::OK, &paging.page(entities, total)))
 }
 
 /// Writes one down.

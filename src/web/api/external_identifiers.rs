@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     error::of_code,
     external_contact_body::{
-        ContactRequest, IdentifierBody, IdentifierRequest, READ, Refused, WRITE, Writer, admitted, read,
-        refused,
+        ContactRequest, IdentifierBody, IdentifierRequest, READ, WRITE, Writer, refused,
     },
     external_contacts::{expanded, shown},
+    request::{Refused, admitted, read},
 };
 use crate::{
     domain::visit::Refusal,

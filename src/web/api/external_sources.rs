@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    external_contact_body::{
-        Link, READ, Refused, SOURCES, SourceBody, WRITE, admitted, bad_parameter, page as page_of, read,
-    },
+    external_contact_body::{Link, READ, SOURCES, SourceBody, WRITE},
+    request::{Refused, admitted, bad_parameter, page as page_of, read},
 };
 use crate::{
     base::codec::query_value,

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::{
     error::{of_code, plain},
-    external_contact_body::{Refused, admitted, read, refused},
+    external_contact_body::refused,
+    request::{Refused, admitted, read},
 };
 use crate::{
     domain::{contact::ContactType, visit::Refusal},

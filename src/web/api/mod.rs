@@ -1,6 +1,9 @@
 //! The Platform API.
 
 mod agentless;
+mod authorization;
+mod authorization_roles;
+mod body;
 mod communication_error;
 pub mod conversation_body;
 mod conversation_media;
@@ -13,9 +16,14 @@ mod external_contacts;
 mod external_identifiers;
 mod external_sources;
 mod integrations;
+mod listing;
 pub mod message_conversation_body;
 mod message_data;
 mod notifications;
+mod oauth_authorizations;
+mod oauth_clients;
+mod oauth_scopes;
+mod oauth_usage;
 mod open_integrations;
 mod open_messages;
 pub mod open_webhook;
@@ -26,6 +34,7 @@ pub mod publickey;
 mod push_devices;
 mod query;
 mod queues;
+mod request;
 mod tokens;
 mod webchat;
 mod webdeployments;
@@ -48,11 +57,14 @@ pub fn routes() -> Router {
         .merge(message_conversation())
         .merge(routing())
         .merge(open_messaging())
+        .merge(rights())
         .route("/api/v2/downloads/{key}", get(downloads::get))
         .route("/api/v2/integrations/actions/{id}/execute", post(integrations::execute))
         .route("/api/v2/oauth/publickey", get(publickey::get))
         .route("/api/v2/organizations/me", get(organizations::me))
         .route("/api/v2/tokens/me", get(tokens::get).head(tokens::head).delete(tokens::delete))
+        .route("/api/v2/tokens/timeout", get(tokens::get_timeout).put(tokens::put_timeout))
+        .route("/api/v2/tokens/{user}", delete(tokens::delete_all))
         .route("/api/v2/webchat/guest", post(webchat::post))
         .route("/api/v2/webchat/guest/{id}", get(webchat::get))
         .route("/api/v2/webdeployments/token/oauthcodegrantjwtexchange", post(webdeployments::post_exchange))
@@ -190,4 +202,31 @@ fn external() -> Router {
         .route("/api/v2/externalcontacts/conversations/{id}", put(external_identifiers::associate))
         .route(SOURCES, get(external_sources::list).post(external_sources::post))
         .route(&[SOURCES, "/{id}"].concat(), source)
+}
+
+/// Who may what: OAuth clients, roles, divisions.
+fn rights() -> Router {
+    const CLIENT: &str = "/api/v2/oauth/clients/{id}";
+    let clients = get(oauth_clients::list).post(oauth_clients::post);
+    let client = get(oauth_clients::get).put(oauth_clients::put).delete(oauth_clients::delete);
+    let roles = get(authorization_roles::list).post(authorization_roles::post);
+    let divisions = get(authorization::divisions).post(authorization::post_division);
+    Router::new()
+        .route("/api/v2/oauth/clients", clients)
+        .route(CLIENT, client)
+        .route(&[CLIENT, "/secret"].concat(), post(oauth_clients::post_secret))
+        .route(&[CLIENT, "/usage/query"].concat(), post(oauth_usage::query))
+        .route(&[CLIENT, "/usage/query/results/{execution}"].concat(), get(oauth_usage::results))
+        .route(&[CLIENT, "/usage/summary"].concat(), get(oauth_usage::summary))
+        .route("/api/v2/oauth/scopes", get(oauth_scopes::list))
+        .route("/api/v2/oauth/scopes/{id}", get(oauth_scopes::get))
+        .route("/api/v2/oauth/authorizations", get(oauth_authorizations::list))
+        .route("/api/v2/oauth/authorizations/{id}", get(oauth_authorizations::get))
+        .route("/api/v2/authorization/divisions", divisions)
+        .route("/api/v2/authorization/divisions/{id}", get(authorization::division))
+        .route("/api/v2/authorization/permissions", get(authorization_roles::permissions_known))
+        .route("/api/v2/authorization/products", get(authorization::products))
+        .route("/api/v2/authorization/roles", roles)
+        .route("/api/v2/authorization/roles/{id}", get(authorization_roles::get))
+        .route("/api/v2/authorization/subjects/me", get(authorization::me))
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    external_contact_body::{Refused, bad_parameter, proved, read},
     query::truth,
+    request::{Refused, admitted, bad_parameter, read},
 };
 use crate::{
     base::{
@@ -112,8 +112,8 @@ struct TopicRequest {
     id: String,
 }
 
-async fn admitted(cx: &Cx, authorization: &Authorization) -> Result<Proved, Refused> {
-    proved(cx, authorization, SCOPES, &[]).await
+async fn caller(cx: &Cx, authorization: &Authorization) -> Result<Proved, Refused> {
+    admitted(cx, authorization, SCOPES, &[]).await
 }
 
 fn refused(cx: &Cx, error: &ChannelError) -> Response {
@@ -138,14 +138,14 @@ fn channel_body(cx: &Cx, channel: &Channel, own: bool) -> ChannelBody {
 
 /// A new one. What the body says does not matter: clients send none, or `null`.
 pub async fn post(cx: Cx, authorization: Authorization) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization).await?;
+    let proved = caller(&cx, &authorization).await?;
     let channel = ops::create(&cx, &proved);
     Ok(answer::json(StatusCode::OK, &channel_body(&cx, &channel, true)))
 }
 
 /// Those of this token, or of all tokens of the application and user; of others' nobody gets the ids.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization).await?;
+    let proved = caller(&cx, &authorization).await?;
     let of_all_tokens = match query_value(uri.query(), "includechannels").as_deref() {
         None | Some("token") => false,
         Some("oauthclient") => true,
@@ -160,14 +160,14 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
 
 /// Is it there?
 pub async fn head(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization).await?;
+    let proved = caller(&cx, &authorization).await?;
     ops::get(&cx, &proved, &id).map_err(|error| refused(&cx, &error))?;
     Ok(answer::empty(StatusCode::OK))
 }
 
 /// What it is subscribed to.
 pub async fn subscriptions(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization).await?;
+    let proved = caller(&cx, &authorization).await?;
     let channel = ops::get(&cx, &proved, &id).map_err(|error| refused(&cx, &error))?;
     let all = channel.subscriptions.into_iter().map(|id| Subscribed { id, rejected: None });
     Ok(topics(&id, all))
@@ -213,7 +213,7 @@ async fn subscribe(
     body: Bytes,
     replace: bool,
 ) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization).await?;
+    let proved = caller(&cx, &authorization).await?;
     let ignore_errors = truth(&cx, &uri, "ignoreErrors")?;
     let wanted: Vec<TopicRequest> = read(&cx, &body)?;
     let wanted = wanted.into_iter().map(|topic| topic.id).collect();
@@ -223,14 +223,14 @@ async fn subscribe(
 
 /// Subscribes to nothing.
 pub async fn clear(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization).await?;
+    let proved = caller(&cx, &authorization).await?;
     ops::unsubscribe(&cx, &proved, &id).map_err(|error| refused(&cx, &error))?;
     Ok(answer::empty(StatusCode::OK))
 }
 
 /// What there is to hear of.
 pub async fn available(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
-    admitted(&cx, &authorization).await?;
+    caller(&cx, &authorization).await?;
     truth(&cx, &uri, "includePreview")?;
     let mut expand = Vec::new();
     for (_, value) in pairs(uri.query().unwrap_or_default()).filter(|(name, _)| name == "expand") {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    external_contact_body::{Refused, admitted, object},
     paged::Page,
+    request::{Refused, admitted, object},
 };
 use crate::{
     base::time::Timestamp,

@@ -11,8 +11,8 @@ use super::{
     communication_error::refused,
     conversations::WRITE,
     error::of_code,
-    external_contact_body::{Refused, object, proved},
     query::truth,
+    request::{Refused, admitted, object},
 };
 use crate::{
     base::time::Timestamp,
@@ -175,8 +175,8 @@ fn channel<'a>(integration: &'a str, who: &'a Who) -> Channel<'a> {
     }
 }
 
-async fn admitted(cx: &Cx, authorization: &Authorization) -> Result<Proved, Refused> {
-    proved(cx, authorization, WRITE, RECEIVE).await
+async fn caller(cx: &Cx, authorization: &Authorization) -> Result<Proved, Refused> {
+    admitted(cx, authorization, WRITE, RECEIVE).await
 }
 
 fn sent(request: AttachmentRequest) -> SentAttachment {
@@ -234,7 +234,7 @@ pub async fn message(
     uri: Uri,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization).await?;
+    let proved = caller(&cx, &authorization).await?;
     let prefetch = truth(&cx, &uri, "prefetchConversationId")?;
     receive(&cx, &proved, &integration, object(&cx, &body)?, prefetch)
 }
@@ -246,7 +246,7 @@ pub async fn event(
     Id(integration): Id,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization).await?;
+    let proved = caller(&cx, &authorization).await?;
     let request: Request = object(&cx, &body)?;
     let who = who(&cx, request.channel)?;
     if request.events.is_empty() {
@@ -276,7 +276,7 @@ pub async fn structured(
     Id(integration): Id,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization).await?;
+    let proved = caller(&cx, &authorization).await?;
     let request: Request = object(&cx, &body)?;
     let who = who(&cx, request.channel)?;
     let invalid = |words: &str| refused(&cx, CommunicationError::Invalid(words.to_owned()), OWN);
@@ -320,7 +320,7 @@ pub async fn receipt(
     Id(integration): Id,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization).await?;
+    let proved = caller(&cx, &authorization).await?;
     settle(&cx, &proved, &integration, object(&cx, &body)?)
 }
 
@@ -360,7 +360,7 @@ fn settle(cx: &Cx, proved: &Proved, integration: &str, request: Request) -> Resu
 
 /// The older form of messages and receipts: the integration stands in the body.
 pub async fn inbound(cx: Cx, authorization: Authorization, body: Bytes) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization).await?;
+    let proved = caller(&cx, &authorization).await?;
     let request: Request = object(&cx, &body)?;
     let to = request.channel.to.as_ref().and_then(|to| to["id"].as_str()).unwrap_or_default().to_owned();
     match request.kind.as_deref() {

@@ -16,8 +16,12 @@ use crate::{
 };
 
 /// The vendor asks for no permission.
-const SEE: Requirement =
-    Requirement { scopes: &["organization", "organization:readonly"], permissions: &[], dialect: false };
+const SEE: Requirement = Requirement {
+    scopes: &["organization", "organization:readonly"],
+    permissions: &[],
+    all: false,
+    dialect: false,
+};
 
 /// `Organization`, without what this emulator has nothing of.
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use http::Uri;
 use serde::Serialize;
 
-use super::external_contact_body::{Refused, bad_parameter, page};
+use super::request::{Refused, bad_parameter, page};
 use crate::{base::codec::query_value, ops::cx::Cx};
 
 /// Entities of a page that nobody gave a size.

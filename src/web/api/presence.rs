@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    external_contact_body::{Refused, admitted, bad_parameter, object, proved},
     paged::Page,
+    request::{Refused, admitted, bad_parameter, object},
 };
 use crate::{
     base::{codec::query_value, time::Timestamp},
@@ -203,7 +203,7 @@ pub async fn patch(
     Id(user): Id,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, WRITE, &[]).await?;
+    let proved = admitted(&cx, &authorization, WRITE, &[]).await?;
     let PresenceRequest { presence_definition, message } = object(&cx, &body)?;
     let DefinitionRequest { id: definition, system_presence: system } =
         presence_definition.unwrap_or_default();

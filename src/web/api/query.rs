@@ -2,7 +2,7 @@
 
 use http::Uri;
 
-use super::external_contact_body::{Refused, bad_parameter};
+use super::request::{Refused, bad_parameter};
 use crate::{base::codec::query_value, ops::cx::Cx};
 
 /// `true` or `false`; nothing is `false`.

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    external_contact_body::{Refused, admitted, bad_parameter, object, proved},
     paged::Page,
     query::truth,
+    request::{Refused, admitted, bad_parameter, object},
 };
 use crate::{
     base::{
@@ -171,7 +171,7 @@ struct UserQueue {
 
 /// A page of those that the user who calls is a member of. Nobody leaves one here, so all are joined.
 pub async fn mine(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
-    let proved = proved(&cx, &authorization, READ, &[]).await?;
+    let proved = admitted(&cx, &authorization, READ, &[]).await?;
     let page = Page::of(&cx, &uri)?;
     let Some(user) = proved.user() else {
         cx.refuse(Refusal::new("token.no_user", "The token is an application's own"));

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     conversation_body::WrapupBody,
     error::of_code,
-    external_contact_body::{Refused, admitted, bad_parameter, object},
     paged::Page,
     queues::{ids, refused},
+    request::{Refused, admitted, bad_parameter, object},
 };
 use crate::{
     base::{codec::query_value, time::Timestamp},

@@ -1,21 +1,26 @@
 //! `/authorize`: where clients send people.
 
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 
 use super::{
     error,
     form::{Form, Query, Remembered, remember},
-    page,
 };
 use crate::{
-    domain::authentication_request::ResponseMode,
-    ops::idp::{
-        At,
-        authorize::{self, Granted, Outcome, Visitor},
-        request::{AuthorizationError, ReturnTo, Untrusted},
+    domain::identity_provider::EndUser,
+    ops::{
+        idp::{
+            At,
+            authorize::{self, Granted, Outcome, Page, Visitor},
+            request::AuthorizationError,
+        },
+        way_back::Untrusted,
     },
-    web::answer,
+    web::{
+        page,
+        redirect::{back, encoded},
+    },
 };
 
 /// By a link.
@@ -33,8 +38,8 @@ pub async fn post(at: At, Remembered(secret): Remembered, Form { params, .. }: F
 /// The page, or the way back with this status.
 pub fn answered(at: &At, outcome: Result<Outcome, Untrusted>, status: StatusCode) -> Response {
     match outcome {
-        Err(untrusted) => error::untrusted(&untrusted),
-        Ok(Outcome::Ask(asked)) => page::sign_in(&asked, &encoded(&asked.request)),
+        Err(untrusted) => page::untrusted(&untrusted),
+        Ok(Outcome::Ask(asked)) => ask(&asked),
         Ok(Outcome::Answer { to, result, cookie }) => {
             let mut response = back(&to, &fields(result, to.state.as_deref()), status);
             if let Some(cookie) = cookie {
@@ -43,6 +48,20 @@ pub fn answered(at: &At, outcome: Result<Outcome, Untrusted>, status: StatusCode
             response
         }
     }
+}
+
+fn ask(asked: &Page) -> Response {
+    let people = asked.people.iter().map(|person| (person.name.as_str(), person.shown()));
+    page::sign_in(&page::SignIn {
+        client: &asked.client,
+        action: "login",
+        request: &encoded(&asked.request),
+        wrong: asked.wrong.then_some("Wrong user name or password."),
+        refused: asked.wrong,
+        signed_in: asked.signed_in.as_deref().map(EndUser::shown),
+        people: people.collect(),
+        by_password: Some(asked.hint.as_deref().unwrap_or_default()),
+    })
 }
 
 /// What the client reads, in this order.
@@ -66,36 +85,4 @@ fn fields(result: Result<Granted, AuthorizationError>, state: Option<&str>) -> V
     }
     fields.extend(state.map(|state| ("state", state.to_owned())));
     fields
-}
-
-fn encoded(fields: &[(&'static str, String)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
-}
-
-fn back(to: &ReturnTo, fields: &[(&'static str, String)], status: StatusCode) -> Response {
-    match to.mode {
-        ResponseMode::Query => redirect(&with_query(&to.redirect_uri, &encoded(fields)), status),
-        ResponseMode::Fragment => redirect(&format!("{}#{}", to.redirect_uri, encoded(fields)), status),
-        ResponseMode::FormPost => page::form_post(&to.redirect_uri, fields),
-    }
-}
-
-/// A URI with something added to its query.
-pub fn with_query(uri: &str, query: &str) -> String {
-    match uri.contains('?') {
-        _ if query.is_empty() => uri.to_owned(),
-        true => format!("{uri}&{query}"),
-        false => format!("{uri}?{query}"),
-    }
-}
-
-/// Sends the browser on.
-pub fn redirect(to: &str, status: StatusCode) -> Response {
-    let Ok(location) = HeaderValue::try_from(to) else {
-        // registered URIs have only what a header may hold
-        return page::error("The way back cannot be written into a header", None);
-    };
-    let mut response = answer::empty(status);
-    response.headers_mut().insert(header::LOCATION, location);
-    response
 }

@@ -3,13 +3,14 @@
 use axum::response::Response;
 use http::StatusCode;
 
-use super::{
-    authorize::{redirect, with_query},
-    error,
-    form::{Form, Query, Remembered, remember},
-    page,
+use super::form::{Form, Query, Remembered, remember};
+use crate::{
+    ops::idp::{At, end_session::end_session, params::Params},
+    web::{
+        page,
+        redirect::{redirect, with_query},
+    },
 };
-use crate::ops::idp::{At, end_session::end_session, params::Params};
 
 /// By a link.
 pub async fn get(at: At, Remembered(secret): Remembered, Query(params): Query) -> Response {
@@ -23,7 +24,7 @@ pub async fn post(at: At, Remembered(secret): Remembered, Form { params, .. }: F
 
 async fn answered(at: &At, secret: Option<String>, params: &Params, status: StatusCode) -> Response {
     let mut response = match end_session(at, params, secret.as_deref()).await {
-        Err(untrusted) => return error::untrusted(&untrusted),
+        Err(untrusted) => return page::untrusted(&untrusted),
         Ok(None) => page::signed_out(),
         Ok(Some((uri, state))) => {
             let mut query = form_urlencoded::Serializer::new(String::new());

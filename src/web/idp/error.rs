@@ -4,14 +4,8 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use super::page;
 use crate::{
-    ops::idp::{
-        client::ClientError,
-        request::{AuthorizationError, Untrusted},
-        token::TokenError,
-        userinfo::BearerError,
-    },
+    ops::idp::{client::ClientError, request::AuthorizationError, token::TokenError, userinfo::BearerError},
     web::answer,
 };
 
@@ -97,13 +91,4 @@ pub fn code(error: &AuthorizationError) -> &'static str {
         AuthorizationError::AccessDenied => "access_denied",
         AuthorizationError::Sign(_) => "server_error",
     }
-}
-
-/// What people are told when nobody can be sent back.
-pub fn untrusted(error: &Untrusted) -> Response {
-    let registered = match error {
-        Untrusted::RedirectUri { registered, .. } => Some(format!("Registered: {registered}")),
-        _ => None,
-    };
-    page::error(&error.to_string(), registered.as_deref())
 }

@@ -16,7 +16,7 @@ use crate::{
         cx::Cx,
         idp::{At, client::Credentials, params::Params},
     },
-    web::dialect,
+    web::{cookie, dialect},
 };
 
 /// The cookie in which a browser keeps who has signed in.
@@ -78,24 +78,11 @@ impl<S: Sync> FromRequestParts<S> for Remembered {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let lines = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut cookies =
-            lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        Ok(Self(cookies.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned())))
+        Ok(Self(cookie::remembered(&parts.headers, COOKIE)))
     }
 }
 
-/// Lets the browser remember something for this provider alone, or nothing any more. Where the page speaks TLS, the
-/// cookie also goes along when another site's page asks in a frame.
+/// Lets the browser remember something for this provider alone, or nothing any more.
 pub fn remember(headers: &mut HeaderMap, at: &At, secret: Option<&str>) {
-    let (scheme, rest) = at.issuer.split_once("://").unwrap_or(("http", &at.issuer));
-    let path = rest.find('/').map_or("/", |start| &rest[start..]);
-    let site = if scheme == "https" { "SameSite=None; Secure" } else { "SameSite=Lax" };
-    let cookie = match secret {
-        Some(secret) => format!("{COOKIE}={secret}; Path={path}; HttpOnly; {site}"),
-        None => format!("{COOKIE}=; Path={path}; HttpOnly; {site}; Max-Age=0"),
-    };
-    if let Ok(cookie) = cookie.parse() {
-        headers.insert(header::SET_COOKIE, cookie);
-    }
+    cookie::remember(headers, COOKIE, &at.issuer, secret);
 }

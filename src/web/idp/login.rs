@@ -15,17 +15,7 @@ use crate::ops::idp::{
 
 /// A button, or user name and password; with them comes the request that the page was shown for.
 pub async fn post(at: At, Remembered(secret): Remembered, Form { params, .. }: Form) -> Response {
-    let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
-    let visitor = if params.get("cancel").is_some() {
-        Visitor::Cancels
-    } else if params.get("continue").is_some() {
-        Visitor::GoesOn
-    } else if params.get("person").is_some() {
-        Visitor::Chose(text("person"))
-    } else {
-        Visitor::Wrote { name: text("username"), password: text("password") }
-    };
-    let request = Params::parse(&text("request"));
-    let outcome = authorize(&at, &request, secret.as_deref(), visitor).await;
+    let request = Params::parse(params.get("request").unwrap_or_default());
+    let outcome = authorize(&at, &request, secret.as_deref(), Visitor::of(&params)).await;
     answered(&at, outcome, StatusCode::SEE_OTHER)
 }

@@ -7,9 +7,8 @@ mod form;
 mod introspect;
 mod jwks;
 mod login;
-mod page;
 mod revoke;
-mod token;
+pub mod token;
 mod userinfo;
 mod well_known;
 

@@ -4,7 +4,11 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use crate::{domain::quota::Usage, ops::oauth::OAuthError, web::answer};
+use crate::{
+    domain::quota::Usage,
+    ops::oauth::{GRANTS, OAuthError, authorize::NotAuthorized},
+    web::answer,
+};
 
 #[derive(Serialize)]
 struct ErrorBody<'a> {
@@ -37,7 +41,7 @@ pub fn from_oauth(error: &OAuthError) -> Response {
     match error {
         OAuthError::NoGrantType => plain(400, Some("invalid_request"), Some("grant_type is missing")),
         OAuthError::UnsupportedGrant(seen) => {
-            let words = format!("grant type {seen} is not supported; expected client_credentials");
+            let words = format!("grant type {seen} is not supported; expected one of {}", GRANTS.join(", "));
             plain(400, Some("unsupported_grant_type"), Some(&words))
         }
         OAuthError::NoCredentials => {
@@ -53,11 +57,24 @@ pub fn from_oauth(error: &OAuthError) -> Response {
         OAuthError::Unauthorized => {
             plain(400, Some("unauthorized_client"), Some("the client may not use this grant type"))
         }
+        OAuthError::Missing(_) => plain(400, Some("invalid_request"), Some(&error.to_string())),
+        OAuthError::Grant(words) => plain(400, Some("invalid_grant"), Some(words)),
         OAuthError::Sign(error) => plain(500, Some("server_error"), Some(&error.to_string())),
         OAuthError::Limited(usage) => {
             let mut response = limited(*usage);
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(usage.reset.retry_secs()));
             response
         }
+    }
+}
+
+/// `error` of an authorization response.
+pub fn not_authorized(error: &NotAuthorized) -> &'static str {
+    match error {
+        NotAuthorized::InvalidRequest(_) => "invalid_request",
+        NotAuthorized::UnsupportedResponseType(_) => "unsupported_response_type",
+        NotAuthorized::UnauthorizedClient(_) => "unauthorized_client",
+        NotAuthorized::AccessDenied(_) => "access_denied",
+        NotAuthorized::Sign(_) => "server_error",
     }
 }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use axum::{extract::FromRequestParts, response::Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde::{Deserialize, Serialize};
 
 use super::error::from_oauth;
@@ -12,9 +12,9 @@ use crate::{
     domain::visit::Refusal,
     ops::{
         cx::Cx,
-        oauth::{TokenRequest, exchange},
+        oauth::{Granted, TokenRequest, exchange},
     },
-    web::answer,
+    web::{answer, idp::token::keep_nothing},
 };
 
 /// The members of a body that matter.
@@ -23,12 +23,19 @@ struct Members {
     grant_type: Option<String>,
     client_id: Option<String>,
     client_secret: Option<String>,
+    code: Option<String>,
+    redirect_uri: Option<String>,
+    code_verifier: Option<String>,
+    refresh_token: Option<String>,
+    assertion: Option<String>,
+    #[serde(rename = "orgName")]
+    org_name: Option<String>,
 }
 
 /// What came, from Basic and body. Form text may be JSON: some HTTP libraries label it so.
 pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<TokenRequest, String> {
     let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8".to_owned())?;
-    let members = if text.trim_start().starts_with('{') {
+    let mut members: Members = if text.trim_start().starts_with('{') {
         serde_json::from_str(text)
             .map_err(|error| format!("the body looks like JSON, but {}", json_wrong(&error)))?
     } else {
@@ -38,6 +45,12 @@ pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<TokenRequest, String> {
                 "grant_type" => &mut members.grant_type,
                 "client_id" => &mut members.client_id,
                 "client_secret" => &mut members.client_secret,
+                "code" => &mut members.code,
+                "redirect_uri" => &mut members.redirect_uri,
+                "code_verifier" => &mut members.code_verifier,
+                "refresh_token" => &mut members.refresh_token,
+                "assertion" => &mut members.assertion,
+                "orgName" => &mut members.org_name,
                 _ => continue,
             };
             member.get_or_insert_with(|| value.into_owned());
@@ -49,9 +62,22 @@ pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<TokenRequest, String> {
     let is_basic = basic.is_some();
     let (client_id, client_secret) = match basic {
         Some((id, secret)) => (Some(id), Some(secret)),
-        None => (members.client_id, members.client_secret),
+        None => (members.client_id.take(), members.client_secret.take()),
     };
-    Ok(TokenRequest { grant_type: members.grant_type, client_id, client_secret, basic: is_basic })
+    let Members { grant_type, code, redirect_uri, code_verifier, refresh_token, assertion, org_name, .. } =
+        members;
+    Ok(TokenRequest {
+        grant_type,
+        client_id,
+        client_secret,
+        code,
+        redirect_uri,
+        code_verifier,
+        refresh_token,
+        assertion,
+        org_name,
+        basic: is_basic,
+    })
 }
 
 #[derive(Serialize)]
@@ -59,6 +85,8 @@ struct TokenResponse {
     access_token: String,
     token_type: &'static str,
     expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
 }
 
 /// What came, as the hallway has read it already.
@@ -73,7 +101,7 @@ impl<S: Sync> FromRequestParts<S> for Came {
     }
 }
 
-/// Client credentials, in Basic or in the body, for an access token.
+/// Something, and client credentials in Basic or in the body, for an access token.
 pub async fn token(cx: Cx, Came(request): Came) -> Response {
     let request = match request {
         Ok(request) => request,
@@ -85,13 +113,10 @@ pub async fn token(cx: Cx, Came(request): Came) -> Response {
     match exchange(&cx, &request).await {
         Err(error) => from_oauth(&error),
         Ok(granted) => {
-            let (access_token, expires_in) = (granted.access_token, granted.expires_in);
-            let body = TokenResponse { access_token, token_type: "bearer", expires_in };
+            let Granted { access_token, expires_in, refresh_token } = granted;
+            let body = TokenResponse { access_token, token_type: "bearer", expires_in, refresh_token };
             let mut response = answer::json(StatusCode::OK, &body);
-            // RFC 6749 section 5.1 wants both
-            let headers = response.headers_mut();
-            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+            keep_nothing(response.headers_mut());
             response
         }
     }

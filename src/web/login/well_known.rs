@@ -5,20 +5,22 @@ use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
 use crate::{
-    ops::{cx::Cx, keys},
+    ops::{cx::Cx, keys, oauth::GRANTS},
     web::{api::publickey::cacheable, dialect},
 };
 
 #[derive(Serialize)]
 struct Configuration {
     issuer: String,
+    authorization_endpoint: String,
     token_endpoint: String,
     jwks_uri: String,
-    grant_types_supported: [&'static str; 1],
-    response_types_supported: [&'static str; 0],
+    grant_types_supported: Vec<&'static str>,
+    response_types_supported: [&'static str; 2],
+    code_challenge_methods_supported: [&'static str; 1],
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: [&'static str; 1],
-    token_endpoint_auth_methods_supported: [&'static str; 2],
+    token_endpoint_auth_methods_supported: [&'static str; 3],
     scopes_supported: Vec<String>,
 }
 
@@ -28,13 +30,15 @@ pub async fn openid_configuration(cx: Cx, headers: HeaderMap) -> Response {
     let issuer = cx.state(|state| state.settings.guest_tokens.issuer(base));
     let configuration = Configuration {
         issuer,
+        authorization_endpoint: format!("{base}/oauth/authorize"),
         token_endpoint: format!("{base}/oauth/token"),
         jwks_uri: format!("{base}/.well-known/jwks.json"),
-        grant_types_supported: ["client_credentials"],
-        response_types_supported: [],
+        grant_types_supported: GRANTS.into_iter().chain(["implicit"]).collect(),
+        response_types_supported: ["code", "token"],
+        code_challenge_methods_supported: ["S256"],
         subject_types_supported: ["public"],
         id_token_signing_alg_values_supported: ["RS256"],
-        token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+        token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
         scopes_supported: crate::domain::scope::known().collect(),
     };
     cacheable(&headers, &configuration)

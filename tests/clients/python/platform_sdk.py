@@ -1,29 +1,13 @@
 """The official Python SDK, moved here by its `host` setting; it waits out a 429 by itself."""
 
-import faulthandler
 import json
-import sys
 import time
-import urllib.request
 
 import PureCloudPlatformClientV2 as P
+from program import admin, base
 from PureCloudPlatformClientV2.rest import ApiException
 
-faulthandler.dump_traceback_later(60, exit=True)
-base = sys.argv[1].rstrip("/")
 P.configuration.host = base
-
-
-def admin(method, path, body=None):
-    """A call to the admin API."""
-    request = urllib.request.Request(
-        f"{base}/__admin{path}",
-        method=method,
-        data=body and json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
 
 
 def rejected(call):

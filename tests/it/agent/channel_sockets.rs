@@ -134,7 +134,7 @@ async fn a_channel_is_over_when_its_token_is_taken_back() {
     let desk = Desk::of_agent().await;
     let mut socket = desk.listen(&[PRESENCE]).await;
     desk.done("DELETE", "/api/v2/tokens/me", Value::Null, 200).await;
-    assert_snapshot!(socket.next_raw().await, @r#"{"topicName":"v2.system.token_revoked.streaming-9-q7mw4b6rx4fsutm5nn5acwzrqq","eventBody":{"channelId":"streaming-9-q7mw4b6rx4fsutm5nn5acwzrqq","systemTopicType":"token_revoked","correlationId":"143d1a4e-4be6-4eb8-832a-3b501fa018f6","organizationId":"00000000-0000-4000-8000-0000000000aa","userId":"00000000-0000-4000-8000-0000000000bb","oauthClientId":"emulator-client","reason":"user_tokens_revoked","message":"The access token of this channel was taken back"}}"#);
+    assert_snapshot!(socket.next_raw().await, @r#"{"topicName":"v2.system.token_revoked.streaming-8-q7mw4b6rx4wzzwrk5dq43enxbl","eventBody":{"channelId":"streaming-8-q7mw4b6rx4wzzwrk5dq43enxbl","systemTopicType":"token_revoked","correlationId":"525809dd-54cb-44b0-bf29-140ce73f0706","organizationId":"00000000-0000-4000-8000-0000000000aa","userId":"00000000-0000-4000-8000-0000000000bb","oauthClientId":"emulator-code-client","reason":"user_tokens_revoked","message":"The access token of this channel was taken back"}}"#);
     assert_eq!(goodbye(&mut socket).await, "1001 The access token of this channel was taken back");
 }
 

@@ -13,8 +13,8 @@ async fn what_an_agent_sends_arrives_at_the_guest_and_the_reverse() {
     let (_, communication) = desk.taken(&id).await;
     let path = format!("{MESSAGES}/{id}/communications/{communication}");
     let sent = desk.done("POST", &format!("{path}/messages"), json!({ "textBody": "Hello" }), 200).await;
-    assert_snapshot!(sent.text, @r#"{"id":"4d142d35b08bc3d4c91750b974c7d197","timestamp":"2026-01-02T03:04:06.000Z","fromAddress":"00000000-0000-4000-8000-0000000000cc","toAddress":"31f18e2f-3192-4d1b-828e-1f7153da8957","direction":"outbound","messengerType":"webmessaging","textBody":"Hello","status":"sent","media":[],"normalizedMessage":{"id":"4d142d35b08bc3d4c91750b974c7d197","channel":{"id":"00000000-0000-4000-8000-0000000000cc","platform":"WebMessaging","type":"Private","messageId":"4d142d35b08bc3d4c91750b974c7d197","to":{"id":"31f18e2f-3192-4d1b-828e-1f7153da8957","idType":"Opaque"},"from":{"nickname":"Emulated Agent","id":"00000000-0000-4000-8000-0000000000cc","idType":"Opaque"},"time":"2026-01-02T03:04:06.000Z"},"type":"Text","text":"Hello","originatingEntity":"Human","direction":"Outbound","metadata":{"correlationId":"ddfd5e8d-b3ec-4d3d-8c3f-9c5f2539f887"}},"createdBy":{"id":"00000000-0000-4000-8000-0000000000bb","version":1,"selfUri":"/api/v2/users/00000000-0000-4000-8000-0000000000bb"},"conversationId":"9a0b3293-6f1b-4d45-8837-ed8fbc218d72","selfUri":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/4d142d35b08bc3d4c91750b974c7d197"}"#);
-    assert_snapshot!(guest.next_text().await, @r#"{"type":"message","class":"StructuredMessage","code":200,"body":{"id":"4d142d35b08bc3d4c91750b974c7d197","type":"Text","text":"Hello","direction":"Outbound","channel":{"time":"2026-01-02T03:04:06.000Z","from":{"nickname":"Emulated Agent"}},"originatingEntity":"Human","metadata":{"correlationId":"ddfd5e8d-b3ec-4d3d-8c3f-9c5f2539f887"}}}"#);
+    assert_snapshot!(sent.text, @r#"{"id":"31091cc7ef77b0ab7aa7eec6af21d792","timestamp":"2026-01-02T03:04:06.000Z","fromAddress":"00000000-0000-4000-8000-0000000000cc","toAddress":"da2f515d-e603-4d86-9b63-1cc3325c3df1","direction":"outbound","messengerType":"webmessaging","textBody":"Hello","status":"sent","media":[],"normalizedMessage":{"id":"31091cc7ef77b0ab7aa7eec6af21d792","channel":{"id":"00000000-0000-4000-8000-0000000000cc","platform":"WebMessaging","type":"Private","messageId":"31091cc7ef77b0ab7aa7eec6af21d792","to":{"id":"da2f515d-e603-4d86-9b63-1cc3325c3df1","idType":"Opaque"},"from":{"nickname":"Emulated Agent","id":"00000000-0000-4000-8000-0000000000cc","idType":"Opaque"},"time":"2026-01-02T03:04:06.000Z"},"type":"Text","text":"Hello","originatingEntity":"Human","direction":"Outbound","metadata":{"correlationId":"5ab6aef7-da00-4f61-b6c7-ae5dfae7faac"}},"createdBy":{"id":"00000000-0000-4000-8000-0000000000bb","version":1,"selfUri":"/api/v2/users/00000000-0000-4000-8000-0000000000bb"},"conversationId":"421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/messages/31091cc7ef77b0ab7aa7eec6af21d792"}"#);
+    assert_snapshot!(guest.next_text().await, @r#"{"type":"message","class":"StructuredMessage","code":200,"body":{"id":"31091cc7ef77b0ab7aa7eec6af21d792","type":"Text","text":"Hello","direction":"Outbound","channel":{"time":"2026-01-02T03:04:06.000Z","from":{"nickname":"Emulated Agent"}},"originatingEntity":"Human","metadata":{"correlationId":"5ab6aef7-da00-4f61-b6c7-ae5dfae7faac"}}}"#);
     let typing = json!({ "typing": { "type": "On", "duration": 5000 } });
     assert_eq!(desk.done("POST", &format!("{path}/typing"), typing, 204).await.text, "");
     assert_eq!(guest.next().await["body"]["events"][0]["typing"]["duration"], 5000);
@@ -22,7 +22,7 @@ async fn what_an_agent_sends_arrives_at_the_guest_and_the_reverse() {
     let echo = guest.next().await;
     let said = echo["body"]["id"].as_str().unwrap();
     let details = desk.done("GET", &format!("{MESSAGES}/{said}/details"), Value::Null, 200).await;
-    assert_snapshot!(details.text, @r#"{"id":"a1b84afd0739c0fb0bd63cba23fc6bfa","timestamp":"2026-01-02T03:04:06.002Z","fromAddress":"31f18e2f-3192-4d1b-828e-1f7153da8957","toAddress":"00000000-0000-4000-8000-0000000000cc","direction":"inbound","messengerType":"webmessaging","textBody":"thanks","status":"received","media":[],"normalizedMessage":{"id":"a1b84afd0739c0fb0bd63cba23fc6bfa","channel":{"id":"00000000-0000-4000-8000-0000000000cc","platform":"WebMessaging","type":"Private","messageId":"62ca9f6b-fdf1-42b9-a951-93db79488904","to":{"id":"00000000-0000-4000-8000-0000000000cc","idType":"Opaque"},"from":{"id":"31f18e2f-3192-4d1b-828e-1f7153da8957","idType":"Opaque"},"time":"2026-01-02T03:04:06.002Z"},"type":"Text","text":"thanks","direction":"Inbound","metadata":{"correlationId":"74ff4c46-0370-41f2-bc75-78c6976e8dc6"}},"conversationId":"9a0b3293-6f1b-4d45-8837-ed8fbc218d72","selfUri":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/a1b84afd0739c0fb0bd63cba23fc6bfa"}"#);
+    assert_snapshot!(details.text, @r#"{"id":"05003adea771a7f76ca92e954c056d8e","timestamp":"2026-01-02T03:04:06.002Z","fromAddress":"da2f515d-e603-4d86-9b63-1cc3325c3df1","toAddress":"00000000-0000-4000-8000-0000000000cc","direction":"inbound","messengerType":"webmessaging","textBody":"thanks","status":"received","media":[],"normalizedMessage":{"id":"05003adea771a7f76ca92e954c056d8e","channel":{"id":"00000000-0000-4000-8000-0000000000cc","platform":"WebMessaging","type":"Private","messageId":"9b70d0e1-b02f-4e76-807a-e52b54bbe8c3","to":{"id":"00000000-0000-4000-8000-0000000000cc","idType":"Opaque"},"from":{"id":"da2f515d-e603-4d86-9b63-1cc3325c3df1","idType":"Opaque"},"time":"2026-01-02T03:04:06.002Z"},"type":"Text","text":"thanks","direction":"Inbound","metadata":{"correlationId":"4f78a15a-6964-4ade-949a-93485c4031ba"}},"conversationId":"421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/messages/05003adea771a7f76ca92e954c056d8e"}"#);
     let one = format!("{MESSAGES}/{id}/messages/{said}");
     assert_eq!(desk.done("GET", &one, Value::Null, 200).await.text, details.text);
     let plain = desk.done("GET", &format!("{one}?useNormalizedMessage=true"), Value::Null, 200).await.json();
@@ -33,44 +33,44 @@ async fn what_an_agent_sends_arrives_at_the_guest_and_the_reverse() {
     let whole = desk.done("GET", &format!("{MESSAGES}/{id}"), Value::Null, 200).await;
     assert_snapshot!(serde_json::to_string_pretty(&whole.json()).unwrap(), @r#"
     {
-      "id": "9a0b3293-6f1b-4d45-8837-ed8fbc218d72",
+      "id": "421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd",
       "otherMediaUris": [],
       "participants": [
         {
-          "address": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+          "address": "da2f515d-e603-4d86-9b63-1cc3325c3df1",
           "attributes": {},
           "authenticated": false,
           "connectedTime": "2026-01-02T03:04:05.000Z",
           "direction": "inbound",
           "externalContact": {
-            "id": "31f18e2f-3192-4d1b-828e-1f7153da8957"
+            "id": "da2f515d-e603-4d86-9b63-1cc3325c3df1"
           },
           "fromAddress": {
-            "addressNormalized": "31f18e2f-3192-4d1b-828e-1f7153da8957",
-            "addressRaw": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "addressNormalized": "da2f515d-e603-4d86-9b63-1cc3325c3df1",
+            "addressRaw": "da2f515d-e603-4d86-9b63-1cc3325c3df1",
             "name": "Guest"
           },
           "held": false,
-          "id": "7a444cbd-396a-47ee-96a4-afa420c69cb9",
+          "id": "f60c7afa-91f1-4a47-b781-3b0776d9dd8a",
           "mediaRoles": [
             "full"
           ],
           "messages": [
             {
               "media": [],
-              "messageId": "294f4484776de0eacab9064350d84c0b",
+              "messageId": "59c8868be4e8716d0a94e12defc98bfa",
               "messageSegmentCount": 1,
               "messageStatus": "received",
               "messageTime": "2026-01-02T03:04:05.000Z",
-              "messageURI": "/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/294f4484776de0eacab9064350d84c0b"
+              "messageURI": "/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/messages/59c8868be4e8716d0a94e12defc98bfa"
             },
             {
               "media": [],
-              "messageId": "a1b84afd0739c0fb0bd63cba23fc6bfa",
+              "messageId": "05003adea771a7f76ca92e954c056d8e",
               "messageSegmentCount": 1,
               "messageStatus": "received",
               "messageTime": "2026-01-02T03:04:06.002Z",
-              "messageURI": "/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/a1b84afd0739c0fb0bd63cba23fc6bfa"
+              "messageURI": "/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/messages/05003adea771a7f76ca92e954c056d8e"
             }
           ],
           "name": "Guest",
@@ -94,23 +94,23 @@ async fn what_an_agent_sends_arrives_at_the_guest_and_the_reverse() {
           "disconnectType": "transfer",
           "endTime": "2026-01-02T03:04:05.200Z",
           "fromAddress": {
-            "addressNormalized": "31f18e2f-3192-4d1b-828e-1f7153da8957",
-            "addressRaw": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "addressNormalized": "da2f515d-e603-4d86-9b63-1cc3325c3df1",
+            "addressRaw": "da2f515d-e603-4d86-9b63-1cc3325c3df1",
             "name": "Guest"
           },
           "held": false,
-          "id": "8e6103b3-b70c-4008-a5ae-0fde8b34a5f1",
+          "id": "7773939c-4e8b-49e4-bbc9-04bce62b826a",
           "mediaRoles": [
             "full"
           ],
           "messages": [
             {
               "media": [],
-              "messageId": "19bf9729ba47940abcc42a3c61ae3e2c",
+              "messageId": "0cbd3dfa71e5bf0ea9c516758c7900f8",
               "messageSegmentCount": 1,
               "messageStatus": "sent",
               "messageTime": "2026-01-02T03:04:05.200Z",
-              "messageURI": "/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/19bf9729ba47940abcc42a3c61ae3e2c"
+              "messageURI": "/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/messages/0cbd3dfa71e5bf0ea9c516758c7900f8"
             }
           ],
           "name": "echo",
@@ -134,12 +134,12 @@ async fn what_an_agent_sends_arrives_at_the_guest_and_the_reverse() {
           "disconnectType": "transfer",
           "endTime": "2026-01-02T03:04:06.000Z",
           "fromAddress": {
-            "addressNormalized": "31f18e2f-3192-4d1b-828e-1f7153da8957",
-            "addressRaw": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "addressNormalized": "da2f515d-e603-4d86-9b63-1cc3325c3df1",
+            "addressRaw": "da2f515d-e603-4d86-9b63-1cc3325c3df1",
             "name": "Guest"
           },
           "held": false,
-          "id": "7fa74d6d-c4d3-4e2e-a23b-c497dfb08870",
+          "id": "2a24004b-7d9b-4c9e-b100-b0caf86ac43b",
           "mediaRoles": [
             "full"
           ],
@@ -168,23 +168,23 @@ async fn what_an_agent_sends_arrives_at_the_guest_and_the_reverse() {
           "connectedTime": "2026-01-02T03:04:06.000Z",
           "direction": "inbound",
           "fromAddress": {
-            "addressNormalized": "31f18e2f-3192-4d1b-828e-1f7153da8957",
-            "addressRaw": "31f18e2f-3192-4d1b-828e-1f7153da8957",
+            "addressNormalized": "da2f515d-e603-4d86-9b63-1cc3325c3df1",
+            "addressRaw": "da2f515d-e603-4d86-9b63-1cc3325c3df1",
             "name": "Guest"
           },
           "held": false,
-          "id": "cbd8ebc4-f9b5-4326-a391-d8dd8a1c446c",
+          "id": "0e65dcde-875c-49f2-a3da-cc21b96f7f24",
           "mediaRoles": [
             "full"
           ],
           "messages": [
             {
               "media": [],
-              "messageId": "4d142d35b08bc3d4c91750b974c7d197",
+              "messageId": "31091cc7ef77b0ab7aa7eec6af21d792",
               "messageSegmentCount": 1,
               "messageStatus": "sent",
               "messageTime": "2026-01-02T03:04:06.000Z",
-              "messageURI": "/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/messages/4d142d35b08bc3d4c91750b974c7d197"
+              "messageURI": "/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/messages/31091cc7ef77b0ab7aa7eec6af21d792"
             }
           ],
           "name": "Emulated Agent",
@@ -212,7 +212,7 @@ async fn what_an_agent_sends_arrives_at_the_guest_and_the_reverse() {
         }
       ],
       "recentTransfers": [],
-      "selfUri": "/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72"
+      "selfUri": "/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd"
     }
     "#);
     let whole = desk.done("GET", &format!("/api/v2/conversations/{id}"), Value::Null, 200).await;
@@ -258,7 +258,7 @@ async fn an_agent_ends_the_conversation_and_the_guest_hears_of_it() {
     assert_eq!(customer["state"], "disconnected");
     let say = format!("{MESSAGES}/{id}/communications/{communication}/messages");
     let late = desk.done("POST", &say, json!({ "textBody": "late" }), 400).await;
-    assert_snapshot!(late.text, @r#"{"message":"The request could not be understood by the server due to malformed syntax.","code":"bad.request","status":400,"contextId":"1031fb20-b079-45ff-b0b1-dcba96636a4a","details":[],"errors":[]}"#);
+    assert_snapshot!(late.text, @r#"{"message":"The request could not be understood by the server due to malformed syntax.","code":"bad.request","status":400,"contextId":"b7dcb5d3-f54b-43e1-b522-dc0d22587eae","details":[],"errors":[]}"#);
     let again = desk.done("PATCH", &path, json!({ "state": "connected" }), 400).await;
     assert_eq!(again.json()["code"], "conversation.error.participant.no.active.conversations");
 }

@@ -14,7 +14,7 @@ async fn a_file_is_announced_put_and_sent() {
     let path = format!("{MESSAGES}/{id}/communications/{communication}/messages");
     let body = json!({ "fileName": "hello.txt", "contentLengthBytes": 5 });
     let announced = desk.done("POST", &format!("{path}/media/uploads"), body, 200).await.json();
-    assert_snapshot!(announced, @r#"{"id":"3dc0a876-88c5-4abf-8992-6a45c53f09a6","name":"hello.txt","selfUri":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/communications/392cb726-cb99-4e22-b2c7-5a1c3087c186/messages/media/3dc0a876-88c5-4abf-8992-6a45c53f09a6","uploadHeaders":{"x-amz-tagging":"organizationId=00000000-0000-4000-8000-0000000000aa&originPlatform=PureCloud&role=guest"},"uploadUrl":"http://emulator.test/uploads/h9luB9G_QXQopr--tk24afOmo7uplPa4hWVPRxZi3Kclp7md"}"#);
+    assert_snapshot!(announced, @r#"{"id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","name":"hello.txt","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/communications/d013e390-adca-4d57-9938-c8e40f7223d6/messages/media/3ddec5ed-59ee-474c-a717-b9b253b6e87c","uploadHeaders":{"x-amz-tagging":"organizationId=00000000-0000-4000-8000-0000000000aa&originPlatform=PureCloud&role=guest"},"uploadUrl":"http://emulator.test/uploads/h9luB9G_KUDqga-Nd7o-bHbjSrNorDxX6cwDBUlKv-BuGN4c"}"#);
     let media = announced["selfUri"].as_str().unwrap();
     let waiting = desk.done("GET", media, Value::Null, 200).await.json();
     assert_eq!(waiting["status"], "uploading");
@@ -25,9 +25,9 @@ async fn a_file_is_announced_put_and_sent() {
     let answer = desk.emulator.client.send("PUT", &put, &[("x-amz-tagging", tag)], "hello").await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let there = desk.done("GET", media, Value::Null, 200).await.json();
-    assert_snapshot!(there, @r#"{"communicationId":"392cb726-cb99-4e22-b2c7-5a1c3087c186","contentLengthBytes":5,"conversationId":"9a0b3293-6f1b-4d45-8837-ed8fbc218d72","id":"3dc0a876-88c5-4abf-8992-6a45c53f09a6","mediaType":"text/plain","name":"hello.txt","selfUri":"/api/v2/conversations/messages/9a0b3293-6f1b-4d45-8837-ed8fbc218d72/communications/392cb726-cb99-4e22-b2c7-5a1c3087c186/messages/media/3dc0a876-88c5-4abf-8992-6a45c53f09a6","status":"valid","url":"http://emulator.test/api/v2/downloads/h9luB9G_K9cITgzuPtjpOyvfXQkeSN5m1royyQfFCc48_XwA"}"#);
+    assert_snapshot!(there, @r#"{"communicationId":"d013e390-adca-4d57-9938-c8e40f7223d6","contentLengthBytes":5,"conversationId":"421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd","id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","mediaType":"text/plain","name":"hello.txt","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/communications/d013e390-adca-4d57-9938-c8e40f7223d6/messages/media/3ddec5ed-59ee-474c-a717-b9b253b6e87c","status":"valid","url":"http://emulator.test/api/v2/downloads/h9luB9G_S51p3xznbbkrH7D8olZHVir42fV5idOHy3QEQwCZ"}"#);
     let sent = desk.done("POST", &path, send, 200).await.json();
-    assert_snapshot!(sent["media"], @r#"[{"contentLengthBytes":5,"id":"3dc0a876-88c5-4abf-8992-6a45c53f09a6","mediaType":"text/plain","name":"hello.txt","url":"http://emulator.test/api/v2/downloads/h9luB9G_S51p3xznbbkrH7D8olZHVir42fV5idOHy3QEQwCZ"}]"#);
+    assert_snapshot!(sent["media"], @r#"[{"contentLengthBytes":5,"id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","mediaType":"text/plain","name":"hello.txt","url":"http://emulator.test/api/v2/downloads/h9luB9G_SLQjnh6TtbPLguCMk7hsps9KZNLSxUpd4f3ycLJb"}]"#);
     let seen = guest.next().await;
     let url =
         seen["body"]["content"][0]["attachment"]["url"].as_str().unwrap().replace("http://emulator.test", "");

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 
 use crate::{
     contract::{Contract, contract},
+    login::tokens,
     support::{Answer, DEPLOYMENT, Socket, TestEmulator},
 };
 
@@ -68,20 +69,13 @@ impl Desk {
     /// The agent of the default world, at its desk, with every right.
     pub async fn of_agent() -> Self {
         let mut desk = Self::start().await;
-        desk.token = desk.user_token(AGENT).await;
+        desk.token = desk.agents_token().await;
         desk
     }
 
-    /// A token of this user. All open sockets are closed for it.
-    pub async fn user_token(&self, user: &str) -> String {
-        let token = self.emulator.token("emulator-client", "emulator-secret").await;
-        let mut state = self.emulator.client.admin("GET", "/state", None).await.json();
-        let rows = state["state"]["tokens"].as_array_mut().unwrap();
-        let row = rows.iter_mut().find(|row| token.ends_with(row[0].as_str().unwrap())).unwrap();
-        row[1]["user"] = json!(user);
-        let answer = self.emulator.client.admin("PUT", "/state", Some(&state)).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        token
+    /// An access token of the agent of the default world.
+    pub async fn agents_token(&self) -> String {
+        tokens(&self.emulator).await["access_token"].as_str().unwrap().to_owned()
     }
 
     /// A call with this token, whose answer is as described.

@@ -58,7 +58,7 @@ async fn what_cannot_be_meant_of_a_participant_is_refused() {
     null 400 "bad.request" "The body cannot be read: invalid type, expected struct AdditionalMessage at line 1 column 4"
     {} 400 "constraint.validation" "textBody is empty, and there are no mediaIds"
     {"textBody":7} 400 "bad.request" "The body cannot be read: invalid type, expected a string at line 1 column 13"
-    {"textBody":"x","mediaIds":["y"]} 400 "constraint.validation" "there is no media y in conversation 9a0b3293-6f1b-4d45-8837-ed8fbc218d72"
+    {"textBody":"x","mediaIds":["y"]} 400 "constraint.validation" "there is no media y in conversation 421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd"
     {"textBody":"(4001 x)"} 400 "max.length.exceeded" "The text has 4001 characters, which are too many"
     "#);
     let bodies = ["", "{}", r#"{"typing":{"type":"Off"}}"#];

@@ -82,7 +82,7 @@ async fn a_conversation_is_transferred_to_a_queue_or_a_user() {
     )
     .await;
     let mut desk = Desk::at(emulator).await;
-    desk.token = desk.user_token(AGENT).await;
+    desk.token = desk.agents_token().await;
     desk.on_queue(true).await;
     desk.done("PUT", "/api/v2/users/second/routingstatus", json!({ "status": "IDLE" }), 200).await;
     let (mut guest, id) = desk.guest().await;

@@ -11,7 +11,7 @@ const CODES: &str = "/api/v2/routing/wrapupcodes";
 async fn an_agent_says_what_it_was_about() {
     let desk = Desk::of_agent().await;
     let code = desk.done("POST", CODES, json!({ "name": "Done", "description": "All well" }), 200).await;
-    assert_snapshot!(code.text, @r#"{"id":"7f27a50b-5e84-4428-9b9a-165459ae5723","name":"Done","description":"All well","dateCreated":"2026-01-02T03:04:05.000Z","dateModified":"2026-01-02T03:04:05.000Z","selfUri":"/api/v2/routing/wrapupcodes/7f27a50b-5e84-4428-9b9a-165459ae5723"}"#);
+    assert_snapshot!(code.text, @r#"{"id":"cdd4d097-4cc2-4bfa-86aa-790419628c2f","name":"Done","description":"All well","dateCreated":"2026-01-02T03:04:05.000Z","dateModified":"2026-01-02T03:04:05.000Z","selfUri":"/api/v2/routing/wrapupcodes/cdd4d097-4cc2-4bfa-86aa-790419628c2f"}"#);
     let code = code.json()["id"].as_str().unwrap().to_owned();
     desk.on_queue(true).await;
     let (_guest, id) = desk.guest().await;
@@ -32,7 +32,7 @@ async fn an_agent_says_what_it_was_about() {
     let said = json!({ "code": code, "notes": "fine", "tags": ["a"], "durationSeconds": 7 });
     assert_eq!(desk.done("POST", &of_one, said, 202).await.text, "");
     let wrapped = desk.done("GET", &of_one, Value::Null, 200).await;
-    assert_snapshot!(wrapped.text, @r#"{"code":"7f27a50b-5e84-4428-9b9a-165459ae5723","name":"Done","notes":"fine","tags":["a"],"durationSeconds":7,"endTime":"2026-01-02T03:04:06.000Z","provisional":false}"#);
+    assert_snapshot!(wrapped.text, @r#"{"code":"cdd4d097-4cc2-4bfa-86aa-790419628c2f","name":"Done","notes":"fine","tags":["a"],"durationSeconds":7,"endTime":"2026-01-02T03:04:06.000Z","provisional":false}"#);
     assert_eq!(desk.done("GET", &format!("{path}/wrapup"), Value::Null, 200).await.text, wrapped.text);
     assert_eq!(desk.participant(&id, "agent").await["wrapup"], wrapped.json());
     let nowhere = of_one.replace(&id, "nowhere");

@@ -1,20 +1,24 @@
 mod access;
+mod authorization;
 mod downloads;
 mod external_contacts;
 mod external_sources;
 mod integrations;
 mod limits;
+mod oauth_clients;
+mod oauth_scopes;
+mod oauth_usage;
 mod organizations;
 mod publickey;
 mod push_devices;
 mod scope_checks;
 mod tokens;
 mod unserved;
+mod user_tokens;
 mod webchat;
 mod webchat_bodies;
 mod webchat_profiles;
 mod webchat_renewal;
-
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::support::{Answer, TestEmulator};

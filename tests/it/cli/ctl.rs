@@ -138,7 +138,10 @@ fn keys_orgs_and_scenarios() {
     ids.deployments.guestToken     00000000-0000-4000-8000-0000000000cb
     ids.deployments.messaging      00000000-0000-4000-8000-0000000000cc
     ids.deployments.restricted     00000000-0000-4000-8000-0000000000ce
+    ids.divisions.home             e3b75d5c-39cc-45e0-b40b-f170c324fa6e
     ids.queues.chat                51590013-993c-4a0c-a5ec-ba62ff147112
+    ids.roles.admin                ac25ca10-9c55-4326-929e-67d55a06f413
+    ids.roles.employee             bad5dd1a-35b9-4f25-b289-cb26d46d35d4
     ids.users.agent                00000000-0000-4000-8000-0000000000bb
     name                           Emulated Org
     now                            2026-01-02T03:04:05.000Z
@@ -157,7 +160,10 @@ fn keys_orgs_and_scenarios() {
     ids.deployments.guestToken     965e4054-27ea-48a1-98b5-d694e5cb4e3a
     ids.deployments.messaging      843587fd-38be-453d-849d-c7f1799c5278
     ids.deployments.restricted     3ed0d76e-18c1-4014-823e-32fa7718a64c
+    ids.divisions.home             5c9d5d21-d82e-4075-aa06-b7c7bb466707
     ids.queues.chat                5c0b3fac-d89d-4eab-8c5a-01cbc2bc0feb
+    ids.roles.admin                b941772f-502e-4daa-9e0b-3448e784597d
+    ids.roles.employee             a55e8572-f1ca-4c10-8854-08fb4cbf1f1a
     ids.users.agent                e1976411-2ab2-42c3-b5e3-57e4c89369d1
     name                           Blue sky
     now                            2026-01-02T03:04:05.000Z

@@ -133,7 +133,7 @@ fn routes_say_whose_interface_they_are() {
         "methods": "POST",
         "path": "/oauth/token",
         "dialect": "standard",
-        "summary": "access tokens: client credentials",
+        "summary": "access tokens: client credentials, codes, refresh tokens",
     });
     assert!(routes.as_array().unwrap().contains(&token), "{routes}");
 }

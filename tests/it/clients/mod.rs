@@ -1,6 +1,7 @@
 //! Real, unmodified clients. Each test runs one program of `tests/clients` against an emulator of its own, whose clock
 //! runs and whose URLs come from the request, and looks at the facts that the program found.
 
+mod platform;
 mod recipes;
 mod wrong_tokens;
 
@@ -286,21 +287,6 @@ async fn a_websocket_client_plays_a_guest_s_whole_life_and_every_frame_is_one_th
     31 signed out: [204,"message LogoutEvent",1000]
     32 revoked: ["response 401 “The authentication token is refused: its owner has signed out” [revoked]",1000]
     33 conversations: ["disconnected","cleared","signedOut"]
-    "#);
-}
-
-#[tokio::test]
-async fn the_python_sdk_waits_out_a_429_by_itself() {
-    let Some(facts) = facts(Runtime::Python, "platform_sdk.py").await else {
-        return;
-    };
-    insta::assert_snapshot!(facts, @r#"
-    afterALimit: {"sameAnswer":true,"waited":true}
-    afterLogOut: {"body":{"code":"bad.credentials","details":[],"errors":[],"message":"Invalid login credentials.","status":401},"correlated":true,"status":401}
-    asked: ["POST /oauth/token 200","GET /api/v2/tokens/me 200","GET /api/v2/tokens/me 429","GET /api/v2/tokens/me 200"]
-    client: "emulator-guest-client"
-    organization: {"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org"}
-    wrongSecret: {"body":{"description":"authentication failed","error":"invalid_client","error_description":"authentication failed"},"correlated":true,"status":401}
     "#);
 }
 

@@ -2,6 +2,7 @@
 //! `GENESYS_API_CONTRACT` names a JSON file with the members `paths` and `definitions`.
 
 mod external;
+mod oauth;
 
 use std::{io::Write, path::PathBuf};
 
@@ -83,6 +84,41 @@ impl Contract {
         if let Err(wrong) = self.judge(method, path, answer) {
             panic!("{method} {path} {}: {wrong}: {}", answer.status, answer.text);
         }
+    }
+}
+
+/// A client with every right, and the description that all answers are held against.
+struct Held {
+    contract: Contract,
+    emulator: TestEmulator,
+    token: String,
+}
+
+impl Held {
+    async fn start() -> Option<Self> {
+        let contract = contract().map(Contract)?;
+        let emulator = TestEmulator::unlimited().await;
+        let token = emulator.token("emulator-client", "emulator-secret").await;
+        Some(Self { contract, emulator, token })
+    }
+
+    /// `described` is the path as the description has it; `null` is no body.
+    async fn ask(&self, method: &str, path: &str, described: &str, body: Value, status: u16) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let answer = self.emulator.client.send(method, path, &headers, text).await;
+        assert_eq!(answer.status, status, "{method} {path} {body}: {}", answer.text);
+        self.contract.check(method, described, &answer);
+        answer
+    }
+
+    async fn get(&self, path: &str, described: &str, status: u16) -> Value {
+        self.ask("GET", path, described, Value::Null, status).await.json()
+    }
+
+    async fn id(&self, path: &str, body: Value) -> String {
+        self.ask("POST", path, path, body, 200).await.json()["id"].as_str().unwrap().to_owned()
     }
 }
 

@@ -170,7 +170,7 @@ async fn each_of_forty_broken_files_is_told_with_line_column_and_a_hint() {
     line 3 column 5: fault `f`: `delay`: `from` is longer than `to`
     error: line 4 column 31: unknown variant `expird`, expected one of expired, token_expired, not_yet_valid, token_not_yet_valid, exp_missing, exp_in_milliseconds, exp_in_ms, issuer_mismatch, wrong_iss, 
     error: line 4 column 13: an `effect` has one effect, not `delay` and `reset`; give each a fault of its own
-    error: line 4 column 7: unknown field `clints`, expected one of id, name, region, defaultLanguage, defaultCountryCode, scopeChecks, tokenTimes, accessTokens, guestTokens, limits, clients, users, queue
+    error: line 4 column 7: unknown field `clints`, expected one of id, name, region, defaultLanguage, defaultCountryCode, scopeChecks, tokenTimes, idleTokenTimeout, accessTokens, guestTokens, limits, cli
     error: line 4 column 32: unknown scope `webchat:guest:wirte`, did you mean `webchat:guest:write`?
     error: line 4 column 32: `long` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds
     ");

@@ -14,7 +14,7 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
         .iter()
         .map(|one| format!("{}: {}", one["name"].as_str().unwrap(), one["summary"].as_str().unwrap()))
         .collect();
-    assert_snapshot!(lines.join("\n"), @r"
+    assert_snapshot!(lines.join("\n"), @"
     default: One org with clients for every right and every lack of one, a bot that answers guests, and an identity provider.
     bandwidth: The configuration of a deployment comes at 200 bytes a second of the org's time.
     claims: The first guest token has an exp in milliseconds, the next ones are right.
@@ -70,6 +70,7 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     broad-scopes: A client that was made for another integration has every scope, so that whoever steals its secret reads more than guests.
     chat-with-bot: A bot welcomes whoever comes, takes its time to look up an order, and understands buttons and half sentences.
     clock-skew: The provider's clock is ahead of the platform's, by more than the platform forgives, once.
+    code-exchange-lost: The answer to the exchange of a code is lost on its way, so that an app which tries the same code again is refused, and takes back the tokens that it never saw.
     cors-denied: The token endpoint answers pages without a word of CORS, as a proxy does that forgot about preflights.
     cors-wildcard: A proxy lets every origin read its answers by `*`, which browsers do not take from requests with cookies.
     exp-in-milliseconds: The identity provider counts the first ID token's exp in milliseconds; the next sign-in goes well.
@@ -119,6 +120,7 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     upgrade-blocked: Something between page and platform spoils the first 101, as proxies do that do not know WebSockets.
     upload-refused: The deployment takes only PNG images of up to 100 KB, so that most uploads are refused before or after they are sent.
     uploaded-key-does-not-fit: The integration holds a public key that somebody uploaded by hand, and the identity provider signs with another one.
+    user-token-idles: A user's token that nobody uses for ten minutes is worth nothing, long before its end, so that a page which goes by expires_in is refused after lunch.
     wrong-audience: The first guest token is made out to somebody else, and only a backend that verifies it before it hands it on notices in time.
     wrong-domain: The deployment is for pages of shop.example.test, so that the same page on a developer's machine is refused.
     ");

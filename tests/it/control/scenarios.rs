@@ -58,7 +58,9 @@ async fn a_body_in_json_can_start_from_nothing() {
     let deployments = json!({ "only": { "id": "d-1" } });
     let body = json!({ "include": [], "world": { "orgs": [{ "deployments": deployments }] } });
     let applied = apply(&emulator, &body.to_string()).await.json();
-    assert_eq!(applied["ids"], json!({ "deployments.only": "d-1" }));
+    assert_eq!(applied["ids"]["deployments.only"], "d-1");
+    let names: Vec<_> = applied["ids"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(names, ["deployments.only", "divisions.home", "roles.admin", "roles.employee"]);
     assert_eq!(applied.get("clientId"), None);
     assert!(emulator.upgrade("/v1?deploymentId=d-1").await.is_ok());
     assert!(emulator.upgrade(&format!("/v1?deploymentId={DEPLOYMENT}")).await.is_err());
@@ -240,13 +242,13 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     1 | summary: x
     2 | faluts: []
       | ^ unknown field `faluts`, expected one of name, summary, include, params, seed, clock, world, faults, timeline, scripts, expect
-    400 -: scenario (request body): error: line 4 column 14: unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, accessTokens, state; did you mean `scopes`?
+    400 -: scenario (request body): error: line 4 column 14: unknown field `scope`, expected one of id, secret, name, grant, scopes, roles, permissions, redirectUris, signsIn, refreshRotation, tokenLifetime, accessTokens, state; did you mean `scopes`?
      --> <input>:4:14
       |
     2 |   orgs:
     3 |     - clients:
     4 |         a: { scope: [] }
-      |              ^ unknown field `scope`, expected one of id, secret, name, grant, scopes, permissions, tokenLifetime, accessTokens, state
+      |              ^ unknown field `scope`, expected one of id, secret, name, grant, scopes, roles, permissions, redirectUris, signsIn, refreshRotation, tokenLifetime, accessTokens, state
     400 -: scenario (request body): error: line 3 column 16: unknown field `fro`, expected one of for, from, to, median, sigma, mean, deviation, percentiles; did you mean `for`?
      --> <input>:3:16
       |
@@ -267,7 +269,7 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     400 -: org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 1 column 36: world: clients.main: the id emulator-client is that of clients.a, too
     ");
     let still = emulator.client.admin("GET", "/orgs", None).await.json();
-    assert_eq!(still["entities"][0]["ids"].as_object().unwrap().len(), 11, "nothing was changed");
+    assert_eq!(still["entities"][0]["ids"].as_object().unwrap().len(), 14, "nothing was changed");
 }
 
 #[tokio::test]

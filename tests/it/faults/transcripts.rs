@@ -252,7 +252,7 @@ async fn two_runs_of_any_shipped_scenario_give_the_same_bytes() {
     let mut all = under_way.join_all().await;
     all.sort_by_key(|(nth, ..)| *nth);
     plays_alike.extend(all.into_iter().filter(|(_, _, said)| *said == plain).map(|(_, name, _)| name));
-    insta::assert_snapshot!(plays_alike.join("\n"), @r"
+    insta::assert_snapshot!(plays_alike.join("\n"), @"
     default
     quota
     rate_limit
@@ -260,6 +260,7 @@ async fn two_runs_of_any_shipped_scenario_give_the_same_bytes() {
     stop_pong
     audience-of-another-service
     broad-scopes
+    code-exchange-lost
     ghost-conversation
     idp-down
     jwks-cached-for-a-day
@@ -279,6 +280,7 @@ async fn two_runs_of_any_shipped_scenario_give_the_same_bytes() {
     too-many-sockets
     two-devices-one-history
     uploaded-key-does-not-fit
+    user-token-idles
     wrong-domain
     ");
 }

@@ -34,6 +34,19 @@ async fn a_token_for_each_request_is_told_and_one_that_is_used_twice_is_not() {
 }
 
 #[tokio::test]
+async fn users_who_sign_in_need_a_token_each() {
+    let emulator = TestEmulator::start().await;
+    for _ in 0..5 {
+        let given = crate::login::tokens(&emulator).await;
+        let access = given["access_token"].as_str().unwrap();
+        assert_eq!(emulator.client.get("/api/v2/tokens/me", Some(access)).await.status, 200);
+    }
+    for finding in ["token_per_request", "token_stampede"] {
+        assert_eq!(shown(&emulator, finding).await, None, "{finding}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_is_fetched_when_the_last_one_is_old_is_not_told() {
     let emulator = TestEmulator::start().await;
     for _ in 0..5 {

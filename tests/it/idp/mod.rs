@@ -41,17 +41,17 @@ const USUAL: [(&str, &str); 4] = [
     ("scope", "openid"),
 ];
 /// A verifier and its challenge (RFC 7636 appendix B).
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 /// The rights that clients of these tests prove.
 const SECRET: &str = "client_id=messenger&client_secret=messenger-secret";
 
-fn encoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub fn encoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 /// Some parameters, with others in their places or besides.
-fn over<'a>(usual: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn over<'a>(usual: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let kept = usual.iter().filter(|(name, _)| more.iter().all(|(other, _)| other != name));
     kept.chain(more).copied().collect()
 }
@@ -82,7 +82,7 @@ pub fn came_back(answer: &Answer) -> BTreeMap<String, String> {
 }
 
 /// The cookie of an answer, as the browser sends it back.
-fn cookie(answer: &Answer) -> String {
+pub fn cookie(answer: &Answer) -> String {
     answer.header("set-cookie").split(';').next().unwrap().to_owned()
 }
 
@@ -129,7 +129,7 @@ pub fn claims(jwt: &str) -> Value {
 }
 
 /// Status, the beginning of the body, and the rule in the journal.
-async fn told(emulator: &TestEmulator, answer: &Answer) -> String {
+pub async fn told(emulator: &TestEmulator, answer: &Answer) -> String {
     let refusal = emulator.last_refusal().await;
     format!("{} {} {}", answer.status, answer.text, refusal["rule"].as_str().unwrap())
 }

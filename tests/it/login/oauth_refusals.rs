@@ -60,7 +60,7 @@ async fn a_grant_type_that_is_missing_or_empty_is_an_invalid_request() {
     all.dedup();
     assert_eq!(all.len(), 1, "{all:?}");
     assert_snapshot!(all[0].0, @r#"400 {"error":"invalid_request","description":"grant_type is missing","error_description":"grant_type is missing"}"#);
-    assert_snapshot!(all[0].1, @r#"{"expected":"client_credentials","reason":"grant_type is missing","rule":"oauth.grant_type_missing"}"#);
+    assert_snapshot!(all[0].1, @r#"{"expected":"authorization_code or refresh_token or client_credentials or urn:ietf:params:oauth:grant-type:saml2-bearer","reason":"grant_type is missing","rule":"oauth.grant_type_missing"}"#);
 }
 
 #[tokio::test]
@@ -68,8 +68,8 @@ async fn a_grant_type_that_is_not_served_is_named() {
     let emulator = TestEmulator::start().await;
     let body = "grant_type=password&client_id=emulator-client&client_secret=emulator-secret";
     let (answer, refusal) = refused(&emulator, &FORM, body).await;
-    assert_snapshot!(answer, @r#"400 {"error":"unsupported_grant_type","description":"grant type password is not supported; expected client_credentials","error_description":"grant type password is not supported; expected client_credentials"}"#);
-    assert_snapshot!(refusal, @r#"{"expected":"client_credentials","reason":"The grant type is not served","rule":"oauth.grant_type_unsupported","seen":"password"}"#);
+    assert_snapshot!(answer, @r#"400 {"error":"unsupported_grant_type","description":"grant type password is not supported; expected one of authorization_code, refresh_token, client_credentials, urn:ietf:params:oauth:grant-type:saml2-bearer","error_description":"grant type password is not supported; expected one of authorization_code, refresh_token, client_credentials, urn:ietf:params:oauth:grant-type:saml2-bearer"}"#);
+    assert_snapshot!(refusal, @r#"{"expected":"authorization_code or refresh_token or client_credentials or urn:ietf:params:oauth:grant-type:saml2-bearer","reason":"The grant type is not served","rule":"oauth.grant_type_unsupported","seen":"password"}"#);
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn a_client_of_another_grant_is_unauthorized() {
         "grant_type=client_credentials&client_id=emulator-code-client&client_secret=emulator-code-secret";
     let (answer, refusal) = refused(&emulator, &FORM, body).await;
     assert_snapshot!(answer, @r#"400 {"error":"unauthorized_client","description":"the client may not use this grant type","error_description":"the client may not use this grant type"}"#);
-    assert_snapshot!(refusal, @r#"{"expected":"CLIENT-CREDENTIALS","reason":"Client emulator-code-client has another grant type","rule":"oauth.grant_not_allowed"}"#);
+    assert_snapshot!(refusal, @r#"{"expected":"CLIENT-CREDENTIALS","reason":"Client emulator-code-client has another grant type","rule":"oauth.grant_not_allowed","seen":"CODE"}"#);
 }
 
 #[tokio::test]

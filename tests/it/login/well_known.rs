@@ -15,7 +15,7 @@ async fn discovery_names_what_is_served() {
     let mut document = answer.json();
     let scopes = document.as_object_mut().unwrap().remove("scopes_supported").unwrap();
     assert!(scopes.as_array().unwrap().contains(&json!("webchat:guest:write")));
-    assert_snapshot!(document, @r#"{"grant_types_supported":["client_credentials"],"id_token_signing_alg_values_supported":["RS256"],"issuer":"http://emulator.test","jwks_uri":"http://emulator.test/.well-known/jwks.json","response_types_supported":[],"subject_types_supported":["public"],"token_endpoint":"http://emulator.test/oauth/token","token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}"#);
+    assert_snapshot!(document, @r#"{"authorization_endpoint":"http://emulator.test/oauth/authorize","code_challenge_methods_supported":["S256"],"grant_types_supported":["authorization_code","refresh_token","client_credentials","urn:ietf:params:oauth:grant-type:saml2-bearer","implicit"],"id_token_signing_alg_values_supported":["RS256"],"issuer":"http://emulator.test","jwks_uri":"http://emulator.test/.well-known/jwks.json","response_types_supported":["code","token"],"subject_types_supported":["public"],"token_endpoint":"http://emulator.test/oauth/token","token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","none"]}"#);
 }
 
 #[tokio::test]

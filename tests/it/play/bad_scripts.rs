@@ -47,7 +47,14 @@ async fn a_mistake_in_a_script_is_told_with_its_line_and_what_may_have_been_mean
             "line 5 column 9: scripts.only, step 1: `timeout` is nothing for `clock`; it takes none of these",
         ),
         ("verify: x".to_owned(), "line 5 column 9: scripts.only, step 1: `verify` needs `keys`"),
-        ("signIn: {}".to_owned(), "line 5 column 9: scripts.only, step 1: `signIn` needs a `person`"),
+        (
+            "signIn: {}".to_owned(),
+            "line 5 column 9: scripts.only, step 1: `signIn` needs a `person`, or at the platform a `user`",
+        ),
+        (
+            "signIn: { person: a, user: b }".to_owned(),
+            "line 5 column 9: scripts.only, step 1: `signIn` has a `person` at a provider, or a `user` at the platform, not both",
+        ),
         (format!("{get}\n        times: 0"), "line 5 column 9: scripts.only, step 1: `times` counts from 1"),
         (
             format!("{get}\n        sees: {{}}"),

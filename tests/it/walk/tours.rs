@@ -13,6 +13,7 @@ pub const TOURS: &[(&str, &str)] = &[
     ("HANDSHAKE", HANDSHAKE),
     ("PROVIDER", PROVIDER),
     ("EXTERNAL", EXTERNAL),
+    ("LOGIN", LOGIN),
 ];
 
 /// A client's token, and what it is worth.
@@ -177,4 +178,24 @@ const EXTERNAL: &str = "
 - { http: GET /api/v2/externalcontacts/externalsources, bearer: '${access}', expect: &any { status: { present: true } } }
 - { http: POST /api/v2/integrations/actions/a/execute, bearer: '${access}', json: { externalId: 7, firstName: Ann }, expect: *any }
 - { http: GET /api/v2/externalcontacts/contacts, bearer: '${access}', expect: *any }
+";
+
+/// Users who sign in at the platform, and what they may.
+const LOGIN: &str = "
+- { signIn: { user: '' }, capture: { code: code, verifier: codeVerifier, back: redirectUri } }
+- http: POST /oauth/token
+  form: { grant_type: authorization_code, code: '${code}', redirect_uri: '${back}', code_verifier: '${verifier}', client_id: emulator-code-client, client_secret: emulator-code-secret }
+  capture: { access: body.access_token, refresh: body.refresh_token }
+- { http: GET /api/v2/tokens/me, bearer: '${access}', expect: &any { status: { present: true } } }
+- { http: GET /api/v2/externalcontacts/contacts, bearer: '${access}', expect: *any }
+- { http: GET /api/v2/authorization/subjects/me, bearer: '${access}', expect: *any }
+- http: POST /oauth/token
+  client: code
+  form: { grant_type: refresh_token, refresh_token: '${refresh}' }
+  expect: *any
+- { http: POST /oauth/token, client: main, form: { grant_type: client_credentials }, capture: { own: body.access_token } }
+- { http: GET /api/v2/authorization/roles, bearer: '${own}', expect: *any }
+- { http: GET /api/v2/authorization/divisions, bearer: '${own}', expect: *any }
+- clock: { advance: 10m }
+- { http: GET /api/v2/tokens/me, bearer: '${access}', expect: *any }
 ";

@@ -3,7 +3,8 @@
 use axum::response::Response;
 use http::StatusCode;
 
-use crate::{domain::identity_provider::EndUser, ops::idp::authorize::Page, web::answer};
+use super::answer;
+use crate::ops::way_back::Untrusted;
 
 const STYLE: &str = "body{font:16px/1.5 sans-serif;max-width:26rem;margin:3rem auto;padding:0 1rem}\
     button,input{font:inherit;padding:.4rem .6rem;margin:.2rem 0;width:100%;box-sizing:border-box}\
@@ -43,31 +44,58 @@ fn button(name: &str, value: &str, label: &str) -> String {
     format!("<button name=\"{name}\" value=\"{}\">{}</button>\n", escaped(value), escaped(label))
 }
 
+/// What stands on a sign-in page.
+pub struct SignIn<'a> {
+    /// Who asks.
+    pub client: &'a str,
+    /// Where its forms go.
+    pub action: &'a str,
+    /// What its forms send along.
+    pub request: &'a str,
+    /// What is wrong.
+    pub wrong: Option<&'a str>,
+    /// Was somebody refused for it?
+    pub refused: bool,
+    /// Who has signed in already and may go on.
+    pub signed_in: Option<&'a str>,
+    /// Who can sign in: values and names.
+    pub people: Vec<(&'a str, &'a str)>,
+    /// The user name that may be meant, where people have passwords.
+    pub by_password: Option<&'a str>,
+}
+
 /// The sign-in page. Each way of leaving it has a form of its own, so that the return key means the password.
-pub fn sign_in(asked: &Page, request: &str) -> Response {
+pub fn sign_in(asked: &SignIn<'_>) -> Response {
+    let action = escaped(asked.action);
     let form = |content: String| {
-        format!("<form method=\"post\" action=\"login\">{}\n{content}</form>\n", hidden("request", request))
+        format!(
+            "<form method=\"post\" action=\"{action}\">{}\n{content}</form>\n",
+            hidden("request", asked.request)
+        )
     };
-    let mut content = format!("<p>{} wants to know who you are.</p>\n", escaped(&asked.client));
-    if asked.wrong {
-        content += "<p class=\"wrong\">Wrong user name or password.</p>\n";
+    let mut content = format!("<p>{} wants to know who you are.</p>\n", escaped(asked.client));
+    if let Some(wrong) = asked.wrong {
+        content += &format!("<p class=\"wrong\">{}</p>\n", escaped(wrong));
     }
-    if let Some(person) = &asked.signed_in {
-        content += &form(button("continue", "yes", &format!("Continue as {}", person.shown())));
+    if let Some(name) = asked.signed_in {
+        content += &form(button("continue", "yes", &format!("Continue as {name}")));
     }
     if !asked.people.is_empty() {
-        let label = |person: &EndUser| format!("Sign in as {}", person.shown());
-        let buttons = asked.people.iter().map(|person| button("person", &person.name, &label(person)));
+        let buttons =
+            asked.people.iter().map(|(value, name)| button("person", value, &format!("Sign in as {name}")));
         content += &form(buttons.collect());
     }
-    let hint = escaped(asked.hint.as_deref().unwrap_or_default());
-    content += &form(format!(
-        "<label>User name <input name=\"username\" value=\"{hint}\" autocomplete=\"username\" required></label>\n\
-         <label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\"></label>\n\
-         <button>Sign in</button>\n"
-    ));
+    if let Some(hint) = asked.by_password {
+        let hint = escaped(hint);
+        content += &form(format!(
+            "<label>User name <input name=\"username\" value=\"{hint}\" autocomplete=\"username\" required></label>\n\
+             <label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\"></label>\n\
+             <button>Sign in</button>\n"
+        ));
+    }
     content += &form(button("cancel", "yes", "Cancel"));
-    page(if asked.wrong { StatusCode::FORBIDDEN } else { StatusCode::OK }, "Sign in", &content)
+    let status = if asked.refused { StatusCode::FORBIDDEN } else { StatusCode::OK };
+    page(status, "Sign in", &content)
 }
 
 /// A form that sends itself to where the client waits.
@@ -91,4 +119,13 @@ pub fn error(what: &str, more: Option<&str>) -> Response {
 /// The person has signed out.
 pub fn signed_out() -> Response {
     page(StatusCode::OK, "Signed out", "<p>You have signed out.</p>\n")
+}
+
+/// What people are told when nobody can be sent back.
+pub fn untrusted(why: &Untrusted) -> Response {
+    let registered = match why {
+        Untrusted::RedirectUri { registered, .. } => Some(format!("Registered: {registered}")),
+        _ => None,
+    };
+    error(&why.to_string(), registered.as_deref())
 }

@@ -1,0 +1,109 @@
+"""The official Python SDK with tokens that speak for a user: a code with the secret, the refresh when the token is over,
+PKCE; and an OAuth client that is made, used and ended."""
+
+import json
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import PureCloudPlatformClientV2 as P
+from program import admin, base
+from PureCloudPlatformClientV2.rest import ApiException
+
+P.configuration.host = base
+CLIENT, SECRET = "emulator-code-client", "emulator-code-secret"
+REDIRECT_URI = "http://localhost:3000/callback"
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """A browser whose way back nobody follows."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+def code(**more):
+    """The code with which a browser comes back."""
+    query = {"client_id": CLIENT, "redirect_uri": REDIRECT_URI, "response_type": "code", **more}
+    try:
+        urllib.request.build_opener(Stay).open(f"{base}/oauth/authorize?{urllib.parse.urlencode(query)}")
+    except urllib.error.HTTPError as sent:
+        location = urllib.parse.urlparse(sent.headers["Location"])
+        return urllib.parse.parse_qs(location.query)["code"][0]
+
+
+def rejected(call):
+    """What the SDK raises, in short."""
+    try:
+        return {"returned": str(call())}
+    except ApiException as error:
+        body = json.loads(error.body)
+        return f"{error.status} {body.get('error', body.get('code'))}"
+
+
+def whose(client):
+    """Who the token speaks for, by the roles."""
+    subject = P.AuthorizationApi(client).get_authorization_subjects_me()
+    return ", ".join([subject.name, *(grant.role.name for grant in subject.grants)])
+
+
+facts = {}
+
+# a code and the secret
+spent = code()
+user, given = P.api_client.ApiClient().get_code_authorization_token(CLIENT, SECRET, spent, REDIRECT_URI)
+facts["byCode"] = whose(user)
+facts["given"] = sorted(given)
+
+# the token is over, and the SDK refreshes it by itself in the middle of a call
+admin("PUT", "/clock", {"advance": "25h"})
+before, asked = user.access_token, len(admin("GET", "/journal?limit=1000")["entities"])
+facts["afterItsEnd"] = P.TokensApi(user).get_tokens_me().o_auth_client.id
+facts["refreshed"] = user.access_token != before
+asked = admin("GET", "/journal?limit=1000")["entities"][asked:]
+facts["asked"] = [f"{entry['method']} {entry['target']} {entry['status']}" for entry in asked]
+
+# by hand
+by_hand, again = P.api_client.ApiClient().refresh_code_authorization_token(CLIENT, SECRET, given["refresh_token"])
+facts["byRefresh"] = [whose(by_hand), sorted(again)]
+facts["codeAgain"] = rejected(
+    lambda: P.api_client.ApiClient().get_code_authorization_token(CLIENT, SECRET, spent, REDIRECT_URI)
+)
+
+# PKCE
+api = P.api_client.ApiClient()
+verifier = api.generate_pkce_code_verifier(64)
+challenge = api.compute_pkce_code_challenge(verifier)
+pkce, _ = api.get_pkce_token(
+    CLIENT, verifier, code(code_challenge=challenge, code_challenge_method="S256"), REDIRECT_URI
+)
+facts["byPkce"] = whose(pkce)
+
+# the user makes an OAuth client, waits out a limit, and ends it again
+oauth, roles = P.OAuthApi(pkce), P.AuthorizationApi(pkce)
+role = roles.get_authorization_roles(name="Employee").entities[0]
+held = P.RoleDivision()
+held.role_id, held.division_id = role.id, "*"
+wanted = P.OAuthClientRequest()
+wanted.name, wanted.authorized_grant_type, wanted.role_divisions = "Report", "CLIENT-CREDENTIALS", [held]
+made = oauth.post_oauth_clients(wanted)
+application = P.api_client.ApiClient().get_client_credentials_token(made.id, made.secret)
+facts["asApplication"] = whose(application)
+facts["withoutRight"] = rejected(P.OAuthApi(application).get_oauth_clients)
+limited = {
+    "when": {"method": "GET", "path": "/api/v2/oauth/clients"},
+    "schedule": {"first": 1},
+    "effect": {"respond": {"code": "too.many.requests.retry.after", "retryAfter": "1s"}},
+}
+admin("POST", "/faults", limited)
+started = time.monotonic()
+facts["listedAfterALimit"] = [one.name for one in oauth.get_oauth_clients().entities if one.id == made.id]
+facts["waited"] = time.monotonic() - started >= 1
+wanted.state = "inactive"
+oauth.put_oauth_client(made.id, wanted)
+oauth.delete_oauth_client(made.id)
+facts["gone"] = rejected(lambda: oauth.get_oauth_client(made.id))
+facts["itsToken"] = rejected(lambda: P.TokensApi(application).get_tokens_me())
+
+print(json.dumps(facts))
