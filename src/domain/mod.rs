@@ -51,3 +51,5 @@ pub mod trace_context;
 pub mod user;
 pub mod vendor_error;
 pub mod visit;
+pub mod web_configuration;
+pub mod web_configuration_written;

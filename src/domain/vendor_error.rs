@@ -60,6 +60,15 @@ const CODES: &[Row] = &[
     ("service.unavailable", 503, "Service Unavailable - The server is currently unavailable."),
     ("request.timeout", 504, "The request timed out."),
     ("authentication.request.timeout", 504, "The authentication request timed out."),
+    // of web deployments
+    ("general.bad.request", 400, "{0}"),
+    ("bad.flow.id", 400, "{0}"),
+    ("resource.limit.exceeded", 400, "{0}"),
+    ("scp.id.not.found", 404, "{0}"),
+    ("resource.conflict", 409, "{0}"),
+    // of integrations
+    ("max.integrations.reached", 400, "{0}"),
+    ("version.conflict", 409, "{0}"),
     // of push devices
     ("invalid.path.parameter", 400, "{0}"),
     ("request.body.empty", 400, "The request has no body."),

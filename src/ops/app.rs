@@ -17,7 +17,7 @@ use super::{directory::Directory, gate::Gate, org::Org};
 use crate::{
     base::{
         clock::Rate,
-        ids::{FaultId, OrgId},
+        ids::{DeploymentId, FaultId, OrgId},
         patience::Patience,
     },
     domain::frame::Frame,
@@ -145,6 +145,16 @@ impl App {
     /// The org of a deployment.
     pub fn org_of_deployment(&self, id: &str) -> Option<Arc<Org>> {
         self.directory.read().of_deployment(id).cloned()
+    }
+
+    /// An org got a deployment at run time.
+    pub(super) fn list_deployment(&self, deployment: &DeploymentId, org: &Arc<Org>) {
+        self.directory.write().list_deployment(deployment, org);
+    }
+
+    /// An org has a deployment no more.
+    pub(super) fn unlist_deployment(&self, deployment: &DeploymentId, org: &Arc<Org>) {
+        self.directory.write().unlist_deployment(deployment, org);
     }
 
     /// All orgs, by id.

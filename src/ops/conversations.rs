@@ -182,7 +182,7 @@ pub fn types(
     by_hand(app, org, id, |cell, step, session| {
         let known = cell.state.conversations.get(id);
         let deployment = known.and_then(|known| cell.state.deployments.get(&known.deployment));
-        if let Some(deployment) = deployment.filter(|deployment| !deployment.typing_indicators) {
+        if let Some(deployment) = deployment.filter(|deployment| !deployment.agent_typing) {
             return Err(NotSaid::TypingOff(deployment.id.to_string()));
         }
         if app.settings.limits {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::org::Org;
-use crate::base::ids::OrgId;
+use crate::base::ids::{DeploymentId, OrgId};
 
 /// An id is another org's.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +81,20 @@ impl Directory {
             }
         }
         Ok(())
+    }
+
+    /// Writes in a deployment that an org got at run time, unless the org is another one by now.
+    pub fn list_deployment(&mut self, deployment: &DeploymentId, org: &Arc<Org>) {
+        if self.orgs.get(&org.id).is_some_and(|now| Arc::ptr_eq(now, org)) {
+            self.deployments.entry(deployment.to_string()).or_insert_with(|| Arc::clone(org));
+        }
+    }
+
+    /// Takes out a deployment that an org has no more.
+    pub fn unlist_deployment(&mut self, deployment: &DeploymentId, org: &Arc<Org>) {
+        if self.deployments.get(deployment.as_str()).is_some_and(|owner| Arc::ptr_eq(owner, org)) {
+            self.deployments.remove(deployment.as_str());
+        }
     }
 
     /// Takes an org out, if it is there; and out of the place of the default one, if it has that.

@@ -7,3 +7,4 @@ pub mod conversations;
 pub mod files;
 pub mod org_state;
 pub mod sessions;
+pub mod web_administration;

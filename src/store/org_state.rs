@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     authorizations::Authorizations, contacts::Contacts, conversations::Conversations, files::Files,
-    sessions::Sessions,
+    sessions::Sessions, web_administration::WebAdministration,
 };
 use crate::{
     base::{
@@ -217,6 +217,8 @@ pub struct OrgState {
     pub external_sources: BTreeMap<String, Arc<ExternalSource>>,
     /// What flows ask about them, by id.
     pub data_actions: BTreeMap<String, Arc<DataAction>>,
+    /// What administrators of web deployments see besides.
+    pub web: WebAdministration,
     /// Phones that are told of messages.
     pub push_devices: Table<PushKey, PushDevice>,
     /// What was used of every limit.
@@ -259,6 +261,7 @@ impl OrgState {
             contacts: Contacts::default(),
             external_sources: BTreeMap::new(),
             data_actions: BTreeMap::new(),
+            web: WebAdministration::default(),
             push_devices: Table::bounded(PUSH_DEVICES),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),

@@ -10,6 +10,7 @@ mod push_devices;
 mod scope_checks;
 mod tokens;
 mod unserved;
+mod web_deployments;
 mod webchat;
 mod webchat_bodies;
 mod webchat_profiles;

@@ -2,6 +2,8 @@
 //! `GENESYS_API_CONTRACT` names a JSON file with the members `paths` and `definitions`.
 
 mod external;
+mod held;
+mod web_deployments;
 
 use std::{io::Write, path::PathBuf};
 
