@@ -1,45 +1,40 @@
-//! `/api/v2/webdeployments` and `/api/v2/integrations`, as administrators and Terraform use them.
+//! `/api/v2/webdeployments`, as administrators and Terraform use it.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::{
-    idp::{REDIRECT_URI, code},
-    support::{Answer, DEPLOYMENT, ORG, TestEmulator},
-};
+use crate::support::{Answer, DEPLOYMENT, TestEmulator};
 
-const DEPLOYMENTS: &str = "/api/v2/webdeployments/deployments";
-const CONFIGURATIONS: &str = "/api/v2/webdeployments/configurations";
-const INTEGRATIONS: &str = "/api/v2/integrations";
-const CREDENTIALS: &str = "/api/v2/integrations/credentials";
-const EXCHANGE: &str = "/api/v2/webdeployments/token/oauthcodegrantjwtexchange";
+pub const DEPLOYMENTS: &str = "/api/v2/webdeployments/deployments";
+pub const CONFIGURATIONS: &str = "/api/v2/webdeployments/configurations";
+pub const EXCHANGE: &str = "/api/v2/webdeployments/token/oauthcodegrantjwtexchange";
 
-async fn ask(emulator: &TestEmulator, method: &str, path: &str, body: Value) -> Answer {
+pub async fn ask(emulator: &TestEmulator, method: &str, path: &str, body: Value) -> Answer {
     let bearer = format!("Bearer {}", emulator.token("emulator-client", "emulator-secret").await);
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
     emulator.client.send(method, path, &headers, body.to_string()).await
 }
 
 /// It has to go well.
-async fn done(emulator: &TestEmulator, method: &str, path: &str, body: Value) -> Value {
+pub async fn done(emulator: &TestEmulator, method: &str, path: &str, body: Value) -> Value {
     let answer = ask(emulator, method, path, body).await;
     assert_eq!(answer.status, 200, "{method} {path}: {}", answer.text);
     answer.json()
 }
 
-fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
 /// A configuration with one published version.
-async fn published(emulator: &TestEmulator, body: Value) -> String {
+pub async fn published(emulator: &TestEmulator, body: Value) -> String {
     let id = text(&done(emulator, "POST", CONFIGURATIONS, body).await["id"]);
     let path = format!("{CONFIGURATIONS}/{id}/versions/draft/publish");
     assert_eq!(done(emulator, "POST", &path, json!({})).await["version"], "1");
     id
 }
 
-async fn config_json(emulator: &TestEmulator, deployment: &str) -> Answer {
+pub async fn config_json(emulator: &TestEmulator, deployment: &str) -> Answer {
     emulator.client.get(&format!("/webdeployments/v1/deployments/{deployment}/config.json"), None).await
 }
 
@@ -369,265 +364,4 @@ async fn listings_go_on_behind_a_cursor() {
     let all = done(&emulator, "GET", DEPLOYMENTS, json!({})).await;
     let all: Vec<_> = all["entities"].as_array().unwrap().iter().map(|one| text(&one["id"])).collect();
     assert_eq!((seen, pages), (all, vec![2, 2]));
-}
-
-/// An integration with the built-in provider, by what its own API takes.
-async fn integration(emulator: &TestEmulator, discovery: &str) -> String {
-    let kind = json!({ "id": "webdeploymentsOAuthClient" });
-    let made =
-        done(emulator, "POST", INTEGRATIONS, json!({ "name": "Sign-in", "integrationType": kind })).await;
-    assert_eq!(made["reportedState"]["code"], "INACTIVE");
-    let id = text(&made["id"]);
-    let fields = json!({ "clientId": "messenger", "clientSecret": "messenger-secret" });
-    let kind = json!({ "name": "webdeploymentsOAuthClient" });
-    let wanted = json!({ "name": "c", "type": kind, "credentialFields": fields });
-    let credential = done(emulator, "POST", CREDENTIALS, wanted).await;
-    assert!(!credential.to_string().contains("messenger-secret"));
-    let configuration = json!({ "name": "Sign-in", "version": 1, "notes": "", "advanced": {},
-        "properties": { "discoveryUri": discovery, "implicitFlowSupport": "False" },
-        "credentials": { "webdeploymentsOAuthClient": { "id": credential["id"] } } });
-    let path = format!("{INTEGRATIONS}/{id}/config/current");
-    assert_eq!(done(emulator, "PUT", &path, configuration.clone()).await["version"], 2);
-    let stale = ask(emulator, "PUT", &path, configuration).await;
-    assert_eq!((stale.status, &stale.json()["code"]), (409, &json!("version.conflict")));
-    let enabled =
-        done(emulator, "PATCH", &format!("{INTEGRATIONS}/{id}"), json!({ "intendedState": "ENABLED" })).await;
-    assert_eq!(enabled["reportedState"]["code"], "ACTIVE", "{enabled}");
-    id
-}
-
-#[tokio::test]
-async fn people_sign_in_where_all_was_set_up_through_the_api_alone() {
-    let emulator = TestEmulator::of_its_own_url().await;
-    let discovery = format!("{}/idp/main/.well-known/openid-configuration", emulator.base());
-    let id = integration(&emulator, &discovery).await;
-    let settings = json!({ "enabled": true, "integrationId": id, "allowSessionUpgrade": true });
-    let configuration =
-        published(&emulator, json!({ "name": "c", "authenticationSettings": settings })).await;
-    let wanted = json!({ "name": "d", "configuration": { "id": configuration, "version": "1" } });
-    let deployment = text(&done(&emulator, "POST", DEPLOYMENTS, wanted).await["id"]);
-    assert_eq!(
-        config_json(&emulator, &deployment).await.json()["auth"],
-        json!({ "enabled": true, "allowSessionUpgrade": true })
-    );
-    let exchange = async || {
-        let oauth = json!({ "code": code(&emulator, &[]).await, "redirectUri": REDIRECT_URI });
-        emulator.client.post(EXCHANGE, None, &json!({ "deploymentId": deployment, "oauth": oauth })).await
-    };
-    let answer = exchange().await;
-    assert_eq!(answer.status, 200, "{}", answer.text);
-
-    let one = format!("{INTEGRATIONS}/{id}");
-    done(&emulator, "PATCH", &one, json!({ "intendedState": "DISABLED" })).await;
-    assert_eq!(exchange().await.status, 401, "{}", emulator.last_refusal().await);
-    done(&emulator, "PATCH", &one, json!({ "intendedState": "ENABLED" })).await;
-    assert_eq!(exchange().await.status, 200);
-
-    // the secret is another one: the provider refuses the platform
-    let credential = text(
-        &done(&emulator, "GET", &one, json!({})).await["config"]["current"]["credentials"]["webdeploymentsOAuthClient"]
-            ["id"],
-    );
-    let kind = json!({ "name": "webdeploymentsOAuthClient" });
-    let fields = json!({ "clientId": "messenger", "clientSecret": "another" });
-    let path = format!("{CREDENTIALS}/{credential}");
-    done(&emulator, "PUT", &path, json!({ "name": "c", "type": kind, "credentialFields": fields })).await;
-    assert_eq!(exchange().await.status, 401);
-    assert_eq!(ask(&emulator, "DELETE", &path, json!({})).await.status, 204);
-    let state = done(&emulator, "GET", &one, json!({})).await["reportedState"].clone();
-    assert_eq!(
-        (&state["code"], &state["detail"]["message"]),
-        (&json!("ERROR"), &json!("credentials is not one with clientId"))
-    );
-    assert_eq!(done(&emulator, "DELETE", &one, json!({})).await["intendedState"], "DELETED");
-    assert_eq!(ask(&emulator, "GET", &one, json!({})).await.status, 404);
-}
-
-#[tokio::test]
-async fn integrations_of_a_scenario_are_shown_without_secrets_and_can_be_switched_off() {
-    let emulator = TestEmulator::start().await;
-    let all = done(&emulator, "GET", INTEGRATIONS, json!({})).await;
-    assert_eq!((&all["total"], &all["pageCount"]), (&json!(1), &json!(1)));
-    assert_snapshot!(serde_json::to_string_pretty(&all["entities"][0]["config"]["current"]).unwrap(), @r#"
-    {
-      "advanced": {},
-      "credentials": {
-        "webdeploymentsOAuthClient": {
-          "createdDate": "2026-01-02T03:04:05.000Z",
-          "id": "8ffca2a0-d1d5-496c-b40d-93caa041b6ee",
-          "modifiedDate": "2026-01-02T03:04:05.000Z",
-          "name": "main credential",
-          "selfUri": "/api/v2/integrations/credentials/8ffca2a0-d1d5-496c-b40d-93caa041b6ee",
-          "type": {
-            "id": "webdeploymentsOAuthClient",
-            "name": "webdeploymentsOAuthClient"
-          }
-        }
-      },
-      "id": "a5c94f8a-520d-4908-b2da-0a2018a912af",
-      "name": "main",
-      "notes": "",
-      "properties": {
-        "discoveryUri": "http://emulator.test/idp/main/.well-known/openid-configuration",
-        "implicitFlowSupport": "True",
-        "maxRefreshTokenLifetime": 86400
-      },
-      "selfUri": "/api/v2/integrations/a5c94f8a-520d-4908-b2da-0a2018a912af/config/current",
-      "version": 1
-    }
-    "#);
-    let id = text(&all["entities"][0]["id"]);
-    let credential =
-        text(&all["entities"][0]["config"]["current"]["credentials"]["webdeploymentsOAuthClient"]["id"]);
-    let shown = done(&emulator, "GET", &format!("{CREDENTIALS}/{credential}"), json!({})).await;
-    assert_eq!(shown["credentialFields"], json!({ "clientId": "messenger" }));
-    let exchange = async || {
-        let oauth = json!({ "code": code(&emulator, &[]).await, "redirectUri": REDIRECT_URI });
-        emulator
-            .client
-            .post(EXCHANGE, None, &json!({ "deploymentId": DEPLOYMENT, "oauth": oauth }))
-            .await
-            .status
-    };
-    assert_eq!(exchange().await, 200);
-    done(&emulator, "PATCH", &format!("{INTEGRATIONS}/{id}"), json!({ "intendedState": "DISABLED" })).await;
-    assert_eq!(exchange().await, 401);
-}
-
-#[tokio::test]
-async fn bad_integrations_are_refused_by_name() {
-    let emulator = TestEmulator::start().await;
-    let id = text(&done(&emulator, "GET", INTEGRATIONS, json!({})).await["entities"][0]["id"]);
-    let one = format!("{INTEGRATIONS}/{id}");
-    let configuration = format!("{one}/config/current");
-    let mut said = String::new();
-    for (method, path, body) in [
-        ("POST", INTEGRATIONS, json!({ "name": "x" })),
-        ("POST", INTEGRATIONS, json!({ "name": "x", "integrationType": { "id": "gmail" } })),
-        ("PATCH", &one, json!({})),
-        ("PATCH", &one, json!({ "intendedState": "ON" })),
-        ("PUT", &configuration, json!({ "name": "x" })),
-        ("PUT", &configuration, json!({ "name": "x", "version": "1" })),
-        (
-            "PUT",
-            &configuration,
-            json!({ "name": "x", "version": 1, "credentials": { "a": { "id": "none" } } }),
-        ),
-        ("GET", "/api/v2/integrations/types/gmail", json!({})),
-        ("POST", CREDENTIALS, json!({ "name": "x" })),
-        ("POST", CREDENTIALS, json!({ "type": { "name": "magic" } })),
-        ("POST", CREDENTIALS, json!({ "type": { "name": "webdeploymentsOAuthClient" } })),
-        (
-            "POST",
-            CREDENTIALS,
-            json!({ "type": { "name": "webdeploymentsOAuthClient" }, "credentialFields": { "clientId": 1 } }),
-        ),
-        ("GET", &format!("{CREDENTIALS}/none"), json!({})),
-    ] {
-        let answer = ask(&emulator, method, path, body).await;
-        let path = path.replace(&id, "{id}");
-        said += &format!("{method} {path}: {} {}\n", answer.status, text(&answer.json()["message"]));
-    }
-    assert_snapshot!(said, @"
-    POST /api/v2/integrations: 400 integrationType is missing
-    POST /api/v2/integrations: 400 integrationType.id is not webdeploymentsOAuthClient, which is all that is emulated
-    PATCH /api/v2/integrations/{id}: 400 intendedState is missing
-    PATCH /api/v2/integrations/{id}: 400 intendedState is not ENABLED or DISABLED
-    PUT /api/v2/integrations/{id}/config/current: 400 version is missing
-    PUT /api/v2/integrations/{id}/config/current: 400 version is not a whole number from 0 on
-    PUT /api/v2/integrations/{id}/config/current: 404 there is no credential none
-    GET /api/v2/integrations/types/gmail: 404 there is no type of integrations gmail
-    POST /api/v2/integrations/credentials: 400 type is missing
-    POST /api/v2/integrations/credentials: 400 type.name is not webdeploymentsOAuthClient or pureCloudOAuthClient or userDefinedOAuth
-    POST /api/v2/integrations/credentials: 400 credentialFields.clientId is not there
-    POST /api/v2/integrations/credentials: 400 credentialFields.clientId is not a text
-    GET /api/v2/integrations/credentials/none: 404 there is no credential none
-    ");
-}
-
-#[tokio::test]
-async fn signing_in_resolves_identities_as_the_deployment_says() {
-    let emulator = TestEmulator::start().await;
-    let path = format!("{DEPLOYMENTS}/{DEPLOYMENT}/identityresolution");
-    let shown = done(&emulator, "GET", &path, json!({})).await;
-    assert_snapshot!(shown, @r#"{"automerge":{"authenticatedWebMessaging":true,"webTracking":false},"resolveIdentities":true,"selfUri":"/api/v2/webdeployments/deployments/00000000-0000-4000-8000-0000000000cc/identityresolution"}"#);
-    let contact = async |token: &str| {
-        let oauth = json!({ "code": code(&emulator, &[]).await, "redirectUri": REDIRECT_URI });
-        let body = json!({ "deploymentId": DEPLOYMENT, "oauth": oauth });
-        let jwt = text(&emulator.client.post(EXCHANGE, None, &body).await.json()["jwt"]);
-        let mut socket = emulator.socket(DEPLOYMENT).await;
-        let configure = json!({ "action": "configureAuthenticatedSession", "deploymentId": DEPLOYMENT, "token": token,
-            "data": { "code": jwt } });
-        socket.send(configure).await;
-        let answer = socket.next().await;
-        assert_eq!(answer["code"], 200, "{answer}");
-        socket
-            .send(
-                json!({ "action": "onMessage", "token": token, "message": { "type": "Text", "text": "Hi" } }),
-            )
-            .await;
-        socket.next().await;
-        let all = emulator.client.admin("GET", "/contacts", None).await.json();
-        all["entities"].as_array().unwrap().len()
-    };
-    assert_eq!(contact("session-one-0123456789").await, 1);
-    let wanted = json!({ "resolveIdentities": false, "automerge": { "authenticatedWebMessaging": false } });
-    assert_eq!(done(&emulator, "PUT", &path, wanted).await["resolveIdentities"], false);
-    assert_eq!(contact("session-two-0123456789").await, 2, "nobody who is known");
-    let bad = ask(&emulator, "PUT", &path, json!({})).await;
-    assert_eq!((bad.status, &bad.json()["code"]), (400, &json!("general.bad.request")));
-    let bad = ask(
-        &emulator,
-        "PUT",
-        &path,
-        json!({ "resolveIdentities": true, "externalSource": { "id": "none" } }),
-    )
-    .await;
-    assert_eq!(bad.status, 404, "{}", bad.text);
-}
-
-#[tokio::test]
-async fn what_was_made_is_its_org_s_alone_and_comes_back_with_a_snapshot() {
-    let emulator = TestEmulator::start().await;
-    let id = published(&emulator, json!({ "name": "c" })).await;
-    let wanted = json!({ "name": "d", "configuration": { "id": id, "version": "1" } });
-    let deployment = text(&done(&emulator, "POST", DEPLOYMENTS, wanted).await["id"]);
-    let state = emulator.client.admin("GET", "/state", None).await.json();
-
-    let made = emulator.client.admin("POST", "/orgs", None).await.json();
-    let (other, client, secret) = (text(&made["id"]), text(&made["clientId"]), text(&made["clientSecret"]));
-    let form = format!("grant_type=client_credentials&client_id={client}&client_secret={secret}");
-    let token = text(&emulator.client.post_form("/oauth/token", &form).await.json()["access_token"]);
-    for path in [format!("{DEPLOYMENTS}/{deployment}"), format!("{CONFIGURATIONS}/{id}/versions/draft")] {
-        let answer = emulator.client.get(&format!("/@{other}{path}"), Some(&token)).await;
-        assert_eq!(answer.status, 404, "{}", answer.text);
-    }
-
-    emulator.client.admin("POST", "/reset", None).await;
-    assert_eq!(config_json(&emulator, &deployment).await.status, 403);
-    let restored = emulator.client.admin("PUT", "/state", Some(&state)).await;
-    assert_eq!(restored.status, 200, "{}", restored.text);
-    assert_eq!(config_json(&emulator, &deployment).await.status, 200);
-    let shown = done(&emulator, "GET", &format!("{DEPLOYMENTS}/{deployment}"), json!({})).await;
-    assert_eq!(shown["configuration"]["id"], id);
-    // a deployment alone tells the org, also after that
-    let hosts =
-        emulator.client.get(&format!("/webdeployments/v1/deployments/{deployment}/domains.json"), None).await;
-    assert_eq!(hosts.json(), json!({ "allowAllDomains": true, "allowedDomains": [] }));
-    assert_ne!(other, ORG);
-}
-
-#[tokio::test]
-async fn whoever_may_not_is_refused() {
-    let emulator = TestEmulator::start().await;
-    let token = emulator.token("emulator-nopermission-client", "emulator-nopermission-secret").await;
-    for path in [DEPLOYMENTS, CONFIGURATIONS, INTEGRATIONS, CREDENTIALS] {
-        let answer = emulator.client.get(path, Some(&token)).await;
-        assert_eq!(
-            (answer.status, &answer.json()["code"]),
-            (403, &json!("missing.any.permissions")),
-            "{path}"
-        );
-        assert_eq!(emulator.client.get(path, None).await.status, 401);
-    }
 }
