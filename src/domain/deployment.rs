@@ -1,6 +1,9 @@
 //! Web messaging deployments: who may come in, and what the Messenger is told.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{claim_attributes::ClaimAttributes, frame::Media, handshake::Handshake, messenger::Messenger};
 use crate::base::{ids::DeploymentId, time::Span};
@@ -79,6 +82,8 @@ pub enum OtherDevices {
 pub struct SignInRules {
     /// Local name of the integration with the identity provider that is trusted.
     pub integration: Option<String>,
+    /// Is somebody who signs in the contact that is known of them, and not another guest? Default: yes.
+    pub resolves_identities: bool,
     /// Is the contact that somebody had as a guest merged into the person's? Default: yes.
     pub merge_contacts: bool,
     /// The id of the external source whose ids the subjects of people are.
@@ -100,6 +105,7 @@ impl Default for SignInRules {
         let (integration, external_source, claim_attributes, other_devices) = Default::default();
         Self {
             integration,
+            resolves_identities: true,
             merge_contacts: true,
             external_source,
             claim_attributes,
@@ -118,8 +124,14 @@ pub struct Deployment {
     pub id: DeploymentId,
     /// Is it switched on?
     pub status: DeploymentStatus,
+    /// Its name.
+    pub name: String,
     /// Version of the published configuration.
     pub version: String,
+    /// How often it was changed since the org was made.
+    pub revision: u64,
+    /// The configuration as it was written, if it was written through the API.
+    pub written: Option<Arc<Map<String, Value>>>,
     /// Host names that pages may have; `None` admits all.
     pub allowed_domains: Option<Vec<String>>,
     /// Who may come in.
@@ -142,8 +154,10 @@ pub struct Deployment {
     pub conversation_disconnect: ConversationDisconnect,
     /// May the guest clear the conversation?
     pub conversation_clear: bool,
-    /// `showAgentTypingIndicator` and `showUserTypingIndicator`.
-    pub typing_indicators: bool,
+    /// `showAgentTypingIndicator`.
+    pub agent_typing: bool,
+    /// `showUserTypingIndicator`.
+    pub guest_typing: bool,
     /// Does the Messenger start the conversation by itself?
     pub auto_start: bool,
     /// MIME types that may be attached; empty switches attachments off.
@@ -167,6 +181,41 @@ pub struct Deployment {
 }
 
 impl Deployment {
+    /// One that a configuration has yet to make something of.
+    pub fn plain(id: DeploymentId, name: String) -> Self {
+        Self {
+            id,
+            status: DeploymentStatus::Active,
+            name,
+            version: String::new(),
+            revision: 0,
+            written: None,
+            allowed_domains: None,
+            admission: Admission::Anyone,
+            handshake_refusal: HandshakeRefusal::ByCause,
+            handshake: Handshake::default(),
+            strict_issuer: false,
+            strict_message_ids: false,
+            authentication: false,
+            sign_in: SignInRules::default(),
+            allow_session_upgrade: false,
+            conversation_disconnect: ConversationDisconnect::Disabled,
+            conversation_clear: false,
+            agent_typing: false,
+            guest_typing: false,
+            auto_start: false,
+            attachment_types: Vec::new(),
+            attachment_max_kb: 10_240,
+            blocked_extensions: Vec::new(),
+            session_duration: Span::from_secs(72 * 3600),
+            notifications: Notifications::Disabled,
+            messenger: Messenger::default(),
+            primary_color: "#0165A7".to_owned(),
+            languages: vec!["en-us".to_owned()],
+            bot: None,
+        }
+    }
+
     /// What clients are told of it when they come in.
     pub fn media(&self) -> Media {
         Media {

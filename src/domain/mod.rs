@@ -63,3 +63,5 @@ pub mod user;
 pub mod user_status;
 pub mod vendor_error;
 pub mod visit;
+pub mod web_configuration;
+pub mod web_configuration_written;

@@ -80,6 +80,14 @@ const CODES: &[Row] = &[
     ("max.length.exceeded", 400, "{0}"),
     ("max.scopes.exceeded", 400, "{0}"),
     ("resource.already.exists", 409, "{0}"),
+    // of web deployments
+    ("bad.flow.id", 400, "{0}"),
+    ("resource.limit.exceeded", 400, "{0}"),
+    ("scp.id.not.found", 404, "{0}"),
+    ("resource.conflict", 409, "{0}"),
+    // of integrations
+    ("max.integrations.reached", 400, "{0}"),
+    ("version.conflict", 409, "{0}"),
     // of push devices
     ("invalid.path.parameter", 400, "{0}"),
     ("request.body.empty", 400, "The request has no body."),

@@ -17,7 +17,7 @@ use super::{directory::Directory, gate::Gate, org::Org};
 use crate::{
     base::{
         clock::Rate,
-        ids::{ClientId, FaultId, OrgId},
+        ids::{ClientId, DeploymentId, FaultId, OrgId},
         patience::Patience,
     },
     domain::{conversation::Conversation, frame::Frame, message::Message},
@@ -161,6 +161,16 @@ impl App {
     /// An org has a client no more.
     pub(super) fn unlist_client(&self, client: &ClientId, org: &Arc<Org>) {
         self.directory.write().unlist_client(client, org);
+    }
+
+    /// An org got a deployment at run time.
+    pub(super) fn list_deployment(&self, deployment: &DeploymentId, org: &Arc<Org>) {
+        self.directory.write().list_deployment(deployment, org);
+    }
+
+    /// An org has a deployment no more.
+    pub(super) fn unlist_deployment(&self, deployment: &DeploymentId, org: &Arc<Org>) {
+        self.directory.write().unlist_deployment(deployment, org);
     }
 
     /// All orgs, by id.

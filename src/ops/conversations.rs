@@ -190,7 +190,7 @@ pub fn types(
 pub(super) fn may_type(app: &App, cell: &mut Cell, id: &str, now: Timestamp) -> Result<(), NotSaid> {
     let known = cell.state.conversations.get(id);
     let deployment = known.and_then(|known| cell.state.deployments.get(&known.deployment));
-    if let Some(deployment) = deployment.filter(|deployment| !deployment.typing_indicators) {
+    if let Some(deployment) = deployment.filter(|deployment| !deployment.agent_typing) {
         return Err(NotSaid::TypingOff(deployment.id.to_string()));
     }
     if app.settings.limits {

@@ -113,8 +113,12 @@ impl Step<'_> {
         let rules = state.deployments.get(&deployment).map(|one| &one.sign_in);
         let merges = rules.is_some_and(|rules| rules.merge_contacts);
         let source = rules.and_then(|rules| rules.external_source.as_deref());
-        let contact = state.contacts.of_person(&person, source, self.now, || mint.uuid("contact"));
-        if let Some(ghost) = state.contacts.ghost(token).filter(|_| merges) {
+        let resolves = rules.is_some_and(|rules| rules.resolves_identities);
+        let contact = match resolves {
+            true => state.contacts.of_person(&person, source, self.now, || mint.uuid("contact")),
+            false => state.contacts.of_guest(token, self.now, || mint.uuid("contact")),
+        };
+        if let Some(ghost) = state.contacts.ghost(token).filter(|_| merges && resolves) {
             for id in state.contacts.merge(&ghost, &contact, self.now) {
                 if let Some(known) = state.conversations.get_mut(&id) {
                     known.contact = Some(contact.clone());

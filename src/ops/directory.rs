@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::org::Org;
-use crate::base::ids::{ClientId, OrgId};
+use crate::base::ids::{ClientId, DeploymentId, OrgId};
 
 /// An id is another org's.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +94,20 @@ impl Directory {
     pub fn unlist_client(&mut self, client: &ClientId, org: &Arc<Org>) {
         if self.clients.get(client.as_str()).is_some_and(|owner| Arc::ptr_eq(owner, org)) {
             self.clients.remove(client.as_str());
+        }
+    }
+
+    /// Writes in a deployment that an org got at run time, unless the org is another one by now.
+    pub fn list_deployment(&mut self, deployment: &DeploymentId, org: &Arc<Org>) {
+        if self.orgs.get(&org.id).is_some_and(|now| Arc::ptr_eq(now, org)) {
+            self.deployments.entry(deployment.to_string()).or_insert_with(|| Arc::clone(org));
+        }
+    }
+
+    /// Takes out a deployment that an org has no more.
+    pub fn unlist_deployment(&mut self, deployment: &DeploymentId, org: &Arc<Org>) {
+        if self.deployments.get(deployment.as_str()).is_some_and(|owner| Arc::ptr_eq(owner, org)) {
+            self.deployments.remove(deployment.as_str());
         }
     }
 

@@ -55,9 +55,10 @@ impl Step<'_> {
         customer.communication.id = self.communication_id(&side.id);
         customer.merge(guest.map(|guest| guest.participant_data()).unwrap_or_default());
         customer.merge(session.person.as_ref().map(|person| person.attributes.clone()).unwrap_or_default());
-        let contact = match &session.person {
+        let rules = state.deployments.get(&deployment).map(|one| &one.sign_in);
+        let resolves = rules.is_some_and(|rules| rules.resolves_identities);
+        let contact = match session.person.as_ref().filter(|_| resolves) {
             Some(person) => {
-                let rules = state.deployments.get(&deployment).map(|one| &one.sign_in);
                 let source = rules.and_then(|rules| rules.external_source.as_deref());
                 state.contacts.of_person(person, source, self.now, || mint.uuid("contact"))
             }

@@ -55,6 +55,7 @@ pub(super) fn rules(local: &str, auth: &file::Auth, sources: &Sources) -> Result
     let attributes = ClaimAttributes::new(auth.claim_attributes.clone().unwrap_or_default());
     Ok(SignInRules {
         integration: auth.integration.clone(),
+        resolves_identities: true,
         merge_contacts: auth.merge_contacts.unwrap_or(true),
         external_source: match &auth.external_source {
             Some(name) => Some(source(&place, name, sources)?),

@@ -10,3 +10,4 @@ pub mod files;
 pub mod org_state;
 mod rights;
 pub mod sessions;
+pub mod web_administration;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     authorizations::Authorizations, channels::Channels, contacts::Contacts, conversations::Conversations,
-    files::Files, sessions::Sessions,
+    files::Files, sessions::Sessions, web_administration::WebAdministration,
 };
 use crate::{
     base::{
@@ -243,6 +243,8 @@ pub struct OrgState {
     pub data_actions: BTreeMap<String, Arc<DataAction>>,
     /// Integrations of Open Messaging, by id.
     pub open_integrations: BTreeMap<String, Arc<OpenIntegration>>,
+    /// What administrators of web deployments see besides.
+    pub web: WebAdministration,
     /// Phones that are told of messages.
     pub push_devices: Table<PushKey, PushDevice>,
     /// What was used of every limit.
@@ -294,6 +296,7 @@ impl OrgState {
             external_sources: BTreeMap::new(),
             data_actions: BTreeMap::new(),
             open_integrations: BTreeMap::new(),
+            web: WebAdministration::default(),
             push_devices: Table::bounded(PUSH_DEVICES),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),

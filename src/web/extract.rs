@@ -47,3 +47,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
         Ok(Self(path.map_or_else(|_| "\u{fffd}".to_owned(), |Path(id)| id)))
     }
 }
+
+/// The two segments of a path that are ids.
+pub struct Two(pub String, pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Two {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let none = || "\u{fffd}".to_owned();
+        Ok(path.map_or_else(|_| Self(none(), none()), |Path((one, other))| Self(one, other)))
+    }
+}

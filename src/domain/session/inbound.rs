@@ -66,8 +66,7 @@ impl Session {
         if self.read_only {
             return Some((409, "The conversation has ended and the session is read-only".to_owned()));
         }
-        if matches!(inbound.event, Some(GuestEvent::Typing { .. })) && !at.rules.deployment.typing_indicators
-        {
+        if matches!(inbound.event, Some(GuestEvent::Typing { .. })) && !at.rules.deployment.guest_typing {
             return Some((403, "Typing indicators are not enabled for this deployment".to_owned()));
         }
         let length = inbound.text.as_ref().map_or(0, String::len);

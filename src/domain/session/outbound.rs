@@ -83,7 +83,7 @@ impl Session {
         lasting: Option<Span>,
         at: &mut At<'_, '_>,
     ) -> Option<Action> {
-        if !at.rules.deployment.typing_indicators {
+        if !at.rules.deployment.agent_typing {
             return None;
         }
         let mut message = self.outbound(originator, at);

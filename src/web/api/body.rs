@@ -109,6 +109,20 @@ impl<'a> Body<'a> {
         self.member(name, "a list of texts", |value| value.as_array()?.iter().map(Value::as_str).collect())
     }
 
+    /// An object.
+    pub fn object(&self, name: &str) -> Result<Option<Self>, Refused> {
+        let object = |value: &Value| {
+            let members = value.as_object()?.clone();
+            Some(Self { cx: self.cx, place: format!("{}{name}.", self.place), members })
+        };
+        self.member(name, "an object", object)
+    }
+
+    /// The members of an object that may have any.
+    pub fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
     /// A list of objects.
     pub fn objects(&self, name: &str) -> Result<Option<Vec<Self>>, Refused> {
         let object = |(nth, value): (usize, &Value)| {

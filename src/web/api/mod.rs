@@ -9,12 +9,14 @@ pub mod conversation_body;
 mod conversation_media;
 mod conversation_messages;
 mod conversations;
+mod cursors;
 mod downloads;
 pub mod error;
 mod external_contact_body;
 mod external_contacts;
 mod external_identifiers;
 mod external_sources;
+mod integration_admin;
 mod integrations;
 mod listing;
 pub mod message_conversation_body;
@@ -36,6 +38,8 @@ mod query;
 mod queues;
 mod request;
 mod tokens;
+mod web_configurations;
+mod web_deployments;
 mod webchat;
 mod webdeployments;
 mod webmessaging;
@@ -58,6 +62,8 @@ pub fn routes() -> Router {
         .merge(routing())
         .merge(open_messaging())
         .merge(rights())
+        .merge(integrations())
+        .merge(deployments())
         .route("/api/v2/downloads/{key}", get(downloads::get))
         .route("/api/v2/integrations/actions/{id}/execute", post(integrations::execute))
         .route("/api/v2/oauth/publickey", get(publickey::get))
@@ -229,4 +235,43 @@ fn rights() -> Router {
         .route("/api/v2/authorization/roles", roles)
         .route("/api/v2/authorization/roles/{id}", get(authorization_roles::get))
         .route("/api/v2/authorization/subjects/me", get(authorization::me))
+}
+
+/// What lets people sign in to chats.
+fn integrations() -> Router {
+    const INTEGRATIONS: &str = "/api/v2/integrations";
+    const CREDENTIALS: &str = "/api/v2/integrations/credentials";
+    use integration_admin as admin;
+    let configuration = get(admin::get_configuration).put(admin::put_configuration);
+    let credential = get(admin::get_credential).put(admin::put_credential).delete(admin::delete_credential);
+    Router::new()
+        .route(INTEGRATIONS, get(admin::list).post(admin::post))
+        .route(&[INTEGRATIONS, "/types"].concat(), get(admin::types))
+        .route(&[INTEGRATIONS, "/types/{id}"].concat(), get(admin::get_type))
+        .route(&[INTEGRATIONS, "/{id}"].concat(), get(admin::get).patch(admin::patch).delete(admin::delete))
+        .route(&[INTEGRATIONS, "/{id}/config/current"].concat(), configuration)
+        .route(CREDENTIALS, get(admin::credentials).post(admin::post_credential))
+        .route(&[CREDENTIALS, "/listing"].concat(), get(admin::credentials))
+        .route(&[CREDENTIALS, "/types"].concat(), get(admin::credential_types))
+        .route(&[CREDENTIALS, "/{id}"].concat(), credential)
+}
+
+/// Where guests come in.
+fn deployments() -> Router {
+    const DEPLOYMENTS: &str = "/api/v2/webdeployments/deployments";
+    const CONFIGURATIONS: &str = web_configurations::CONFIGURATIONS;
+    let one = get(web_deployments::get).put(web_deployments::put).delete(web_deployments::delete);
+    let draft = get(web_configurations::draft).put(web_configurations::put_draft);
+    let resolution = get(web_deployments::get_resolution).put(web_deployments::put_resolution);
+    Router::new()
+        .route(DEPLOYMENTS, get(web_deployments::list).post(web_deployments::post))
+        .route(&[DEPLOYMENTS, "/{id}"].concat(), one)
+        .route(&[DEPLOYMENTS, "/{id}/configurations"].concat(), get(web_deployments::configurations))
+        .route(&[DEPLOYMENTS, "/{id}/identityresolution"].concat(), resolution)
+        .route(CONFIGURATIONS, get(web_configurations::list).post(web_configurations::post))
+        .route(&[CONFIGURATIONS, "/{id}"].concat(), delete(web_configurations::delete))
+        .route(&[CONFIGURATIONS, "/{id}/versions"].concat(), get(web_configurations::versions))
+        .route(&[CONFIGURATIONS, "/{id}/versions/draft"].concat(), draft)
+        .route(&[CONFIGURATIONS, "/{id}/versions/draft/publish"].concat(), post(web_configurations::publish))
+        .route(&[CONFIGURATIONS, "/{id}/versions/{version}"].concat(), get(web_configurations::version))
 }

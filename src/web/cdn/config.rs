@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::domain::{
     deployment::{ConversationDisconnect, Deployment, DeploymentStatus, Notifications},
@@ -182,8 +183,8 @@ pub fn of<'a>(deployment: &'a Deployment, base: &'a str) -> Config<'a> {
                 conversations: Conversations {
                     enabled: true,
                     messaging_endpoint: base.replacen("http", "ws", 1),
-                    show_agent_typing_indicator: deployment.typing_indicators,
-                    show_user_typing_indicator: deployment.typing_indicators,
+                    show_agent_typing_indicator: deployment.agent_typing,
+                    show_user_typing_indicator: deployment.guest_typing,
                     auto_start: Enabled { enabled: deployment.auto_start },
                     markdown: Enabled { enabled: messenger.markdown },
                     conversation_disconnect: disconnect,
@@ -211,5 +212,30 @@ pub fn of<'a>(deployment: &'a Deployment, base: &'a str) -> Config<'a> {
             logout_url: deployment.sign_in.logout_url.as_deref(),
         },
         status: deployment.status,
+    }
+}
+
+/// The same with whatever else was written, such as what is of other applications on the page.
+pub fn with_written(config: &Config<'_>, written: &Map<String, Value>) -> Value {
+    let mut whole = serde_json::to_value(config).unwrap_or_default();
+    if let Value::Object(members) = &mut whole {
+        let said = written.iter().filter(|(name, _)| !UNPUBLISHED.contains(&name.as_str()));
+        said.for_each(|(name, value)| lay(members, name, value));
+    }
+    whole
+}
+
+/// Members of a configuration that pages are not told.
+const UNPUBLISHED: [&str; 3] = ["name", "description", "authenticationSettings"];
+
+/// Lays a value over what is there; objects are laid over member by member.
+fn lay(over: &mut Map<String, Value>, name: &str, value: &Value) {
+    match (over.get_mut(name), value) {
+        (Some(Value::Object(there)), Value::Object(more)) => {
+            more.iter().for_each(|(name, value)| lay(there, name, value));
+        }
+        // nothing is null: the browser's bootstrap throws on it
+        (_, Value::Null) => {}
+        _ => drop(over.insert(name.to_owned(), value.clone())),
     }
 }

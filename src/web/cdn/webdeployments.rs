@@ -38,9 +38,13 @@ fn find(cx: &Cx, id: &str) -> Option<Arc<Deployment>> {
     cx.state(|state| state.deployments.get(id).cloned())
 }
 
-/// Written once for each deployment and base URL.
-fn document(cx: &Cx, name: &str, id: &str, value: impl FnOnce() -> Vec<u8>) -> Response {
-    let text = cx.document([name, " ", id, " ", &cx.base].concat(), value);
+/// Written once for each deployment, as it is, and base URL.
+fn document(cx: &Cx, name: &str, of: &Deployment, value: impl FnOnce() -> Vec<u8>) -> Response {
+    let key = match of.revision {
+        0 => [name, " ", of.id.as_str(), " ", &cx.base].concat(),
+        revision => format!("{name} {} {} {revision}", of.id, cx.base),
+    };
+    let text = cx.document(key, value);
     let mut response = answer::bytes(StatusCode::OK, "application/json", text);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
     response
@@ -65,7 +69,7 @@ pub async fn labels(cx: Cx, names: Result<Path<(String, String)>, PathRejection>
         return forbidden(&cx, &id);
     };
     match file.strip_suffix(".json").and_then(|language| deployment.messenger.labels.get(language)) {
-        Some(labels) => document(&cx, &file, &id, || serde_json::to_vec(labels).unwrap_or_default()),
+        Some(labels) => document(&cx, &file, &deployment, || serde_json::to_vec(labels).unwrap_or_default()),
         None => unknown(&cx, &file),
     }
 }
@@ -73,8 +77,13 @@ pub async fn labels(cx: Cx, names: Result<Path<(String, String)>, PathRejection>
 /// The published configuration.
 pub async fn config(cx: Cx, Id(id): Id) -> Response {
     match find(&cx, &id) {
-        Some(deployment) => document(&cx, "config", &id, || {
-            serde_json::to_vec(&config::of(&deployment, &cx.base)).unwrap_or_default()
+        Some(deployment) => document(&cx, "config", &deployment, || {
+            let config = config::of(&deployment, &cx.base);
+            match &deployment.written {
+                None => serde_json::to_vec(&config),
+                Some(written) => serde_json::to_vec(&config::with_written(&config, written)),
+            }
+            .unwrap_or_default()
         }),
         None => forbidden(&cx, &id),
     }
@@ -83,7 +92,7 @@ pub async fn config(cx: Cx, Id(id): Id) -> Response {
 /// The pages that may show the Messenger.
 pub async fn domains(cx: Cx, Id(id): Id) -> Response {
     match find(&cx, &id) {
-        Some(deployment) => document(&cx, "domains", &id, || {
+        Some(deployment) => document(&cx, "domains", &deployment, || {
             let domains = deployment.allowed_domains.as_deref();
             let (allow_all_domains, allowed_domains) = (domains.is_none(), domains.unwrap_or_default());
             serde_json::to_vec(&Domains { allow_all_domains, allowed_domains }).unwrap_or_default()

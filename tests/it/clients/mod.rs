@@ -1,6 +1,7 @@
 //! Real, unmodified clients. Each test runs one program of `tests/clients` against an emulator of its own, whose clock
 //! runs and whose URLs come from the request, and looks at the facts that the program found.
 
+mod admin_client;
 mod platform;
 mod recipes;
 mod wrong_tokens;
@@ -206,24 +207,6 @@ async fn the_javascript_sdk_logs_in_by_its_gateway_setting_and_gets_errors_it_un
     tooOften: {"body":{"code":"too.many.requests.retry.after","details":[],"errors":[],"message":"Rate limit exceeded the maximum. Retry the request in [7] seconds","status":429},"correlated":true,"retryAfter":"7","status":429}
     withoutScope: {"body":{"code":"app.not.authorized.for.scope","details":[],"errors":[],"message":"App not authorized to use scope webchat:guest:write","messageParams":{"scope":"webchat:guest:write"},"status":403},"correlated":true,"status":403}
     wrongSecret: {"body":{"description":"authentication failed","error":"invalid_client","error_description":"authentication failed"},"correlated":true,"status":401}
-    "#);
-}
-
-#[tokio::test]
-async fn a_client_of_the_admin_api_is_generated_from_its_description_and_works() {
-    let Some(facts) = facts(Runtime::Python, "generated_admin_client.py").await else {
-        return;
-    };
-    insta::assert_snapshot!(facts, @r#"
-    answer: 503
-    clock: {"moved":3600.0,"rate":1.0}
-    faults: {"fired":[1],"set":["busy"]}
-    generator: ["Unsupported content type application/yaml","WARNING parsing POST /__admin/orgs/{org}/scenarios/apply within scenarios.","WARNING parsing POST /__admin/scenarios/apply within scenarios."]
-    gone: [204,404,"There is no org 329a6d06-4645-4c24-8d12-2e671e5b3b4b"]
-    journal: {"decision":"injected","explained":"response.injected","rule":"response.injected"}
-    keys: ["platform","idp:main"]
-    metrics: 15
-    verified: {"held":false,"status":409}
     "#);
 }
 

@@ -3,6 +3,7 @@
 
 mod external;
 mod oauth;
+mod web_deployments;
 
 use std::{io::Write, path::PathBuf};
 
