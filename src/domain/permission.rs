@@ -24,6 +24,7 @@ pub const KNOWN: &[(&str, &str, &[&str])] = &[
     ("externalContacts", "externalSource", &["add", "delete", "edit", "view"]),
     ("externalContacts", "identity", &["merge", "promote"]),
     ("integrations", "action", &["execute"]),
+    ("integrations", "integration", &["add", "delete", "edit", "view"]),
     ("messaging", "integration", &["add", "delete", "edit", "view"]),
     ("oauth", "client", &["add", "authorize", "delete", "edit", "view"]),
     ("oauth", "token", &["delete"]),
@@ -34,6 +35,9 @@ pub const KNOWN: &[(&str, &str, &[&str])] = &[
     ("routing", "wrapupCode", &["add", "delete", "edit", "search", "view"]),
     ("usage", "client", &["view"]),
     ("webchat", "guest", &["edit", "view"]),
+    ("webDeployments", "configuration", &["add", "delete", "edit", "view"]),
+    ("webDeployments", "deployment", &["add", "delete", "edit", "view"]),
+    ("webDeployments", "identityResolution", &["edit", "view"]),
 ];
 
 /// A permission as a role grants it.

@@ -125,7 +125,7 @@ where
                 if matches!(cx.surface, Surface::Webmessaging | Surface::Streaming) {
                     parts.extensions.insert(peer.clone());
                 }
-                let response = route(web, parts, body).await;
+                let response = route(web, cx.surface, parts, body).await;
                 if too_bad.is_some() { body::last(response) } else { response }
             }
         }),
@@ -210,8 +210,8 @@ fn preflight(cx: &Cx, parts: &Parts) -> Option<Response> {
     cors::preflight(&parts.method, &parts.headers, cors::allowed_headers(cx.surface, &parts.headers))
 }
 
-async fn route(web: &Web, parts: Parts, body: Bytes) -> Response {
-    match web.emulated.clone().oneshot(Request::from_parts(parts, Body::from(body))).await {
+async fn route(web: &Web, surface: Surface, parts: Parts, body: Bytes) -> Response {
+    match web.surface(surface).oneshot(Request::from_parts(parts, Body::from(body))).await {
         Ok(response) => response,
         Err(never) => match never {},
     }

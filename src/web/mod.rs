@@ -30,34 +30,50 @@ pub mod uploads;
 pub mod webmessaging;
 pub mod websocket;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 
-use crate::ops::app::App;
+use crate::{domain::visit::Surface, ops::app::App};
 
-/// Everything that answers.
+/// Everything that answers. A surface's routes are put together when it is first asked, so that a start does not wait for
+/// what nobody may ever ask.
 pub struct Web {
     /// The emulator.
     pub app: Arc<App>,
-    emulated: Router,
-    control: Router,
+    surfaces: [OnceLock<Router>; Surface::Unknown as usize + 1],
+    probes: Router,
+    control: OnceLock<Router>,
 }
 
 impl Web {
     /// All surfaces of an emulator.
     pub fn new(app: Arc<App>) -> Self {
-        let emulated = Router::new()
-            .merge(login::routes())
-            .merge(api::routes())
-            .merge(cdn::routes())
-            .merge(webmessaging::routes())
-            .merge(streaming::routes())
-            .merge(uploads::routes())
-            .merge(idp::routes())
-            .fallback(root::unserved);
-        let control = control::routes(Arc::clone(&app));
-        Self { app, emulated, control }
+        let probes = control::probes(Arc::clone(&app));
+        Self { app, surfaces: Default::default(), probes, control: OnceLock::new() }
+    }
+
+    /// The routes of a surface.
+    fn surface(&self, surface: Surface) -> Router {
+        let make: fn() -> Router = match surface {
+            Surface::Login => login::routes,
+            Surface::Api => api::routes,
+            Surface::Cdn => cdn::routes,
+            Surface::Webmessaging => webmessaging::routes,
+            Surface::Streaming => streaming::routes,
+            Surface::Uploads => uploads::routes,
+            Surface::Idp => idp::routes,
+            Surface::Webhooks | Surface::Unknown => Router::new,
+        };
+        self.surfaces[surface as usize].get_or_init(|| make().fallback(root::unserved)).clone()
+    }
+
+    /// The routes of the control plane that a path is of. Whoever waits for a start asks the probes alone.
+    fn control(&self, path: &str) -> Router {
+        match control::is_probe(path) {
+            true => self.probes.clone(),
+            false => self.control.get_or_init(|| control::routes(Arc::clone(&self.app))).clone(),
+        }
     }
 }
 

@@ -53,6 +53,20 @@ pub fn routes(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(error::wrong_method)
 }
 
+/// What whoever waits for a start asks.
+pub fn probes(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/__admin/health", get(health::health))
+        .route("/__admin/ready", get(health::ready))
+        .layer(Extension(app))
+        .method_not_allowed_fallback(error::wrong_method)
+}
+
+/// Is a path one of them?
+pub fn is_probe(path: &str) -> bool {
+    matches!(path, "/__admin/health" | "/__admin/ready")
+}
+
 /// The route table.
 fn router() -> Router {
     let of_org = Router::new()
@@ -114,8 +128,9 @@ async fn admitted(web: &Web, request: Request<Body>) -> Response {
     if let Err(problem) = guard::token(&web.app.settings, request.uri().path(), request.headers()) {
         return problem.into_answer();
     }
+    let router = web.control(request.uri().path());
     // a caller that goes away must not leave a clock in mid-move, or an org half reset
-    match tokio::spawn(web.control.clone().oneshot(request)).await {
+    match tokio::spawn(router.oneshot(request)).await {
         Ok(Ok(response)) => response,
         Ok(Err(never)) => match never {},
         Err(died) => std::panic::resume_unwind(died.into_panic()),
