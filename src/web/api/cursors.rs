@@ -34,12 +34,14 @@ pub fn page(cx: &Cx, path: &str, uri: &Uri, all: Vec<(String, Value)>) -> Result
             None => return Err(bad_parameter(cx, "pageSize", &text, &format!("1 to {MOST}")).into()),
         },
     };
-    let place = |name: &str| match value(name) {
-        None => Ok(None),
-        Some(cursor) => match all.iter().position(|(key, _)| *key == cursor) {
-            Some(at) => Ok(Some(at)),
-            None => Err(bad_parameter(cx, name, &cursor, "the name of an entity of this listing")),
-        },
+    let place = |name: &str| -> Result<Option<usize>, Refused> {
+        match value(name) {
+            None => Ok(None),
+            Some(cursor) => match all.iter().position(|(key, _)| *key == cursor) {
+                Some(at) => Ok(Some(at)),
+                None => Err(bad_parameter(cx, name, &cursor, "the name of an entity of this listing").into()),
+            },
+        }
     };
     let (after, before) = (place("after")?, place("before")?);
     let (start, end) = match (after, before) {
