@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     body::{Body, refused},
-    listing::{Paging, sorting, values},
+    listing::{PAGES, Paging, sorting, values},
     oauth_clients::CLIENTS,
     request::{Refused, admitted, admitted_with_all},
 };
@@ -32,8 +32,6 @@ const DIVISIONS: &str = "/api/v2/authorization/divisions";
 pub const READ: &[&str] = &["authorization", "authorization:readonly"];
 const WRITE: &[&str] = &["authorization"];
 const ADD: &[&str] = &["authorization:division:add", "authorization:grant:add"];
-/// Divisions of a page.
-const PAGES: (usize, usize) = (25, 500);
 
 /// `AuthzDivision`.
 #[derive(Serialize)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{
     authorization::READ,
     body::{Body, refused},
-    listing::{Paging, sorting, values},
+    listing::{PAGES, Paging, sorting, values},
     request::{Refused, admitted, bad_parameter},
 };
 use crate::{
@@ -33,8 +33,6 @@ const PERMISSIONS: &str = "/api/v2/authorization/permissions";
 const VIEW: &[&str] = &["authorization:role:view"];
 const ADD: &[&str] = &["authorization:role:add"];
 const WRITE: &[&str] = &["authorization"];
-/// Roles and domains of a page.
-const PAGES: (usize, usize) = (25, 500);
 /// Roles that may be asked for by their ids.
 const MOST_IDS: usize = 100;
 

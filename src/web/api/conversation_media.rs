@@ -11,7 +11,7 @@ use super::{
     conversation_body::MESSAGES,
     conversation_messages::VIEW,
     conversations::{Names, READ, WRITE, named},
-    paged::Page,
+    listing::{PAGES, Paging},
     request::{Refused, admitted, bad_parameter, object},
 };
 use crate::{
@@ -141,14 +141,15 @@ pub async fn get(cx: Cx, authorization: Authorization, names: Names) -> Result<R
 /// A page of them.
 pub async fn list(cx: Cx, authorization: Authorization, names: Names, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, LIST).await?;
-    let page = Page::of(&cx, &uri)?;
+    let (id, communication) = (named(&names, "id"), named(&names, "communication"));
+    let path = folder(id, communication);
+    let page = Paging::read(&cx, &path, &uri, PAGES)?;
     let wanted = query_value(uri.query(), "status");
     if let Some(other) = wanted.as_deref().filter(|wanted| !STATUSES.contains(wanted)) {
         return Err(bad_parameter(&cx, "status", other, &STATUSES.join(", ")).into());
     }
-    let (id, communication) = (named(&names, "id"), named(&names, "communication"));
     let all = ops::media(&cx, id, communication).map_err(|error| refused(&cx, error, &[]))?.into_iter();
     let fits = |medium: &Medium| wanted.as_deref().is_none_or(|wanted| wanted == status(&medium.file.stage));
-    let all = all.filter(fits).map(|medium| media_body(id, medium)).collect();
-    Ok(answer::json(StatusCode::OK, &page.take(&folder(id, communication), &uri, all)))
+    let all: Vec<_> = all.filter(fits).map(|medium| media_body(id, medium)).collect();
+    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
 }

@@ -10,9 +10,9 @@ use super::{
     conversations::{
         Attributes, CHANGE, Names, ParticipantRequest, READ, WRITE, WrapupRequest, named, object_if_any,
     },
+    listing::{PAGES, Paging},
     message_conversation_body::MessageConversationBody,
     message_data::MessageData,
-    paged::Page,
     query::truth,
     request::{Refused, admitted, object, read},
     wrapup_codes::{WrapupCodeBody, assigned},
@@ -101,10 +101,10 @@ struct ParkingRequest {
 /// Those of the user who calls.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, READ, &[]).await?;
-    let page = Page::of(&cx, &uri)?;
+    let page = Paging::read(&cx, MESSAGES, &uri, PAGES)?;
     let all = ops::active(&cx, &proved);
-    let all = all.iter().map(|shown| MessageConversationBody::of(shown)).collect();
-    Ok(answer::json(StatusCode::OK, &page.take(MESSAGES, &uri, all)))
+    let all: Vec<_> = all.iter().map(|shown| MessageConversationBody::of(shown)).collect();
+    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
 }
 
 /// One. What is not served stands where ids do.

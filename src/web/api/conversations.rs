@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     communication_error::refused,
     conversation_body::{CONVERSATIONS, ConversationBody},
-    paged::Page,
+    listing::{PAGES, Paging},
     request::{Refused, admitted, bad_parameter, object},
 };
 use crate::{
@@ -117,7 +117,7 @@ pub fn object_if_any<T: serde::de::DeserializeOwned + Default>(cx: &Cx, body: &[
 /// Those of the user who calls.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, READ, &[]).await?;
-    let page = Page::of(&cx, &uri)?;
+    let page = Paging::read(&cx, CONVERSATIONS, &uri, PAGES)?;
     let kind = query_value(uri.query(), "communicationType");
     let known =
         ["call", "callback", "chat", "cobrowsesession", "email", "message", "socialExpression", "video"];
@@ -129,8 +129,8 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
         Some(other) => return Err(bad_parameter(&cx, "communicationType", other, &known.join(", ")).into()),
     };
     let all = if wanted { ops::active(&cx, &proved) } else { Vec::new() };
-    let all = all.iter().map(|shown| ConversationBody::of(shown)).collect();
-    Ok(answer::json(StatusCode::OK, &page.take(CONVERSATIONS, &uri, all)))
+    let all: Vec<_> = all.iter().map(|shown| ConversationBody::of(shown)).collect();
+    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
 }
 
 /// One. The kinds of conversations that are not served stand where ids do.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{
     body::Body,
     error::{of_code, plain},
-    listing::Paging,
+    listing::{PAGES, Paging},
     request::{Refused, admitted},
 };
 use crate::{
@@ -37,8 +37,6 @@ const VIEW: &[&str] = &["integrations:integration:view"];
 const ADD: &[&str] = &["integrations:integration:add"];
 const EDIT: &[&str] = &["integrations:integration:edit"];
 const DELETE: &[&str] = &["integrations:integration:delete"];
-/// Entities of a page: usually, and at most.
-const PAGE: (usize, usize) = (25, 500);
 
 fn refused(cx: &Cx, error: &IntegrationError) -> Refused {
     let words = error.to_string();
@@ -135,7 +133,7 @@ fn told(one: &Seen) -> Response {
 }
 
 fn page(cx: &Cx, path: &str, uri: &Uri, all: Vec<Value>) -> Result<Response, Refused> {
-    let paging = Paging::read(cx, path, uri, PAGE)?;
+    let paging = Paging::read(cx, path, uri, PAGES)?;
     Ok(answer::json(StatusCode::OK, &paging.of(all.into_iter())))
 }
 

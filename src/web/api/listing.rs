@@ -27,6 +27,9 @@ pub struct Listing<T> {
     last_uri: String,
 }
 
+/// Entities of a page: usually, and at most.
+pub const PAGES: (usize, usize) = (25, 500);
+
 /// Which page is asked for: `pageNumber` and `pageSize`.
 pub struct Paging<'a> {
     path: &'a str,

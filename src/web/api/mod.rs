@@ -30,7 +30,6 @@ mod open_integrations;
 mod open_messages;
 pub mod open_webhook;
 mod organizations;
-mod paged;
 mod presence;
 pub mod publickey;
 mod push_devices;

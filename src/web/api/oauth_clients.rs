@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{
     body::{Body, refused},
-    listing::{Paging, sorting},
+    listing::{PAGES, Paging, sorting},
     request::{Refused, admitted},
 };
 use crate::{
@@ -38,8 +38,6 @@ const VIEW: &[&str] = &["oauth:client:view"];
 const ADD: &[&str] = &["oauth:client:add"];
 const EDIT: &[&str] = &["oauth:client:edit"];
 const DELETE: &[&str] = &["oauth:client:delete"];
-/// Clients of a page.
-const PAGES: (usize, usize) = (25, 500);
 
 /// `DomainEntityRef`.
 #[derive(Clone, Serialize)]

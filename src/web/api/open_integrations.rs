@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    paged::Page,
+    listing::{PAGES, Paging},
     request::{Refused, admitted, object},
 };
 use crate::{
@@ -103,10 +103,10 @@ fn refused(cx: &Cx, error: &IntegrationError) -> Response {
 /// A page of them.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
-    let page = Page::of(&cx, &uri)?;
+    let page = Paging::read(&cx, ALL, &uri, PAGES)?;
     let all = ops::all(&cx);
-    let all = all.iter().map(|one| Body::of(one)).collect();
-    Ok(answer::json(StatusCode::OK, &page.take(ALL, &uri, all)))
+    let all: Vec<_> = all.iter().map(|one| Body::of(one)).collect();
+    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
 }
 
 /// A new one.

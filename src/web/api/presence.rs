@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    paged::Page,
+    listing::{PAGES, Paging},
     request::{Refused, admitted, bad_parameter, object},
 };
 use crate::{
@@ -246,7 +246,7 @@ pub async fn system(cx: Cx, authorization: Authorization) -> Result<Response, Re
 /// A page of what a presence can be.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, &[]).await?;
-    let page = Page::of(&cx, &uri)?;
+    let page = Paging::read(&cx, DEFINITIONS, &uri, PAGES)?;
     let deactivated = match query_value(uri.query(), "deleted").as_deref() {
         None | Some("false") => Some(false),
         Some("true") => Some(true),
@@ -255,7 +255,7 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
     };
     let all = ops::definitions(&cx).into_iter();
     let all = all.filter(|one| deactivated.is_none_or(|wanted| one.deactivated == wanted));
-    Ok(answer::json(StatusCode::OK, &page.take(DEFINITIONS, &uri, all.map(definition_body).collect())))
+    Ok(answer::json(StatusCode::OK, &page.of(all.map(definition_body).collect::<Vec<_>>().into_iter())))
 }
 
 /// One more.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    paged::Page,
+    listing::{PAGES, Paging},
     query::truth,
     request::{Refused, admitted, bad_parameter, object},
 };
@@ -146,7 +146,7 @@ pub fn ids(uri: &Uri) -> Vec<String> {
 /// A page of them.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
-    let page = Page::of(&cx, &uri)?;
+    let page = Paging::read(&cx, QUEUES, &uri, PAGES)?;
     let mut all = ops::queues(&cx);
     match query_value(uri.query(), "sortOrder").as_deref() {
         None | Some("asc") => {}
@@ -158,7 +158,7 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
         name.as_ref().is_none_or(|name| known.queue.name.to_lowercase().contains(name.trim_matches('*')))
             && (wanted.is_empty() || wanted.contains(&known.queue.id))
     });
-    Ok(answer::json(StatusCode::OK, &page.take(QUEUES, &uri, all.iter().map(QueueBody::of).collect())))
+    Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(QueueBody::of))))
 }
 
 /// `UserQueue`.
@@ -172,7 +172,8 @@ struct UserQueue {
 /// A page of those that the user who calls is a member of. Nobody leaves one here, so all are joined.
 pub async fn mine(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, READ, &[]).await?;
-    let page = Page::of(&cx, &uri)?;
+    let path = [QUEUES, "/me"].concat();
+    let page = Paging::read(&cx, &path, &uri, PAGES)?;
     let Some(user) = proved.user() else {
         cx.refuse(Refusal::new("token.no_user", "The token is an application's own"));
         return Err(of_code(&cx, "not.a.user", "").into());
@@ -183,8 +184,9 @@ pub async fn mine(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
         Some(other) => return Err(bad_parameter(&cx, "joined", other, "true or false").into()),
     };
     let all = if wanted { ops::queues_of(&cx, user) } else { Vec::new() };
-    let all = all.iter().map(|known| UserQueue { queue: QueueBody::of(known), joined: true }).collect();
-    Ok(answer::json(StatusCode::OK, &page.take(&[QUEUES, "/me"].concat(), &uri, all)))
+    let all: Vec<_> =
+        all.iter().map(|known| UserQueue { queue: QueueBody::of(known), joined: true }).collect();
+    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
 }
 
 /// A new one.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     conversation_body::WrapupBody,
     error::of_code,
-    paged::Page,
+    listing::{PAGES, Paging},
     queues::{ids, refused},
     request::{Refused, admitted, bad_parameter, object},
 };
@@ -98,7 +98,7 @@ pub async fn division_view(cx: Cx, authorization: Authorization, Id(id): Id) -> 
 }
 
 fn listed(cx: &Cx, uri: &Uri, path: &str) -> Result<Response, Refused> {
-    let page = Page::of(cx, uri)?;
+    let page = Paging::read(cx, path, uri, PAGES)?;
     let value = |name: &str| query_value(uri.query(), name);
     let mut all = ops::codes(cx);
     match value("sortBy").as_deref() {
@@ -116,8 +116,8 @@ fn listed(cx: &Cx, uri: &Uri, path: &str) -> Result<Response, Refused> {
         name.as_ref().is_none_or(|name| code.name.to_lowercase().contains(name.trim_matches('*')))
             && (wanted.is_empty() || wanted.contains(&code.id))
     });
-    let all = all.iter().map(|code| WrapupCodeBody::of(code)).collect();
-    Ok(answer::json(StatusCode::OK, &page.take(path, uri, all)))
+    let all: Vec<_> = all.iter().map(|code| WrapupCodeBody::of(code)).collect();
+    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
 }
 
 /// A new one.
