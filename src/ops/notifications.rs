@@ -46,6 +46,9 @@ impl Speaker<'_> {
         id: &str,
         body: impl FnOnce(&Cell) -> Option<Told>,
     ) {
+        if cell.state.channels.is_unheard() {
+            return;
+        }
         let topic = family.of(id);
         let open =
             cell.state.channels.of_topic(&topic).filter_map(|channel| cell.sockets.of_channel(channel));

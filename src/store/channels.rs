@@ -85,6 +85,11 @@ impl Channels {
         }
     }
 
+    /// Is there nobody who hears of anything?
+    pub fn is_unheard(&self) -> bool {
+        self.by_topic.is_empty()
+    }
+
     /// Who hears of a topic.
     pub fn of_topic(&self, topic: &str) -> impl Iterator<Item = &ChannelId> {
         self.by_topic.get(topic).into_iter().flatten()
