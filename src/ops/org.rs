@@ -1,6 +1,10 @@
 //! One org while it runs: its state, faults, journal, sockets and clock.
 
-use std::{collections::BTreeMap, hint::spin_loop, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    hint::spin_loop,
+    sync::{Arc, OnceLock, Weak},
+};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -131,6 +135,8 @@ pub struct Org {
     pub(super) draw_seed: u64,
     /// What happens by itself, if anything does.
     pub(super) timeline: Option<Box<Timeline>>,
+    /// Itself, for what goes on when a call is over.
+    own: OnceLock<Weak<Self>>,
     cell: Mutex<Cell>,
     date: Mutex<(i64, HeaderValue)>,
     documents: Mutex<BTreeMap<String, Bytes>>,
@@ -175,11 +181,22 @@ impl Org {
             draw_seed: recipe.seed,
             timeline: Timeline::of(recipe.timeline.clone()),
             recipe,
+            own: OnceLock::new(),
             cell: Mutex::new(cell),
             date: Mutex::new((i64::MIN, HeaderValue::from_static(""))),
             documents: Mutex::default(),
             sources: Mutex::default(),
         }
+    }
+
+    /// From now on it can be had by itself.
+    pub(super) fn know_itself(self: &Arc<Self>) {
+        self.own.get_or_init(|| Arc::downgrade(self));
+    }
+
+    /// It, for whoever goes on with it when a call is over.
+    pub fn shared(&self) -> Option<Arc<Self>> {
+        self.own.get()?.upgrade()
     }
 
     /// Its seed.

@@ -85,6 +85,7 @@ impl Due {
 
 /// Lets an org's timers act. Called once, when the org is made.
 pub(super) fn wire(app: &Arc<App>, org: &Arc<Org>) {
+    org.know_itself();
     let (weak_app, weak): (Weak<App>, Weak<Org>) = (Arc::downgrade(app), Arc::downgrade(org));
     org.clock.on_due(move |at, cause, due, wave| {
         if let (Some(app), Some(org)) = (weak_app.upgrade(), weak.upgrade()) {

@@ -41,6 +41,15 @@ fn headers(integration: &OpenIntegration, body: &[u8]) -> HeaderMap {
     headers
 }
 
+/// The same for the journal: headers of the integration's own are keys to the application, mostly.
+fn shown(integration: &OpenIntegration, headers: &HeaderMap) -> HeaderMap {
+    let mut shown = headers.clone();
+    for name in integration.headers.keys().filter_map(|name| name.parse::<HeaderName>().ok()) {
+        shown.insert(name, HeaderValue::from_static("(redacted)"));
+    }
+    shown
+}
+
 /// Sends a message to the application. Nobody waits for what it answers.
 pub(super) fn send(step: &Step<'_>, cell: &mut Cell, id: &ConversationId, message: &Arc<Message>) {
     let Some(known) = cell.state.conversations.get(id) else { return };
@@ -48,14 +57,15 @@ pub(super) fn send(step: &Step<'_>, cell: &mut Cell, id: &ConversationId, messag
         known.open.as_ref().and_then(|open| cell.state.open_integrations.get(&open.integration));
     let Some(integration) = integration.cloned() else { return };
     let Some(text) = (step.app.webhook)(known, message) else { return };
-    let (Ok(url), Some(org)) = (integration.webhook_url.parse::<Uri>(), step.app.org(step.org.id.as_str()))
-    else {
+    // never by the directory: whoever holds that may wait for this org's lock
+    let (Ok(url), Some(org)) = (integration.webhook_url.parse::<Uri>(), step.org.shared()) else {
         return;
     };
     cell.visits += 1;
     let (cause, at) = (Cause::visit(cell.visits), step.now);
     let body = Bytes::from(text);
     let headers = headers(&integration, &body);
+    let shown = shown(&integration, &headers);
     let confined = step.app.settings.confine_fetches;
     tokio::spawn(async move {
         let target = url.to_string();
@@ -65,7 +75,7 @@ pub(super) fn send(step: &Step<'_>, cell: &mut Cell, id: &ConversationId, messag
             Surface::Webhooks,
             Method::POST,
             (&target, None),
-            &headers,
+            &shown,
             &body,
         );
         let outgoing = Outgoing { method: Method::POST, url, headers, body, connect_to: None };
