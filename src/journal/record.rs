@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::{
     entry::{Entry, Kind},
-    redact,
+    redact, redact_target,
 };
 
 /// An entry and its text.
@@ -60,7 +60,7 @@ impl Record {
     /// Path and query of a request, `action` or `class` of a frame.
     pub fn target(&self) -> &str {
         let part = self.part(0, self.entry.parts.head);
-        self.target.get_or_init(|| redact::target(&String::from_utf8_lossy(part)))
+        self.target.get_or_init(|| redact_target::target(&String::from_utf8_lossy(part)))
     }
 
     /// Path of a request, without the org's prefix.

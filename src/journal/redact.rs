@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memmem};
 
-use super::{MAX_BODY, draft::CUT};
+use super::{MAX_BODY, draft::CUT, redact_target::channel_id};
 use crate::base::{
     codec::{fields, form_decoded, looks_like_jws, named},
     personal,
@@ -34,8 +34,8 @@ const SECRET_MEMBERS: &[&str] = &[
     "outboundnotificationwebhooksignaturesecrettoken",
 ];
 
-/// Members whose values are a guest's own.
-const PRIVATE_MEMBERS: &[&str] = &["customattributes", "customfields"];
+/// Members whose values are a guest's own, or keys to somebody else's application.
+const PRIVATE_MEMBERS: &[&str] = &["customattributes", "customfields", "webhookheaders"];
 
 /// A member whose `code` is a provider's.
 const GRANT: &str = "oauth";
@@ -107,23 +107,6 @@ fn put_mark(secret: &str, out: &mut Vec<u8>) {
     let print = fingerprint(secret);
     out.extend((0..8).rev().map(|nth| b"0123456789abcdef"[(print >> (4 * nth) & 15) as usize]));
     out.push(b')');
-}
-
-/// A path as it may be shown: that of a push device ends in a session token.
-pub fn path(path: &str) -> Cow<'_, str> {
-    const FOLDER: &str = "/pushdevices/";
-    let Some(at) = memmem::find(path.as_bytes(), FOLDER.as_bytes()) else { return path.into() };
-    let (head, token) = path.split_at(at + FOLDER.len());
-    [head, &mark(token)].concat().into()
-}
-
-/// Path and query of a request, or the action or class of a frame.
-pub fn target(text: &str) -> String {
-    let Some((before, query)) = text.split_once('?') else { return path(text).into_owned() };
-    let mut out = path(before).into_owned().into_bytes();
-    out.push(b'?');
-    form(query, &mut out);
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// Appends a header section that has a line a header.
@@ -226,7 +209,9 @@ struct Json<'a> {
 
 impl<'a> Json<'a> {
     fn copy_all(text: &'a str, out: &'a mut Vec<u8>) {
-        let mut json = Json { text, at: 0, copied: 0, grant: false, out };
+        // in a token request `code` is the one that is exchanged, wherever it stands
+        let grant = memmem::find(text.as_bytes(), b"\"grant_type\"").is_some();
+        let mut json = Json { text, at: 0, copied: 0, grant, out };
         json.walk();
         json.catch_up(text.len());
     }
@@ -245,6 +230,8 @@ impl<'a> Json<'a> {
                 self.member(string);
             } else if looks_like_jws(string) {
                 self.put_mark(start, string);
+            } else if let Some((from, to)) = channel_id(string) {
+                self.mark_part(start + 1 + from, start + 1 + to);
             }
         }
     }
@@ -299,6 +286,13 @@ impl<'a> Json<'a> {
             self.out.extend_from_slice(kind.as_bytes());
         }
         self.out.extend_from_slice(b")\"");
+    }
+
+    /// A part of what was walked over leaves its mark.
+    fn mark_part(&mut self, from: usize, to: usize) {
+        self.out.extend_from_slice(&self.text.as_bytes()[self.copied..from]);
+        put_mark(&self.text[from..to], self.out);
+        self.copied = to;
     }
 
     /// What was walked over since `start` leaves its mark.

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::journal::redact_target::path;
 
 fn redacted(text: &str) -> String {
     let mut out = Vec::new();
@@ -60,6 +61,32 @@ fn a_private_scalar_and_a_cut_body_are_left_out_too() {
 fn a_code_is_a_credential_where_it_is_a_provider_s() {
     let body = r#"{"code":"bad.credentials","oauth":{"code":"c-1","nonce":"n"}}"#;
     assert_eq!(redacted(body), body.replace("c-1", &mark("c-1")));
+}
+
+#[test]
+fn a_code_is_a_credential_in_a_token_request_whatever_its_order() {
+    for body in [
+        r#"{"grant_type":"authorization_code","code":"c-1"}"#,
+        r#"{"code":"c-1","grant_type":"authorization_code"}"#,
+    ] {
+        assert_eq!(redacted(body), body.replace("c-1", &mark("c-1")));
+    }
+}
+
+#[test]
+fn what_opens_the_socket_of_a_channel_is_a_credential_wherever_it_stands() {
+    let id = "streaming-12-q7mw4b6rx4byiclpw5y76222yu";
+    let body = format!(
+        r#"{{"id":"{id}","connectUri":"wss://a.test/channels/{id}","topicName":"v2.system.token_revoked.{id}","a":"streaming-x"}}"#
+    );
+    assert_eq!(redacted(&body), body.replace(id, &mark(id)));
+    for text in [format!("/channels/{id}"), format!("/api/v2/notifications/channels/{id}/subscriptions")] {
+        assert_eq!(path(&text), text.replace(id, &mark(id)));
+    }
+    assert_eq!(
+        redacted(r#"{"webhookHeaders":{"x-api-key":"s3cret"},"a":1}"#),
+        r#"{"webhookHeaders":{"x-api-key":"(redacted)"},"a":1}"#
+    );
 }
 
 #[test]

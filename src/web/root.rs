@@ -6,7 +6,7 @@ use http::{Method, StatusCode, Uri};
 use super::{answer, dialect};
 use crate::{
     domain::visit::{Refusal, Surface},
-    journal::redact,
+    journal::redact_target,
     ops::cx::Cx,
 };
 
@@ -18,7 +18,7 @@ const WELCOME: &str = "genesys-emulator: an emulated Genesys Cloud for tests.\n\
 
 /// `/`, and everything that is not served.
 pub async fn unserved(cx: Cx, method: Method, uri: Uri) -> Response {
-    let path = &*redact::path(uri.path());
+    let path = &*redact_target::path(uri.path());
     match cx.surface {
         Surface::Unknown if path == "/" && matches!(method, Method::GET | Method::HEAD) => {
             answer::bytes(StatusCode::OK, "text/plain; charset=utf-8", WELCOME)
@@ -38,7 +38,7 @@ pub async fn unserved(cx: Cx, method: Method, uri: Uri) -> Response {
 
 /// A path that is served, but not with this method.
 pub async fn wrong_method(cx: Cx, method: Method, uri: Uri) -> Response {
-    let words = format!("{} is not served with {method}", redact::path(uri.path()));
+    let words = format!("{} is not served with {method}", redact_target::path(uri.path()));
     cx.refuse(Refusal::new("method.unserved", words.as_str()));
     dialect::error(&cx, 405, Some("method.not.allowed"), Some(&words))
 }

@@ -139,6 +139,42 @@ async fn a_channel_is_over_when_its_token_is_taken_back() {
 }
 
 #[tokio::test]
+async fn a_channel_is_over_when_what_its_token_stands_for_is_no_more() {
+    let client = "/api/v2/oauth/clients/emulator-code-client";
+    let admin = async |desk: &Desk, method: &str, path: &str, body: Value| {
+        let token = desk.emulator.token("emulator-client", "emulator-secret").await;
+        let answer = desk.ask_as(&token, method, path, body.to_string()).await;
+        assert!(answer.status < 300, "{}", answer.text);
+        answer.json()
+    };
+    for which in ["client", "code", "user"] {
+        let emulator = crate::support::TestEmulator::unlimited().await;
+        let code = crate::login::code(&emulator, &[]).await;
+        let form =
+            format!("grant_type=authorization_code&code={code}&redirect_uri={}", crate::login::REDIRECT_URI);
+        let form = format!("{form}&client_id=emulator-code-client&client_secret=emulator-code-secret");
+        let mut desk = Desk::at(emulator).await;
+        let given = desk.emulator.client.post_form("/oauth/token", &form).await.json();
+        desk.token = given["access_token"].as_str().unwrap().to_owned();
+        let mut socket = desk.listen(&[PRESENCE]).await;
+        match which {
+            "client" => {
+                let mut written = admin(&desk, "GET", client, Value::Null).await;
+                written["state"] = "inactive".into();
+                admin(&desk, "PUT", client, written).await;
+            }
+            "code" => assert_eq!(desk.emulator.client.post_form("/oauth/token", &form).await.status, 400),
+            _ => {
+                let token = desk.emulator.token("emulator-client", "emulator-secret").await;
+                let path = format!("/api/v2/tokens/{}", super::AGENT);
+                assert_eq!(desk.ask_as(&token, "DELETE", &path, "").await.status, 204);
+            }
+        }
+        assert!(socket.next_raw().await.contains("token_revoked"), "{which}");
+    }
+}
+
+#[tokio::test]
 async fn a_socket_subscribes_by_itself() {
     let desk = Desk::start().await;
     let mut socket = desk.listen(&[]).await;
@@ -182,7 +218,7 @@ async fn frames_are_journalled_and_faults_bite_them_as_they_do_on_other_sockets(
         .map(|entry| format!("{} {} {}", entry["kind"], entry["target"], entry["faults"]))
         .collect();
     assert_snapshot!(told.join("\n"), @r#"
-    "http" "/channels/streaming-1-q7mw4b6rx4byiclpw5y76222yu" null
+    "http" "/channels/(redacted a80a4581)" null
     "frameOut" "v2.users.{id}.presence" ["fault-e672d8fb"]
     "frameIn" "ping" ["fault-8a57bf5c"]
     "frameOut" "subscription" null
