@@ -59,7 +59,7 @@ pub struct AccessToken {
     /// The client that it was issued to, with the scopes of that moment.
     pub client: Arc<Client>,
     /// The user that it speaks for; `None` of an application's own.
-    pub user: Option<OfUser>,
+    pub user: Option<Box<OfUser>>,
     /// When it was issued.
     pub issued: Timestamp,
     /// From then on it is dead.

@@ -271,17 +271,17 @@ fn check_permissions(cx: &Cx, proved: &Proved, asked: Requirement) -> Result<(),
             return Err(lacking(asked, asked.permissions.to_vec()));
         }
     }
-    let missing: Vec<&'static str> = cx.state(|state| {
-        let lacks = |wanted: &&&'static str| {
-            !state.permissions_of(&proved.token).any(|permission| permission.grants(wanted))
-        };
-        asked.permissions.iter().filter(lacks).copied().collect()
+    let lacked = cx.state(|state| {
+        let has = |wanted: &&str| state.has_permission(&proved.token, wanted);
+        let enough =
+            if asked.all { asked.permissions.iter().all(has) } else { asked.permissions.iter().any(has) };
+        (!enough).then(|| {
+            let missing: Vec<_> = asked.permissions.iter().filter(|wanted| !has(wanted)).copied().collect();
+            let held: Vec<_> = state.permissions_of(&proved.token).map(ToString::to_string).collect();
+            (missing, held)
+        })
     });
-    if missing.is_empty() || !asked.all && missing.len() < asked.permissions.len() {
-        return Ok(());
-    }
-    let held: Vec<_> =
-        cx.state(|state| state.permissions_of(&proved.token).map(ToString::to_string).collect());
+    let Some((missing, held)) = lacked else { return Ok(()) };
     let who = match proved.user() {
         Some(user) => format!("User {user}"),
         None => format!("Client {}", proved.client()),
@@ -308,6 +308,23 @@ pub fn revoke(cx: &Cx, key: &TokenKey) {
             token.revoked = true;
         }
         token_revoked(&speaker, cell, &key.text());
+    });
+}
+
+/// Some tokens may be worth nothing any more, whatever became of what they stand for: the notification channels that were made
+/// with them are over.
+pub fn end_channels(cx: &Cx) {
+    let (now, wave) = (cx.now(), cx.wave());
+    let speaker = Speaker { app: &cx.app, org: &cx.org, cause: cx.cause, wave: wave.as_ref() };
+    cx.org.cell(|cell| {
+        let mut keys = cell.state.channels.tokens();
+        keys.retain(|key| {
+            let token = TokenKey::parse(key).and_then(|key| cell.state.tokens.get(&key));
+            token.is_none_or(|token| cell.state.worthless(token, now).is_some())
+        });
+        for key in keys {
+            token_revoked(&speaker, cell, &key);
+        }
     });
 }
 

@@ -2,7 +2,7 @@
 //!
 //! [`app`] is one emulator, [`directory`] its orgs, [`org`] one of them, [`cx`] one visit to that, [`host`] what is left
 //! of it while its socket is open. [`oauth`], [`guest`] and [`keys`] issue and publish, [`access`], `access_jwt`,
-//! [`guest_token`] and [`person_token`] judge, [`fitting`] says whether faults fit an org, [`idp`] signs people in, [`way_back`] says where they may be sent then,
+//! [`guest_token`] and [`person_token`] judge, [`fitting`] says whether faults fit an org, [`idp`] signs people in, [`way_back`] says where they may be sent then, [`params`] what they come with, [`visitor`] who stands there,
 //! [`admission`], [`limits`], [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are
 //! the messaging socket, [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`]
 //! what is told to those who wait, [`journal`] reads what has happened, [`findings`] what that shows of clients' habits, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
@@ -59,6 +59,7 @@ pub mod org_error;
 pub mod orgs;
 pub mod outbox;
 mod outgoing;
+pub mod params;
 mod participants;
 pub mod person_token;
 pub mod push_devices;
@@ -77,6 +78,7 @@ pub mod uploads;
 pub mod usage;
 pub mod user_status;
 pub mod verify;
+pub mod visitor;
 pub mod way_back;
 pub mod web_configurations;
 pub mod web_deployments;

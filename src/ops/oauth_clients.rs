@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{cx::Cx, roles::check_held};
+use super::{access::end_channels, cx::Cx, roles::check_held};
 use crate::{
     base::{
         codec::base64url,
@@ -183,7 +183,7 @@ fn edit(
 
 /// Writes one anew. What only scenarios say of a client stays as it is.
 pub fn put(cx: &Cx, id: &str, said: Said, by: Actor) -> Result<Arc<Client>, ClientError> {
-    edit(cx, id, by, |state, client| {
+    let written = edit(cx, id, by, |state, client| {
         said.check(state)?;
         client.token_lifetime = said.lifetime();
         client.state = said.state.unwrap_or(client.state);
@@ -195,7 +195,11 @@ pub fn put(cx: &Cx, id: &str, said: Said, by: Actor) -> Result<Arc<Client>, Clie
         client.roles = said.roles;
         client.ends = said.ends;
         Ok(())
-    })
+    })?;
+    if !written.works(cx.now()) {
+        end_channels(cx);
+    }
+    Ok(written)
 }
 
 /// Gives one another secret; the old one is worth nothing from then on.
@@ -221,6 +225,7 @@ pub fn remove(cx: &Cx, id: &str) -> Result<(), ClientError> {
         Ok(client)
     })?;
     cx.app.unlist_client(&client, &cx.org);
+    end_channels(cx);
     Ok(())
 }
 

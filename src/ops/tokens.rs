@@ -2,22 +2,21 @@
 
 use std::sync::Arc;
 
-use super::{access::revoke, cx::Cx};
-use crate::{domain::org::IdleTimeout, store::org_state::TokenKey};
+use super::{access::end_channels, cx::Cx};
+use crate::domain::org::IdleTimeout;
 
 /// Takes back all tokens of a user, access and refresh tokens, and signs the user out in every browser. Is there such a user?
 pub fn revoke_all(cx: &Cx, user: &str) -> bool {
-    let keys = cx.state(|state| {
-        state.users.contains_key(user).then(|| {
+    let there = cx.state(|state| {
+        let there = state.users.contains_key(user);
+        if there {
             state.logins.revoke_those(|granted| granted.user.as_str() == user);
             state.logins.sign_out_those(|person| person.id.as_str() == user);
-            let all = state.tokens.iter();
-            let own = all.filter(|(_, token)| token.user_id().is_some_and(|id| id.as_str() == user));
-            own.map(|(key, _)| *key).collect::<Vec<TokenKey>>()
-        })
+        }
+        there
     });
-    keys.iter().flatten().for_each(|key| revoke(cx, key));
-    keys.is_some()
+    end_channels(cx);
+    there
 }
 
 /// The rule about tokens that nobody uses.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::idp::params::{LONGEST, Params};
+use super::params::{LONGEST, Params};
 use crate::{
     base::ids::ClientId,
     domain::{client::Client, identity_provider::RelyingParty, redirect_uri::RedirectUri},

@@ -101,6 +101,11 @@ impl Channels {
         all.filter(move |channel| channel.owner == *owner && now < channel.ends())
     }
 
+    /// The keys of the access tokens that channels were made with.
+    pub fn tokens(&self) -> BTreeSet<String> {
+        self.rows.iter().map(|(_, channel)| channel.token.clone()).collect()
+    }
+
     /// The channels that were made with an access token, by its key.
     pub fn of_token(&self, token: &str) -> Vec<ChannelId> {
         let of_token = self.rows.iter().filter(|(_, channel)| channel.token == token);

@@ -49,7 +49,7 @@ use crate::{
 /// Live access tokens of an org.
 const TOKENS: usize = 50_000;
 /// Answers about the use of clients that can be fetched.
-const USAGES: usize = 1_000;
+const USAGES: usize = 100;
 /// Guests of an org.
 const GUESTS: usize = 50_000;
 /// Sessions of an org, each with its history.

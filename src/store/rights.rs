@@ -19,7 +19,7 @@ impl OrgState {
     /// as it is now.
     fn standing(&self, token: &AccessToken) -> (&[RoleDivision], &[Permission]) {
         match &token.user {
-            Some(OfUser { user, .. }) => match self.users.get(user) {
+            Some(of) => match self.users.get(&of.user) {
                 Some(user) => (&user.roles, &user.permissions),
                 None => (&[], &[]),
             },
@@ -60,7 +60,7 @@ impl OrgState {
         if now >= token.expires {
             return Some(Worthless::Expired);
         }
-        if token.user.as_ref().and_then(revoked) == Some(true) {
+        if token.user.as_deref().and_then(revoked) == Some(true) {
             return Some(Worthless::GrantRevoked);
         }
         if self.idles(token).is_some_and(|end| now >= end) {

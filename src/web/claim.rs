@@ -17,9 +17,9 @@ use crate::{
         access::bearer,
         app::App,
         channels,
-        idp::params::Params,
         oauth::TokenRequest,
         org::{Org, TAG},
+        params::Params,
     },
 };
 
@@ -62,7 +62,7 @@ pub struct Claims {
     by_client: Option<Arc<Org>>,
     by_id: Option<Arc<Org>>,
     /// What came to the token endpoint: its handler does not read it again.
-    pub token_request: Option<Result<TokenRequest, String>>,
+    pub token_request: Option<Result<Box<TokenRequest>, String>>,
 }
 
 impl Claims {

@@ -37,6 +37,9 @@ pub(super) fn with_names(state: &OrgState, conversation: Conversation) -> Shown 
 impl Step<'_> {
     /// A conversation has changed: the users and queues that have had it are told.
     pub(in crate::ops) fn changed(&self, cell: &mut Cell, id: &ConversationId) {
+        if cell.state.channels.is_unheard() {
+            return;
+        }
         let Some(known) = cell.state.conversations.get(id) else { return };
         let mut whom = Vec::new();
         for one in known.participants() {
@@ -60,6 +63,9 @@ impl Step<'_> {
 
     /// The guest types: whoever answers is told.
     pub(in crate::ops) fn guest_types(&self, cell: &mut Cell, id: &ConversationId) {
+        if cell.state.channels.is_unheard() {
+            return;
+        }
         let Some(known) = cell.state.conversations.get(id) else { return };
         let there = known.participants().filter(|one| one.left.is_none() && !one.is_alerting());
         let whom: Vec<_> = there
@@ -87,6 +93,9 @@ impl Step<'_> {
         participant: &str,
         what: Happened,
     ) {
+        if cell.state.channels.is_unheard() {
+            return;
+        }
         let known = cell.state.conversations.get(id).and_then(|known| known.participant(participant));
         let Some(family) = known.and_then(|one| what.family(one.side.purpose)) else { return };
         self.speaker().publish(cell, family, id.as_str(), |cell| {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{At, params::Params};
+use super::At;
 use crate::{
     base::codec::{form_decoded, same_secret},
     domain::{identity_provider::RelyingParty, visit::Refusal},
+    ops::params::Params,
 };
 
 /// How a client says who it is.

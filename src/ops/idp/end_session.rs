@@ -1,7 +1,10 @@
 //! Signs people out (OpenID Connect RP-Initiated Logout 1.0).
 
-use super::{At, lookup, params::Params, session};
-use crate::ops::way_back::{Untrusted, admitted};
+use super::{At, lookup, session};
+use crate::ops::{
+    params::Params,
+    way_back::{Untrusted, admitted},
+};
 
 /// Where a client wants people to be sent once they have signed out.
 const PARAMETER: &str = "post_logout_redirect_uri";

@@ -4,10 +4,11 @@ use super::{
     At,
     client::{Credentials, authenticate_confidential},
     lookup,
-    params::Params,
     token::{TokenError, readable, required},
 };
-use crate::{base::time::Timestamp, domain::authorization::TokenUse, store::authorizations::Dead};
+use crate::{
+    base::time::Timestamp, domain::authorization::TokenUse, ops::params::Params, store::authorizations::Dead,
+};
 
 /// What is known of a token that lives.
 #[derive(Clone, Debug)]

@@ -12,7 +12,6 @@ mod grant;
 pub mod introspect;
 pub mod issue;
 mod lookup;
-pub mod params;
 pub mod request;
 pub mod revoke;
 mod session;

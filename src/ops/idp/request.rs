@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{At, params::Params};
+use super::At;
 use crate::{
     base::codec::json_wrong,
     domain::{
@@ -12,7 +12,10 @@ use crate::{
         visit::Refusal,
     },
     jose::signer::SignError,
-    ops::way_back::{Untrusted, trusted},
+    ops::{
+        params::Params,
+        way_back::{Untrusted, trusted},
+    },
 };
 
 /// The parameters that are looked at, but for those that are only looked at once.

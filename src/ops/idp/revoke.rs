@@ -4,11 +4,11 @@ use super::{
     At,
     client::{Credentials, authenticate},
     lookup,
-    params::Params,
     token::{TokenError, readable, required},
 };
 use crate::{
     domain::{authorization::TokenUse, visit::Refusal},
+    ops::params::Params,
     store::authorizations::Dead,
 };
 

@@ -4,9 +4,12 @@ use super::{
     At,
     client::{ClientError, Credentials, authenticate},
     grant,
-    params::{LONGEST, Params},
 };
-use crate::{domain::visit::Refusal, jose::signer::SignError};
+use crate::{
+    domain::visit::Refusal,
+    jose::signer::SignError,
+    ops::params::{LONGEST, Params},
+};
 
 /// The grants that are served, as discovery spells them.
 pub const GRANTS: [&str; 4] = ["authorization_code", "implicit", "refresh_token", "client_credentials"];

@@ -17,7 +17,8 @@ use crate::{
     jose::signer::SignError,
     ops::{
         cx::Cx,
-        idp::{authorize::Visitor, params::Params},
+        params::Params,
+        visitor::Visitor,
         way_back::{Untrusted, trusted},
     },
     store::authorizations::Given,

@@ -57,8 +57,9 @@ pub async fn access_token(
         AccessTokens::Opaque => made_opaque(cx, client),
         AccessTokens::Jwt => made_jwt(cx, client, user.map(|(user, _)| user)).await?,
     };
-    let user =
-        user.map(|(user, granted)| OfUser { user: user.clone(), granted: granted.text(), used: issued });
+    let user = user.map(|(user, granted)| {
+        Box::new(OfUser { user: user.clone(), granted: granted.text(), used: issued })
+    });
     let token = AccessToken { client: Arc::clone(client), user, issued, expires, revoked };
     let forgotten = cx.org.cell(|cell| {
         let about = About { client: Some(client.id.clone()), ..About::default() };

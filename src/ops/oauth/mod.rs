@@ -20,10 +20,12 @@ use crate::{
     jose::signer::SignError,
     store::org_state::BucketKey,
 };
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// What came to the token endpoint.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct TokenRequest {
     /// `grant_type`.
     pub grant_type: Option<String>,
@@ -42,8 +44,10 @@ pub struct TokenRequest {
     /// `assertion`: a SAML 2 one, in base64.
     pub assertion: Option<String>,
     /// `orgName`, which comes with it.
+    #[serde(rename = "orgName")]
     pub org_name: Option<String>,
     /// Did they come with Basic, hence perhaps percent-encoded?
+    #[serde(skip)]
     pub basic: bool,
 }
 

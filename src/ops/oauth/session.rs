@@ -11,7 +11,7 @@ use crate::{
     },
     ops::{
         cx::{Cx, token_key},
-        idp::params::Params,
+        params::Params,
         way_back::{Untrusted, admitted},
     },
 };

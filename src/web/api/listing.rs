@@ -27,6 +27,22 @@ pub struct Listing<T> {
     last_uri: String,
 }
 
+/// All that there is, without pages.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Whole<T> {
+    total: usize,
+    entities: Vec<T>,
+    self_uri: &'static str,
+}
+
+impl<T> Whole<T> {
+    /// Of these, which are at a path.
+    pub fn of(self_uri: &'static str, entities: Vec<T>) -> Self {
+        Self { total: entities.len(), entities, self_uri }
+    }
+}
+
 /// Entities of a page: usually, and at most.
 pub const PAGES: (usize, usize) = (25, 500);
 

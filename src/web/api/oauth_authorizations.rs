@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     body::refused,
+    listing::Whole,
     oauth_clients::{ClientBody, EntityRef, READ},
     request::{Refused, admitted},
 };
@@ -62,19 +63,11 @@ impl AuthorizationBody {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Listing {
-    total: usize,
-    entities: Vec<AuthorizationBody>,
-    self_uri: &'static str,
-}
-
 /// All of them: the user's own, or to an application those of all users.
 pub async fn list(cx: Cx, authorization: Authorization) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, READ, AUTHORIZE).await?;
     let entities: Vec<_> = authorized(&cx, &proved.actor()).iter().map(AuthorizationBody::of).collect();
-    Ok(answer::json(StatusCode::OK, &Listing { total: entities.len(), entities, self_uri: AUTHORIZATIONS }))
+    Ok(answer::json(StatusCode::OK, &Whole::of(AUTHORIZATIONS, entities)))
 }
 
 /// That of a client.

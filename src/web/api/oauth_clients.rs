@@ -108,8 +108,12 @@ impl ClientBody {
     /// Of this client, with its secret.
     pub fn of(client: &Client) -> Self {
         let written = client.written.as_ref();
-        let mut role_ids: Vec<_> = client.roles.iter().map(|held| held.role.to_string()).collect();
-        role_ids.dedup();
+        let mut role_ids: Vec<String> = Vec::new();
+        for held in &client.roles {
+            if !role_ids.iter().any(|id| *id == held.role.as_str()) {
+                role_ids.push(held.role.to_string());
+            }
+        }
         let role_division = |held: &RoleDivision| RoleDivisionBody {
             role_id: held.role.to_string(),
             division_id: held.division.to_string(),

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     body::refused,
+    listing::Whole,
     oauth_clients::READ,
     request::{Refused, admitted},
 };
@@ -35,19 +36,11 @@ impl ScopeBody {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Listing {
-    total: usize,
-    entities: Vec<ScopeBody>,
-    self_uri: &'static str,
-}
-
 /// All of them.
 pub async fn list(cx: Cx, authorization: Authorization) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, &[]).await?;
     let entities: Vec<_> = scope::known().map(ScopeBody::of).collect();
-    Ok(answer::json(StatusCode::OK, &Listing { total: entities.len(), entities, self_uri: SCOPES }))
+    Ok(answer::json(StatusCode::OK, &Whole::of(SCOPES, entities)))
 }
 
 /// One.

@@ -1,10 +1,6 @@
 //! `/api/v2/oauth/clients/{clientId}/usage`: what a client used the API for.
 
-use axum::{
-    body::Bytes,
-    extract::{Path, rejection::PathRejection},
-    response::Response,
-};
+use axum::{body::Bytes, response::Response};
 use http::{StatusCode, Uri};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -24,7 +20,7 @@ use crate::{
     ops::{cx::Cx, oauth_clients, usage},
     web::{
         answer,
-        extract::{Authorization, Id},
+        extract::{Authorization, Id, Two},
         routes::served,
     },
 };
@@ -114,7 +110,7 @@ fn execute(cx: &Cx, client: &str, query: &Query) -> Response {
 }
 
 /// Names of an enumeration.
-fn names<T: DeserializeOwned>(
+fn names<T: DeserializeOwned + PartialEq + Copy>(
     body: &Body<'_>,
     name: &str,
     expected: &str,
@@ -122,7 +118,18 @@ fn names<T: DeserializeOwned>(
     let Some(texts) = body.texts(name)? else { return Ok(None) };
     let one = |text: &str| from_value(&Value::from(text)).ok();
     let all = texts.into_iter().map(one).collect::<Option<Vec<T>>>();
-    all.map(Some).ok_or_else(|| body.wrong(name, expected).into())
+    // each is told once
+    let once = |mut all: Vec<T>| {
+        let mut seen = Vec::new();
+        all.retain(|one| {
+            !seen.contains(one) && {
+                seen.push(*one);
+                true
+            }
+        });
+        all
+    };
+    all.map(|all| Some(once(all))).ok_or_else(|| body.wrong(name, expected).into())
 }
 
 /// `ApiUsageClientQuery`.
@@ -198,10 +205,9 @@ pub async fn summary(
 pub async fn results(
     cx: Cx,
     authorization: Authorization,
-    path: Result<Path<(String, String)>, PathRejection>,
+    Two(client, execution): Two,
 ) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
-    let (client, execution) = path.map_or_else(|_| Default::default(), |Path(ids)| ids);
     let Some(rows) = usage::found(&cx, &client, &execution) else {
         return Err(refused(&cx, "not.found", "there is no execution of this id for this client"));
     };

@@ -12,9 +12,10 @@ use crate::{
     ops::{
         idp::{
             At,
-            authorize::{self, Granted, Outcome, Page, Visitor},
+            authorize::{self, Granted, Outcome, Page},
             request::AuthorizationError,
         },
+        visitor::Visitor,
         way_back::Untrusted,
     },
     web::{

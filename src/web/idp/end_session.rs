@@ -5,7 +5,10 @@ use http::StatusCode;
 
 use super::form::{Form, Query, Remembered, remember};
 use crate::{
-    ops::idp::{At, end_session::end_session, params::Params},
+    ops::{
+        idp::{At, end_session::end_session},
+        params::Params,
+    },
     web::{
         page,
         redirect::{redirect, with_query},

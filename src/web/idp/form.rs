@@ -14,7 +14,8 @@ use crate::{
     domain::visit::Refusal,
     ops::{
         cx::Cx,
-        idp::{At, client::Credentials, params::Params},
+        idp::{At, client::Credentials},
+        params::Params,
     },
     web::{cookie, dialect},
 };

@@ -4,11 +4,11 @@ use axum::response::Response;
 use http::StatusCode;
 use serde::Serialize;
 
-use super::{error::from_token, form::Form, token::keep_nothing};
+use super::{error::from_token, form::Form};
 use crate::{
     domain::authorization::TokenUse,
     ops::idp::{At, introspect::introspect},
-    web::answer,
+    web::answer::{self, keep_nothing},
 };
 
 #[derive(Default, Serialize)]

@@ -7,10 +7,10 @@ use super::{
     authorize::answered,
     form::{Form, Remembered},
 };
-use crate::ops::idp::{
-    At,
-    authorize::{Visitor, authorize},
+use crate::ops::{
+    idp::{At, authorize::authorize},
     params::Params,
+    visitor::Visitor,
 };
 
 /// A button, or user name and password; with them comes the request that the page was shown for.

@@ -1,7 +1,7 @@
 //! `/token`.
 
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::StatusCode;
 use serde::Serialize;
 
 use super::{error::from_token, form::Form};
@@ -10,7 +10,7 @@ use crate::{
         At,
         token::{Issued, exchange},
     },
-    web::answer,
+    web::answer::{self, keep_nothing},
 };
 
 #[derive(Serialize)]
@@ -37,10 +37,4 @@ pub async fn post(at: At, Form { params, credentials }: Form) -> Response {
             response
         }
     }
-}
-
-/// RFC 6749 section 5.1 wants both.
-pub fn keep_nothing(headers: &mut HeaderMap) {
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
 }

@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{error::from_bearer, form::Form, token::keep_nothing};
+use super::{error::from_bearer, form::Form};
 use crate::{
     ops::{
         access::bearer,
@@ -16,7 +16,10 @@ use crate::{
             userinfo::{UserInfo, userinfo},
         },
     },
-    web::{answer, extract::Authorization},
+    web::{
+        answer::{self, keep_nothing},
+        extract::Authorization,
+    },
 };
 
 #[derive(Serialize)]

@@ -7,9 +7,9 @@ use super::error;
 use crate::{
     ops::{
         cx::Cx,
-        idp::{authorize::Visitor, params::Params},
         oauth::authorize::{self, Answer, NotAuthorized, Outcome, Page},
-        way_back::Untrusted,
+        params::Params,
+        visitor::Visitor,
     },
     web::{
         cookie, page,
@@ -42,7 +42,7 @@ async fn answered(cx: &Cx, uri: &Uri, headers: &HeaderMap, params: &Params, visi
     let status = if matches!(visitor, Visitor::Sent) { StatusCode::FOUND } else { StatusCode::SEE_OTHER };
     let secret = cookie::remembered(headers, COOKIE);
     match authorize::authorize(cx, params, secret.as_deref(), visitor).await {
-        Err(why) => untrusted(&why),
+        Err(why) => page::untrusted(&why),
         Ok(Outcome::Ask(asked)) => ask(uri, &asked),
         Ok(Outcome::Answer { to, result, cookie }) => {
             let mut fields = fields(result);
@@ -54,11 +54,6 @@ async fn answered(cx: &Cx, uri: &Uri, headers: &HeaderMap, params: &Params, visi
             response
         }
     }
-}
-
-/// What people are told when nobody can be sent back.
-pub fn untrusted(why: &Untrusted) -> Response {
-    page::untrusted(why)
 }
 
 fn ask(uri: &Uri, asked: &Page) -> Response {

@@ -3,9 +3,9 @@
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, Uri};
 
-use super::authorize::{COOKIE, untrusted};
+use super::authorize::COOKIE;
 use crate::{
-    ops::{cx::Cx, idp::params::Params, oauth::session},
+    ops::{cx::Cx, oauth::session, params::Params},
     web::{cookie, page, redirect::redirect},
 };
 
@@ -13,7 +13,7 @@ use crate::{
 pub async fn get(cx: Cx, uri: Uri, headers: HeaderMap) -> Response {
     let params = Params::parse(uri.query().unwrap_or_default());
     let mut response = match session::end(&cx, &params, cookie::remembered(&headers, COOKIE).as_deref()) {
-        Err(why) => return untrusted(&why),
+        Err(why) => return page::untrusted(&why),
         Ok(None) => page::signed_out(),
         Ok(Some(to)) => redirect(&to, StatusCode::FOUND),
     };

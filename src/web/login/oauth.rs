@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::{extract::FromRequestParts, response::Response};
 use http::{HeaderMap, StatusCode, header, request::Parts};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::error::from_oauth;
 use crate::{
@@ -14,70 +14,40 @@ use crate::{
         cx::Cx,
         oauth::{Granted, TokenRequest, exchange},
     },
-    web::{answer, idp::token::keep_nothing},
+    web::answer::{self, keep_nothing},
 };
 
-/// The members of a body that matter.
-#[derive(Default, Deserialize)]
-struct Members {
-    grant_type: Option<String>,
-    client_id: Option<String>,
-    client_secret: Option<String>,
-    code: Option<String>,
-    redirect_uri: Option<String>,
-    code_verifier: Option<String>,
-    refresh_token: Option<String>,
-    assertion: Option<String>,
-    #[serde(rename = "orgName")]
-    org_name: Option<String>,
-}
-
 /// What came, from Basic and body. Form text may be JSON: some HTTP libraries label it so.
-pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<TokenRequest, String> {
+pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Box<TokenRequest>, String> {
     let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8".to_owned())?;
-    let mut members: Members = if text.trim_start().starts_with('{') {
+    let mut request: TokenRequest = if text.trim_start().starts_with('{') {
         serde_json::from_str(text)
             .map_err(|error| format!("the body looks like JSON, but {}", json_wrong(&error)))?
     } else {
-        let mut members = Members::default();
+        let mut request = TokenRequest::default();
         for (name, value) in pairs(text).filter(|(_, value)| !value.is_empty()) {
             let member = match name.as_ref() {
-                "grant_type" => &mut members.grant_type,
-                "client_id" => &mut members.client_id,
-                "client_secret" => &mut members.client_secret,
-                "code" => &mut members.code,
-                "redirect_uri" => &mut members.redirect_uri,
-                "code_verifier" => &mut members.code_verifier,
-                "refresh_token" => &mut members.refresh_token,
-                "assertion" => &mut members.assertion,
-                "orgName" => &mut members.org_name,
+                "grant_type" => &mut request.grant_type,
+                "client_id" => &mut request.client_id,
+                "client_secret" => &mut request.client_secret,
+                "code" => &mut request.code,
+                "redirect_uri" => &mut request.redirect_uri,
+                "code_verifier" => &mut request.code_verifier,
+                "refresh_token" => &mut request.refresh_token,
+                "assertion" => &mut request.assertion,
+                "orgName" => &mut request.org_name,
                 _ => continue,
             };
             member.get_or_insert_with(|| value.into_owned());
         }
-        members
+        request
     };
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let basic = authorization.and_then(basic_credentials);
-    let is_basic = basic.is_some();
-    let (client_id, client_secret) = match basic {
-        Some((id, secret)) => (Some(id), Some(secret)),
-        None => (members.client_id.take(), members.client_secret.take()),
-    };
-    let Members { grant_type, code, redirect_uri, code_verifier, refresh_token, assertion, org_name, .. } =
-        members;
-    Ok(TokenRequest {
-        grant_type,
-        client_id,
-        client_secret,
-        code,
-        redirect_uri,
-        code_verifier,
-        refresh_token,
-        assertion,
-        org_name,
-        basic: is_basic,
-    })
+    if let Some((id, secret)) = basic {
+        (request.client_id, request.client_secret, request.basic) = (Some(id), Some(secret), true);
+    }
+    Ok(Box::new(request))
 }
 
 #[derive(Serialize)]
@@ -91,7 +61,7 @@ struct TokenResponse {
 
 /// What came, as the hallway has read it already.
 #[derive(Clone)]
-pub struct Came(pub Result<TokenRequest, String>);
+pub struct Came(pub Result<Box<TokenRequest>, String>);
 
 impl<S: Sync> FromRequestParts<S> for Came {
     type Rejection = Infallible;

@@ -7,12 +7,14 @@ use crate::{
         identity_provider::RelyingParty,
         visit::Refusal,
     },
-    ops::idp::{
-        At,
-        issue::{self, Beside},
-        lookup,
+    ops::{
+        idp::{
+            At,
+            issue::{self, Beside},
+            lookup,
+            token::{Issued, TokenError, required},
+        },
         params::Params,
-        token::{Issued, TokenError, required},
     },
     store::{
         authorizations::{Dead, Unredeemed},

@@ -7,11 +7,13 @@ use crate::{
         authentication_request::ClaimsRequest, authorization::Authorization, identity_provider::RelyingParty,
         visit::Refusal,
     },
-    ops::idp::{
-        At, issue,
+    ops::{
+        idp::{
+            At, issue,
+            request::scopes,
+            token::{Issued, TokenError},
+        },
         params::Params,
-        request::scopes,
-        token::{Issued, TokenError},
     },
     store::org_state::TokenKey,
 };

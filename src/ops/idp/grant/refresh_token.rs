@@ -3,13 +3,15 @@
 
 use crate::{
     domain::{identity_provider::RelyingParty, visit::Refusal},
-    ops::idp::{
-        At,
-        issue::{self, Beside},
-        lookup,
+    ops::{
+        idp::{
+            At,
+            issue::{self, Beside},
+            lookup,
+            request::scopes,
+            token::{Issued, TokenError, required},
+        },
         params::Params,
-        request::scopes,
-        token::{Issued, TokenError, required},
     },
     store::authorizations::Dead,
 };

@@ -10,6 +10,7 @@ use crate::{
         visit::Refusal,
     },
     ops::{
+        access::end_channels,
         cx::Cx,
         oauth::{Granted, OAuthError, TokenRequest, is_of_grant, issue, lookup, required},
     },
@@ -44,6 +45,10 @@ pub async fn exchange(
         }
         Unredeemed::Bad(bad) => {
             cx.refuse(Refusal::new(rule(bad), bad.to_string()));
+            if matches!(bad, BadCode::Used) {
+                // what the code brought before is worth nothing now
+                end_channels(cx);
+            }
             OAuthError::Grant(bad.to_string())
         }
     })?;

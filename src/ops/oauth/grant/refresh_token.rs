@@ -10,6 +10,7 @@ use crate::{
         visit::Refusal,
     },
     ops::{
+        access::end_channels,
         cx::Cx,
         oauth::{Granted, OAuthError, TokenRequest, is_of_grant, issue, lookup, required},
     },
@@ -41,7 +42,11 @@ pub async fn exchange(cx: &Cx, client: &Arc<Client>, request: &TokenRequest) -> 
         })
     });
     let (granted, authorization, _) = renewed.map_err(|wrong| match wrong {
-        Wrong::Dead(dead) => OAuthError::Grant(lookup::refuse(cx, lookup::REFRESH_TOKEN, text, dead)),
+        Wrong::Dead(dead) => {
+            // one that comes again after its rotation takes back all that it ever brought
+            end_channels(cx);
+            OAuthError::Grant(lookup::refuse(cx, lookup::REFRESH_TOKEN, text, dead))
+        }
         Wrong::OtherClient => {
             let words = "the refresh token was issued to another client";
             cx.refuse(Refusal::new("oauth.refresh_token_of_another_client", words));
