@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    base::{clock::Rate, patience::Patience, time::Timestamp},
+    builder::Builder,
     domain::keyring::RingName,
     guard::OnDrop,
     net::listener,
@@ -19,7 +19,6 @@ use crate::{
         keys,
         org_error::OrgError,
         orgs,
-        verify::Verification,
     },
     scenario::{
         load::{Scenario, ScenarioError},
@@ -63,139 +62,7 @@ impl From<OrgError> for StartError {
     }
 }
 
-/// How an emulator is to be. Every setting has the default of the command line, but for the port: a free one.
-#[derive(Clone, Debug)]
-pub struct Builder {
-    pub(crate) listen: String,
-    pub(crate) admin_listen: Option<String>,
-    pub(crate) scenarios: Vec<String>,
-    pub(crate) seed: Option<u64>,
-    /// `Some(None)` is the system's time, whatever the scenario says.
-    pub(crate) clock: Option<Option<Timestamp>>,
-    pub(crate) clock_rate: Rate,
-    pub(crate) limits: bool,
-    pub(crate) inject: bool,
-    pub(crate) show_secrets: bool,
-    pub(crate) public_url: Option<String>,
-    pub(crate) allowed_hosts: Vec<String>,
-    pub(crate) admin_token: Option<String>,
-    pub(crate) confine_fetches: bool,
-    pub(crate) patience: Patience,
-    pub(crate) verification: Option<Verification>,
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        Self {
-            listen: "127.0.0.1:0".to_owned(),
-            admin_listen: None,
-            scenarios: Vec::new(),
-            seed: None,
-            clock: None,
-            clock_rate: Rate::Times(1.0),
-            limits: true,
-            inject: true,
-            show_secrets: false,
-            public_url: None,
-            allowed_hosts: Vec::new(),
-            admin_token: None,
-            confine_fetches: false,
-            patience: Patience::default(),
-            verification: None,
-        }
-    }
-}
-
 impl Builder {
-    /// Adds a scenario: a built-in name, or the path of a file. Later ones lie over earlier ones. Default: `default`.
-    #[must_use]
-    pub fn scenario(mut self, name: impl Into<String>) -> Self {
-        self.scenarios.push(name.into());
-        self
-    }
-
-    /// The seed of everything that looks random. Default: the scenario's, else 1.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = Some(seed);
-        self
-    }
-
-    /// Org clocks start here and stand still until they are moved.
-    ///
-    /// # Errors
-    /// When `time` is not RFC 3339, such as `2026-01-02T03:04:05Z`.
-    pub fn frozen_at(mut self, time: &str) -> Result<Self, StartError> {
-        let at = time.parse::<Timestamp>().map_err(|error| StartError::Configuration(error.to_string()))?;
-        self.clock = Some(Some(at));
-        self.clock_rate = Rate::Times(0.0);
-        Ok(self)
-    }
-
-    /// What absolute URLs and `iss` start with. Default: the request's own base.
-    #[must_use]
-    pub fn public_url(mut self, url: impl Into<String>) -> Self {
-        self.public_url = Some(url.into());
-        self
-    }
-
-    /// May a request ask for a fault, by the header `X-Emulator-Inject`? Default: yes.
-    #[must_use]
-    pub fn inject(mut self, on: bool) -> Self {
-        self.inject = on;
-        self
-    }
-
-    /// Does the journal show credentials and custom attributes as they came? Default: no.
-    #[must_use]
-    pub fn show_secrets(mut self, on: bool) -> Self {
-        self.show_secrets = on;
-        self
-    }
-
-    /// Do emulated rate limits answer? Default: yes.
-    #[must_use]
-    pub fn limits(mut self, on: bool) -> Self {
-        self.limits = on;
-        self
-    }
-
-    /// What the admin API wants as bearer token. Default: nothing.
-    #[must_use]
-    pub fn admin_token(mut self, token: impl Into<String>) -> Self {
-        self.admin_token = Some(token.into());
-        self
-    }
-
-    /// Are identity providers asked on loopback only? Default: no.
-    #[must_use]
-    pub fn confine_fetches(mut self, on: bool) -> Self {
-        self.confine_fetches = on;
-        self
-    }
-
-    /// How much real time others may take. Default: [`Patience::default`].
-    #[must_use]
-    pub fn patience(mut self, patience: Patience) -> Self {
-        self.patience = patience;
-        self
-    }
-
-    /// Verifies when the emulator is dropped or stopped, and panics when something is not as it is to be, unless the
-    /// test is panicking already. [`Verification::default`] wants every fault to have fired. Default: no.
-    #[must_use]
-    pub fn verify_on_drop(mut self, verification: Verification) -> Self {
-        self.verification = Some(verification);
-        self
-    }
-
-    /// Where it listens. Default: a free port on loopback.
-    #[must_use]
-    pub fn listen(mut self, address: impl Into<String>) -> Self {
-        self.listen = address.into();
-        self
-    }
-
     /// The scenarios as one; where a setting says something else, it says the same.
     fn load(&self) -> Result<Scenario, ScenarioError> {
         let default = [String::from("default")];
@@ -228,6 +95,10 @@ impl Builder {
             admin_token: self.admin_token,
             confine_fetches: self.confine_fetches,
             patience: self.patience,
+            tls: self.tls,
+            authority: self.authority,
+            domains: self.domains,
+            proxy_pass: self.proxy_pass,
         };
         let app = Arc::new(App::new(settings, encode, webhook));
         let on_drop = self.verification.map(|verification| OnDrop::new(Arc::clone(&app), verification));
@@ -322,6 +193,17 @@ impl Emulator {
     #[must_use]
     pub fn url(&self) -> String {
         self.app.settings.public_url.clone().unwrap_or_else(|| format!("http://{}", reachable(self.address)))
+    }
+
+    /// The certificate that clients have to trust when they speak TLS, in PEM.
+    ///
+    /// # Errors
+    /// When there is no authority, because its folder cannot be written or read.
+    pub fn authority_pem(&self) -> Result<String, StartError> {
+        let authority = self.app.tls.authority();
+        authority
+            .map(|one| one.pem().to_owned())
+            .map_err(|error| StartError::Configuration(error.to_string()))
     }
 
     /// Where it listens.

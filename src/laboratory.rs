@@ -13,12 +13,13 @@ use serde_json::Value;
 
 use crate::{
     base::{clock::wall, document::Document, draw::Cause, time::Timestamp},
+    builder::Builder,
     domain::{
         keyring::RingName,
         rotation::Rotation,
         visit::{Claimed, Surface},
     },
-    emulator::{Builder, Emulator, StartError},
+    emulator::{Emulator, StartError},
     faults::{fault::Phase, point::Point},
     jose::signer::{Forgery, Typ},
     journal::draft::{Draft, Keep},
@@ -84,7 +85,7 @@ impl Laboratory {
     /// one is not answered with 200.
     pub async fn answers(&self, path: &str, span: Duration) -> Option<f64> {
         let web = Web::new(Arc::clone(&self.app));
-        let peer = Peer { fate: Arc::default(), admin_of: None };
+        let peer = Peer::nobody();
         let (begin, mut made) = (wall::instant(), 0_u32);
         while begin.elapsed() < span {
             for _ in 0..64 {
@@ -102,7 +103,7 @@ impl Laboratory {
     /// how many a second; nothing, if the request is not answered.
     pub async fn entries(&self, path: &str, span: Duration) -> Option<f64> {
         let web = Web::new(Arc::clone(&self.app));
-        let peer = Peer { fate: Arc::default(), admin_of: None };
+        let peer = Peer::nobody();
         let request = Request::get(path).header(header::HOST, "emulator.test");
         let (asked, ()) = request.body(()).ok()?.into_parts();
         let request = Request::from_parts(asked.clone(), Empty::<Bytes>::new());

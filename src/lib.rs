@@ -17,10 +17,11 @@
 //!
 //! # Floors
 //!
-//! Imports point down: `cli`, `play`, `emulator`, `guard`, `net` → `web` → `ops` → `jose`, `store`, `faults`, `journal`, `events`,
-//! `scenario` → `domain` → `base`. A test keeps it so.
+//! Imports point down: `cli`, `play`, `builder`, `emulator`, `guard`, `net` → `web` → `ops` → `jose`, `store`, `tls`, `faults`, `journal`,
+//! `events`, `scenario` → `domain` → `base`. A test keeps it so.
 
 mod base;
+mod builder;
 mod cli;
 mod domain;
 mod emulator;
@@ -36,11 +37,13 @@ mod ops;
 mod play;
 mod scenario;
 mod store;
+mod tls;
 mod web;
 
 pub use base::patience::Patience;
+pub use builder::Builder;
 pub use cli::run;
-pub use emulator::{Builder, Emulator, StartError};
+pub use emulator::{Emulator, StartError};
 pub use ops::verify::{
     NotVerified, Verification, report::Report as VerificationReport, verification::BadVerification,
 };

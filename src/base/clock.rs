@@ -38,6 +38,12 @@ pub enum Rate {
     Auto,
 }
 
+impl Default for Rate {
+    fn default() -> Self {
+        Self::Times(1.0)
+    }
+}
+
 /// Where and how a clock starts.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Start {

@@ -17,14 +17,14 @@ use tokio::{
     sync::mpsc,
 };
 
-use super::{clock::wall, fate::Fate, letter_case::Rest};
+use super::{clock::wall, fate::Fate, letter_case::Rest, wire::Wire};
 
 /// How often a connection that is not read from is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// A TCP connection and its fate.
+/// A connection and its fate.
 pub struct Conn {
-    tcp: TcpStream,
+    wire: Wire,
     fate: Arc<Fate>,
     /// Header names in the letter case of the platform.
     names: &'static [&'static str],
@@ -36,23 +36,28 @@ pub struct Conn {
 impl Conn {
     /// A connection that was just accepted. Heads of answers are to spell header names like `names`.
     pub fn new(
-        tcp: TcpStream,
+        wire: Wire,
         fate: Arc<Fate>,
         names: &'static [&'static str],
         open: mpsc::Sender<Infallible>,
     ) -> Self {
-        Self { tcp, fate, names, rest: Rest::default(), _open: open }
+        Self { wire, fate, names, rest: Rest::default(), _open: open }
+    }
+
+    /// The TCP connection under it.
+    pub fn tcp(&self) -> &TcpStream {
+        self.wire.tcp()
     }
 
     /// Waits until the peer has closed its side, without reading what it had sent before.
     pub async fn peer_gone(&self) {
-        gone(&self.tcp).await;
+        gone(self.tcp()).await;
     }
 
     /// Has the operating system bytes of the peer that nobody has read? It is asked at this very moment.
     pub fn has_unread(&self) -> bool {
         let mut byte = [MaybeUninit::uninit(); 1];
-        matches!(SockRef::from(&self.tcp).peek(&mut byte), Ok(n) if n > 0)
+        matches!(SockRef::from(self.tcp()).peek(&mut byte), Ok(n) if n > 0)
     }
 }
 
@@ -71,7 +76,7 @@ pub async fn gone(tcp: &TcpStream) {
 impl Drop for Conn {
     fn drop(&mut self) {
         if self.fate.is_reset() {
-            let _ = SockRef::from(&self.tcp).set_linger(Some(Duration::ZERO));
+            let _ = SockRef::from(self.tcp()).set_linger(Some(Duration::ZERO));
         }
     }
 }
@@ -82,7 +87,7 @@ impl AsyncRead for Conn {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_read(cx, buf)
+        Pin::new(&mut self.wire).poll_read(cx, buf)
     }
 }
 
@@ -92,7 +97,7 @@ impl AsyncWrite for Conn {
         if self.fate.is_mute() {
             return Poll::Ready(Ok(buf.len()));
         }
-        Pin::new(&mut self.tcp).poll_write(cx, buf)
+        Pin::new(&mut self.wire).poll_write(cx, buf)
     }
 
     fn poll_write_vectored(
@@ -103,12 +108,12 @@ impl AsyncWrite for Conn {
         if self.fate.is_mute() {
             return Poll::Ready(Ok(bufs.iter().map(|buf| buf.len()).sum()));
         }
-        let Self { tcp, fate, names, rest, .. } = &mut *self;
+        let Self { wire, fate, names, rest, .. } = &mut *self;
         if fate.has_bytes() {
-            ready!(fate.poll_bytes(|bytes| Pin::new(&mut *tcp).poll_write(cx, bytes)))?;
+            ready!(fate.poll_bytes(|bytes| Pin::new(&mut *wire).poll_write(cx, bytes)))?;
             return Poll::Ready(Ok(bufs.iter().map(|buf| buf.len()).sum()));
         }
-        let write = |bufs: &[IoSlice<'_>]| Pin::new(tcp).poll_write_vectored(cx, bufs);
+        let write = |bufs: &[IoSlice<'_>]| Pin::new(wire).poll_write_vectored(cx, bufs);
         let written = match rest.is_empty() && !fate.is_head_due() {
             true => ready!(write(bufs))?,
             false => ready!(rest.write(names, bufs, write))?,
@@ -118,11 +123,11 @@ impl AsyncWrite for Conn {
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.tcp.is_write_vectored()
+        self.wire.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_flush(cx)
+        Pin::new(&mut self.wire).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -131,6 +136,6 @@ impl AsyncWrite for Conn {
             return Poll::Ready(Ok(()));
         }
         ready!(self.fate.poll_linger(cx));
-        Pin::new(&mut self.tcp).poll_shutdown(cx)
+        Pin::new(&mut self.wire).poll_shutdown(cx)
     }
 }

@@ -24,3 +24,4 @@ pub mod time;
 pub mod timers;
 pub mod wave;
 pub mod way;
+pub mod wire;

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Patience {
     /// What a fired timer causes, before a move of the clock goes on without it. Default 5 s.
     pub settle: Duration,
+    /// The handshake of TLS, each way. Default 10 s.
+    pub handshake: Duration,
     /// The body of a request. Default 10 s.
     pub body: Duration,
     /// A file that is uploaded. Default 60 s.
@@ -24,6 +26,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             settle: Duration::from_secs(5),
+            handshake: Duration::from_secs(10),
             body: Duration::from_secs(10),
             upload: Duration::from_secs(60),
             quiet: Duration::from_secs(60),

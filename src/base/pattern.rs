@@ -1,4 +1,5 @@
-//! Patterns of paths: `*` and `{name}` stand for one segment, a last `**` for any rest.
+//! Patterns of paths: `*` and `{name}` stand for one segment, a last `**` for any rest. Patterns of host names: `*.` at the
+//! beginning stands for every name below.
 
 /// Does this segment of a pattern stand for any?
 pub fn is_wild(segment: &str) -> bool {
@@ -18,9 +19,29 @@ pub fn fits(pattern: &str, path: &str) -> bool {
     }
 }
 
+/// Is it a host name of this pattern? Letter case says nothing.
+pub fn fits_host(pattern: &str, host: &str) -> bool {
+    match pattern.strip_prefix('*') {
+        Some(below) if below.starts_with('.') => {
+            let head = host.len().checked_sub(below.len());
+            head.is_some_and(|at| at > 0 && host.as_bytes()[at..].eq_ignore_ascii_case(below.as_bytes()))
+        }
+        _ => pattern.eq_ignore_ascii_case(host),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn host_patterns_stand_for_names_below() {
+        assert!(fits_host("api.mypurecloud.com", "API.mypurecloud.com"));
+        assert!(fits_host("*.mypurecloud.de", "api.mypurecloud.DE"));
+        assert!(!fits_host("*.mypurecloud.de", "mypurecloud.de"));
+        assert!(!fits_host("*.mypurecloud.de", ".mypurecloud.de"));
+        assert!(!fits_host("*purecloud.de", "mypurecloud.de"));
+    }
 
     #[test]
     fn path_patterns_stand_for_segments() {

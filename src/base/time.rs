@@ -65,6 +65,12 @@ impl Timestamp {
         jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX)
     }
 
+    /// Year, month and day, in UTC.
+    pub fn date(self) -> (i32, u8, u8) {
+        let date = self.jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
+        (date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs())
+    }
+
     /// An HTTP date (RFC 9110 section 5.6.7), such as `Fri, 02 Jan 2026 03:04:05 GMT`.
     pub fn http_date(self) -> String {
         self.jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()

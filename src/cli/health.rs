@@ -25,7 +25,9 @@ pub struct Health {
 
 impl Health {
     fn address(&self) -> String {
-        let given = self.url.as_ref().map(|url| url.trim_start_matches("http://").trim_end_matches('/'));
+        let given = self.url.as_ref().map(|url| {
+            url.trim_start_matches("http://").trim_start_matches("https://").trim_end_matches('/')
+        });
         let address = given.unwrap_or(&self.listen).split('/').next().unwrap_or_default();
         // what listens on every address is asked on loopback
         address.replacen("0.0.0.0", "127.0.0.1", 1).replacen("[::]", "[::1]", 1)

@@ -1,6 +1,7 @@
 //! The command line: flags before variables before defaults. The only reader of arguments and environment.
 
 mod admin;
+mod ca;
 mod check;
 mod completions;
 mod ctl;
@@ -53,6 +54,8 @@ enum Command {
     Ctl(ctl::Ctl),
     /// Print the variables and settings that point clients at an emulator
     Env(env::Env),
+    /// The certificate authority that clients have to trust when they speak TLS
+    Ca(ca::Ca),
     /// List the built-in scenarios
     Scenarios(scenarios::Scenarios),
     /// Print the JSON Schema of scenario files
@@ -121,6 +124,7 @@ pub fn run() -> ExitCode {
         Some(Command::Demo(demo)) => demo::run(&demo).into(),
         Some(Command::Ctl(ctl)) => ctl::run(&ctl).into(),
         Some(Command::Env(env)) => env::run(&env).into(),
+        Some(Command::Ca(ca)) => ca::run(&ca).into(),
         Some(Command::Scenarios(scenarios)) => scenarios::run(&scenarios).into(),
         Some(Command::Schema) => {
             print!("{}", crate::scenario::schema::TEXT);

@@ -10,10 +10,7 @@ use super::{
     settings::{LISTEN, Settings, Switch},
     strange, watch,
 };
-use crate::{
-    emulator::{Builder, Emulator},
-    net::limits::raise_open_files,
-};
+use crate::{builder::Builder, emulator::Emulator, net::limits::raise_open_files};
 
 /// The line that says that everything is bound and ready.
 #[derive(Serialize)]

@@ -4,10 +4,10 @@ use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, ValueEnum};
 
-use super::logging;
+use super::{ca::Place, logging};
 use crate::{
     base::{clock::Rate, time::Timestamp},
-    emulator::Builder,
+    builder::Builder,
 };
 
 /// Where it listens, unless something else is said.
@@ -137,6 +137,14 @@ pub struct Settings {
     /// Whom the platform may ask for documents of identity providers: anybody, or loopback alone
     #[arg(long, env = "GENESYS_EMULATOR_FETCH", value_name = "any|loopback", default_value = "any")]
     fetch: Fetch,
+    /// Is TLS spoken on the port too?
+    #[arg(long, env = "GENESYS_EMULATOR_TLS", value_name = "on|off", default_value = "on")]
+    pub tls: Switch,
+    #[command(flatten)]
+    pub ca: Place,
+    /// A host that is not the platform's and is reached through the proxy all the same; repeatable
+    #[arg(long, env = "GENESYS_EMULATOR_PROXY_PASS", value_name = "HOST", value_delimiter = ',')]
+    proxy_pass: Vec<String>,
     /// How logs look on stderr [default: text on a terminal, else json]
     #[arg(long, env = "GENESYS_EMULATOR_LOG_FORMAT", value_name = "text|json")]
     pub log_format: Option<logging::LogFormat>,
@@ -166,6 +174,10 @@ impl Settings {
             allowed_hosts: told.allowed_host,
             admin_token: told.admin_token,
             confine_fetches: told.fetch == Fetch::Loopback,
+            tls: told.tls == Switch::On,
+            authority: told.ca.home(),
+            domains: told.ca.domain,
+            proxy_pass: told.proxy_pass.into_iter().map(|host| host.to_ascii_lowercase()).collect(),
             ..Builder::default()
         }
     }

@@ -5,13 +5,14 @@
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
 //! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
 //! [`authentication_request`], [`authorization`] and [`saml`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
-//! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, [`user_status`], [`communication`], [`queue`] and [`shown`] for what users are about, [`open_messaging`] for whom applications talk to, [`channel`], [`topic`], [`detail_event`] and [`notification`] for who is told what happens, and [`visit`] for how one request is seen by everything that looks at it.
+//! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, [`user_status`], [`communication`], [`queue`] and [`shown`] for what users are about, [`open_messaging`] for whom applications talk to, [`channel`], [`topic`], [`detail_event`] and [`notification`] for who is told what happens, [`certificate`] for what servers show, and [`visit`] for how one request is seen by everything that looks at it.
 
 pub mod access_claims;
 pub mod attachment;
 pub mod authentication_request;
 pub mod authorization;
 pub mod bot;
+pub mod certificate;
 pub mod channel;
 pub mod claim_attributes;
 pub mod client;

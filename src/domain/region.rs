@@ -28,9 +28,25 @@ pub const DOMAINS: &[&str] = &[
 /// Is this host name one of the vendor's? Such hosts are only ever reached over TLS by real clients, so URLs made
 /// for them say `https` and `wss`.
 pub fn is_vendor_host(host: &str) -> bool {
-    DOMAINS
-        .iter()
-        .any(|domain| host.strip_suffix(domain).is_some_and(|head| head.is_empty() || head.ends_with('.')))
+    DOMAINS.iter().any(|domain| is_below(host, domain))
+}
+
+/// Is a host name this domain, or below it?
+pub fn is_below(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|head| head.is_empty() || head.ends_with('.'))
+}
+
+/// What stands before a region's domain in the names of its hosts.
+const ROLES: [&str; 8] =
+    ["api", "login", "api-cdn", "apps", "webmessaging", "streaming", "carrierpigeon", "api-downloads"];
+
+/// The hosts of a region.
+pub fn hosts(region: &str) -> Vec<String> {
+    match region {
+        // not a region, but the home of a name that documents have
+        "platform.genesys.cloud" => vec![format!("webmessaging-usw2.{region}")],
+        _ => ROLES.iter().map(|role| format!("{role}.{region}")).collect(),
+    }
 }
 
 /// The host of a region's API.

@@ -18,6 +18,7 @@ fn asked(engine: &Mutex<Engine>, client: usize) -> Option<u16> {
         method: "GET",
         path: "/x",
         query: None,
+        server_name: None,
         headers: None,
         body: b"",
         claimed: &claimed,

@@ -122,7 +122,7 @@ impl Fault {
 
     /// Whose it is.
     pub fn whose(&self) -> Of {
-        if self.point() == Point::Accept { Of::Emulator } else { Of::Org }
+        if self.point().is_of_emulator() { Of::Emulator } else { Of::Org }
     }
 
     /// The way of the frames that it can be about, if it is only one.
@@ -175,10 +175,11 @@ impl Fault {
     fn check_whose(&self) -> Result<(), String> {
         match (self.of, self.whose()) {
             (Some(Of::Emulator), Of::Org) => Err("`of: emulator` is of what happens as a connection is accepted: \
-                 `refuse_connection`, and `at: accept` of `reset`, `close_connection`, `stall` and `half_open`"
+                 `refuse_connection`, and `at: accept` of `reset`, `close_connection`, `stall` and `half_open`; or as \
+                 TLS is offered"
                 .into()),
-            (Some(Of::Org), Of::Emulator) => Err("what happens as a connection is accepted is of the emulator as a \
-                 whole; write `of: emulator`, or leave `of` out"
+            (Some(Of::Org), Of::Emulator) => Err("what happens as a connection is accepted, or TLS offered, is of the \
+                 emulator as a whole; write `of: emulator`, or leave `of` out"
                 .into()),
             _ => Ok(()),
         }

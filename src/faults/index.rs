@@ -151,7 +151,7 @@ mod tests {
             }
             let claimed = Claimed::default();
             let facts = Facts {
-                surface: surfaces[surface], method: "GET", path: &path, query: None, headers: None, body: b"",
+                surface: surfaces[surface], method: "GET", path: &path, query: None, server_name: None, headers: None, body: b"",
                 claimed: &claimed, frame: None, required: "", token: None, sockets: None, standing: None, now: Timestamp::default(),
             };
             let holds = |nth: &usize| faults[*nth].when.holds(&facts, None);

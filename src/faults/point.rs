@@ -19,6 +19,8 @@ use crate::{
 pub enum Point {
     /// A connection is accepted: before any org can be known, so this is of the emulator as a whole.
     Accept,
+    /// TLS is offered: as little is known then, but for the name of the server.
+    Handshake,
     /// A request, before or after it was handled.
     Request,
     /// An upgrade that is about to be answered with 101.
@@ -31,6 +33,13 @@ pub enum Point {
     Token,
     /// A frame of a socket.
     Frame,
+}
+
+impl Point {
+    /// Is what bites there of the emulator as a whole?
+    pub fn is_of_emulator(self) -> bool {
+        matches!(self, Self::Accept | Self::Handshake)
+    }
 }
 
 /// The kinds of tokens that can be made wrongly.
@@ -99,6 +108,8 @@ pub struct Facts<'a> {
     pub path: &'a str,
     /// Query.
     pub query: Option<&'a str>,
+    /// The server name of TLS that is being offered.
+    pub server_name: Option<&'a str>,
     /// Request headers.
     pub headers: Option<&'a HeaderMap>,
     /// The body of a request, or the text of a frame.

@@ -34,8 +34,8 @@ impl While {
             _ if *self == Self::default() => {
                 Err("`while` has a state; expected session, conversation, token or rotating".to_owned())
             }
-            Point::Accept => {
-                Err("`while` is of orgs, and what happens as a connection is accepted is of none".to_owned())
+            Point::Accept | Point::Handshake => {
+                Err("`while` is of orgs, and what happens before anything is asked for is of none".to_owned())
             }
             Point::Frame if self.token.is_some() => Err(
                 "`while: { token: … }` is of requests, which bring an access token; this fault is on frames"

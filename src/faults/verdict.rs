@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::effect::{claims::ClaimsMode, corrupt_frame::Corruption, nonce::NonceMode};
 use crate::{
     base::{ids::FaultId, time::Span},
-    domain::{quota::Usage, rotation::Turn},
+    domain::{certificate::Flaw, quota::Usage, rotation::Turn},
 };
 
 /// What a fault makes happen.
@@ -31,6 +31,8 @@ pub enum Verdict {
         /// When so much of the org's time has passed.
         after: Span,
     },
+    /// TLS that is offered comes to this.
+    Tls(Offered),
     /// Something becomes of the answer, whoever gives it.
     OfAnswer(AnswerVerdict),
     /// Bring in the next signing key of a ring before going on, or later.
@@ -66,9 +68,29 @@ impl Verdict {
             | Self::Cut { .. }
             | Self::Close { .. }
             | Self::Drop(_)
+            | Self::Tls(Offered::Refused(_))
             | Self::Frame(FrameVerdict::Lose) => true,
             Self::Limited(usage) => usage.exceeded(),
             _ => false,
+        }
+    }
+}
+
+/// What becomes of TLS that is offered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Offered {
+    /// It is refused with this alert (RFC 8446 section 6).
+    Refused(u8),
+    /// The certificate has this flaw.
+    Flawed(Flaw),
+}
+
+/// For logs.
+impl fmt::Display for Offered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(alert) => write!(f, "alert {alert}"),
+            Self::Flawed(flaw) => write!(f, "a certificate that is {flaw}"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use http::header;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,7 +15,10 @@ use crate::{
         rules::{self, any_fits, fits},
         way::way,
     },
-    domain::visit::{Surface, Way},
+    domain::{
+        deployment::host_of,
+        visit::{Surface, Way},
+    },
 };
 
 /// The conditions of a fault; all that are given must hold.
@@ -30,6 +34,9 @@ pub struct When {
     /// Path; `*` and `{name}` stand for one segment, a last `**` for any rest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// The host that is asked for, without its port, or the server name of TLS; `*.` before a name is every name below it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// The client that the request claims.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<ClientId>,
@@ -87,6 +94,12 @@ impl When {
         if point == Point::Accept && *self != Self::default() {
             return Err("nothing is known of a connection that is being accepted; leave it out".into());
         }
+        if point == Point::Handshake && *self != (Self { host: self.host.clone(), ..Self::default() }) {
+            return Err("nothing but the `host` is known when TLS is offered; leave the rest out".into());
+        }
+        if point == Point::Frame && self.host.is_some() {
+            return Err("`host` is of requests and of TLS; this effect is on frames".into());
+        }
         if self.surface == Some(Surface::Webhooks) {
             return Err(
                 "what goes to URLs of integrations has no faults; let the URL answer otherwise".into()
@@ -134,6 +147,7 @@ impl When {
         is_or_any(self.surface.as_ref(), Some(&facts.surface))
             && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(facts.method))
             && self.path.as_ref().is_none_or(|pattern| pattern::fits(pattern, facts.path))
+            && self.host.as_ref().is_none_or(|host| is_host(host, facts))
             && is_or_any(self.client.as_ref(), claimed.client.as_ref())
             && is_or_any(self.user.as_ref(), claimed.user.as_ref())
             && is_or_any(self.deployment.as_ref(), claimed.deployment.as_ref())
@@ -173,6 +187,12 @@ impl When {
 
 fn is_or_any<T: PartialEq>(wanted: Option<&T>, given: Option<&T>) -> bool {
     wanted.is_none() || wanted == given
+}
+
+/// Is this, or a name below `*.`, the host that is asked for?
+fn is_host(wanted: &str, facts: &Facts<'_>) -> bool {
+    let header = || facts.headers?.get(header::HOST)?.to_str().ok();
+    facts.server_name.or_else(header).is_some_and(|host| pattern::fits_host(wanted, host_of(host)))
 }
 
 fn has_header(facts: &Facts<'_>, name: &str, wanted: &Value) -> bool {

@@ -47,6 +47,7 @@ impl Matcher {
             ("direction", Word::Direction, &wanted.direction),
             ("method", Word::Method, &wanted.method),
             ("status", Word::Status, &wanted.status),
+            ("host", Word::Host, &wanted.host),
             ("client", Word::Client, &wanted.client),
             ("user", Word::User, &wanted.user),
             ("deployment", Word::Deployment, &wanted.deployment),
@@ -174,6 +175,7 @@ impl Condition {
         match self.word {
             Word::Method => seen.eq_ignore_ascii_case(wanted),
             Word::Path => pattern::fits(wanted, seen),
+            Word::Host => pattern::fits_host(wanted, seen),
             Word::Target => seen.starts_with(wanted),
             Word::Status => status_class(wanted).is_some_and(|class| hundreds(seen) == Some(class)),
             // of a credential the journal has a fingerprint

@@ -37,6 +37,9 @@ pub struct Match {
     /// HTTP status, or its class, such as `4xx`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Value>,
+    /// The host that was asked for, without its port; `*.` before a name is every name below it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<Value>,
     /// Client id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<Value>,
@@ -179,6 +182,7 @@ impl Match {
             ("method", self.method.is_some()),
             ("path", self.path.is_some()),
             ("status", self.status.is_some()),
+            ("host", self.host.is_some()),
             ("header", !self.header.is_empty()),
             ("query", !self.query.is_empty()),
             ("form", !self.form.is_empty()),
@@ -215,6 +219,7 @@ impl Match {
             ("path", &self.path),
             ("target", &self.target),
             ("status", &self.status),
+            ("host", &self.host),
             ("client", &self.client),
             ("user", &self.user),
             ("deployment", &self.deployment),
@@ -238,7 +243,7 @@ impl Match {
 }
 
 /// Words of [`Match`], as filters of a query have them.
-pub const WORDS: [&str; 30] = [
+pub const WORDS: [&str; 31] = [
     "kind",
     "about",
     "surface",
@@ -246,6 +251,7 @@ pub const WORDS: [&str; 30] = [
     "path",
     "target",
     "status",
+    "host",
     "client",
     "user",
     "deployment",

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{about, entry::Kind, record::Record};
 use crate::{
     base::{codec::pairs, draw::Cause, time::Timestamp, way::find},
-    domain::{trace_context::TraceContext, visit::Way},
+    domain::{deployment::host_of, trace_context::TraceContext, visit::Way},
 };
 
 /// What a condition asks for.
@@ -21,6 +21,7 @@ pub enum Word {
     Path,
     Target,
     Status,
+    Host,
     Client,
     User,
     Deployment,
@@ -92,6 +93,7 @@ impl<'a> Seen<'a> {
             Word::Status => {
                 Some(entry.status()).filter(|status| *status > 0).map(Value::from).into_iter().collect()
             }
+            Word::Host => self.record.header("host").iter().map(|host| host_of(host).into()).collect(),
             Word::Client => text(claimed.client.as_ref().map(|id| id.as_str())),
             Word::User => text(claimed.user.as_ref().map(|id| id.as_str())),
             Word::Deployment => text(claimed.deployment.as_ref().map(|id| id.as_str())),

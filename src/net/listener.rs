@@ -1,10 +1,11 @@
 //! Accepts connections and serves HTTP/1.1 on them.
 
-use std::{convert::Infallible, io, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, pin::Pin, sync::Arc, time::Duration};
 
-use axum::response::Response;
+use axum::{body::Body, response::Response};
+use bytes::Bytes;
 use futures_util::{StreamExt, stream::FuturesUnordered};
-use http::Request;
+use http::{Method, Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use socket2::{SockRef, TcpKeepalive};
@@ -12,11 +13,14 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::mpsc,
 };
-use tokio_util::sync::CancellationToken;
 
-use super::accept;
+use super::{
+    accept,
+    proxy::{self, Goes},
+    tls,
+};
 use crate::{
-    base::{clock::wall, conn::Conn, fate::Fate},
+    base::{clock::wall, conn::Conn, fate::Fate, wire::Wire},
     web::{
         HEADER_NAMES, Web,
         hallway::{Peer, hallway},
@@ -31,7 +35,7 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(3);
 
 /// Serves until the emulator stops and everything under way is done, or has had its time.
 pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_of: Option<u16>) {
-    let stop = web.app.stop.clone();
+    let (stop, door) = (web.app.stop.clone(), Arc::new(Door { web: Arc::clone(&web), admin_of }));
     let (open, mut all_closed) = mpsc::channel::<Infallible>(1);
     loop {
         let accepted = tokio::select! {
@@ -40,10 +44,7 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_of: Option<u16>) 
         };
         match accepted {
             Ok((tcp, _)) => {
-                let (web, open, stop) = (Arc::clone(&web), open.clone(), stop.clone());
-                tokio::spawn(async move {
-                    connection(tcp, web, admin_of, stop, open).await;
-                });
+                tokio::spawn(connection(tcp, Arc::clone(&door), open.clone()));
             }
             Err(error) => {
                 // out of file descriptors, most likely: that passes
@@ -57,19 +58,59 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, admin_of: Option<u16>) 
     wall::timeout(DRAIN_LIMIT, all_closed.recv()).await;
 }
 
+/// What the connections of a listener share.
+struct Door {
+    web: Arc<Web>,
+    admin_of: Option<u16>,
+}
+
 /// What the requests of one connection share, so that they share nothing with those of other connections.
 struct Line {
-    web: Arc<Web>,
+    door: Arc<Door>,
     peer: Peer,
+    open: mpsc::Sender<Infallible>,
 }
 
 impl Line {
-    async fn answer(&self, request: Request<Incoming>) -> io::Result<Response> {
-        self.peer.fate.asked();
-        let answer = hallway(&self.web, &self.peer, request).await;
-        self.peer.fate.answered();
+    async fn answer(&self, mut request: Request<Incoming>) -> io::Result<Response> {
+        let goes = match self.door.admin_of {
+            None => proxy::judge(&mut request, &self.door.web.app),
+            Some(_) => Goes::Here,
+        };
+        match goes {
+            Goes::Here if request.method() == Method::CONNECT && self.door.admin_of.is_none() => {
+                let (door, open) = (Arc::clone(&self.door), self.open.clone());
+                tokio::spawn(through(proxy::tunnel(hyper::upgrade::on(request)), door, open));
+                Ok(Response::new(Body::empty()))
+            }
+            Goes::Here => self.visit(&self.peer, request).await,
+            Goes::On(to) => Ok(proxy::pass(request, &to, &self.door.web.app).await),
+            Goes::Nowhere(why) => {
+                let stray = Peer { stray: Some(why.into()), ..self.peer.clone() };
+                self.visit(&stray, request).await
+            }
+        }
+    }
+
+    async fn visit(&self, peer: &Peer, request: Request<Incoming>) -> io::Result<Response> {
+        peer.fate.asked();
+        let answer = hallway(&self.door.web, peer, request).await;
+        peer.fate.answered();
         answer.map_err(io::Error::other)
     }
+}
+
+/// Serves what comes through a tunnel: it may be TLS, and it may ask for anything but the same once more.
+fn through(
+    opening: impl Future<Output = Option<(Conn, Bytes)>> + Send + 'static,
+    door: Arc<Door>,
+    open: mpsc::Sender<Infallible>,
+) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    Box::pin(async move {
+        if let Some((conn, ahead)) = opening.await {
+            converse(Wire::tunnel(conn, ahead), door, open).await;
+        }
+    })
 }
 
 /// Ends when nothing has happened on a connection for so long. hyper could watch for that, with a timer for each head.
@@ -82,31 +123,53 @@ async fn quiet(fate: &Fate, limit: Duration) {
     }
 }
 
-async fn connection(
-    tcp: TcpStream,
-    web: Arc<Web>,
-    admin_of: Option<u16>,
-    stop: CancellationToken,
-    open: mpsc::Sender<Infallible>,
-) {
-    let tcp = match admin_of {
-        Some(_) => tcp,
-        None => match accept::let_in(tcp, &web.app).await {
-            Some(tcp) => tcp,
+async fn connection(tcp: TcpStream, door: Arc<Door>, open: mpsc::Sender<Infallible>) {
+    let wire = match door.admin_of {
+        Some(_) => tcp.into(),
+        None => match accept::let_in(tcp.into(), &door.web.app).await {
+            Some(wire) => wire,
             None => return,
         },
     };
     // a peer that vanished without a word is noticed in the end, also on an idle socket
     let keepalive =
         TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(20));
-    if let Err(error) = tcp.set_nodelay(true).and_then(|()| SockRef::from(&tcp).set_tcp_keepalive(&keepalive))
+    let tcp = wire.tcp();
+    if let Err(error) = tcp.set_nodelay(true).and_then(|()| SockRef::from(tcp).set_tcp_keepalive(&keepalive))
     {
         tracing::debug!(%error, "the options of a connection could not be set");
     }
+    converse(wire, door, open).await;
+}
+
+/// Speaks TLS, if the first byte does, and then HTTP.
+async fn converse(mut wire: Wire, door: Arc<Door>, open: mpsc::Sender<Infallible>) {
+    let app = &door.web.app;
+    let mut secure = false;
+    if app.settings.tls {
+        let first = tokio::select! {
+            first = wall::timeout(app.settings.patience.quiet, wire.first()) => first,
+            () = app.stop.cancelled() => return,
+        };
+        let Some(Ok(Some(first))) = first else { return };
+        if first == accept::TLS {
+            let done = tokio::select! {
+                done = tls::handshake(wire, app) => done,
+                () = app.stop.cancelled() => return,
+            };
+            let Some(inner) = done else { return };
+            (wire, secure) = (inner, true);
+        }
+    }
+    http(wire, secure, door, open).await;
+}
+
+async fn http(wire: Wire, secure: bool, door: Arc<Door>, open: mpsc::Sender<Infallible>) {
     let fate = Arc::new(Fate::default());
-    let conn = Conn::new(tcp, Arc::clone(&fate), HEADER_NAMES, open);
-    let limit = web.app.settings.patience.quiet;
-    let line = Arc::new(Line { web, peer: Peer { fate: Arc::clone(&fate), admin_of } });
+    let conn = Conn::new(wire, Arc::clone(&fate), HEADER_NAMES, open.clone());
+    let (limit, stop) = (door.web.app.settings.patience.quiet, door.web.app.stop.clone());
+    let peer = Peer { fate: Arc::clone(&fate), admin_of: door.admin_of, secure, stray: None };
+    let line = Arc::new(Line { door, peer, open });
     let service = service_fn(move |request| {
         let line = Arc::clone(&line);
         async move { line.answer(request).await }

@@ -20,11 +20,17 @@ use crate::{
         ids::{ClientId, DeploymentId, FaultId, OrgId},
         patience::Patience,
     },
-    domain::{conversation::Conversation, frame::Frame, message::Message},
+    domain::{
+        conversation::Conversation,
+        frame::Frame,
+        message::Message,
+        region::{is_below, is_vendor_host},
+    },
     faults::{engine::Count, fault::Fault},
     jose::signer::Signer,
     journal::Budget,
     scenario::{load::Scenario, source::Source},
+    tls::{Home, Tls},
 };
 
 /// A frame as its client reads it.
@@ -42,7 +48,7 @@ pub type Encode = fn(&Frame) -> Encoded;
 pub type Webhook = fn(&Conversation, &Message) -> Option<String>;
 
 /// What the command line decides.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The seed of org ids, and of orgs whose scenario gives none.
     pub seed: u64,
@@ -64,6 +70,21 @@ pub struct Settings {
     pub confine_fetches: bool,
     /// How much real time others may take.
     pub patience: Patience,
+    /// Is TLS spoken on the port too?
+    pub tls: bool,
+    /// Where the certificate authority is kept.
+    pub authority: Home,
+    /// Further domains whose names are the platform's.
+    pub domains: Vec<String>,
+    /// Hosts that are not the platform's and are reached through the proxy all the same.
+    pub proxy_pass: Vec<String>,
+}
+
+impl Settings {
+    /// Is this host name one of the platform's, as real clients know it?
+    pub fn is_platform_host(&self, name: &str) -> bool {
+        is_vendor_host(name) || self.domains.iter().any(|domain| is_below(name, domain))
+    }
 }
 
 /// What a fault counted.
@@ -95,6 +116,8 @@ pub struct App {
     pub webhook: Webhook,
     /// Where this emulator listens, once it does: its own identity providers are asked there.
     pub listening: OnceLock<SocketAddr>,
+    /// TLS as it is spoken here.
+    pub tls: Tls,
     pub(super) scenario: RwLock<Arc<Scenario>>,
     pub(super) directory: RwLock<Directory>,
     /// Held by whoever makes orgs anew or takes them away, from looking at what there is to the change.
@@ -113,6 +136,7 @@ impl App {
     pub fn new(settings: Settings, encode: Encode, webhook: Webhook) -> Self {
         Self {
             gate: Mutex::new(Gate::new(settings.seed)),
+            tls: Tls::new(settings.authority.clone(), settings.domains.clone()),
             settings,
             signer: Signer::start(),
             stop: CancellationToken::new(),

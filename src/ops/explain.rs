@@ -162,7 +162,7 @@ fn near_misses(org: &Org, record: &Record) -> Vec<NearMiss> {
     let mut near = Vec::new();
     for fault in org.cell(|cell| cell.faults.counts()).iter().map(|count| &count.fault) {
         let here = match (fault.point(), entry.kind()) {
-            (Point::Accept, _) => false,
+            (Point::Accept | Point::Handshake, _) => false,
             (Point::Frame, Kind::FrameIn) => fault.when.way(fault.only()) == Way::In,
             (Point::Frame, Kind::FrameOut) => fault.when.way(fault.only()) == Way::Out,
             (point, kind) => point != Point::Frame && kind == Kind::Http,

@@ -13,7 +13,7 @@ use crate::{
         engine::{Count, Engine, Shown},
         fault::{BadFault, Fault, Of, Phase},
         point::{Facts, Point},
-        verdict::{Ending, Ruling, Verdict},
+        verdict::{Ending, Offered, Ruling, Verdict},
     },
 };
 
@@ -32,6 +32,8 @@ pub struct Admission {
     pub wait: Span,
     /// Then it ends like this, instead of being served.
     pub end: Option<Ending>,
+    /// Or TLS comes to this.
+    pub tls: Option<Offered>,
 }
 
 impl Gate {
@@ -72,12 +74,13 @@ impl Gate {
         Ok(Self { first: first.clone(), ..self.with(first, true, now)? })
     }
 
-    fn admit(&mut self, now: Timestamp) -> Vec<Ruling> {
+    fn decide(&mut self, point: Point, server_name: Option<&str>, now: Timestamp) -> Vec<Ruling> {
         let facts = Facts {
             surface: Surface::Unknown,
             method: "",
             path: "",
             query: None,
+            server_name,
             headers: None,
             body: b"",
             claimed: &Claimed::default(),
@@ -88,7 +91,7 @@ impl Gate {
             standing: None,
             now,
         };
-        self.engine.decide(Point::Accept, Phase::Before, &facts, &self.draws)
+        self.engine.decide(point, Phase::Before, &facts, &self.draws)
     }
 }
 
@@ -115,19 +118,32 @@ impl App {
 
     /// A connection that is not for the admin API: it is counted, and judged.
     pub fn admit(&self) -> Admission {
+        self.judge(Point::Accept, None)
+    }
+
+    /// TLS is offered to whoever asks for this server.
+    pub fn offer_tls(&self, server_name: Option<&str>) -> Admission {
+        self.judge(Point::Handshake, server_name)
+    }
+
+    fn judge(&self, point: Point, server_name: Option<&str>) -> Admission {
         let now = self.gate_time();
-        let rulings = self.gate.lock().admit(now);
+        let rulings = self.gate.lock().decide(point, server_name, now);
         let mut admission = Admission::default();
         for Ruling { fault, verdict, .. } in rulings {
             match verdict {
                 Verdict::Wait(span) => {
-                    tracing::info!(%fault, "a connection waits before anything is read of it");
+                    tracing::info!(%fault, server_name, "a connection waits");
                     admission.wait = admission.wait.and(span);
                 }
                 Verdict::Cut { how, after, .. } => {
                     admission.wait = admission.wait.and(after);
-                    tracing::info!(%fault, "a connection was {how} before anything was read of it");
+                    tracing::info!(%fault, server_name, "a connection was {how} before anything was served");
                     admission.end = Some(how);
+                }
+                Verdict::Tls(offered) => {
+                    tracing::info!(%fault, server_name, "TLS came to {offered}");
+                    admission.tls = Some(offered);
                 }
                 // nothing else is of this place
                 _ => {}

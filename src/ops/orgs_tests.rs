@@ -15,20 +15,9 @@ const START: Timestamp = Timestamp::from_micros(1_000_000);
 pub fn emulator() -> Arc<App> {
     let rate = clock::Rate::Times(0.0);
     let patience = Patience::default();
-    let (limits, public_url, allowed_hosts, admin_token) = (true, None, Vec::new(), None);
-    let confine_fetches = true;
-    let settings = Settings {
-        seed: 1,
-        rate,
-        limits,
-        inject: true,
-        show_secrets: false,
-        public_url,
-        allowed_hosts,
-        admin_token,
-        confine_fetches,
-        patience,
-    };
+    let (limits, inject, confine_fetches) = (true, true, true);
+    let settings =
+        Settings { seed: 1, rate, limits, inject, confine_fetches, patience, ..Settings::default() };
     let encode = |_: &_| Encoded { class: "", text: "".into() };
     let app = Arc::new(App::new(settings, encode, |_, _| None));
     let default = Scenario::built_in("default").unwrap();

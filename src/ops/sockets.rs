@@ -123,6 +123,7 @@ pub(super) fn judge(
         method: "GET",
         path: of_channel.as_deref().unwrap_or("/v1"),
         query: None,
+        server_name: None,
         headers: None,
         body: frame.text,
         claimed,

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     base::{clock::Rate, time::Timestamp, way::plain},
-    emulator::{Builder, Emulator, StartError},
+    builder::Builder,
+    emulator::{Emulator, StartError},
     journal::expectation::Expectation,
     scenario::{
         load::{Part, Scenario},

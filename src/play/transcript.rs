@@ -8,7 +8,8 @@ use super::{
     report::Played,
 };
 use crate::{
-    emulator::{Builder, StartError},
+    builder::Builder,
+    emulator::StartError,
     scenario::{load::Scenario, step::Step},
 };
 

@@ -1,8 +1,11 @@
 //! Where a request goes: the path alone names the surface, prefix or host may name the org.
 
-use http::{HeaderMap, Uri, header};
+use http::{HeaderMap, Uri, header, uri::Scheme};
 
-use crate::domain::{deployment::host_of, region::is_vendor_host, visit::Surface};
+use crate::{
+    domain::{deployment::host_of, visit::Surface},
+    ops::app::Settings,
+};
 
 /// A request's address.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,6 +20,8 @@ pub struct Address<'a> {
     pub admin: bool,
     /// Did the org stand in the path?
     prefixed: bool,
+    /// Does the target say `https`?
+    tls: bool,
     host: &'a str,
     /// The host without its port.
     name: &'a str,
@@ -71,15 +76,25 @@ impl<'a> Address<'a> {
         let of_host = || name.strip_suffix(".localhost").filter(|org| !org.contains('.'));
         let admin = prefix.is_none() && is_admin(path);
         let prefixed = prefix.is_some();
-        Self { org: prefix.or_else(of_host), surface: surface(path), admin, prefixed, path, host, name }
+        let tls = uri.scheme() == Some(&Scheme::HTTPS);
+        Self { org: prefix.or_else(of_host), surface: surface(path), admin, prefixed, tls, path, host, name }
     }
 
-    /// What absolute URLs and `iss` of the answer start with.
-    pub fn base(&self, public_url: Option<&str>) -> String {
-        let root = match public_url {
+    /// The address of a request that is for somebody else.
+    pub fn elsewhere(target: &'a str) -> Self {
+        let path = target.split('?').next().unwrap_or_default();
+        let surface = Surface::Unknown;
+        Self { org: None, surface, admin: false, prefixed: false, tls: false, path, host: "", name: "" }
+    }
+
+    /// What absolute URLs and `iss` of the answer start with. The platform's hosts are only ever reached over TLS by real
+    /// clients, so URLs made for them say so.
+    pub fn base(&self, settings: &Settings, secure: bool) -> String {
+        let secure = secure || self.tls || settings.is_platform_host(self.name);
+        let root = match &settings.public_url {
             Some(url) => ["", url],
-            None if is_vendor_host(self.name) => ["https://", self.host],
-            None => ["http://", self.host],
+            None if secure => ["https://", self.host.strip_suffix(":443").unwrap_or(self.host)],
+            None => ["http://", self.host.strip_suffix(":80").unwrap_or(self.host)],
         };
         let prefix = match self.org {
             Some(org) if self.prefixed => ["/@", org],
@@ -93,6 +108,10 @@ impl<'a> Address<'a> {
 mod tests {
     use super::*;
 
+    fn settings(public_url: Option<&str>) -> Settings {
+        Settings { public_url: public_url.map(str::to_owned), ..Settings::default() }
+    }
+
     fn headers(host: &str) -> HeaderMap {
         HeaderMap::from_iter([(header::HOST, host.parse().unwrap())])
     }
@@ -102,18 +121,29 @@ mod tests {
         let (uri, headers_of_one) = ("/@blue/oauth/token".parse().unwrap(), headers("127.0.0.1:1"));
         let one = Address::of(&uri, &headers_of_one);
         assert_eq!((one.org, one.path, one.surface), (Some("blue"), "/oauth/token", Surface::Login));
-        assert_eq!(one.base(None), "http://127.0.0.1:1/@blue");
-        assert_eq!(one.base(Some("https://e.test")), "https://e.test/@blue");
+        assert_eq!(one.base(&settings(None), false), "http://127.0.0.1:1/@blue");
+        assert_eq!(one.base(&settings(None), true), "https://127.0.0.1:1/@blue");
+        assert_eq!(one.base(&settings(Some("https://e.test")), false), "https://e.test/@blue");
         let (uri, headers_of_other) = ("/api/v2/x".parse().unwrap(), headers("blue.localhost:1"));
         let other = Address::of(&uri, &headers_of_other);
-        assert_eq!((other.org, other.base(None).as_str()), (Some("blue"), "http://blue.localhost:1"));
+        let base = other.base(&settings(None), false);
+        assert_eq!((other.org, base.as_str()), (Some("blue"), "http://blue.localhost:1"));
         assert_eq!(Address::of(&"/v1".parse().unwrap(), &headers("localhost")).org, None);
     }
 
     #[test]
     fn the_vendors_hosts_speak_tls() {
-        let uri = "https://api.mypurecloud.com/oauth/token".parse().unwrap();
-        assert_eq!(Address::of(&uri, &headers("ignored")).base(None), "https://api.mypurecloud.com");
+        let own = Settings { domains: vec!["genesys.test".into()], ..Settings::default() };
+        for (target, base) in [
+            ("https://api.mypurecloud.com/oauth/token", "https://api.mypurecloud.com"),
+            ("http://api.mypurecloud.com/oauth/token", "https://api.mypurecloud.com"),
+            ("https://api.genesys.test:443/oauth/token", "https://api.genesys.test"),
+            ("https://localhost:4363/x", "https://localhost:4363"),
+            ("http://localhost:80/x", "http://localhost"),
+        ] {
+            let uri = target.parse().unwrap();
+            assert_eq!(Address::of(&uri, &headers("ignored")).base(&own, false), base, "{target}");
+        }
     }
 
     #[test]

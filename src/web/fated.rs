@@ -47,6 +47,8 @@ pub async fn obey(cx: &Cx, rulings: Vec<Ruling>, fated: &mut Fated) -> Option<Re
                     cx.journal(|draft| draft.note(words));
                 }
             }
+            // of connections, not of requests
+            Verdict::Tls(_) => {}
             Verdict::Cut { at, how, after } => {
                 let reset = (Cut::BeforeHead, Ending::Reset);
                 let in_time = after == Span::ZERO || cx.sleep(after).await;

@@ -17,6 +17,7 @@ use super::{
     control, cors, dialect,
     fated::{Fated, obey},
     login::oauth::Came,
+    root,
 };
 use crate::{
     base::{codec::query_value, fate::Fate, time::Span},
@@ -41,6 +42,17 @@ pub struct Peer {
     pub fate: Arc<Fate>,
     /// Of a listener that serves the admin API alone: the port where everything else is.
     pub admin_of: Option<u16>,
+    /// Does it speak TLS?
+    pub secure: bool,
+    /// Its request asks the proxy for a host that is not served: in words, why.
+    pub stray: Option<Arc<str>>,
+}
+
+impl Peer {
+    /// Nobody in particular, in plain HTTP.
+    pub fn nobody() -> Self {
+        Self { fate: Arc::default(), admin_of: None, secure: false, stray: None }
+    }
 }
 
 /// The connection is to end without (the rest of) an answer.
@@ -56,7 +68,11 @@ where
     let (mut parts, body) = request.into_parts();
 
     // 1. address
-    let address = Address::of(&parts.uri, &parts.headers);
+    let stray = peer.stray.as_ref().map(|_| parts.uri.to_string());
+    let address = match &stray {
+        None => Address::of(&parts.uri, &parts.headers),
+        Some(target) => Address::elsewhere(target),
+    };
     if address.admin || peer.admin_of.is_some() {
         parts.extensions.insert(peer.clone());
         let mut response = control::answer(web, Request::from_parts(parts, Body::new(body))).await;
@@ -91,7 +107,7 @@ where
         headers: &parts.headers,
         body: &body,
         claimed: claims.claimed,
-        base: address.base(web.app.settings.public_url.as_deref()),
+        base: address.base(&web.app.settings, peer.secure),
         fault,
     };
     let (cx, rulings) = Cx::begin(&web.app, &org, asked);
@@ -103,6 +119,7 @@ where
     let early = match obey(&cx, rulings, &mut fated).await {
         Some(response) => Some(response),
         None if fated.ends_before_head() => None,
+        None if peer.stray.is_some() => peer.stray.as_deref().map(|why| root::stray(&cx, why)),
         None if unheard.is_some() => unheard.map(|wrong| dialect::not_injected(&cx, &wrong)),
         None => Some(match (too_bad, preflight(&cx, &parts)) {
             (Some(bad), _) if !bad.is_for_handler(cx.surface) => bad.answer(&cx),
@@ -188,8 +205,7 @@ fn deliver_again<'a>(
 ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
     parts.extensions.insert(Again);
     Box::pin(async move {
-        let nobody = Peer { fate: Arc::default(), admin_of: None };
-        let _ = hallway(web, &nobody, Request::from_parts(parts, Full::new(body))).await;
+        let _ = hallway(web, &Peer::nobody(), Request::from_parts(parts, Full::new(body))).await;
     })
 }
 

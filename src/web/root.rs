@@ -36,6 +36,12 @@ pub async fn unserved(cx: Cx, method: Method, uri: Uri) -> Response {
     }
 }
 
+/// The proxy was asked for a host that is not served.
+pub fn stray(cx: &Cx, why: &str) -> Response {
+    cx.refuse(Refusal::new("proxy.stray", why));
+    dialect::error(cx, 403, Some("not.authorized"), Some(why))
+}
+
 /// A path that is served, but not with this method.
 pub async fn wrong_method(cx: Cx, method: Method, uri: Uri) -> Response {
     let words = format!("{} is not served with {method}", redact_target::path(uri.path()));

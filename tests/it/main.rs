@@ -24,6 +24,7 @@ mod redaction;
 mod stories;
 mod support;
 mod tidy;
+mod tls;
 mod uploads;
 mod verify;
 mod walk;

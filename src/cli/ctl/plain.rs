@@ -28,6 +28,8 @@ pub enum Plain {
     Version,
     /// How things stand in all orgs, in numbers, as Prometheus reads them
     Metrics,
+    /// The certificate that clients have to trust when they speak TLS, in PEM
+    Ca,
     /// The description of the admin API, for generators of clients
     Openapi,
 }
@@ -59,6 +61,10 @@ impl Plain {
             Self::Metrics => {
                 let numbers = session.ask_emulator("GET", "/metrics", None).await?;
                 session.show(&numbers, &Show::Done(numbers.as_str().unwrap_or_default().trim_end()));
+            }
+            Self::Ca => {
+                let pem = session.ask_emulator("GET", "/ca.pem", None).await?;
+                session.show(&pem, &Show::Done(pem.as_str().unwrap_or_default().trim_end()));
             }
             Self::Version => {
                 let answer = session.ask_emulator("GET", "/version", None).await?;

@@ -1,6 +1,7 @@
 //! `env`: the variables and settings that point clients at an emulator, whether it runs already or not.
 
 mod recipes;
+pub mod via;
 
 use clap::{Args, ValueEnum};
 use recipes::Recipe;
@@ -10,10 +11,13 @@ use serde_json::{Map, Value};
 use super::{
     Exit,
     admin::{Failure, Target},
+    ca::Place,
     quote,
-    settings::{self, LISTEN},
+    settings::{self, LISTEN, Switch},
     way_in::WayIn,
 };
+use via::{Family, Via};
+
 use crate::{emulator::StartError, scenario::load::Scenario};
 
 /// How it is written.
@@ -49,6 +53,21 @@ pub struct Env {
     /// The same of its public URL
     #[arg(long, env = "GENESYS_EMULATOR_PUBLIC_URL", value_name = "URL", value_parser = settings::public_url)]
     public_url: Option<String>,
+    #[command(flatten)]
+    way: Way,
+    #[command(flatten)]
+    ca: Place,
+}
+
+/// How programs arrive.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Way {
+    /// How clients find it: by its URL, or by the platform's own hosts through its proxy or by their names
+    #[arg(long, env = "GENESYS_EMULATOR_VIA", value_name = "url|proxy|hosts", default_value = "url")]
+    pub via: Via,
+    /// Also lead Node programs to it whose libraries ignore proxies, by a file that Node reads first
+    #[arg(long, env = "GENESYS_EMULATOR_NODE_PRELOAD", value_name = "on|off", default_value = "off")]
+    pub node_preload: Switch,
 }
 
 /// Variables, where they are of, and recipes.
@@ -57,15 +76,23 @@ struct Told {
     of: String,
     variables: Vec<(String, String)>,
     /// Variables of other programs, with their names.
-    others: Vec<(&'static str, Vec<(String, String)>)>,
+    others: Vec<Family>,
     recipes: Vec<Recipe>,
+    /// Lines of a hosts file.
+    hosts: Option<String>,
 }
 
 /// Prints them.
 pub fn run(env: &Env) -> Exit {
     let told = super::on_runtime(async {
         let (of, way) = find(env).await?;
-        Ok(Told::of(of, &way))
+        let mut told = Told::of(of, &way);
+        told.others.extend(via::families(env.way.via, &way.url, env.way.node_preload, &env.ca)?);
+        if env.way.via == Via::Hosts {
+            let host = way.host().map_or_else(|| "127.0.0.1".to_owned(), |(host, ..)| host);
+            told.hosts = Some(via::hosts(&host, &env.ca.domain));
+        }
+        Ok(told)
     });
     match told {
         Ok(told) => {
@@ -137,7 +164,7 @@ impl Told {
                 others.push(("mobile Messenger transport SDK", vec![endpoint]));
             }
         }
-        Self { of, variables, others, recipes: recipes::all(way) }
+        Self { of, variables, others, recipes: recipes::all(way), hosts: None }
     }
 
     fn written(&self, format: Format) -> String {
@@ -153,6 +180,10 @@ impl Told {
             text += &format!("\n# {program}\n");
             variables.iter().for_each(|(name, value)| text += &line(name, value));
         }
+        if let Some(hosts) = &self.hosts {
+            text += "\n# In the hosts file, with the emulator on port 443:\n";
+            hosts.lines().for_each(|line| text += &format!("# {line}\n"));
+        }
         text += "\n# In code:\n";
         for Recipe { client, what, language, code } in &self.recipes {
             text += &format!("# {client} ({language}; {what})\n#   {code}\n");
@@ -165,10 +196,16 @@ impl Told {
         struct Written<'a> {
             variables: Map<String, Value>,
             recipes: &'a [Recipe],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            hosts: Option<Vec<&'a str>>,
         }
         let all = self.others.iter().flat_map(|(_, variables)| variables).chain(&self.variables);
         let variables = all.map(|(name, value)| (name.clone(), value.as_str().into())).collect();
-        let written = Written { variables, recipes: &self.recipes };
+        let written = Written {
+            variables,
+            recipes: &self.recipes,
+            hosts: self.hosts.as_ref().map(|hosts| hosts.lines().collect()),
+        };
         serde_json::to_string_pretty(&written).unwrap_or_default() + "\n"
     }
 }

@@ -14,7 +14,10 @@ use rustix::{
 };
 
 use super::{family, signals::Signals};
-use crate::cli::way_in::{PREFIX, WayIn};
+use crate::cli::{
+    env::via::Family,
+    way_in::{PREFIX, WayIn},
+};
 
 /// A command and its supervisor.
 pub struct Running {
@@ -33,8 +36,8 @@ fn in_foreground() -> bool {
 }
 
 impl Running {
-    /// Starts it with the variables of this way in.
-    pub fn start(command: &[OsString], way: &WayIn) -> io::Result<Self> {
+    /// Starts it with the variables of this way in, and with those of others' programs.
+    pub fn start(command: &[OsString], way: &WayIn, families: &[Family]) -> io::Result<Self> {
         family::adopt();
         let shared = in_foreground();
         let group = if shared { getpgrp().as_raw_nonzero().get() } else { 0 };
@@ -54,6 +57,7 @@ impl Running {
                 None => supervisor.env_remove(name),
             };
         }
+        supervisor.envs(families.iter().flat_map(|(_, variables)| variables.iter().cloned()));
         Ok(Self { supervisor: supervisor.spawn()?, shared })
     }
 

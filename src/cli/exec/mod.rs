@@ -19,15 +19,14 @@ use verdict::{Verdict, Wanted};
 use super::{
     Exit,
     admin::Failure,
+    env::{Way, via},
     logging, serve,
     settings::{Settings, Switch},
     strange, watch,
     way_in::WayIn,
 };
 use crate::{
-    base::clock::wall,
-    emulator::{Builder, Emulator},
-    net::limits::raise_open_files,
+    base::clock::wall, builder::Builder, emulator::Emulator, net::limits::raise_open_files,
     ops::findings::Severity,
 };
 
@@ -41,6 +40,8 @@ const STOP: Duration = Duration::from_secs(5);
 pub struct Exec {
     #[command(flatten)]
     settings: Settings,
+    #[command(flatten)]
+    way: Way,
     /// Run CMD once for each of these on an emulator of its own: names or files of scenarios, several of one run with `+`
     /// between them, over those of --scenario; repeatable
     #[arg(long, env = "GENESYS_EMULATOR_MATRIX", value_name = "NAME|FILE", value_delimiter = ',')]
@@ -141,8 +142,10 @@ async fn once(
         start.map_err(|error| Failure { exit: Exit::of(&error), ..Failure::run_time(error.to_string()) })?;
     serve::write_ready(&emulator, exec.settings.ready_file.as_ref())
         .map_err(|error| Failure::run_time(format!("the ready file could not be written: {error}")))?;
+    let way = WayIn::of(&emulator);
+    let families = via::exported(exec.way, &way.url, &exec.settings, &emulator)?;
     let began = wall::instant();
-    let running = Running::start(&exec.command, &WayIn::of(&emulator));
+    let running = Running::start(&exec.command, &way, &families);
     let running =
         running.map_err(|error| Failure::run_time(format!("the command cannot be watched: {error}")))?;
     let ended = tokio::select! {

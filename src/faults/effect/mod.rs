@@ -19,6 +19,7 @@ pub mod duplicate_frame;
 pub mod error_frame;
 pub mod evict;
 pub mod expire_session;
+pub mod expired_certificate;
 pub mod fragment_frame;
 pub mod garbage;
 pub mod half_open;
@@ -34,13 +35,16 @@ pub mod oversize_frame;
 pub mod quota;
 pub mod rate_limit;
 pub mod refuse_connection;
+pub mod refuse_handshake;
 pub mod reorder_frames;
 pub mod reset;
+pub mod reset_handshake;
 pub mod respond;
 pub mod rotate_keys;
 pub mod set_headers;
 pub mod skew_date;
 pub mod slow_close;
+pub mod slow_handshake;
 pub mod stale_read;
 pub mod stall;
 pub mod stop_pong;
@@ -48,6 +52,8 @@ pub mod stop_reading;
 pub mod truncate;
 pub mod truncate_frame;
 pub mod unknown_enum;
+pub mod untrusted_certificate;
+pub mod wrong_host;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
@@ -90,6 +96,9 @@ impl Ask<'_> {
         *self.draws.named(&["fault", self.fault.as_str(), client, label, &nth], index).bytes()
     }
 }
+
+/// What faults of certificates decide alone.
+const WHAT_IS_SHOWN: &str = "which certificate is shown";
 
 /// What every effect can say about itself.
 pub trait Power {
@@ -235,7 +244,13 @@ effects! {
     stop_reading StopReading
     hang_upgrade HangUpgrade
     drop_subprotocol DropSubprotocol
-    corrupt_upgrade CorruptUpgrade;
+    corrupt_upgrade CorruptUpgrade
+    refuse_handshake RefuseHandshake
+    slow_handshake SlowHandshake
+    reset_handshake ResetHandshake
+    expired_certificate ExpiredCertificate
+    wrong_host WrongHost
+    untrusted_certificate UntrustedCertificate;
     latency "latency" Latency
     timeout "timeout" Timeout
     reset_peer "reset_peer" ResetPeer

@@ -23,6 +23,7 @@ mod retry_before_retry_after;
 mod retry_in_lockstep;
 mod retry_without_backoff;
 mod scopes_too_broad;
+mod stray_call;
 mod token_per_request;
 mod token_stampede;
 
@@ -103,7 +104,7 @@ impl Finding {
 }
 
 /// Everything that is looked for.
-const ALL: [fn(&History<'_>) -> Vec<Finding>; 20] = [
+const ALL: [fn(&History<'_>) -> Vec<Finding>; 21] = [
     expired_token_used::find,
     exp_in_milliseconds::find,
     ghost_message::find,
@@ -122,6 +123,7 @@ const ALL: [fn(&History<'_>) -> Vec<Finding>; 20] = [
     retry_in_lockstep::find,
     retry_without_backoff::find,
     scopes_too_broad::find,
+    stray_call::find,
     token_per_request::find,
     token_stampede::find,
 ];

@@ -173,12 +173,13 @@ pub fn no_such_org(id: Option<&str>) -> Response {
 
 /// Not a path of the control plane.
 pub async fn unknown_path(uri: Uri) -> Response {
-    const PATHS: [&str; 17] = [
+    const PATHS: [&str; 18] = [
         "health",
         "ready",
         "version",
         "metrics",
         "openapi.json",
+        "ca.pem",
         "orgs",
         "faults",
         "scenarios",

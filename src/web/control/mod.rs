@@ -4,6 +4,7 @@
 
 mod body;
 mod by_hand;
+mod ca;
 mod clock;
 mod contacts;
 mod conversations;
@@ -99,6 +100,7 @@ fn router() -> Router {
         .route("/ready", get(health::ready))
         .route("/version", get(health::version))
         .route("/metrics", get(metrics::get))
+        .route("/ca.pem", get(ca::pem))
         .route("/openapi.json", get(openapi::document))
         .route("/orgs", get(orgs::list).post(orgs::create))
         .route("/orgs/{org}", get(orgs::get).delete(orgs::delete))

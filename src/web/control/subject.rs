@@ -71,13 +71,16 @@ impl<S: Sync> FromRequestParts<S> for Base {
         let TheApp(app) = TheApp::from_request_parts(parts, state).await?;
         let mut headers = http::HeaderMap::new();
         // the listener of the admin API alone serves no org: what it made is on the port of the other one
-        let elsewhere = parts.extensions.get::<Peer>().and_then(|peer| peer.admin_of);
+        let peer = parts.extensions.get::<Peer>();
+        let elsewhere = peer.and_then(|peer| peer.admin_of);
+        // over TLS, so is what it made
+        let secure = peer.is_some_and(|peer| peer.secure);
         let host = parts.headers.get(header::HOST).cloned().map(|host| match (host.to_str(), elsewhere) {
             (Ok(name), Some(port)) => format!("{}:{port}", host_of(name)).parse().unwrap_or(host),
             _ => host,
         });
         headers.extend(host.map(|host| (header::HOST, host)));
         let root = http::Uri::from_static("/");
-        Ok(Self(Address::of(&root, &headers).base(app.settings.public_url.as_deref())))
+        Ok(Self(Address::of(&root, &headers).base(&app.settings, secure)))
     }
 }

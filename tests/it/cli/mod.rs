@@ -1,5 +1,6 @@
 //! The binary: what it prints, how it ends, what it reads.
 
+mod ca;
 mod ctl;
 mod env;
 mod exec;

@@ -61,6 +61,7 @@ async fn every_operation_of_the_admin_api_has_a_command() {
         &["ready"],
         &["version"],
         &["metrics"],
+        &["ca"],
         &["openapi"],
         &["orgs", "list"],
         &["orgs", "create"],

@@ -49,6 +49,8 @@ async fn every_word_finds_what_it_says() {
         ("path=/oauth/token&path=/.well-known/**", &["1", "6"]),
         ("status=4xx", &["3"]),
         ("status=401&status=503", &["3", "4"]),
+        ("host=*.0.0.1", &["1", "2", "3", "4", "5", "6", "7"]),
+        ("host=localhost", &[]),
         ("status.atLeast=500", &["4", "5"]),
         ("kind=http&status.not=200&status.not=101", &["1", "2", "3", "4", "5", "6", "7"]),
         ("client.present=true&method.not=GET", &["1", "2"]),

@@ -9,6 +9,7 @@ mod not_emulated;
 mod polling;
 mod retries;
 mod scopes;
+mod stray_call;
 mod tokens;
 
 use serde_json::{Value, json};

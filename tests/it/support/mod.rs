@@ -8,6 +8,7 @@ pub mod events;
 pub mod files;
 pub mod scenario;
 pub mod socket;
+pub mod tls;
 pub mod unread;
 
 pub use client::Answer;

@@ -51,7 +51,7 @@ async fn what_cannot_be_meant_is_named() {
     }
     assert_snapshot!(said, @r#"
     {"match":{"pth":"/x"}}
-      400 expect[0].match.pth: unknown field `pth`, expected one of `kind`, `about`, `surface`, `method`, `path`, `target`, `status`, `client`, `user`, `deployment`, `guest`, `session`, `header`, `query`, `form`, `body`, `response`, `action`, `class`, `direction`, `fault`, `rule`, `reason`, `decision`, `correlationId`, `tracingId`, `traceId`, `note`, `since`, `until`; did you mean `path`?
+      400 expect[0].match.pth: unknown field `pth`, expected one of `kind`, `about`, `surface`, `method`, `path`, `target`, `status`, `host`, `client`, `user`, `deployment`, `guest`, `session`, `header`, `query`, `form`, `body`, `response`, `action`, `class`, `direction`, `fault`, `rule`, `reason`, `decision`, `correlationId`, `tracingId`, `traceId`, `note`, `since`, `until`; did you mean `path`?
     {"match":{"path":"x"}}
       400 expect[0].match.path: must begin with `/`
     {"match":{"path":"/x"},"time":1}

@@ -5,10 +5,12 @@ use std::{collections::BTreeSet, fs};
 use super::{root, texts};
 use crate::{
     cli::process::Run,
+    faults::raw::exchange,
     support::{client::Client, scenario},
 };
 
-/// Flags, the one command line and the other. `<file>` is a scenario, `<new>` a file that is not there yet.
+/// Flags, the one command line and the other. `<file>` is a scenario, `<new>` a file that is not there yet, `<folder>` a
+/// folder in which nothing is.
 const ROWS: &[(&str, &[&str], &[&str])] = &[
     ("admin-listen", &[], &["--admin-listen", "127.0.0.1:0"]),
     ("scenario", &[], &["--scenario", "respond"]),
@@ -21,6 +23,10 @@ const ROWS: &[(&str, &[&str], &[&str])] = &[
     ("public-url", &[], &["--public-url", "http://emulator:4363"]),
     ("allowed-host", &[], &["--allowed-host", "dev.example.test"]),
     ("admin-token", &[], &["--admin-token", "sesame"]),
+    ("tls", &[], &["--tls", "off"]),
+    ("ca-dir", &[], &["--ca-dir", "<folder>"]),
+    ("domain", &[], &["--domain", "acme.example.org"]),
+    ("proxy-pass", &[], &["--proxy-pass", "127.0.0.1"]),
     ("log-format", &["--log-format", "json"], &["--log-format", "text"]),
     ("ready-file", &[], &["--ready-file", "<new>"]),
 ];
@@ -38,11 +44,12 @@ const FILE: &str = "world: { orgs: [ { limits: { tokenIssueRate: 1 } } ] }";
 /// All that an emulator with these flags says, where what hangs on the moment is left out.
 async fn seen(args: &[&str]) -> Vec<String> {
     let file = scenario::file(FILE);
-    let new = tempfile::tempdir().unwrap();
+    let (new, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let new = new.path().join("ready.json");
     let args: Vec<_> = args
         .iter()
         .map(|arg| arg.replace("<file>", scenario::path(&file)).replace("<new>", new.to_str().unwrap()))
+        .map(|arg| arg.replace("<folder>", folder.path().to_str().unwrap()))
         .collect();
     // where nothing is said, clocks stand: what is seen hangs on no moment
     let mut all: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -63,6 +70,8 @@ async fn seen(args: &[&str]) -> Vec<String> {
     said.push(format!("{} {}", clock.status, clock.text));
     let origin = [("origin", "http://dev.example.test"), ("host", "localhost:1")];
     said.push(admin.try_send("GET", "/__admin/health", &origin, "").await.unwrap().status.to_string());
+    let authority = admin.try_send("GET", "/__admin/ca.pem", &[], "").await.unwrap();
+    said.push(format!("{} {}", authority.status, folder.path().join("ca.pem").exists()));
     if !main.contains("emulator") && same_port {
         let form = "grant_type=client_credentials&client_id=emulator-client&client_secret=emulator-secret";
         for _ in 0..2 {
@@ -73,6 +82,11 @@ async fn seen(args: &[&str]) -> Vec<String> {
         said.push(admin.try_send("GET", "/__admin/faults", &[], "").await.unwrap().text);
         let entry = admin.try_send("GET", "/__admin/journal/1", &[], "").await.unwrap();
         said.push(entry.json()["request"]["body"].to_string());
+        let own = [("host", "api.acme.example.org")];
+        let discovery = admin.try_send("GET", "/.well-known/openid-configuration", &own, "").await.unwrap();
+        said.push(discovery.json()["issuer"].to_string());
+        let stray = "GET http://127.0.0.1:1/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        said.push(exchange(&admin.base, stray).await.text.lines().next().unwrap().to_owned());
     }
     let (_, _, logs) = emulator.stopped();
     said.push(logs.lines().next().is_some_and(|line| line.starts_with('{')).to_string());
@@ -81,7 +95,9 @@ async fn seen(args: &[&str]) -> Vec<String> {
 
 #[test]
 fn every_flag_has_a_row() {
-    let source = fs::read_to_string(root().join("src/cli/settings.rs")).unwrap();
+    let source =
+        ["settings", "ca"].map(|name| fs::read_to_string(root().join(format!("src/cli/{name}.rs"))).unwrap());
+    let source = source.concat();
     let variables = source.split("env = \"GENESYS_EMULATOR_").skip(1);
     let flags: BTreeSet<_> =
         variables.map(|rest| rest.split('"').next().unwrap().to_lowercase().replace('_', "-")).collect();

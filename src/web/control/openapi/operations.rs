@@ -38,8 +38,8 @@ pub enum Answered {
     Empty,
     /// JSON: the name of a schema of `answers`.
     Json(&'static str),
-    /// What Prometheus reads.
-    Metrics,
+    /// Text of this kind.
+    Text(&'static str),
     /// Server-sent events.
     Events,
 }
@@ -88,7 +88,7 @@ fn op(
 /// All operations. Schemas of what is sent are those of the types that read it.
 pub fn all(writer: &mut Writer) -> Vec<Operation> {
     use About::{Emulator, Org};
-    use Answered::{Empty, Events, Json, Metrics};
+    use Answered::{Empty, Events, Json, Text};
 
     let fault = writer.schema(wanted::<Fault>);
     let faults = json!({ "oneOf": [fault, { "type": "array", "items": fault }] });
@@ -117,7 +117,14 @@ pub fn all(writer: &mut Writer) -> Vec<Operation> {
         op(Emulator, ("get", "/health"), "health", "Does it live?", Json("Status")),
         op(Emulator, ("get", "/ready"), "ready", "Does it take requests?", Json("Status")),
         op(Emulator, ("get", "/version"), "version", "Which program it is", Json("Version")),
-        op(Emulator, ("get", "/metrics"), "metrics", "How things stand in all orgs, for Prometheus", Metrics),
+        op(Emulator, ("get", "/metrics"), "metrics", "How things stand in all orgs, for Prometheus", Text("text/plain")),
+        op(
+            Emulator,
+            ("get", "/ca.pem"),
+            "certificateAuthority",
+            "The certificate that clients have to trust when they speak TLS",
+            Text("application/x-pem-file"),
+        ),
         op(Emulator, ("get", "/openapi.json"), "openapi", "This document", Json("Document")),
         op(Emulator, ("get", "/orgs"), "listOrgs", "All orgs", Json("Orgs")),
         op(

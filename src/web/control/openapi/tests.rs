@@ -41,7 +41,7 @@ fn written(operation: &Operation, path: &str, id: &str) -> Value {
             let schema = json!({ "$ref": format!("#/$defs/{name}") });
             Some(json!({ "application/json": { "schema": schema } }))
         }
-        Answered::Metrics => Some(json!({ "text/plain": { "schema": { "type": "string" } } })),
+        Answered::Text(kind) => Some(json!({ *kind: { "schema": { "type": "string" } } })),
         Answered::Events => Some(json!({ "text/event-stream": { "schema": { "type": "string" } } })),
     };
     let mut fine = json!({ "description": operation.summary });
