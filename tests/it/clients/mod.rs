@@ -3,6 +3,7 @@
 
 mod admin_client;
 mod platform;
+mod reach;
 mod recipes;
 mod wrong_tokens;
 
