@@ -22,6 +22,7 @@ mod sockets;
 mod startup;
 mod table;
 mod time;
+mod tls;
 
 use std::{error::Error, process::ExitCode, thread, time::Duration};
 
@@ -75,6 +76,11 @@ fn main() -> ExitCode {
     {
         return bare::run(listen, document);
     }
+    if let [role, listen] = arguments.as_slice()
+        && role == bare::tls::ROLE
+    {
+        return bare::tls::run(listen);
+    }
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let plan = if quick { QUICK } else { FULL };
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -120,6 +126,7 @@ const MEASUREMENTS: &[(&str, Measure)] = &[
     ("sockets, fan-out", sockets::fan_out::measure),
     ("sockets, slow reader", sockets::slow_reader::measure),
     ("sockets, history", sockets::history::measure),
+    ("TLS", tls::measure),
     ("memory under load", memory::under_load),
 ];
 

@@ -99,6 +99,18 @@ impl Server {
         Self::ready(command)
     }
 
+    /// The emulator with further flags.
+    pub fn emulator_flags(flags: &[&str]) -> Outcome<Self> {
+        let mut command = emulator(ANYWHERE);
+        command.args(flags);
+        Self::ready(command)
+    }
+
+    /// The bare server of TLS.
+    pub fn bare_tls() -> Outcome<Self> {
+        Self::ready(bare::tls::command(ANYWHERE)?)
+    }
+
     /// The bare server with a document of so many bytes.
     pub fn bare(document: usize) -> Outcome<Self> {
         Self::ready(bare::command(ANYWHERE, document)?)

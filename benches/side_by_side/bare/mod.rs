@@ -1,7 +1,8 @@
 //! The limit: axum's router on the same hyper loop as the emulator's, and nothing else. It runs as a process of its
-//! own, which is this program again. [`sockets`] are its WebSockets.
+//! own, which is this program again. [`sockets`] are its WebSockets, [`tls`] is another one.
 
 pub mod sockets;
+pub mod tls;
 
 use std::{
     convert::Infallible,
