@@ -3,7 +3,7 @@
 use super::{
     access::Proved,
     cx::Cx,
-    notifications::{self, Speaker},
+    notifications,
     org::TAG,
     time::Due,
 };
@@ -85,7 +85,7 @@ pub fn create(cx: &Cx, proved: &Proved) -> Channel {
         subscriptions: Vec::new(),
     };
     let wave = cx.wave();
-    let speaker = Speaker { app: &cx.app, org: &cx.org, cause: cx.cause, wave: wave.as_ref() };
+    let speaker = cx.step(wave.as_ref()).speaker();
     cx.org.cell(|cell| {
         let known: Vec<_> = cell.state.channels.of_owner(&channel.owner, now).collect();
         let idle = |one: &&&Channel| (cell.sockets.of_channel(&one.id).is_some(), one.used);

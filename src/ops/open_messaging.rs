@@ -61,8 +61,7 @@ fn within<T>(
     work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, CommunicationError>,
 ) -> Result<T, CommunicationError> {
     let wave = cx.wave();
-    let (cause, now) = (cx.cause, cx.now());
-    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
+    let step = cx.step(wave.as_ref());
     let done = cx.org.cell(|cell| {
         if proved.user().is_some() {
             return Err(CommunicationError::NotAClient);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     app::App,
     attachments::{self, Given},
+    cx::Cx,
     events,
     messaging::Incoming,
     notifications::Speaker,
@@ -97,6 +98,21 @@ pub(super) struct Step<'a> {
 struct Made<'a> {
     mint: Mint<'a>,
     timers: u32,
+}
+
+impl Cx {
+    /// What this visit does in its org's critical section. The wave is the visit's own.
+    pub(super) fn step<'a>(&'a self, wave: Option<&'a Wave>) -> Step<'a> {
+        let (cause, now) = (self.cause, self.now());
+        Step { app: &self.app, org: &self.org, cause, now, requester: None, wave }
+    }
+}
+
+impl<'a> Step<'a> {
+    /// What tells channels of it.
+    pub(super) fn speaker(&self) -> Speaker<'a> {
+        Speaker { app: self.app, org: self.org, cause: self.cause, wave: self.wave }
+    }
 }
 
 impl Step<'_> {
@@ -199,11 +215,6 @@ impl Step<'_> {
     fn arm(&self, due: Timestamp, what: Due, made: &mut Made<'_>) {
         self.org.clock.arm(due, self.cause.timer(made.timers), what);
         made.timers += 1;
-    }
-
-    /// What tells channels of it.
-    pub(super) fn speaker(&self) -> Speaker<'_> {
-        Speaker { app: self.app, org: self.org, cause: self.cause, wave: self.wave }
     }
 
     /// Tells what happened in the session.
