@@ -1,12 +1,6 @@
 //! Notification channels, as applications make them and say what they want to hear of.
 
-use super::{
-    access::Proved,
-    cx::Cx,
-    notifications,
-    org::TAG,
-    time::Due,
-};
+use super::{access::Proved, cx::Cx, notifications, org::TAG, time::Due};
 use crate::{
     base::{
         codec::{base32, base64url, from_base32, from_base64url},

@@ -76,12 +76,7 @@ fn within<T>(
 
 /// The conversation under way with somebody.
 fn under_way(cell: &Cell, integration: &str, from: &str) -> Option<ConversationId> {
-    let is_with = |known: &&Conversation| {
-        let with =
-            known.open.as_ref().is_some_and(|open| open.integration == integration && open.from.id == from);
-        with && known.ended.is_none()
-    };
-    cell.state.conversations.iter().filter(is_with).last().map(|known| known.id.clone())
+    cell.state.conversations.with(integration, from).map(|known| known.id.clone())
 }
 
 fn begin(cell: &mut Cell, step: &Step<'_>, mint: &mut Mint<'_>, open: OpenGuest) -> ConversationId {
@@ -149,7 +144,7 @@ pub fn receive(
         let is_new = known.is_none();
         let open = OpenGuest { integration: integration.to_owned(), from };
         let id = known.unwrap_or_else(|| begin(cell, step, &mut mint, open));
-        if let Some(known) = cell.state.conversations.get_mut(&id) {
+        if let Some(mut known) = cell.state.conversations.get_mut(&id) {
             known.customer().merge(metadata.clone());
         }
         let message = blank(cell, step, &mut mint, &id, Direction::Inbound);
@@ -185,13 +180,14 @@ pub fn receipt(
     status: ReceiptStatus,
 ) -> Result<(), CommunicationError> {
     within(cx, proved, integration, |cell, step| {
-        let of_integration = |known: &&Conversation| {
-            known.open.as_ref().is_some_and(|open| open.integration == integration)
-                && known.messages().any(|one| one.id == message && one.direction == Direction::Outbound)
+        let said = cell.state.conversations.message(message);
+        let of_integration = |(known, said): &(&Conversation, &Arc<Message>)| {
+            let of = known.open.as_ref().map(|open| open.integration.as_str());
+            of == Some(integration) && said.direction == Direction::Outbound
         };
-        let known = cell.state.conversations.iter().find(of_integration).map(|known| known.id.clone());
-        let id = known.ok_or(CommunicationError::NoMessage)?;
-        if let Some(known) = cell.state.conversations.get_mut(&id) {
+        let (known, _) = said.filter(of_integration).ok_or(CommunicationError::NoMessage)?;
+        let id = known.id.clone();
+        if let Some(mut known) = cell.state.conversations.get_mut(&id) {
             known.receipts.insert(message.to_owned(), status);
         }
         step.changed(cell, &id);

@@ -46,10 +46,9 @@ pub fn replace(
                 None
             }
         };
-        if let Some(known) = cell.state.conversations.get_mut(id) {
-            let left = known.part(&one.side.id, DisconnectType::Transfer, step.now);
-            step.have_left(cell, &token, &conversation, left.into_iter().collect());
-        }
+        let known = cell.state.conversations.get_mut(id);
+        let left = known.and_then(|mut known| known.part(&one.side.id, DisconnectType::Transfer, step.now));
+        step.have_left(cell, &token, &conversation, left.into_iter().collect());
         step.leave(cell, &token, &conversation, &[Purpose::Workflow, Purpose::Acd]);
         match (to, queue) {
             (To::User(user), _) => step.offer_to(cell, &conversation, &user.as_str().into(), None),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CommunicationError, known, state::participant_mut, within};
+use super::{CommunicationError, known, state::with_participant, within};
 use crate::{
     base::time::Span,
     domain::{communication::Wrapup, conversation::Participant, detail_event::Happened, queue::WrapupCode},
@@ -24,13 +24,8 @@ pub struct Given {
     pub provisional: bool,
 }
 
-pub(super) fn put(
-    cell: &mut Cell,
-    step: &Step<'_>,
-    id: &str,
-    one: &Participant,
-    given: Given,
-) -> Result<(), CommunicationError> {
+/// Can this be said? Answers it as it is kept.
+pub(super) fn judged(cell: &Cell, step: &Step<'_>, given: Given) -> Result<Wrapup, CommunicationError> {
     let code = given.code.filter(|code| !code.is_empty()).ok_or(CommunicationError::NoCode)?;
     let Some(known) = cell.state.wrapup_codes.get(&code) else {
         return Err(CommunicationError::Invalid(format!("there is no wrap-up code {code}")));
@@ -38,13 +33,21 @@ pub(super) fn put(
     let name = Some(known.name.clone());
     let Given { notes, tags, seconds, provisional, .. } = given;
     let duration = seconds.map(Span::from_secs);
-    let said = Wrapup { code, name, notes, tags, duration, end: step.now, provisional };
-    participant_mut(cell, id, &one.side.id)?.communication.wrapup = Some(said);
+    Ok(Wrapup { code, name, notes, tags, duration, end: step.now, provisional })
+}
+
+/// It is said by a participant.
+pub(super) fn put(cell: &mut Cell, step: &Step<'_>, id: &str, one: &Participant, said: Wrapup) {
+    with_participant(cell, id, &one.side.id, |one| one.communication.wrapup = Some(said));
     step.happened(cell, &id.into(), &one.side.id, Happened::Wrapup);
-    if one.left.is_some() && !provisional {
+}
+
+/// Whoever counts is told once that a participant, as it was until now, has nothing more to say.
+pub(super) fn settle(cell: &mut Cell, step: &Step<'_>, id: &str, one: &Participant) {
+    let owes = |cell: &Cell| found(cell, id, &one.side.id, None).is_ok_and(Participant::owes_wrapup);
+    if one.owes_wrapup() && !owes(cell) {
         step.happened(cell, &id.into(), &one.side.id, Happened::AfterCallWork);
     }
-    Ok(())
 }
 
 /// An agent says what it was about.
@@ -55,7 +58,9 @@ pub fn wrap_up(
 ) -> Result<(), CommunicationError> {
     within(cx, id, |cell, step| {
         let one = found(cell, id, participant, Some(communication))?.clone();
-        put(cell, step, id, &one, given)?;
+        let said = judged(cell, step, given)?;
+        put(cell, step, id, &one, said);
+        settle(cell, step, id, &one);
         step.changed(cell, &id.into());
         if let Some(user) = &one.user {
             step.review(cell, user);
@@ -64,7 +69,8 @@ pub fn wrap_up(
     })
 }
 
-fn found<'a>(
+/// A participant, with the communication of it that was named, if one was.
+pub(super) fn found<'a>(
     cell: &'a Cell,
     id: &str,
     participant: &str,

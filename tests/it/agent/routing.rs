@@ -168,3 +168,39 @@ async fn a_session_that_expires_ends_the_agents_part_too() {
     assert_eq!([&agent["state"], &agent["disconnectType"]], ["disconnected", "session.expired"]);
     assert_eq!(status(&desk).await, "IDLE");
 }
+
+const SECOND: &str =
+    "name: q\nworld: { orgs: [{ users: { second: { id: second, name: Second, queue: chat } } }] }";
+
+#[tokio::test]
+async fn whoever_speaks_by_hand_is_busy_and_nobody_else_is_asked() {
+    let desk = Desk::at(TestEmulator::yaml(SECOND).await).await;
+    let of_second = "/api/v2/users/second/routingstatus";
+    desk.done("PUT", of_second, json!({ "status": "IDLE" }), 200).await;
+    let (_guest, id) = desk.guest().await;
+    let second = desk.participant(&id, "agent").await;
+    assert_eq!([&second["user"]["id"], &second["state"]], ["second", "alerting"]);
+    desk.on_queue(true).await;
+    let words = json!({ "text": "by hand", "from": { "nickname": "Emulated Agent" } });
+    assert_eq!(desk.emulator.by_hand("messages", words).await.status, 201);
+    assert_eq!(status(&desk).await, "INTERACTING");
+    let path = format!("{MESSAGES}/{id}/participants/{}", second["id"].as_str().unwrap());
+    assert_eq!(desk.done("PATCH", &path, json!({ "state": "connected" }), 400).await.status, 400);
+    desk.emulator.advance("31s").await;
+    let second = desk.done("GET", of_second, Value::Null, 200).await.json();
+    assert_eq!(second["status"], "IDLE", "it was not asked for long enough");
+    let known = desk.done("GET", &format!("{MESSAGES}/{id}"), Value::Null, 200).await.json();
+    let told: Vec<_> = known["participants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["purpose"] == "agent")
+        .map(|one| format!("{} {} {}", one["name"], one["state"], one["disconnectType"]))
+        .collect();
+    assert_eq!(told, [r#""Second" "disconnected" "transfer""#, r#""Emulated Agent" "connected" null"#]);
+    // whoever was there before goes on queue busy, and hears so at once
+    desk.on_queue(false).await;
+    let path = format!("/api/v2/users/{AGENT}/routingstatus");
+    let on = desk.done("PUT", &path, json!({ "status": "IDLE" }), 200).await.json();
+    assert_eq!(on["status"], "INTERACTING");
+}
