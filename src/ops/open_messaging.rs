@@ -130,7 +130,7 @@ fn blank(
     }
 }
 
-/// A message comes. It goes on with a conversation, or begins one, which waits in the org's first queue.
+/// A message comes. It goes on with a conversation, or begins one. Where nobody answers, it waits in a queue.
 pub fn receive(
     cx: &Cx,
     proved: &Proved,
@@ -141,7 +141,6 @@ pub fn receive(
         let mut mint = Mint::new(&step.org.draws, step.cause);
         let Inbound { from, message_id, text, content, metadata } = inbound;
         let known = under_way(cell, integration, &from.id);
-        let is_new = known.is_none();
         let open = OpenGuest { integration: integration.to_owned(), from };
         let id = known.unwrap_or_else(|| begin(cell, step, &mut mint, open));
         if let Some(mut known) = cell.state.conversations.get_mut(&id) {
@@ -150,13 +149,7 @@ pub fn receive(
         let message = blank(cell, step, &mut mint, &id, Direction::Inbound);
         let kind = if matches!(content, Content::Client(_)) { Kind::Structured } else { Kind::Text };
         let message = keep(cell, step, &id, Message { kind, text, message_id, content, metadata, ..message });
-        let queue = cell.state.queues.iter().next().map(|(local, queue)| (local.clone(), queue.name.clone()));
-        if let Some((local, name)) = queue.filter(|_| is_new) {
-            let side = Side { id: mint.uuid("participant"), purpose: Purpose::Acd, name };
-            let acd = Participant { queue: Some(local), ..Participant::new(side, step.now) };
-            step.joins(cell, &nobody(), &id, acd);
-            step.offer(cell, &id);
-        }
+        step.wait(cell, &nobody(), &id);
         Ok(Taken { message, conversation: id })
     })
 }

@@ -89,12 +89,8 @@ impl Step<'_> {
         let Some(id) = cell.state.sessions.get(token).and_then(|session| session.conversation.clone()) else {
             return;
         };
-        let name = cell.state.queues.get(&queue).map_or_else(|| queue.clone(), |queue| queue.name.clone());
-        let side = Side { id: mint.uuid("participant"), purpose: Purpose::Acd, name };
-        let acd = Participant { queue: Some(queue), ..Participant::new(side, self.now) };
         self.leave(cell, token, &id, &[Purpose::Workflow]);
-        self.joins(cell, token, &id, acd);
-        self.offer(cell, &id);
+        self.enqueue(cell, token, &id, (mint.uuid("participant"), queue));
     }
 
     /// A conversation is over. Where the guest has taken it up with another session, this one has no say in that.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    base::ids::{ConversationId, UserId},
+    base::ids::{ConversationId, SessionToken, UserId},
     domain::{
         communication::{Communication, DisconnectType},
         conversation::{Conversation, Participant, Purpose, Side},
@@ -149,6 +149,43 @@ impl Step<'_> {
                 user_status::put(&self.speaker(), cell, &user, status);
             }
         }
+        self.offer_anew(cell, &token, id);
+    }
+
+    /// Nobody took what it was offered. Somebody else is asked; a guest with whom nobody is left waits in a queue again.
+    pub(super) fn offer_anew(&self, cell: &mut Cell, token: &SessionToken, id: &ConversationId) {
+        self.wait(cell, token, id);
+        self.offer(cell, id);
+    }
+
+    /// Where nobody is who answers, and nobody is asked, the guest waits in the queue of the last time, or else in the first.
+    pub(in crate::ops) fn wait(&self, cell: &mut Cell, token: &SessionToken, id: &ConversationId) {
+        let queues = &cell.state.queues;
+        let Some(known) = cell.state.conversations.get(id).filter(|known| known.ended.is_none()) else {
+            return;
+        };
+        if known.participants().any(|one| one.left.is_none() && one.side.purpose != Purpose::Customer) {
+            return;
+        }
+        let last = known.participants().filter(|one| one.side.purpose == Purpose::Acd).last();
+        let last = last.and_then(|acd| queues.get_key_value(acd.queue.as_ref()?));
+        let Some((queue, _)) = last.or_else(|| queues.first_key_value()) else { return };
+        let (queue, new) = (queue.clone(), self.org.draws.draw(self.cause, "queue participant", 0).uuid());
+        self.enqueue(cell, token, id, (new, queue));
+    }
+
+    /// It waits in this queue, by its local name, whose participant has this id.
+    pub(in crate::ops) fn enqueue(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        id: &ConversationId,
+        (participant, queue): (String, String),
+    ) {
+        let name = cell.state.queues.get(&queue).map_or_else(|| queue.clone(), |queue| queue.name.clone());
+        let side = Side { id: participant, purpose: Purpose::Acd, name };
+        let acd = Participant { queue: Some(queue), ..Participant::new(side, self.now) };
+        self.joins(cell, token, id, acd);
         self.offer(cell, id);
     }
 

@@ -148,7 +148,7 @@ impl Next {
                 let left =
                     known.and_then(|mut known| known.part(&one.side.id, DisconnectType::Client, step.now));
                 step.have_left(cell, token, &conversation, left.into_iter().collect());
-                step.offer(cell, &conversation);
+                step.offer_anew(cell, token, &conversation);
             }
             Self::Ends(token) => end_by(cell, step, token, id, Some(one)),
         }

@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::{Desk, MESSAGES};
-use crate::support::Answer;
+use crate::support::{Answer, TestEmulator};
 
 const INTEGRATIONS: &str = "/api/v2/conversations/messaging/integrations/open";
 const SECRET: &str = "a-secret-of-some-length";
@@ -169,6 +169,37 @@ async fn the_older_form_and_messages_that_nobody_asked_for() {
         .await
         .json();
     assert_eq!(known["conversationId"], sent.json()["conversationId"]);
+    let conversation = known["conversationId"].as_str().unwrap();
+    assert_eq!(desk.participant(conversation, "acd").await["state"], "connected", "the answer waits");
+}
+
+#[tokio::test]
+async fn who_writes_when_nobody_is_there_waits_in_a_queue_again() {
+    let emulator = TestEmulator::yaml(
+        "name: q\nworld: { orgs: [{ users: { second: { id: second, name: Second, queue: chat } } }] }",
+    )
+    .await;
+    let desk = Desk::at(emulator).await;
+    desk.on_queue(true).await;
+    let id = integration(&desk, "http://127.0.0.1:1/").await;
+    let path = format!("{MESSAGES}/{id}/inbound/open/message?prefetchConversationId=true");
+    let taken_in = desk.done("POST", &path, message("hi"), 200).await.json();
+    let conversation = taken_in["conversationId"].as_str().unwrap().to_owned();
+    let (agent, _) = desk.taken(&conversation).await;
+    desk.on_queue(false).await;
+    desk.done("POST", &format!("{agent}/replace"), json!({ "userId": "second" }), 202).await;
+    let second = desk.participant(&conversation, "agent").await;
+    let second = format!("{MESSAGES}/{conversation}/participants/{}", second["id"].as_str().unwrap());
+    desk.done("PATCH", &second, json!({ "state": "disconnected" }), 202).await;
+    assert_eq!(desk.participant(&conversation, "acd").await["state"], "connected");
+    desk.emulator.advance("1s").await;
+    desk.on_queue(true).await;
+    let again = desk.done("POST", &path, message("still there?"), 200).await.json();
+    assert_eq!(again["conversationId"], conversation.as_str());
+    let known = desk.done("GET", &format!("{MESSAGES}/{conversation}"), Value::Null, 200).await.json();
+    let waits = |one: &&Value| one["purpose"] == "acd" && one["state"] == "connected";
+    let waiting = known["participants"].as_array().unwrap().iter().filter(waits).count();
+    assert_eq!(waiting, 1, "it waits once");
 }
 
 #[tokio::test]

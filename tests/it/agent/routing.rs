@@ -204,3 +204,30 @@ async fn whoever_speaks_by_hand_is_busy_and_nobody_else_is_asked() {
     let on = desk.done("PUT", &path, json!({ "status": "IDLE" }), 200).await.json();
     assert_eq!(on["status"], "INTERACTING");
 }
+
+#[tokio::test]
+async fn a_transfer_goes_to_somebody_else_and_comes_back_to_the_queue_when_it_is_turned_down() {
+    let desk = Desk::at(TestEmulator::yaml(SECOND).await).await;
+    desk.on_queue(true).await;
+    let (_guest, id) = desk.guest().await;
+    let (path, _) = desk.taken(&id).await;
+    let replace = format!("{path}/replace");
+    let own = desk.done("POST", &replace, json!({ "userId": AGENT }), 400).await.json();
+    assert_eq!(own["code"], "constraint.validation");
+    assert_eq!(own["message"], format!("user {AGENT} takes part in the conversation already"));
+    assert_eq!(desk.participant(&id, "agent").await["state"], "connected", "nothing has happened");
+    desk.done("POST", &replace, json!({ "userId": "second" }), 202).await;
+    let second = desk.participant(&id, "agent").await;
+    let of_second = format!("{MESSAGES}/{id}/participants/{}", second["id"].as_str().unwrap());
+    desk.on_queue(false).await;
+    desk.emulator.advance("1s").await;
+    desk.done("PATCH", &of_second, json!({ "state": "disconnected" }), 202).await;
+    let acd = desk.participant(&id, "acd").await;
+    assert_eq!([&acd["state"], &acd["queue"]["name"]], ["connected", "Chat Queue"]);
+    desk.on_queue(true).await;
+    let back = desk.participant(&id, "agent").await;
+    assert_eq!([&back["user"]["id"], &back["state"]], [AGENT, "alerting"]);
+    // what is turned down once is turned down
+    desk.done("PATCH", &of_second, json!({ "state": "disconnected" }), 202).await;
+    assert_eq!(desk.participant(&id, "agent").await, back);
+}
