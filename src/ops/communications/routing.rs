@@ -119,7 +119,9 @@ impl Step<'_> {
         let token = known.session.clone();
         let alerting =
             queue.as_ref().and_then(|queue| cell.state.queues.get(queue)).map(|queue| queue.alerting);
-        let participant = self.org.draws.draw(self.cause, "offered", nth).uuid();
+        // one cause may offer several conversations
+        let drawn = self.org.draws.draw(self.cause, &["offered", id.as_str()].join(" "), nth);
+        let participant = drawn.uuid();
         let side = Side { id: participant.clone(), purpose: Purpose::Agent, name: user.name.clone() };
         let mut agent = Participant::new(side, self.now);
         agent.user = Some(user.id.clone());
@@ -128,7 +130,7 @@ impl Step<'_> {
         self.joins(cell, &token, id, agent);
         if let Some(alerting) = alerting {
             let what = Due::Unanswered { conversation: id.clone(), participant };
-            self.org.clock.arm(self.now.plus(alerting), self.cause.timer(nth as u32), what);
+            self.org.clock.arm(self.now.plus(alerting), self.cause.timer(drawn.integer() as u32), what);
         }
     }
 

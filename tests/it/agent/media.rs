@@ -14,7 +14,7 @@ async fn a_file_is_announced_put_and_sent() {
     let path = format!("{MESSAGES}/{id}/communications/{communication}/messages");
     let body = json!({ "fileName": "hello.txt", "contentLengthBytes": 5 });
     let announced = desk.done("POST", &format!("{path}/media/uploads"), body, 200).await.json();
-    assert_snapshot!(announced, @r#"{"id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","name":"hello.txt","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/communications/d013e390-adca-4d57-9938-c8e40f7223d6/messages/media/3ddec5ed-59ee-474c-a717-b9b253b6e87c","uploadHeaders":{"x-amz-tagging":"organizationId=00000000-0000-4000-8000-0000000000aa&originPlatform=PureCloud&role=guest"},"uploadUrl":"http://emulator.test/uploads/h9luB9G_KUDqga-Nd7o-bHbjSrNorDxX6cwDBUlKv-BuGN4c"}"#);
+    assert_snapshot!(announced, @r#"{"id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","name":"hello.txt","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/communications/d34702d3-b29e-40b9-8a2e-7a38940eb587/messages/media/3ddec5ed-59ee-474c-a717-b9b253b6e87c","uploadHeaders":{"x-amz-tagging":"organizationId=00000000-0000-4000-8000-0000000000aa&originPlatform=PureCloud&role=guest"},"uploadUrl":"http://emulator.test/uploads/h9luB9G_KUDqga-Nd7o-bHbjSrNorDxX6cwDBUlKv-BuGN4c"}"#);
     let media = announced["selfUri"].as_str().unwrap();
     let waiting = desk.done("GET", media, Value::Null, 200).await.json();
     assert_eq!(waiting["status"], "uploading");
@@ -25,7 +25,7 @@ async fn a_file_is_announced_put_and_sent() {
     let answer = desk.emulator.client.send("PUT", &put, &[("x-amz-tagging", tag)], "hello").await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let there = desk.done("GET", media, Value::Null, 200).await.json();
-    assert_snapshot!(there, @r#"{"communicationId":"d013e390-adca-4d57-9938-c8e40f7223d6","contentLengthBytes":5,"conversationId":"421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd","id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","mediaType":"text/plain","name":"hello.txt","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/communications/d013e390-adca-4d57-9938-c8e40f7223d6/messages/media/3ddec5ed-59ee-474c-a717-b9b253b6e87c","status":"valid","url":"http://emulator.test/api/v2/downloads/h9luB9G_S51p3xznbbkrH7D8olZHVir42fV5idOHy3QEQwCZ"}"#);
+    assert_snapshot!(there, @r#"{"communicationId":"d34702d3-b29e-40b9-8a2e-7a38940eb587","contentLengthBytes":5,"conversationId":"421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd","id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","mediaType":"text/plain","name":"hello.txt","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/communications/d34702d3-b29e-40b9-8a2e-7a38940eb587/messages/media/3ddec5ed-59ee-474c-a717-b9b253b6e87c","status":"valid","url":"http://emulator.test/api/v2/downloads/h9luB9G_S51p3xznbbkrH7D8olZHVir42fV5idOHy3QEQwCZ"}"#);
     let sent = desk.done("POST", &path, send, 200).await.json();
     assert_snapshot!(sent["media"], @r#"[{"contentLengthBytes":5,"id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","mediaType":"text/plain","name":"hello.txt","url":"http://emulator.test/api/v2/downloads/h9luB9G_SLQjnh6TtbPLguCMk7hsps9KZNLSxUpd4f3ycLJb"}]"#);
     let seen = guest.next().await;

@@ -173,6 +173,26 @@ const SECOND: &str =
     "name: q\nworld: { orgs: [{ users: { second: { id: second, name: Second, queue: chat } } }] }";
 
 #[tokio::test]
+async fn what_is_offered_in_one_pass_has_ids_of_its_own() {
+    let desk = Desk::of_agent().await;
+    let (_first, first) = desk.guest().await;
+    let token = "00000000-0000-4000-8000-00000000bbb1";
+    let mut guest = desk.emulator.socket(DEPLOYMENT).await;
+    guest.configure(DEPLOYMENT, token).await;
+    guest.say(token, "agent").await;
+    desk.emulator.advance("1s").await;
+    desk.on_queue(true).await;
+    let all = desk.done("GET", MESSAGES, Value::Null, 200).await.json();
+    let ids: Vec<_> =
+        all["entities"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    let [one, other] = ids[..] else { panic!("both were offered: {all}") };
+    assert_eq!(one, first, "the one that has waited longest comes first");
+    let (one, other) = (desk.participant(one, "agent").await, desk.participant(other, "agent").await);
+    assert_eq!([&one["state"], &other["state"]], ["alerting", "alerting"]);
+    assert_ne!(one["id"], other["id"]);
+}
+
+#[tokio::test]
 async fn whoever_speaks_by_hand_is_busy_and_nobody_else_is_asked() {
     let desk = Desk::at(TestEmulator::yaml(SECOND).await).await;
     let of_second = "/api/v2/users/second/routingstatus";
