@@ -143,17 +143,25 @@ pub(super) fn sent(
     (id, token): (&str, &SessionToken),
     wanted: &[String],
 ) -> Result<Vec<SentAttachment>, CommunicationError> {
-    let mut all = Vec::new();
-    for wanted in wanted {
-        let file = state.files.of_session(wanted, token).ok().filter(|file| file.communication.is_some());
-        let file = file.cloned().ok_or_else(|| {
-            CommunicationError::Invalid(format!("there is no media {wanted} in conversation {id}"))
-        })?;
-        let sha256 = state.files.stored(&file, now).map(str::to_owned);
-        let sha256 = sha256.map_err(|refused| CommunicationError::Invalid(refused.text))?;
+    // a session may have had other conversations, and those of Open Messaging have none
+    let known = state.conversations.get(id);
+    let here = |file: &&Attachment| {
+        let communication = file.communication.as_ref();
+        communication.is_some_and(|wanted| {
+            known.is_some_and(|known| known.participants().any(|one| one.communication.id == *wanted))
+        })
+    };
+    let found = wanted.iter().map(|wanted| {
+        let file = state.files.of_session(wanted, token).ok().filter(here);
+        let file = file.ok_or_else(|| format!("there is no media {wanted} in conversation {id}"))?;
+        let sha256 = state.files.stored(file, now).map_err(|refused| refused.text)?;
+        Ok((file.clone(), sha256.to_owned()))
+    });
+    let found = found.collect::<Result<Vec<_>, _>>().map_err(CommunicationError::Invalid)?;
+    let shown = found.into_iter().map(|(file, sha256)| {
         let url = Links { org, mint, now }.url(state, &file.id, LinkPurpose::Download, &file.base);
-        state.files.sent(wanted);
-        all.push(file.shown(url, &sha256));
-    }
-    Ok(all)
+        state.files.sent(file.id.as_str());
+        file.shown(url, &sha256)
+    });
+    Ok(shown.collect())
 }

@@ -71,3 +71,40 @@ async fn a_file_that_is_not_what_it_was_announced_as_is_invalid() {
     let media = desk.done("GET", announced["selfUri"].as_str().unwrap(), Value::Null, 200).await.json();
     assert_eq!(media["status"], "invalid");
 }
+
+#[tokio::test]
+async fn a_file_of_another_conversation_is_not_sent() {
+    let desk = Desk::of_agent().await;
+    desk.on_queue(true).await;
+    let application = desk.emulator.token("emulator-client", "emulator-secret").await;
+    let body = json!({ "name": "Mine", "outboundNotificationWebhookUrl": "http://127.0.0.1:1/",
+        "outboundNotificationWebhookSignatureSecretToken": "a-secret-of-some-length" });
+    let headers = [("authorization", format!("Bearer {application}"))];
+    let headers = [(headers[0].0, headers[0].1.as_str()), ("content-type", "application/json")];
+    let path = "/api/v2/conversations/messaging/integrations/open";
+    let made = desk.emulator.client.send("POST", path, &headers, body.to_string()).await.json();
+    let path = format!(
+        "{MESSAGES}/{}/inbound/open/message?prefetchConversationId=true",
+        made["id"].as_str().unwrap()
+    );
+    let mut all = Vec::new();
+    for person in ["jo", "mo"] {
+        let from = json!({ "id": person, "idType": "Opaque" });
+        let body = json!({ "channel": { "from": from, "time": "2026-01-05T09:00:00.000Z" }, "text": "hi" });
+        let taken = desk.ask_as(&application, "POST", &path, body.to_string()).await.json();
+        let id = taken["conversationId"].as_str().unwrap().to_owned();
+        let (_, communication) = desk.taken(&id).await;
+        all.push(format!("{MESSAGES}/{id}/communications/{communication}/messages"));
+    }
+    let body = json!({ "fileName": "hello.txt", "contentLengthBytes": 5 });
+    let file = desk.done("POST", &format!("{}/media/uploads", all[0]), body, 200).await.json();
+    let put = file["uploadUrl"].as_str().unwrap().replace("http://emulator.test", "");
+    let tag = file["uploadHeaders"]["x-amz-tagging"].as_str().unwrap();
+    desk.emulator.client.send("PUT", &put, &[("x-amz-tagging", tag)], "hello").await;
+    let send = json!({ "mediaIds": [file["id"]] });
+    let refused = desk.done("POST", &all[1], send.clone(), 400).await.json();
+    assert!(refused["message"].as_str().unwrap().starts_with("there is no media"), "{refused}");
+    // nor does what is there go when something else is not
+    desk.done("POST", &all[0], json!({ "mediaIds": [file["id"], "x"] }), 400).await;
+    desk.done("POST", &all[0], send, 200).await;
+}
