@@ -17,6 +17,8 @@ use crate::{
 const MOST: usize = 10_000;
 /// Characters of a name.
 const NAME: usize = 200;
+/// Characters of a description.
+const DESCRIPTION: usize = 4_000;
 /// How long a conversation can be offered, in seconds.
 const OFFERED: std::ops::RangeInclusive<i64> = 7..=3_600;
 
@@ -52,6 +54,16 @@ fn refuse(cx: &Cx, error: RoutingError) -> RoutingError {
     };
     cx.refuse(Refusal::new(rule, error.to_string()));
     error
+}
+
+fn good_description(description: Option<String>) -> Result<Option<String>, RoutingError> {
+    match description {
+        Some(long) if long.chars().count() > DESCRIPTION => {
+            let words = format!("description has more than {DESCRIPTION} characters");
+            Err(RoutingError::Invalid(words))
+        }
+        fits => Ok(fits),
+    }
 }
 
 fn good_name(name: Option<String>) -> Result<String, RoutingError> {
@@ -124,6 +136,7 @@ pub fn put_queue(cx: &Cx, id: Option<&str>, said: SaidOfQueue) -> Result<Known, 
         let known = id.map(|id| queue_of_id(state, id).ok_or(RoutingError::Unknown));
         let known = known.transpose()?.map(|(local, queue)| (local.clone(), Arc::clone(queue)));
         let name = good_name(said.name)?;
+        let description = good_description(said.description)?;
         let of_another =
             |queue: &&Arc<Queue>| queue.name.eq_ignore_ascii_case(&name) && Some(queue.id.as_str()) != id;
         if state.queues.values().any(|queue| of_another(&queue)) {
@@ -148,7 +161,7 @@ pub fn put_queue(cx: &Cx, id: Option<&str>, said: SaidOfQueue) -> Result<Known, 
         let alerting = said.alerting.map(Span::from_secs).unwrap_or(before.alerting);
         let queue = Arc::new(Queue {
             name,
-            description: said.description.or(before.description),
+            description: description.or(before.description),
             wrapup: said.wrapup.unwrap_or(before.wrapup),
             alerting: if alerting == Span::ZERO { ALERTING } else { alerting },
             modified: Some(now),
@@ -198,7 +211,7 @@ pub fn put_code(
     let written = cx.state(|state| {
         let before =
             id.map(|id| state.wrapup_codes.get(id).cloned().ok_or(RoutingError::Unknown)).transpose()?;
-        let name = good_name(name)?;
+        let (name, description) = (good_name(name)?, good_description(description)?);
         let same =
             |code: &Arc<WrapupCode>| code.name.eq_ignore_ascii_case(&name) && Some(code.id.as_str()) != id;
         if state.wrapup_codes.values().any(same) {

@@ -9,6 +9,13 @@ use crate::{
     ops::{cx::Cx, org::Cell, step::Step},
 };
 
+/// Characters of what is said for people.
+const NOTES: usize = 4_000;
+/// Tags of one conversation.
+const TAGS: usize = 100;
+/// Characters of a tag.
+const TAG: usize = 200;
+
 /// What an agent says.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
@@ -31,6 +38,13 @@ pub(super) fn judged(cell: &Cell, step: &Step<'_>, given: Given) -> Result<Wrapu
         return Err(CommunicationError::Invalid(format!("there is no wrap-up code {code}")));
     };
     let name = Some(known.name.clone());
+    let too_long = |words| Err(CommunicationError::Invalid(words));
+    if given.notes.as_ref().is_some_and(|notes| notes.chars().count() > NOTES) {
+        return too_long(format!("notes has more than {NOTES} characters"));
+    }
+    if given.tags.len() > TAGS || given.tags.iter().any(|tag| tag.chars().count() > TAG) {
+        return too_long(format!("tags has more than {TAGS} tags, or one of more than {TAG} characters"));
+    }
     let Given { notes, tags, seconds, provisional, .. } = given;
     let duration = seconds.map(Span::from_secs);
     Ok(Wrapup { code, name, notes, tags, duration, end: step.now, provisional })

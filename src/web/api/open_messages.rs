@@ -19,7 +19,7 @@ use crate::{
     domain::{
         attachment::{MediaType, SentAttachment},
         content::Content,
-        open_messaging::{ReceiptStatus, Recipient},
+        open_messaging::{LONGEST, ReceiptStatus, Recipient},
         visit::Refusal,
     },
     ops::{
@@ -156,6 +156,11 @@ fn who(cx: &Cx, channel: ChannelRequest) -> Result<Who, Refused> {
         let words = "channel.from.id is missing".to_owned();
         return Err(refused(cx, CommunicationError::Invalid(words), OWN));
     };
+    let long = message_id.as_ref().filter(|id| id.chars().count() > LONGEST).map(|_| "messageId".to_owned());
+    if let Some(long) = from.too_long().map(|name| ["from.", name].concat()).or(long) {
+        let words = format!("channel.{long} is longer than {LONGEST} characters");
+        return Err(refused(cx, CommunicationError::Invalid(words), OWN));
+    }
     Ok(Who { from, time, message_id })
 }
 

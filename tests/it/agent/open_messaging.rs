@@ -203,6 +203,53 @@ async fn who_writes_when_nobody_is_there_waits_in_a_queue_again() {
 }
 
 #[tokio::test]
+async fn names_and_ids_have_a_length_that_somebody_reads() {
+    let desk = Desk::start().await;
+    let id = integration(&desk, "http://127.0.0.1:1/").await;
+    let inbound = format!("{MESSAGES}/{id}/inbound/open");
+    let (time, long) = ("2026-01-05T09:00:00.000Z", "x".repeat(257));
+    let mut said = String::new();
+    for (member, value) in [
+        ("id", json!({ "id": long, "idType": "Opaque" })),
+        ("nickname", json!({ "id": "u", "idType": "Opaque", "nickname": long })),
+        ("firstName", json!({ "id": "u", "idType": "Opaque", "firstName": long })),
+        ("lastName", json!({ "id": "u", "idType": "Opaque", "lastName": long })),
+        ("email", json!({ "id": "u", "idType": "Opaque", "email": long })),
+    ] {
+        let body = json!({ "channel": { "from": value, "time": time }, "text": "x", "events": [{ "eventType": "Typing" }] });
+        for rest in ["message", "event"] {
+            let refused = desk.done("POST", &format!("{inbound}/{rest}"), body.clone(), 400).await.json();
+            assert_eq!(refused["code"], "constraint.validation");
+            assert_eq!(refused["message"], format!("channel.from.{member} is longer than 256 characters"));
+        }
+    }
+    let body = json!({ "channel": { "from": from(), "time": time, "messageId": long }, "text": "x" });
+    said += &desk.done("POST", &format!("{inbound}/message"), body, 400).await.json()["message"].to_string();
+    let body = json!({ "fromAddress": id, "toAddress": long, "toAddressMessengerType": "open", "textBody": "Hello" });
+    said +=
+        &desk.done("POST", &format!("{MESSAGES}/agentless"), body, 400).await.json()["message"].to_string();
+    let one = format!("{INTEGRATIONS}/{id}");
+    for body in [
+        json!({ "name": long }),
+        json!({ "outboundNotificationWebhookUrl": format!("http://x/{}", "x".repeat(2_048)) }),
+        json!({ "outboundNotificationWebhookSignatureSecretToken": long }),
+        json!({ "webhookHeaders": { "a": "x".repeat(2_049) } }),
+    ] {
+        let answer = plain(&desk, "PATCH", &one, body).await;
+        assert_eq!(answer.status, 400, "{}", answer.text);
+        said += &answer.json()["message"].to_string();
+    }
+    assert_snapshot!(said.replace("\"\"", "\"\n\""), @r#"
+    "channel.messageId is longer than 256 characters"
+    "toAddress is longer than 256 characters"
+    "name is longer than 256 characters"
+    "outboundNotificationWebhookUrl is longer than 2048 characters"
+    "outboundNotificationWebhookSignatureSecretToken is longer than 256 characters"
+    "a value of webhookHeaders is longer than 2048 characters"
+    "#);
+}
+
+#[tokio::test]
 async fn what_cannot_be_meant_is_refused() {
     let desk = Desk::start().await;
     let id = integration(&desk, "http://127.0.0.1:1/").await;

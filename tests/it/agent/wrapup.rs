@@ -147,6 +147,9 @@ async fn what_is_refused_has_changed_nothing() {
         json!({ "wrapup": { "code": code }, "state": "dancing" }),
         json!({ "held": true, "state": "dancing" }),
         json!({ "wrapupSkipped": true, "wrapup": { "code": "x" }, "state": "disconnected" }),
+        json!({ "wrapup": { "code": code, "notes": "x".repeat(4_001) }, "held": true }),
+        json!({ "wrapup": { "code": code, "tags": ["x".repeat(201)] }, "held": true }),
+        json!({ "wrapup": { "code": code, "tags": vec!["x"; 101] }, "held": true }),
     ] {
         let refused = desk.done("PATCH", &path, change.clone(), 400).await.json();
         assert_eq!(refused["code"], "conversation.participant.update.invalid");
@@ -182,4 +185,15 @@ async fn that_an_agent_has_dealt_with_it_is_told_once() {
     assert_eq!(told, ["wrapup", "wrapup", "acw", "wrapup"]);
     channel.send(json!({ "message": "ping" })).await;
     assert!(channel.next_raw().await.contains("pong"));
+}
+
+#[tokio::test]
+async fn a_description_has_a_length_that_somebody_reads() {
+    let desk = Desk::start().await;
+    let long = json!({ "name": "x", "description": "x".repeat(4_001) });
+    for path in [CODES, "/api/v2/routing/queues"] {
+        let refused = desk.done("POST", path, long.clone(), 400).await.json();
+        assert_eq!(refused["code"], "constraint.validation");
+        assert_eq!(refused["message"], "description has more than 4000 characters");
+    }
 }
