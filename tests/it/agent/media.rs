@@ -57,6 +57,18 @@ async fn a_file_is_announced_put_and_sent() {
 }
 
 #[tokio::test]
+async fn files_are_of_whoever_has_taken_the_conversation() {
+    let desk = Desk::of_agent().await;
+    desk.on_queue(true).await;
+    let (_guest, id) = desk.guest().await;
+    let agent = desk.participant(&id, "agent").await["id"].as_str().unwrap().to_owned();
+    let path = format!("{MESSAGES}/{id}/communications/{agent}/messages/media");
+    desk.done("POST", &path, Value::Null, 400).await;
+    desk.taken(&id).await;
+    desk.done("POST", &path, Value::Null, 202).await;
+}
+
+#[tokio::test]
 async fn a_file_that_is_not_what_it_was_announced_as_is_invalid() {
     let desk = Desk::of_agent().await;
     desk.on_queue(true).await;
