@@ -231,6 +231,13 @@ impl Conversation {
         }
     }
 
+    /// The queue in which it waits without anybody being asked, and since when.
+    pub fn waits(&self) -> Option<(&str, Timestamp)> {
+        let asked = self.ended.is_some() || self.present(Purpose::Agent).next().is_some();
+        let acd = self.present(Purpose::Acd).next().filter(|_| !asked)?;
+        Some((acd.queue.as_deref()?, acd.joined))
+    }
+
     /// Is the participant of this id still there?
     pub fn is_present(&self, id: &str) -> bool {
         self.participants().any(|one| one.side.id == id && one.left.is_none())

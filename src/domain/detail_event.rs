@@ -1,14 +1,10 @@
 //! What has happened to one participant of a conversation, for those who count.
 
 use super::{
-    communication::DisconnectType,
     conversation::{Participant, Purpose},
     topic::Template,
 };
-use crate::base::{
-    ids::{ConversationId, UserId},
-    time::Timestamp,
-};
+use crate::base::{ids::ConversationId, time::Timestamp};
 
 /// What has happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,12 +52,8 @@ pub struct DetailEvent {
     pub conversation: ConversationId,
     /// To whom.
     pub participant: Participant,
-    /// The user, of an agent.
-    pub user: Option<UserId>,
     /// The id of the queue.
     pub queue: Option<String>,
-    /// How it left.
-    pub disconnect: Option<DisconnectType>,
     /// Is it of Open Messaging?
     pub open: bool,
 }

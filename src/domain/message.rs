@@ -128,11 +128,45 @@ impl Message {
         let text = self.text.as_ref().map_or(0, String::len);
         let metadata: usize = self.metadata.iter().map(|(key, value)| key.len() + value.len()).sum();
         let from = self.from.as_ref().map_or(0, Persona::size);
-        size_of::<Self>() + self.id.len() + text + metadata + from + self.content.size()
+        let ids = self.id.len() + self.message_id.as_ref().map_or(0, String::len);
+        size_of::<Self>() + ids + text + metadata + from + self.content.size()
     }
 
     /// Is it gone once it was seen, hence in no history?
     pub fn passes(&self) -> bool {
         matches!(self.happening, Some(Happening::Typing { .. }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_of_a_message_takes_room() {
+        let plain = Message {
+            id: String::new(),
+            kind: Kind::Text,
+            direction: Direction::Inbound,
+            text: None,
+            time: Timestamp::default(),
+            message_id: None,
+            from: None,
+            content: Content::None,
+            happening: None,
+            metadata: BTreeMap::new(),
+            originator: None,
+        };
+        let long = || "x".repeat(1_000);
+        let named = Persona { nickname: Some(long()), ..Persona::default() };
+        for more in [
+            Message { id: long(), ..plain.clone() },
+            Message { text: Some(long()), ..plain.clone() },
+            Message { message_id: Some(long()), ..plain.clone() },
+            Message { from: Some(named), ..plain.clone() },
+            Message { metadata: BTreeMap::from([(String::new(), long())]), ..plain.clone() },
+        ] {
+            assert_eq!(more.size(), plain.size() + 1_000);
+        }
     }
 }

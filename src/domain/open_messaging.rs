@@ -11,6 +11,9 @@ pub const SHORT_SECRET: usize = 15;
 /// Headers that outbound messages may carry besides.
 pub const MOST_HEADERS: usize = 20;
 
+/// Characters of a name, address or id that an application gives.
+pub const LONGEST: usize = 256;
+
 /// What kind of id somebody has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum IdType {
@@ -46,6 +49,19 @@ pub struct Recipient {
 }
 
 impl Recipient {
+    /// A member that is longer than anybody means, if there is one.
+    pub fn too_long(&self) -> Option<&'static str> {
+        let members = [
+            ("id", Some(&self.id)),
+            ("nickname", self.nickname.as_ref()),
+            ("firstName", self.first_name.as_ref()),
+            ("lastName", self.last_name.as_ref()),
+            ("email", self.email.as_ref()),
+        ];
+        let long = |text: &String| text.chars().count() > LONGEST;
+        members.into_iter().find(|(_, text)| text.is_some_and(long)).map(|(name, _)| name)
+    }
+
     /// The name that a participant has.
     pub fn shown(&self) -> String {
         let full = super::person::full_name(&self.first_name, &self.last_name);

@@ -3,7 +3,7 @@
 use super::{
     access_jwt,
     cx::{Cx, token_key},
-    notifications::{Speaker, token_revoked},
+    notifications::token_revoked,
 };
 use crate::{
     base::{
@@ -302,7 +302,7 @@ fn lacking(asked: Requirement, missing: Vec<&'static str>) -> AccessError {
 /// Takes a token back. The notification channels that were made with it are over.
 pub fn revoke(cx: &Cx, key: &TokenKey) {
     let wave = cx.wave();
-    let speaker = Speaker { app: &cx.app, org: &cx.org, cause: cx.cause, wave: wave.as_ref() };
+    let speaker = cx.step(wave.as_ref()).speaker();
     cx.org.cell(|cell| {
         if let Some(token) = cell.state.tokens.get_mut(key) {
             token.revoked = true;
@@ -315,7 +315,7 @@ pub fn revoke(cx: &Cx, key: &TokenKey) {
 /// with them are over.
 pub fn end_channels(cx: &Cx) {
     let (now, wave) = (cx.now(), cx.wave());
-    let speaker = Speaker { app: &cx.app, org: &cx.org, cause: cx.cause, wave: wave.as_ref() };
+    let speaker = cx.step(wave.as_ref()).speaker();
     cx.org.cell(|cell| {
         let mut keys = cell.state.channels.tokens();
         keys.retain(|key| {

@@ -1,7 +1,7 @@
 //! The sockets of notification channels: who is let in, and what comes over them.
 
 use super::{
-    channels::{ChannelError, may_hear},
+    channels::{ChannelError, How, subscribed},
     connections::Socket,
     cx::Cx,
     events,
@@ -14,13 +14,11 @@ use super::{
 use crate::{
     base::{ids::ConnectionId, wave::Wave},
     domain::{
-        channel::{HEARTBEAT, LIFETIME, MOST_TOPICS},
+        channel::HEARTBEAT,
         frame::{Body, Frame},
-        topic::topics,
         visit::Refusal,
     },
     events::event::What,
-    store::org_state::TokenKey,
 };
 
 /// Admits a socket: one a channel, so that the one before is closed. From then on the visit's number is the
@@ -92,23 +90,12 @@ pub fn act(
 /// Is it done? `None` when the channel is over.
 fn subscribe(cell: &mut Cell, id: ConnectionId, wanted: &[String], arrival: &Arrival) -> Option<bool> {
     let channel = cell.sockets.get(id)?.channel()?.clone();
-    let known = cell.state.channels.get(channel.as_str()).filter(|known| arrival.now < known.ends())?;
-    let token = TokenKey::parse(&known.token)?;
-    let token = cell.state.tokens.get(&token).filter(|token| !token.revoked)?;
-    let may = |topic: &String| may_hear(&cell.state, token, topic);
-    if wanted.is_empty() || !wanted.iter().all(may) {
+    if wanted.is_empty() {
         return Some(false);
     }
-    let mut all = known.subscriptions.clone();
-    for topic in wanted.iter().filter(|topic| !known.subscriptions.contains(topic)) {
-        all.push(topic.clone());
+    match subscribed(&mut cell.state, &channel, wanted.to_vec(), How::default(), arrival.now) {
+        Ok(_) => Some(true),
+        Err(ChannelError::Unknown) => None,
+        Err(_) => Some(false),
     }
-    if all.iter().map(|id| topics(id).map_or(0, |topics| topics.len())).sum::<usize>() > MOST_TOPICS {
-        return Some(false);
-    }
-    cell.state.channels.subscribe(&channel, all);
-    if let Some(known) = cell.state.channels.get_mut(channel.as_str()) {
-        known.expires = arrival.now.plus(LIFETIME);
-    }
-    Some(true)
 }

@@ -1,16 +1,13 @@
 //! Notification channels, as applications make them and say what they want to hear of.
 
-use super::{
-    access::Proved,
-    cx::Cx,
-    notifications::{self, Speaker},
-    org::TAG,
-    time::Due,
-};
+use std::collections::BTreeSet;
+
+use super::{access::Proved, cx::Cx, notifications, org::TAG, time::Due};
 use crate::{
     base::{
         codec::{base32, base64url, from_base32, from_base64url},
         ids::ChannelId,
+        time::Timestamp,
     },
     domain::{
         channel::{Channel, LIFETIME, MOST_CHANNELS, MOST_TOPICS, Owner},
@@ -19,7 +16,7 @@ use crate::{
         topic::{self, BadTopic, topics},
         visit::Refusal,
     },
-    store::org_state::OrgState,
+    store::org_state::{OrgState, TokenKey},
 };
 
 /// What an id of a channel begins with.
@@ -85,7 +82,7 @@ pub fn create(cx: &Cx, proved: &Proved) -> Channel {
         subscriptions: Vec::new(),
     };
     let wave = cx.wave();
-    let speaker = Speaker { app: &cx.app, org: &cx.org, cause: cx.cause, wave: wave.as_ref() };
+    let speaker = cx.step(wave.as_ref()).speaker();
     cx.org.cell(|cell| {
         let known: Vec<_> = cell.state.channels.of_owner(&channel.owner, now).collect();
         let idle = |one: &&&Channel| (cell.sockets.of_channel(&one.id).is_some(), one.used);
@@ -109,74 +106,114 @@ pub fn list(cx: &Cx, proved: &Proved, of_all_tokens: bool) -> Vec<(Channel, bool
     })
 }
 
-/// One of the caller's.
-pub fn get(cx: &Cx, proved: &Proved, id: &str) -> Result<Channel, ChannelError> {
+fn refuse(cx: &Cx, error: ChannelError) -> ChannelError {
+    let rule = match error {
+        ChannelError::Unknown => "channel.unknown",
+        ChannelError::Topic(_) | ChannelError::Unauthorized(_) => "topic.refused",
+        ChannelError::TooMany(_) => "topic.too_many",
+    };
+    cx.refuse(Refusal::new(rule, error.to_string()));
+    error
+}
+
+/// In the org's critical section, with a channel of the caller's.
+fn with_own<T>(
+    cx: &Cx,
+    proved: &Proved,
+    id: &str,
+    work: impl FnOnce(&mut OrgState, Channel) -> Result<T, ChannelError>,
+) -> Result<T, ChannelError> {
     let (owner, now) = (owner(proved), cx.now());
-    cx.state(|state| {
+    let done = cx.state(|state| {
         let channel = state.channels.get_mut(id);
         let channel = channel.filter(|known| known.owner == owner && now < known.ends());
         let channel = channel.ok_or(ChannelError::Unknown)?;
         channel.used = now;
-        Ok(channel.clone())
-    })
-    .inspect_err(|error: &ChannelError| cx.refuse(Refusal::new("channel.unknown", error.to_string())))
+        let channel = channel.clone();
+        work(state, channel)
+    });
+    done.map_err(|error| refuse(cx, error))
 }
 
-/// Subscribes a channel: to this alone, or to this too. What the caller may not hear of is an error, or with
-/// `ignore_errors` is told. Answers all that it is subscribed to, and what was refused. It lives on for a day.
+/// One of the caller's.
+pub fn get(cx: &Cx, proved: &Proved, id: &str) -> Result<Channel, ChannelError> {
+    with_own(cx, proved, id, |_, channel| Ok(channel))
+}
+
+/// How something is subscribed to.
+#[derive(Clone, Copy, Default)]
+pub struct How {
+    /// To this alone, not to this too.
+    pub replace: bool,
+    /// What cannot be heard of is told, and is no error.
+    pub ignore_errors: bool,
+}
+
+/// Subscribes one of the caller's.
 pub fn subscribe(
     cx: &Cx,
     proved: &Proved,
     id: &str,
     wanted: Vec<String>,
-    (replace, ignore_errors): (bool, bool),
+    how: How,
 ) -> Result<Vec<Subscribed>, ChannelError> {
-    let channel = get(cx, proved, id)?;
-    let mut all = if replace { Vec::new() } else { channel.subscriptions };
+    with_own(cx, proved, id, |state, channel| subscribed(state, &channel.id, wanted, how, cx.now()))
+}
+
+/// Subscribes a channel, as far as its token may hear of it. Answers all that it is subscribed to, and what was refused. It
+/// lives on for a day.
+pub(super) fn subscribed(
+    state: &mut OrgState,
+    id: &ChannelId,
+    wanted: Vec<String>,
+    how: How,
+    now: Timestamp,
+) -> Result<Vec<Subscribed>, ChannelError> {
+    let known = state.channels.get(id.as_str()).filter(|known| now < known.ends());
+    let known = known.ok_or(ChannelError::Unknown)?;
+    let token = TokenKey::parse(&known.token).and_then(|key| state.tokens.get(&key));
+    let token = token.filter(|token| state.worthless(token, now).is_none()).ok_or(ChannelError::Unknown)?;
+    // each names a topic at least
+    if wanted.len() > MOST_TOPICS {
+        return Err(ChannelError::TooMany(wanted.len()));
+    }
+    let mut all = if how.replace { Vec::new() } else { known.subscriptions.clone() };
+    let mut there: BTreeSet<String> = all.iter().cloned().collect();
     let mut rejected = Vec::new();
     for wanted in wanted {
-        match cx.state(|state| judge(state, &proved.token, &wanted)) {
-            Ok(()) if all.contains(&wanted) => {}
-            Ok(()) => all.push(wanted),
-            Err((error, missing)) if ignore_errors => {
+        match judge(state, token, &wanted) {
+            Ok(()) if there.contains(&wanted) => {}
+            Ok(()) => {
+                there.insert(wanted.clone());
+                all.push(wanted);
+            }
+            Err((error, missing)) if how.ignore_errors => {
                 rejected.push(Subscribed { id: wanted, rejected: Some((error.to_string(), missing)) });
             }
-            Err((error, _)) => {
-                let refusal = Refusal::new("topic.refused", error.to_string());
-                cx.refuse(refusal.seen(wanted));
-                return Err(error);
-            }
+            Err((error, _)) => return Err(error),
         }
     }
     let count = all.iter().map(|id| topics(id).map_or(0, |topics| topics.len())).sum();
     if count > MOST_TOPICS {
-        let error = ChannelError::TooMany(count);
-        cx.refuse(Refusal::new("topic.too_many", error.to_string()));
-        return Err(error);
+        return Err(ChannelError::TooMany(count));
     }
-    cx.state(|state| {
-        state.channels.subscribe(&channel.id, all.clone());
-        if let Some(channel) = state.channels.get_mut(id) {
-            channel.expires = cx.now().plus(LIFETIME);
-        }
-    });
+    state.channels.subscribe(id, all.clone());
+    if let Some(channel) = state.channels.get_mut(id.as_str()) {
+        channel.expires = now.plus(LIFETIME);
+    }
     let permitted = all.into_iter().map(|id| Subscribed { id, rejected: None });
     Ok(permitted.chain(rejected).collect())
 }
 
 /// Subscribes it to nothing.
 pub fn unsubscribe(cx: &Cx, proved: &Proved, id: &str) -> Result<(), ChannelError> {
-    let channel = get(cx, proved, id)?;
-    cx.state(|state| state.channels.subscribe(&channel.id, Vec::new()));
-    Ok(())
+    with_own(cx, proved, id, |state, channel| {
+        state.channels.subscribe(&channel.id, Vec::new());
+        Ok(())
+    })
 }
 
-/// May the owner of this token hear of this?
-pub(super) fn may_hear(state: &OrgState, token: &AccessToken, wanted: &str) -> bool {
-    judge(state, token, wanted).is_ok()
-}
-
-/// May the caller hear of this? Else why not, and for want of which permissions.
+/// May the owner of this token hear of this? Else why not, and for want of which permissions.
 fn judge(
     state: &OrgState,
     token: &AccessToken,

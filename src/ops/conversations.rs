@@ -265,18 +265,19 @@ fn human(
     let there =
         agents.find(|agent| agent.side.name == name).map(|one| (one.side.id.clone(), one.is_alerting()));
     drop(agents);
-    if let Some((agent, alerting)) = there {
-        if alerting {
-            step.takes(cell, session, &id.into(), &agent);
+    match there {
+        Some((agent, true)) => step.takes(cell, session, &id.into(), &agent),
+        // somebody may have handed the conversation over since
+        Some((_, false)) => step.leave(cell, session, &id.into(), &[Purpose::Workflow, Purpose::Acd]),
+        None => {
+            let user = cell.state.users.values().find(|user| user.name == name).map(|user| user.id.clone());
+            let new = step.org.draws.draw(step.cause, "agent", 0).uuid();
+            let side = Side { id: new.clone(), purpose: Purpose::Agent, name };
+            let agent = Participant { user, ..Participant::new(side, step.now) };
+            step.joins(cell, session, &id.into(), agent);
+            step.answered(cell, session, &id.into(), &new);
         }
-    } else {
-        let user = cell.state.users.values().find(|user| user.name == name).map(|user| user.id.clone());
-        let side =
-            Side { id: step.org.draws.draw(step.cause, "agent", 0).uuid(), purpose: Purpose::Agent, name };
-        let agent = Participant { user, ..Participant::new(side, step.now) };
-        step.joins(cell, session, &id.into(), agent);
     }
-    step.leave(cell, session, &id.into(), &[Purpose::Workflow, Purpose::Acd]);
     from
 }
 

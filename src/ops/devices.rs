@@ -33,7 +33,7 @@ pub(super) fn takes_along(step: &Step<'_>, cell: &mut Cell, incoming: &Incoming<
     let Some(session) = cell.state.sessions.remove(&old) else {
         return;
     };
-    if let Some(conversation) =
+    if let Some(mut conversation) =
         session.conversation.as_ref().and_then(|id| cell.state.conversations.get_mut(id))
     {
         conversation.session = incoming.session.clone();
@@ -104,7 +104,7 @@ impl Step<'_> {
         let Some(session) = state.sessions.get(token) else { return };
         let deployment = session.deployment.clone();
         if let Some(id) = &session.conversation
-            && let Some(known) = state.conversations.get_mut(id)
+            && let Some(mut known) = state.conversations.get_mut(id)
         {
             let customer = known.customer();
             customer.side.name = person.shown();
@@ -120,7 +120,7 @@ impl Step<'_> {
         };
         if let Some(ghost) = state.contacts.ghost(token).filter(|_| merges && resolves) {
             for id in state.contacts.merge(&ghost, &contact, self.now) {
-                if let Some(known) = state.conversations.get_mut(&id) {
+                if let Some(mut known) = state.conversations.get_mut(&id) {
                     known.contact = Some(contact.clone());
                 }
             }

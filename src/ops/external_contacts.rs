@@ -240,7 +240,7 @@ pub fn remove(cx: &Cx, id: &str) -> Result<(), ContactError> {
         let id = found(&state.contacts, id)?.id;
         let gone = state.contacts.remove(&id).ok_or(ContactError::Unknown("contact"))?;
         for conversation in &gone.conversations {
-            if let Some(known) = state.conversations.get_mut(conversation) {
+            if let Some(mut known) = state.conversations.get_mut(conversation) {
                 known.contact = None;
             }
         }
@@ -354,7 +354,7 @@ pub fn merge(cx: &Cx, ids: &[String], said: Details) -> Result<Contact, ContactE
             return Err(invalid(format!("contactIds names 2 to {MOST_MERGED} different contacts")));
         }
         for conversation in state.contacts.merge_all(&merged, new.clone(), said, now) {
-            if let Some(known) = state.conversations.get_mut(&conversation) {
+            if let Some(mut known) = state.conversations.get_mut(&conversation) {
                 known.contact = Some(new.clone());
             }
         }
@@ -380,7 +380,7 @@ pub fn associate(cx: &Cx, conversation: &str, contact: &str) -> Result<(), Conta
     cx.state(|state| {
         let id = found(&state.contacts, contact)?.id;
         let conversation = ConversationId::from(conversation);
-        let known =
+        let mut known =
             state.conversations.get_mut(&conversation).ok_or(ContactError::Unknown("conversation"))?;
         let before = known.contact.replace(id.clone());
         state.contacts.moves(&conversation, before.as_ref(), &id);

@@ -11,7 +11,7 @@ use crate::{
     base::{
         draw::Cause,
         ids::{ChannelId, ConnectionId},
-        time::Timestamp,
+        time::{Span, Timestamp},
         wave::Wave,
     },
     domain::{
@@ -160,11 +160,8 @@ pub(super) fn heartbeat(speaker: &Speaker<'_>, cell: &mut Cell, id: ConnectionId
     speaker.tell(cell, id, &words("WebSocket Heartbeat"));
     let more = speaker.org.clock.target().map_or(0, |target| target.since(at).micros() / HEARTBEAT.micros());
     let skipped = (more - MOST_HEARTBEATS).max(0);
-    let mut next = at.plus(HEARTBEAT);
-    for _ in 0..skipped {
-        next = next.plus(HEARTBEAT);
-    }
-    arm(speaker.org, cell, id, next);
+    let next = Span::from_micros(HEARTBEAT.micros().saturating_mul(skipped + 1));
+    arm(speaker.org, cell, id, at.plus(next));
 }
 
 /// When the socket of a channel hears next that it is alive.

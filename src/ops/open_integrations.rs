@@ -6,12 +6,15 @@ use http::{HeaderName, HeaderValue, Uri};
 
 use super::cx::Cx;
 use crate::domain::{
-    open_messaging::{MOST_HEADERS, OpenIntegration, SHORT_SECRET},
+    open_messaging::{LONGEST, MOST_HEADERS, OpenIntegration, SHORT_SECRET},
     visit::Refusal,
 };
 
 /// Integrations of an org.
 const MOST: usize = 1_000;
+
+/// Characters of a URL, and of the value of a header.
+const LONGEST_URL: usize = 2_048;
 
 /// Why something is not done.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +34,7 @@ pub enum IntegrationError {
     /// There are too many headers.
     #[error("webhookHeaders has at most {MOST_HEADERS} headers")]
     ManyHeaders,
-    /// A header cannot be sent, or there are too many integrations.
+    /// Something is too long, a header cannot be sent, or there are too many integrations.
     #[error("{0}")]
     Invalid(String),
 }
@@ -65,6 +68,17 @@ fn check(one: &OpenIntegration) -> Result<(), IntegrationError> {
     }
     if one.secret.chars().count() <= SHORT_SECRET {
         return Err(IntegrationError::ShortSecret);
+    }
+    let texts = [
+        ("name", &one.name, LONGEST),
+        ("outboundNotificationWebhookUrl", &one.webhook_url, LONGEST_URL),
+        ("outboundNotificationWebhookSignatureSecretToken", &one.secret, LONGEST),
+    ];
+    let headers = one.headers.values().map(|value| ("a value of webhookHeaders", value, LONGEST_URL));
+    let headers = headers.chain(one.headers.keys().map(|name| ("a name of webhookHeaders", name, LONGEST)));
+    let mut all = texts.into_iter().chain(headers);
+    if let Some((name, _, most)) = all.find(|(_, text, most)| text.chars().count() > *most) {
+        return Err(IntegrationError::Invalid(format!("{name} is longer than {most} characters")));
     }
     if one.headers.len() > MOST_HEADERS {
         return Err(IntegrationError::ManyHeaders);

@@ -61,8 +61,7 @@ fn within<T>(
     work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, CommunicationError>,
 ) -> Result<T, CommunicationError> {
     let wave = cx.wave();
-    let (cause, now) = (cx.cause, cx.now());
-    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
+    let step = cx.step(wave.as_ref());
     let done = cx.org.cell(|cell| {
         if proved.user().is_some() {
             return Err(CommunicationError::NotAClient);
@@ -77,12 +76,7 @@ fn within<T>(
 
 /// The conversation under way with somebody.
 fn under_way(cell: &Cell, integration: &str, from: &str) -> Option<ConversationId> {
-    let is_with = |known: &&Conversation| {
-        let with =
-            known.open.as_ref().is_some_and(|open| open.integration == integration && open.from.id == from);
-        with && known.ended.is_none()
-    };
-    cell.state.conversations.iter().filter(is_with).last().map(|known| known.id.clone())
+    cell.state.conversations.with(integration, from).map(|known| known.id.clone())
 }
 
 fn begin(cell: &mut Cell, step: &Step<'_>, mint: &mut Mint<'_>, open: OpenGuest) -> ConversationId {
@@ -136,7 +130,7 @@ fn blank(
     }
 }
 
-/// A message comes. It goes on with a conversation, or begins one, which waits in the org's first queue.
+/// A message comes. It goes on with a conversation, or begins one. Where nobody answers, it waits in a queue.
 pub fn receive(
     cx: &Cx,
     proved: &Proved,
@@ -147,22 +141,15 @@ pub fn receive(
         let mut mint = Mint::new(&step.org.draws, step.cause);
         let Inbound { from, message_id, text, content, metadata } = inbound;
         let known = under_way(cell, integration, &from.id);
-        let is_new = known.is_none();
         let open = OpenGuest { integration: integration.to_owned(), from };
         let id = known.unwrap_or_else(|| begin(cell, step, &mut mint, open));
-        if let Some(known) = cell.state.conversations.get_mut(&id) {
+        if let Some(mut known) = cell.state.conversations.get_mut(&id) {
             known.customer().merge(metadata.clone());
         }
         let message = blank(cell, step, &mut mint, &id, Direction::Inbound);
         let kind = if matches!(content, Content::Client(_)) { Kind::Structured } else { Kind::Text };
         let message = keep(cell, step, &id, Message { kind, text, message_id, content, metadata, ..message });
-        let queue = cell.state.queues.iter().next().map(|(local, queue)| (local.clone(), queue.name.clone()));
-        if let Some((local, name)) = queue.filter(|_| is_new) {
-            let side = Side { id: mint.uuid("participant"), purpose: Purpose::Acd, name };
-            let acd = Participant { queue: Some(local), ..Participant::new(side, step.now) };
-            step.joins(cell, &nobody(), &id, acd);
-            step.offer(cell, &id);
-        }
+        step.wait(cell, &nobody(), &id);
         Ok(Taken { message, conversation: id })
     })
 }
@@ -186,13 +173,14 @@ pub fn receipt(
     status: ReceiptStatus,
 ) -> Result<(), CommunicationError> {
     within(cx, proved, integration, |cell, step| {
-        let of_integration = |known: &&Conversation| {
-            known.open.as_ref().is_some_and(|open| open.integration == integration)
-                && known.messages().any(|one| one.id == message && one.direction == Direction::Outbound)
+        let said = cell.state.conversations.message(message);
+        let of_integration = |(known, said): &(&Conversation, &Arc<Message>)| {
+            let of = known.open.as_ref().map(|open| open.integration.as_str());
+            of == Some(integration) && said.direction == Direction::Outbound
         };
-        let known = cell.state.conversations.iter().find(of_integration).map(|known| known.id.clone());
-        let id = known.ok_or(CommunicationError::NoMessage)?;
-        if let Some(known) = cell.state.conversations.get_mut(&id) {
+        let (known, _) = said.filter(of_integration).ok_or(CommunicationError::NoMessage)?;
+        let id = known.id.clone();
+        if let Some(mut known) = cell.state.conversations.get_mut(&id) {
             known.receipts.insert(message.to_owned(), status);
         }
         step.changed(cell, &id);

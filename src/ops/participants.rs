@@ -31,10 +31,12 @@ impl Step<'_> {
         let bot = state.deployments.get(&deployment).and_then(|deployment| deployment.bot.clone());
         let bot = bot.map(|name| Side { id: mint.uuid("participant"), purpose: Purpose::Workflow, name });
         let bot = bot.map(|side| Participant::new(side, self.now));
-        if let Some(known) = state.conversations.get_mut(&id) {
+        let resumed = state.conversations.get_mut(&id).map(|mut known| {
             let left = known.resume(token.clone(), self.now);
             // whoever has taken over from the bot goes on
-            let taken = known.present(Purpose::Acd).chain(known.present(Purpose::Agent)).next().is_some();
+            (left, known.present(Purpose::Acd).chain(known.present(Purpose::Agent)).next().is_some())
+        });
+        if let Some((left, taken)) = resumed {
             self.tell(cell, token, What::ConversationResumed);
             self.have_left(cell, token, &id, left);
             self.changed(cell, &id);
@@ -87,21 +89,19 @@ impl Step<'_> {
         let Some(id) = cell.state.sessions.get(token).and_then(|session| session.conversation.clone()) else {
             return;
         };
-        let name = cell.state.queues.get(&queue).map_or_else(|| queue.clone(), |queue| queue.name.clone());
-        let side = Side { id: mint.uuid("participant"), purpose: Purpose::Acd, name };
-        let acd = Participant { queue: Some(queue), ..Participant::new(side, self.now) };
         self.leave(cell, token, &id, &[Purpose::Workflow]);
-        self.joins(cell, token, &id, acd);
-        self.offer(cell, &id);
+        self.enqueue(cell, token, &id, (mint.uuid("participant"), queue));
     }
 
     /// A conversation is over. Where the guest has taken it up with another session, this one has no say in that.
     pub(super) fn end(&self, cell: &mut Cell, token: &SessionToken, id: &ConversationId, ending: Ending) {
-        let Some(known) = cell.state.conversations.get_mut(id).filter(|known| known.session == *token) else {
+        let Some(mut known) = cell.state.conversations.get_mut(id).filter(|known| known.session == *token)
+        else {
             return;
         };
         let agents: Vec<_> = known.present(Purpose::Agent).filter_map(|agent| agent.user.clone()).collect();
         let (left, was_open) = known.end(ending, self.now);
+        drop(known);
         let nobody_left = left.is_empty();
         self.have_left(cell, token, id, left);
         if was_open {
@@ -123,14 +123,14 @@ impl Step<'_> {
         id: &ConversationId,
         mut participant: Participant,
     ) {
-        if let Some(known) = cell.state.conversations.get_mut(id) {
-            let side = participant.side.clone();
-            participant.communication.id = self.communication_id(&side.id);
-            known.join(participant);
-            self.tell_of(cell, token, Some(id.clone()), What::ParticipantJoined(side.clone()));
-            self.happened(cell, id, &side.id, Happened::Start);
-            self.changed(cell, id);
-        }
+        let Some(mut known) = cell.state.conversations.get_mut(id) else { return };
+        let side = participant.side.clone();
+        participant.communication.id = self.communication_id(&side.id);
+        known.join(participant);
+        drop(known);
+        self.tell_of(cell, token, Some(id.clone()), What::ParticipantJoined(side.clone()));
+        self.happened(cell, id, &side.id, Happened::Start);
+        self.changed(cell, id);
     }
 
     /// A drawn name: an id more shifts no other.
@@ -146,12 +146,37 @@ impl Step<'_> {
         id: &ConversationId,
         participant: &str,
     ) {
-        let agent = cell.state.conversations.get_mut(id).and_then(|known| known.participant_mut(participant));
-        if let Some(agent) = agent {
+        let Some(mut known) = cell.state.conversations.get_mut(id) else { return };
+        if let Some(agent) = known.participant_mut(participant) {
             agent.communication.connected = Some(self.now);
-            self.changed(cell, id);
         }
+        drop(known);
+        self.changed(cell, id);
+        self.answered(cell, token, id, participant);
+    }
+
+    /// An agent is there now who talks to the guest: whoever was there before it leaves, nobody else is asked any more, and
+    /// the agent is busy.
+    pub(super) fn answered(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        id: &ConversationId,
+        participant: &str,
+    ) {
         self.leave(cell, token, id, &[Purpose::Workflow, Purpose::Acd]);
+        let Some(mut known) = cell.state.conversations.get_mut(id) else { return };
+        let agents = known.present(Purpose::Agent);
+        let own = known.participant(participant).and_then(|own| own.user.clone());
+        let asked: Vec<_> = agents.filter(|one| one.is_alerting()).cloned().collect();
+        let left =
+            asked.iter().filter_map(|one| known.part(&one.side.id, DisconnectType::Transfer, self.now));
+        let left = left.collect();
+        drop(known);
+        self.have_left(cell, token, id, left);
+        for user in own.into_iter().chain(asked.into_iter().filter_map(|one| one.user)) {
+            self.review(cell, &user);
+        }
     }
 
     /// Whoever is there for one of these takes part no longer.
@@ -163,8 +188,8 @@ impl Step<'_> {
         purposes: &[Purpose],
     ) {
         let known = cell.state.conversations.get_mut(id);
-        let left =
-            known.map(|known| known.leave(purposes, DisconnectType::Transfer, self.now)).unwrap_or_default();
+        let left = known.map(|mut known| known.leave(purposes, DisconnectType::Transfer, self.now));
+        let left = left.unwrap_or_default();
         self.have_left(cell, token, id, left);
     }
 

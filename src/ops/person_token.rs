@@ -5,7 +5,6 @@ use super::{
     cx::Cx,
     guest_token::{TokenRefusal, sign_in_modes, signed_and_registered},
     org::Org,
-    step::Step,
 };
 use crate::{
     base::{
@@ -169,14 +168,7 @@ pub fn sign_out(cx: &Cx, signed_in: SignedIn) {
     let wave = cx.wave();
     cx.org.cell(|cell| {
         cell.state.revoke_all(&person, &deployment);
-        let step = Step {
-            app: &cx.app,
-            org: &cx.org,
-            cause: cx.cause,
-            now: cx.now(),
-            requester: None,
-            wave: wave.as_ref(),
-        };
+        let step = cx.step(wave.as_ref());
         for token in cell.state.signed_in.remove(&(deployment, person.key())).unwrap_or_default() {
             if cell.state.sessions.get(&token).is_some_and(|session| session.is_of(&person)) {
                 step.run(cell, &token, Event::Logout);

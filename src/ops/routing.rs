@@ -10,12 +10,15 @@ use crate::{
         queue::{ALERTING, Queue, WrapupCode, WrapupPrompt},
         visit::Refusal,
     },
+    store::org_state::OrgState,
 };
 
 /// Queues of an org, and wrap-up codes.
 const MOST: usize = 10_000;
 /// Characters of a name.
 const NAME: usize = 200;
+/// Characters of a description.
+const DESCRIPTION: usize = 4_000;
 /// How long a conversation can be offered, in seconds.
 const OFFERED: std::ops::RangeInclusive<i64> = 7..=3_600;
 
@@ -53,6 +56,16 @@ fn refuse(cx: &Cx, error: RoutingError) -> RoutingError {
     error
 }
 
+fn good_description(description: Option<String>) -> Result<Option<String>, RoutingError> {
+    match description {
+        Some(long) if long.chars().count() > DESCRIPTION => {
+            let words = format!("description has more than {DESCRIPTION} characters");
+            Err(RoutingError::Invalid(words))
+        }
+        fits => Ok(fits),
+    }
+}
+
 fn good_name(name: Option<String>) -> Result<String, RoutingError> {
     name.filter(|name| !name.trim().is_empty() && name.chars().count() <= NAME).ok_or(RoutingError::Name)
 }
@@ -80,18 +93,24 @@ pub struct Known {
     pub on_queue: usize,
 }
 
+/// The queue of this id, with its local name.
+pub(super) fn queue_of_id<'a>(state: &'a OrgState, id: &str) -> Option<(&'a String, &'a Arc<Queue>)> {
+    state.queues.iter().find(|(_, queue)| queue.id == id)
+}
+
+fn known(state: &OrgState, (local, queue): (&String, &Arc<Queue>)) -> Known {
+    let members: Vec<_> = state.users.values().filter(|user| user.queue == *local).collect();
+    let on = |id| state.statuses.get(id).is_some_and(|status| status.routing != Default::default());
+    let on_queue = members.iter().filter(|user| on(&user.id)).count();
+    Known { queue: Arc::clone(queue), members: members.len(), on_queue }
+}
+
 /// All queues, by name.
 pub fn queues(cx: &Cx) -> Vec<Known> {
-    let mut all: Vec<_> = cx.state(|state| {
-        let known = state.queues.iter().map(|(local, queue)| {
-            let members: Vec<_> = state.users.values().filter(|user| user.queue == *local).collect();
-            let on = |id| state.statuses.get(id).is_some_and(|status| status.routing != Default::default());
-            let on_queue = members.iter().filter(|user| on(&user.id)).count();
-            Known { queue: Arc::clone(queue), members: members.len(), on_queue }
-        });
-        known.collect()
+    let mut all: Vec<_> = cx.state(|state| state.queues.iter().map(|queue| known(state, queue)).collect());
+    all.sort_by(|one: &Known, other| {
+        (&one.queue.name, &one.queue.id).cmp(&(&other.queue.name, &other.queue.id))
     });
-    all.sort_by(|one, other| (&one.queue.name, &one.queue.id).cmp(&(&other.queue.name, &other.queue.id)));
     all
 }
 
@@ -99,24 +118,25 @@ pub fn queues(cx: &Cx) -> Vec<Known> {
 pub fn queues_of(cx: &Cx, user: &UserId) -> Vec<Known> {
     let own = cx.state(|state| {
         let local = &state.users.get(user)?.queue;
-        state.queues.get(local).map(|queue| queue.id.clone())
+        Some(known(state, state.queues.get_key_value(local)?))
     });
-    queues(cx).into_iter().filter(|known| Some(&known.queue.id) == own.as_ref()).collect()
+    own.into_iter().collect()
 }
 
 /// One.
 pub fn queue(cx: &Cx, id: &str) -> Result<Known, RoutingError> {
-    queues(cx).into_iter().find(|known| known.queue.id == id).ok_or_else(|| refuse(cx, RoutingError::Unknown))
+    let known = cx.state(|state| queue_of_id(state, id).map(|queue| known(state, queue)));
+    known.ok_or_else(|| refuse(cx, RoutingError::Unknown))
 }
 
 /// Writes one; without `id` a new one.
 pub fn put_queue(cx: &Cx, id: Option<&str>, said: SaidOfQueue) -> Result<Known, RoutingError> {
     let now = cx.now();
     let written = cx.state(|state| {
-        let known =
-            id.map(|id| state.queues.iter().find(|(_, queue)| queue.id == id).ok_or(RoutingError::Unknown));
+        let known = id.map(|id| queue_of_id(state, id).ok_or(RoutingError::Unknown));
         let known = known.transpose()?.map(|(local, queue)| (local.clone(), Arc::clone(queue)));
         let name = good_name(said.name)?;
+        let description = good_description(said.description)?;
         let of_another =
             |queue: &&Arc<Queue>| queue.name.eq_ignore_ascii_case(&name) && Some(queue.id.as_str()) != id;
         if state.queues.values().any(|queue| of_another(&queue)) {
@@ -141,7 +161,7 @@ pub fn put_queue(cx: &Cx, id: Option<&str>, said: SaidOfQueue) -> Result<Known, 
         let alerting = said.alerting.map(Span::from_secs).unwrap_or(before.alerting);
         let queue = Arc::new(Queue {
             name,
-            description: said.description.or(before.description),
+            description: description.or(before.description),
             wrapup: said.wrapup.unwrap_or(before.wrapup),
             alerting: if alerting == Span::ZERO { ALERTING } else { alerting },
             modified: Some(now),
@@ -157,8 +177,7 @@ pub fn put_queue(cx: &Cx, id: Option<&str>, said: SaidOfQueue) -> Result<Known, 
 /// Takes one away. One in which conversations wait stays, unless it is forced.
 pub fn remove_queue(cx: &Cx, id: &str, force: bool) -> Result<(), RoutingError> {
     let gone = cx.state(|state| {
-        let local = state.queues.iter().find(|(_, queue)| queue.id == id).map(|(local, _)| local.clone());
-        let local = local.ok_or(RoutingError::Unknown)?;
+        let local = queue_of_id(state, id).ok_or(RoutingError::Unknown)?.0.clone();
         let waits =
             |known: &Conversation| known.present(Purpose::Acd).any(|acd| acd.queue.as_ref() == Some(&local));
         if !force && state.conversations.iter().any(waits) {
@@ -192,7 +211,7 @@ pub fn put_code(
     let written = cx.state(|state| {
         let before =
             id.map(|id| state.wrapup_codes.get(id).cloned().ok_or(RoutingError::Unknown)).transpose()?;
-        let name = good_name(name)?;
+        let (name, description) = (good_name(name)?, good_description(description)?);
         let same =
             |code: &Arc<WrapupCode>| code.name.eq_ignore_ascii_case(&name) && Some(code.id.as_str()) != id;
         if state.wrapup_codes.values().any(same) {

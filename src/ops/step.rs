@@ -1,10 +1,13 @@
 //! One step of a web messaging session, and what follows from it, under the org's lock.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
     app::App,
     attachments::{self, Given},
+    cx::Cx,
     events,
     messaging::Incoming,
     notifications::Speaker,
@@ -22,7 +25,7 @@ use crate::{
     domain::{
         bot::turn::Turn,
         content::Content,
-        conversation::{Participant, Purpose},
+        conversation::Purpose,
         detail_event::Happened,
         file::File,
         frame::{Body, Frame},
@@ -99,6 +102,21 @@ struct Made<'a> {
     timers: u32,
 }
 
+impl Cx {
+    /// What this visit does in its org's critical section. The wave is the visit's own.
+    pub(super) fn step<'a>(&'a self, wave: Option<&'a Wave>) -> Step<'a> {
+        let (cause, now) = (self.cause, self.now());
+        Step { app: &self.app, org: &self.org, cause, now, requester: None, wave }
+    }
+}
+
+impl<'a> Step<'a> {
+    /// What tells channels of it.
+    pub(super) fn speaker(&self) -> Speaker<'a> {
+        Speaker { app: self.app, org: self.org, cause: self.cause, wave: self.wave }
+    }
+}
+
 impl Step<'_> {
     /// Takes it, and does what follows.
     pub fn run(&self, cell: &mut Cell, token: &SessionToken, event: Event) {
@@ -163,9 +181,7 @@ impl Step<'_> {
             Action::WakeAt(due) => self.arm(due, Due::SessionDeadline(token.clone()), made),
             Action::Begin(id) => self.begin(cell, token, id, &mut made.mint),
             Action::Attributes(attributes) => {
-                if let Some((id, guest)) = customer(&mut cell.state, token) {
-                    guest.merge(attributes);
-                    let guest = guest.side.id.clone();
+                if let Some((id, guest)) = merge(&mut cell.state, token, attributes) {
                     self.happened(cell, &id, &guest, Happened::Attributes);
                 }
             }
@@ -199,11 +215,6 @@ impl Step<'_> {
     fn arm(&self, due: Timestamp, what: Due, made: &mut Made<'_>) {
         self.org.clock.arm(due, self.cause.timer(made.timers), what);
         made.timers += 1;
-    }
-
-    /// What tells channels of it.
-    pub(super) fn speaker(&self) -> Speaker<'_> {
-        Speaker { app: self.app, org: self.org, cause: self.cause, wave: self.wave }
     }
 
     /// Tells what happened in the session.
@@ -273,10 +284,17 @@ fn bot_turn(state: &OrgState, token: &SessionToken, turn: Turn) -> Option<BotTur
     Some(BotTurn { session: token.clone(), bot: bot.side.id.clone(), conversation, turn })
 }
 
-fn customer<'a>(
-    state: &'a mut OrgState,
+/// The guest of a session has these attributes from now on. Answers in which conversation it is who.
+fn merge(
+    state: &mut OrgState,
     token: &SessionToken,
-) -> Option<(ConversationId, &'a mut Participant)> {
+    attributes: BTreeMap<String, String>,
+) -> Option<(ConversationId, String)> {
     let id = state.sessions.get(token)?.conversation.clone()?;
-    Some((id.clone(), state.conversations.get_mut(&id)?.customer()))
+    let mut known = state.conversations.get_mut(&id)?;
+    let guest = known.customer();
+    guest.merge(attributes);
+    let guest = guest.side.id.clone();
+    drop(known);
+    Some((id, guest))
 }

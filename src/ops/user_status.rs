@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{access::Proved, cx::Cx, notifications::Speaker, org::Cell, step::Step};
+use super::{access::Proved, cx::Cx, notifications::Speaker, org::Cell};
 use crate::{
     base::{ids::UserId, time::Timestamp},
     domain::{
@@ -120,15 +120,15 @@ fn change(
     work: impl FnOnce(&Cell, &mut UserStatus, Timestamp) -> Result<(), StatusError>,
 ) -> Result<UserStatus, StatusError> {
     let wave = cx.wave();
-    let (cause, now) = (cx.cause, cx.now());
-    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
+    let (step, now) = (cx.step(wave.as_ref()), cx.now());
     let done = cx.org.cell(|cell| {
         let id = cell.state.users.get(user).map(|known| known.id.clone()).ok_or(StatusError::NoUser)?;
         let mut status = cell.state.statuses.get(user).cloned().unwrap_or_default();
         work(cell, &mut status, now)?;
         put(&step.speaker(), cell, &id, status.clone());
         step.review(cell, &id);
-        Ok(status)
+        // whoever is busy is so at once
+        Ok(cell.state.statuses.get(user).cloned().unwrap_or(status))
     });
     done.map_err(|error| refuse(cx, error))
 }

@@ -5,8 +5,12 @@ use std::{borrow::Borrow, collections::VecDeque, hash::Hash, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
+use super::conversation_index::{Held, Index};
 use crate::{
-    base::{ids::ConversationId, table::Table},
+    base::{
+        ids::{ConversationId, UserId},
+        table::Table,
+    },
     domain::{conversation::Conversation, message::Message},
 };
 
@@ -24,20 +28,32 @@ pub struct Conversations {
     /// Where each message was said, oldest first. Of conversations that are gone, some may still be here.
     order: VecDeque<ConversationId>,
     bytes: usize,
+    #[serde(skip)]
+    index: Index,
 }
 
 impl Default for Conversations {
     fn default() -> Self {
-        Self { rows: Table::bounded(CONVERSATIONS), order: VecDeque::new(), bytes: 0 }
+        Self {
+            rows: Table::bounded(CONVERSATIONS),
+            order: VecDeque::new(),
+            bytes: 0,
+            index: Index::default(),
+        }
     }
 }
 
 impl Conversations {
-    /// Read from somewhere else: it is bounded, and what it takes is counted anew.
+    /// Read from somewhere else: it is bounded, what it takes is counted anew, and where each is found too.
     pub fn hold(&mut self) {
         self.rows.hold(CONVERSATIONS);
         let messages = self.rows.iter().flat_map(|(_, conversation)| conversation.messages());
         self.bytes = messages.map(|message| message.size()).sum();
+        self.index = Index::default();
+        for (id, conversation) in self.rows.iter() {
+            self.index.mark(conversation);
+            conversation.messages().for_each(|message| self.index.say(id, message));
+        }
     }
 
     /// One of them.
@@ -49,11 +65,11 @@ impl Conversations {
     }
 
     /// One of them, to change who takes part.
-    pub fn get_mut<Q: Eq + Hash + ?Sized>(&mut self, id: &Q) -> Option<&mut Conversation>
+    pub fn get_mut<Q: Eq + Hash + ?Sized>(&mut self, id: &Q) -> Option<Held<'_>>
     where
         ConversationId: Borrow<Q>,
     {
-        self.rows.get_mut(id)
+        Some(Held { conversation: self.rows.get_mut(id)?, index: &mut self.index })
     }
 
     /// All of them, in the order of beginning.
@@ -61,10 +77,49 @@ impl Conversations {
         self.rows.iter().map(|(_, conversation)| conversation)
     }
 
+    fn all<'a>(
+        &'a self,
+        ids: impl Iterator<Item = &'a ConversationId>,
+    ) -> impl Iterator<Item = &'a Conversation> {
+        ids.filter_map(|id| self.rows.get(id))
+    }
+
+    /// Those in which a user is, or is asked whether it comes; in the order of beginning.
+    pub fn of_user<'a>(&'a self, user: &UserId) -> impl Iterator<Item = &'a Conversation> + use<'a> {
+        self.all(self.index.of_user(user))
+    }
+
+    /// Those that a user has had from queues for which this holds, and has not wrapped up.
+    pub fn owed<'a>(
+        &'a self,
+        user: &'a UserId,
+        required: impl Fn(&str) -> bool + 'a,
+    ) -> impl Iterator<Item = &'a Conversation> {
+        self.all(self.index.owed(user, required))
+    }
+
+    /// Those that wait in a queue without anybody being asked, that which has waited longest first.
+    pub fn waiting<'a>(&'a self, queue: &str) -> impl Iterator<Item = &'a Conversation> + use<'a> {
+        self.all(self.index.waiting(queue))
+    }
+
+    /// The one that is under way with somebody in an integration of Open Messaging.
+    pub fn with(&self, integration: &str, id: &str) -> Option<&Conversation> {
+        self.rows.get(self.index.with(integration, id)?)
+    }
+
+    /// The message of this id, and where it was said.
+    pub fn message(&self, id: &str) -> Option<(&Conversation, &Arc<Message>)> {
+        let (place, message) = self.index.message(id)?;
+        Some((self.rows.get(place)?, message))
+    }
+
     /// One begins. The oldest goes for it when there are too many.
     pub fn insert(&mut self, conversation: Conversation) {
+        self.index.mark(&conversation);
         if let Some((_, evicted)) = self.rows.insert(conversation.id.clone(), conversation) {
             self.bytes -= evicted.messages().map(|message| message.size()).sum::<usize>();
+            self.index.forget(&evicted);
         }
     }
 
@@ -77,11 +132,14 @@ impl Conversations {
         let Some(conversation) = self.rows.get_mut(id) else { return };
         self.bytes += message.size();
         self.order.push_back(id.clone());
+        self.index.say(id, &message);
         conversation.keep(message);
         while self.order.len() > messages || self.bytes > bytes {
             let Some(oldest) = self.order.pop_front() else { return };
             let gone = self.rows.get_mut(&oldest).and_then(Conversation::forget_oldest);
-            self.bytes -= gone.map_or(0, |message| message.size());
+            let Some(gone) = gone else { continue };
+            self.bytes -= gone.size();
+            self.index.unsay(&gone);
         }
     }
 }

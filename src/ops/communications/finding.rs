@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{CommunicationError, known, refuse, told::with_names, within};
 use crate::{
-    domain::{message::Message, shown::Shown},
+    domain::{conversation::Conversation, message::Message, shown::Shown},
     ops::{access::Proved, cx::Cx, org::Cell},
 };
 
@@ -25,47 +25,61 @@ pub(super) fn shown(cell: &Cell, id: &str) -> Result<Arc<Shown>, CommunicationEr
     Ok(Arc::new(with_names(&cell.state, known(cell, id)?.clone())))
 }
 
+/// A conversation without what was said in it, but for what became of these messages.
+fn around<'a>(
+    cell: &Cell,
+    known: &Conversation,
+    messages: impl IntoIterator<Item = &'a Arc<Message>>,
+) -> Arc<Shown> {
+    let mut head = known.head();
+    let receipts =
+        messages.into_iter().filter_map(|one| Some((one.id.clone(), *known.receipts.get(&one.id)?)));
+    head.receipts.extend(receipts);
+    Arc::new(with_names(&cell.state, head))
+}
+
+pub(super) fn found(
+    cell: &Cell,
+    id: &str,
+    message: Option<Arc<Message>>,
+) -> Result<Found, CommunicationError> {
+    let message = message.ok_or(CommunicationError::NoMessage)?;
+    Ok(Found { shown: around(cell, known(cell, id)?, [&message]), message })
+}
+
 /// The conversations in which the user who calls takes part. An application takes part in none.
 pub fn active(cx: &Cx, proved: &Proved) -> Vec<Arc<Shown>> {
     let Some(user) = proved.user() else { return Vec::new() };
     cx.org.cell(|cell| {
-        let state = &cell.state;
-        let own = state.conversations.iter().filter(|known| {
-            known.participants().any(|one| one.user.as_ref() == Some(user) && one.left.is_none())
-        });
-        own.map(|known| Arc::new(with_names(state, known.clone()))).collect()
+        let all = cell.state.conversations.of_user(user);
+        all.map(|known| Arc::new(with_names(&cell.state, known.clone()))).collect()
     })
+}
+
+fn said(cell: &Cell, id: &str, message: &str) -> Option<Arc<Message>> {
+    let (known, message) = cell.state.conversations.message(message)?;
+    (known.id.as_str() == id).then(|| Arc::clone(message))
 }
 
 /// A message of a conversation.
 pub fn message(cx: &Cx, id: &str, message: &str) -> Result<Found, CommunicationError> {
-    within(cx, id, |cell, _| {
-        let found = known(cell, id)?.messages().find(|one| one.id == message).cloned();
-        Ok(Found { message: found.ok_or(CommunicationError::NoMessage)?, shown: shown(cell, id)? })
-    })
+    within(cx, id, |cell, _| found(cell, id, said(cell, id, message)))
 }
 
 /// Messages of a conversation, as they are asked for. Those that are not there are left out.
 pub fn messages(cx: &Cx, id: &str, wanted: &[String]) -> Result<Vec<Found>, CommunicationError> {
     within(cx, id, |cell, _| {
-        let shown = shown(cell, id)?;
-        let found = |wanted: &String| {
-            let message = Arc::clone(shown.conversation.messages().find(|one| one.id == *wanted)?);
-            Some(Found { message, shown: Arc::clone(&shown) })
-        };
-        Ok(wanted.iter().filter_map(found).collect())
+        let all: Vec<_> = wanted.iter().filter_map(|wanted| said(cell, id, wanted)).collect();
+        let shown = around(cell, known(cell, id)?, &all);
+        Ok(all.into_iter().map(|message| Found { message, shown: Arc::clone(&shown) }).collect())
     })
 }
 
 /// A message, whichever conversation it is of.
 pub fn details(cx: &Cx, message: &str) -> Result<Found, CommunicationError> {
     let found = cx.org.cell(|cell| {
-        let all = cell.state.conversations.iter();
-        let found = all.filter_map(|known| Some((known, known.messages().find(|one| one.id == message)?)));
-        found.last().map(|(known, message)| Found {
-            message: Arc::clone(message),
-            shown: Arc::new(with_names(&cell.state, known.clone())),
-        })
+        let (known, message) = cell.state.conversations.message(message)?;
+        Some(Found { message: Arc::clone(message), shown: around(cell, known, [message]) })
     });
     found.ok_or_else(|| refuse(cx, CommunicationError::NoMessage))
 }

@@ -1,23 +1,20 @@
 //! Files that agents and applications upload and send.
 
-use super::{CommunicationError, known, live, may_act_for, within};
+use super::{CommunicationError, known, live, within, words::speaking};
 use crate::{
     base::{
         draw::Mint,
         ids::{ConnectionId, SessionToken},
         time::Timestamp,
     },
-    domain::{
-        attachment::{Announcement, Attachment, SentAttachment, Stage},
-        conversation::Purpose,
-    },
+    domain::attachment::{Announcement, Attachment, SentAttachment, Stage},
     ops::{
         access::Proved,
         attachments::{Links, TAGGING, tagging},
         cx::Cx,
         org::{Cell, Org},
     },
-    store::{files::Purpose as LinkPurpose, org_state::OrgState},
+    store::{files::Purpose, org_state::OrgState},
 };
 
 /// MIME types by extension; anything else is bytes.
@@ -67,13 +64,7 @@ pub fn announce(
     said: Option<(String, u64)>,
 ) -> Result<Medium, CommunicationError> {
     within(cx, id, |cell, step| {
-        let one =
-            known(cell, id)?.of_communication(communication).ok_or(CommunicationError::NoCommunication)?;
-        may_act_for(proved, one)?;
-        if one.side.purpose == Purpose::Customer {
-            return Err(CommunicationError::NotConnected);
-        }
-        let communication = one.communication.id.clone();
+        let communication = speaking(cell, proved, id, communication)?.communication.id;
         let token = live(cell, step, id)?;
         if let Some((name, size)) = &said {
             let announced = Announcement { name: name.clone(), mime: mime_of(name).to_owned(), size: *size };
@@ -94,7 +85,7 @@ pub fn announce(
         let state = &mut cell.state;
         state.files.add(file.clone());
         let mut links = Links { org: step.org, mint: &mut mint, now: step.now };
-        let url = Some(links.url(state, &file.id, LinkPurpose::Upload, &cx.base));
+        let url = Some(links.url(state, &file.id, Purpose::Upload, &cx.base));
         Ok(Medium { file, communication, url, headers: vec![(TAGGING, tagging(step.org))] })
     })
 }
@@ -130,7 +121,7 @@ pub fn medium(cx: &Cx, (id, communication): (&str, &str), media: &str) -> Result
 
 fn opened(links: &mut Links<'_, '_>, state: &mut OrgState, communication: &str, file: Attachment) -> Medium {
     let is_there = state.files.stored(&file, links.now).is_ok();
-    let url = is_there.then(|| links.url(state, &file.id, LinkPurpose::Download, &file.base.clone()));
+    let url = is_there.then(|| links.url(state, &file.id, Purpose::Download, &file.base.clone()));
     Medium { file, communication: communication.to_owned(), url, headers: Vec::new() }
 }
 
@@ -143,17 +134,25 @@ pub(super) fn sent(
     (id, token): (&str, &SessionToken),
     wanted: &[String],
 ) -> Result<Vec<SentAttachment>, CommunicationError> {
-    let mut all = Vec::new();
-    for wanted in wanted {
-        let file = state.files.of_session(wanted, token).ok().filter(|file| file.communication.is_some());
-        let file = file.cloned().ok_or_else(|| {
-            CommunicationError::Invalid(format!("there is no media {wanted} in conversation {id}"))
-        })?;
-        let sha256 = state.files.stored(&file, now).map(str::to_owned);
-        let sha256 = sha256.map_err(|refused| CommunicationError::Invalid(refused.text))?;
-        let url = Links { org, mint, now }.url(state, &file.id, LinkPurpose::Download, &file.base);
-        state.files.sent(wanted);
-        all.push(file.shown(url, &sha256));
-    }
-    Ok(all)
+    // a session may have had other conversations, and those of Open Messaging have none
+    let known = state.conversations.get(id);
+    let here = |file: &&Attachment| {
+        let communication = file.communication.as_ref();
+        communication.is_some_and(|wanted| {
+            known.is_some_and(|known| known.participants().any(|one| one.communication.id == *wanted))
+        })
+    };
+    let found = wanted.iter().map(|wanted| {
+        let file = state.files.of_session(wanted, token).ok().filter(here);
+        let file = file.ok_or_else(|| format!("there is no media {wanted} in conversation {id}"))?;
+        let sha256 = state.files.stored(file, now).map_err(|refused| refused.text)?;
+        Ok((file.clone(), sha256.to_owned()))
+    });
+    let found = found.collect::<Result<Vec<_>, _>>().map_err(CommunicationError::Invalid)?;
+    let shown = found.into_iter().map(|(file, sha256)| {
+        let url = Links { org, mint, now }.url(state, &file.id, Purpose::Download, &file.base);
+        state.files.sent(file.id.as_str());
+        file.shown(url, &sha256)
+    });
+    Ok(shown.collect())
 }

@@ -129,14 +129,7 @@ fn within<T>(
     work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, CommunicationError>,
 ) -> Result<T, CommunicationError> {
     let wave = cx.wave();
-    let step = Step {
-        app: &cx.app,
-        org: &cx.org,
-        cause: cx.cause,
-        now: cx.now(),
-        requester: None,
-        wave: wave.as_ref(),
-    };
+    let step = cx.step(wave.as_ref());
     let done = cx.org.cell(|cell| match cell.state.conversations.get(id) {
         None => Err(CommunicationError::NoConversation),
         Some(_) => work(cell, &step),

@@ -1,11 +1,13 @@
 //! Conversations that wait in queues are offered to agents who are on queue.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    base::ids::{ConversationId, UserId},
+    base::ids::{ConversationId, SessionToken, UserId},
     domain::{
         communication::{Communication, DisconnectType},
-        conversation::{Conversation, ConversationState, Participant, Purpose, Side},
-        user_status::{RoutingStatus, UserStatus},
+        conversation::{Conversation, Participant, Purpose, Side},
+        user_status::RoutingStatus,
     },
     ops::{org::Cell, step::Step, time::Due, user_status},
     store::org_state::OrgState,
@@ -14,41 +16,76 @@ use crate::{
 /// Message conversations that an agent has at a time.
 const MOST_AT_ONCE: usize = 4;
 
-/// Has this user something to do with the conversation, or to say about it?
-fn deals_with(state: &OrgState, known: &Conversation, user: &UserId) -> bool {
-    known.participants().any(|one| {
-        let owes = || {
-            let queue = one.queue.as_ref().and_then(|local| state.queues.get(local));
-            queue.is_some_and(|queue| queue.wrapup.is_required()) && one.owes_wrapup()
-        };
-        one.user.as_ref() == Some(user) && (one.left.is_none() && !one.is_alerting() || owes())
-    })
+/// What a user has had, and must say what it was about.
+fn owed<'a>(state: &'a OrgState, user: &'a UserId) -> impl Iterator<Item = &'a Conversation> {
+    let required = |queue: &str| state.queues.get(queue).is_some_and(|queue| queue.wrapup.is_required());
+    state.conversations.owed(user, required)
 }
 
-fn is_offered(known: &Conversation, user: &UserId) -> bool {
-    known.present(Purpose::Agent).any(|one| one.user.as_ref() == Some(user))
-}
-
-/// The user of a queue that is to take a conversation: the one that has waited longest.
-fn who_takes(state: &OrgState, known: &Conversation, queue: &str) -> Option<UserId> {
-    let since = known.present(Purpose::Acd).map(|acd| acd.joined).max()?;
-    let had_it = |user: &UserId| {
-        let left =
-            |one: &Participant| one.user.as_ref() == Some(user) && one.left.is_some_and(|left| left >= since);
-        known.participants().any(left)
+/// Has this user something to do, or to say?
+fn is_busy(state: &OrgState, user: &UserId) -> bool {
+    let answers = |known: &Conversation| {
+        let mut own = known.participants().filter(|one| one.user.as_ref() == Some(user));
+        own.any(|one| one.left.is_none() && !one.is_alerting())
     };
-    let members = state.users.values().filter(|user| user.queue == queue && !had_it(&user.id));
-    let fit = members.filter_map(|user| {
-        let status = state.statuses.get(&user.id)?;
-        let takes = matches!(status.routing, RoutingStatus::Idle | RoutingStatus::Interacting);
-        let busy = state
-            .conversations
-            .iter()
-            .filter(|one| is_offered(one, &user.id) || deals_with(state, one, &user.id));
-        let order = (status.routing != RoutingStatus::Idle, status.since, user.id.clone());
-        (takes && busy.take(MOST_AT_ONCE).count() < MOST_AT_ONCE).then_some((order, user.id.clone()))
+    state.conversations.of_user(user).any(answers) || owed(state, user).next().is_some()
+}
+
+/// How many conversations a user has, or is asked to take, or must say something about. More than the most are not counted.
+fn load(state: &OrgState, user: &UserId) -> usize {
+    let mut all = BTreeSet::new();
+    let mut known = state.conversations.of_user(user).chain(owed(state, user));
+    while all.len() < MOST_AT_ONCE
+        && let Some(one) = known.next()
+    {
+        all.insert(&one.id);
+    }
+    all.len()
+}
+
+/// The members of a queue who can take something of it, the one who has waited longest first, and how much each has.
+fn takers(state: &OrgState, queue: &str) -> Vec<(UserId, usize)> {
+    let members = state.users.values().filter(|user| user.queue == queue);
+    let mut fit: Vec<_> = members
+        .filter_map(|user| {
+            let status = state.statuses.get(&user.id)?;
+            let takes = matches!(status.routing, RoutingStatus::Idle | RoutingStatus::Interacting);
+            takes.then(|| (status.routing != RoutingStatus::Idle, status.since, user.id.clone()))
+        })
+        .collect();
+    fit.sort();
+    let loads = fit.into_iter().map(|(_, _, user)| {
+        let load = load(state, &user);
+        (user, load)
     });
-    fit.min().map(|(_, user)| user)
+    loads.filter(|(_, load)| *load < MOST_AT_ONCE).collect()
+}
+
+/// Who is to take what waits in a queue. Whoever has had a conversation since it began to wait does not get it again.
+fn matched<'a>(
+    state: &OrgState,
+    queue: &str,
+    waiting: impl Iterator<Item = &'a Conversation>,
+) -> Vec<(ConversationId, UserId)> {
+    let (mut takers, mut matched) = (takers(state, queue), Vec::new());
+    for known in waiting {
+        if takers.is_empty() {
+            break;
+        }
+        let Some((_, since)) = known.waits() else { continue };
+        let had_it = |user: &UserId| {
+            let mut own = known.participants().filter(|one| one.user.as_ref() == Some(user));
+            own.any(|one| one.left.is_some_and(|left| left >= since))
+        };
+        let Some(nth) = takers.iter().position(|(user, _)| !had_it(user)) else { continue };
+        let (user, load) = &mut takers[nth];
+        *load += 1;
+        matched.push((known.id.clone(), user.clone()));
+        if *load >= MOST_AT_ONCE {
+            takers.remove(nth);
+        }
+    }
+    matched
 }
 
 impl Step<'_> {
@@ -56,12 +93,15 @@ impl Step<'_> {
     pub(in crate::ops) fn offer(&self, cell: &mut Cell, id: &ConversationId) {
         let state = &cell.state;
         let Some(known) = state.conversations.get(id) else { return };
-        let waits =
-            known.state() == ConversationState::Queue && known.present(Purpose::Agent).next().is_none();
-        let queue = known.present(Purpose::Acd).next().and_then(|acd| acd.queue.clone());
-        let Some(queue) = queue.filter(|_| waits) else { return };
-        let Some(user) = who_takes(state, known, &queue) else { return };
-        self.offer_to(cell, id, &user, Some(queue));
+        let Some(queue) = known.waits().map(|(queue, _)| queue.to_owned()) else { return };
+        let matched = matched(state, &queue, std::iter::once(known));
+        self.offer_all(cell, &queue, matched);
+    }
+
+    fn offer_all(&self, cell: &mut Cell, queue: &str, matched: Vec<(ConversationId, UserId)>) {
+        for (id, user) in matched {
+            self.offer_to(cell, &id, &user, Some(queue.to_owned()));
+        }
     }
 
     /// It is offered to this user.
@@ -79,7 +119,9 @@ impl Step<'_> {
         let token = known.session.clone();
         let alerting =
             queue.as_ref().and_then(|queue| cell.state.queues.get(queue)).map(|queue| queue.alerting);
-        let participant = self.org.draws.draw(self.cause, "offered", nth).uuid();
+        // one cause may offer several conversations
+        let drawn = self.org.draws.draw(self.cause, &["offered", id.as_str()].join(" "), nth);
+        let participant = drawn.uuid();
         let side = Side { id: participant.clone(), purpose: Purpose::Agent, name: user.name.clone() };
         let mut agent = Participant::new(side, self.now);
         agent.user = Some(user.id.clone());
@@ -88,18 +130,19 @@ impl Step<'_> {
         self.joins(cell, &token, id, agent);
         if let Some(alerting) = alerting {
             let what = Due::Unanswered { conversation: id.clone(), participant };
-            self.org.clock.arm(self.now.plus(alerting), self.cause.timer(nth as u32), what);
+            self.org.clock.arm(self.now.plus(alerting), self.cause.timer(drawn.integer() as u32), what);
         }
     }
 
     /// An agent was offered a conversation for long enough.
     pub(in crate::ops) fn unanswered(&self, cell: &mut Cell, id: &ConversationId, participant: &str) {
-        let Some(known) = cell.state.conversations.get_mut(id) else { return };
+        let Some(mut known) = cell.state.conversations.get_mut(id) else { return };
         let (token, user) = match known.participant(participant) {
             Some(one) if one.is_alerting() => (known.session.clone(), one.user.clone()),
             _ => return,
         };
         let left = known.part(participant, DisconnectType::NoAnswer, self.now);
+        drop(known);
         self.have_left(cell, &token, id, left.into_iter().collect());
         if let Some(user) = user {
             let mut status = cell.state.statuses.get(&user).cloned().unwrap_or_default();
@@ -108,6 +151,43 @@ impl Step<'_> {
                 user_status::put(&self.speaker(), cell, &user, status);
             }
         }
+        self.offer_anew(cell, &token, id);
+    }
+
+    /// Nobody took what it was offered. Somebody else is asked; a guest with whom nobody is left waits in a queue again.
+    pub(super) fn offer_anew(&self, cell: &mut Cell, token: &SessionToken, id: &ConversationId) {
+        self.wait(cell, token, id);
+        self.offer(cell, id);
+    }
+
+    /// Where nobody is who answers, and nobody is asked, the guest waits in the queue of the last time, or else in the first.
+    pub(in crate::ops) fn wait(&self, cell: &mut Cell, token: &SessionToken, id: &ConversationId) {
+        let queues = &cell.state.queues;
+        let Some(known) = cell.state.conversations.get(id).filter(|known| known.ended.is_none()) else {
+            return;
+        };
+        if known.participants().any(|one| one.left.is_none() && one.side.purpose != Purpose::Customer) {
+            return;
+        }
+        let last = known.participants().filter(|one| one.side.purpose == Purpose::Acd).last();
+        let last = last.and_then(|acd| queues.get_key_value(acd.queue.as_ref()?));
+        let Some((queue, _)) = last.or_else(|| queues.first_key_value()) else { return };
+        let (queue, new) = (queue.clone(), self.org.draws.draw(self.cause, "queue participant", 0).uuid());
+        self.enqueue(cell, token, id, (new, queue));
+    }
+
+    /// It waits in this queue, by its local name, whose participant has this id.
+    pub(in crate::ops) fn enqueue(
+        &self,
+        cell: &mut Cell,
+        token: &SessionToken,
+        id: &ConversationId,
+        (participant, queue): (String, String),
+    ) {
+        let name = cell.state.queues.get(&queue).map_or_else(|| queue.clone(), |queue| queue.name.clone());
+        let side = Side { id: participant, purpose: Purpose::Acd, name };
+        let acd = Participant { queue: Some(queue), ..Participant::new(side, self.now) };
+        self.joins(cell, token, id, acd);
         self.offer(cell, id);
     }
 
@@ -117,21 +197,17 @@ impl Step<'_> {
         if !matches!(status.routing, RoutingStatus::Idle | RoutingStatus::Interacting) {
             return;
         }
-        let is_busy = cell.state.conversations.iter().any(|known| deals_with(&cell.state, known, user));
-        let mut next: UserStatus = status.clone();
-        next.route(if is_busy { RoutingStatus::Interacting } else { RoutingStatus::Idle }, self.now);
+        let routing = match is_busy(&cell.state, user) {
+            true => RoutingStatus::Interacting,
+            false => RoutingStatus::Idle,
+        };
+        let mut next = status.clone();
+        next.route(routing, self.now);
         if next != status {
             user_status::put(&self.speaker(), cell, user, next);
         }
         let queue = cell.state.users.get(user).map(|user| user.queue.clone()).unwrap_or_default();
-        let waits = |known: &&Conversation| {
-            known.state() == ConversationState::Queue
-                && known.present(Purpose::Acd).any(|acd| acd.queue.as_ref() == Some(&queue))
-        };
-        let waiting: Vec<_> =
-            cell.state.conversations.iter().filter(waits).map(|known| known.id.clone()).collect();
-        for id in waiting {
-            self.offer(cell, &id);
-        }
+        let matched = matched(&cell.state, &queue, cell.state.conversations.waiting(&queue));
+        self.offer_all(cell, &queue, matched);
     }
 }

@@ -2,9 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{CommunicationError, known, live, may_act_for, within};
+use super::{
+    CommunicationError, known, live, may_act_for, within,
+    wrapup::{self, found},
+};
 use crate::{
-    base::{ids::ConversationId, time::Timestamp},
+    base::{
+        ids::{ConversationId, SessionToken},
+        time::Timestamp,
+    },
     domain::{
         communication::{CommunicationState, DisconnectType},
         conversation::{Participant, Purpose},
@@ -37,128 +43,140 @@ pub fn change(
     change: Change,
 ) -> Result<(), CommunicationError> {
     within(cx, id, |cell, step| {
-        let one = known(cell, id)?.participant(participant).ok_or(CommunicationError::NoParticipant)?.clone();
-        if communication.is_some_and(|asked| asked != one.communication.id && asked != one.side.id) {
-            return Err(CommunicationError::NoCommunication);
-        }
+        let one = found(cell, id, participant, communication)?.clone();
         if communication.is_some() && change.state.is_none() {
             return Err(CommunicationError::NoState);
         }
         let Change { state, held, wrapup, wrapup_skipped, of_calls } = change;
         let said_more = held.is_some() || wrapup.is_some() || wrapup_skipped.is_some();
-        if state.is_none() && held.is_none() && wrapup.is_none() && wrapup_skipped.is_none() && !of_calls {
+        if state.is_none() && !said_more && !of_calls {
             let words = "one of state, held, wrapup and wrapupSkipped is to be said";
             return Err(CommunicationError::Invalid(words.to_owned()));
         }
-        if let Some(wrapup) = wrapup {
-            super::wrapup::put(cell, step, id, &one, wrapup)?;
+        // all is judged before anything is done: what is refused has changed nothing
+        let wrapup = wrapup.map(|given| wrapup::judged(cell, step, given)).transpose()?;
+        if held.is_some() && one.state() != CommunicationState::Connected {
+            return Err(CommunicationError::NotConnected);
         }
-        if let Some(skipped) = wrapup_skipped {
-            let one = participant_mut(cell, id, participant)?;
-            one.communication.wrapup_skipped = skipped;
-            if skipped && one.left.is_some() {
-                step.happened(cell, &id.into(), participant, Happened::AfterCallWork);
-            }
+        let next = next(cell, step, proved, id, &one, state.as_deref())?;
+        if let Some(said) = wrapup {
+            wrapup::put(cell, step, id, &one, said);
         }
-        if let Some(held) = held {
-            if one.state() != CommunicationState::Connected {
-                return Err(CommunicationError::NotConnected);
+        with_participant(cell, id, participant, |one| {
+            let communication = &mut one.communication;
+            communication.wrapup_skipped = wrapup_skipped.unwrap_or(communication.wrapup_skipped);
+            if let Some(held) = held {
+                communication.held = held.then_some(step.now);
             }
-            let one = participant_mut(cell, id, participant)?;
-            one.communication.held = held.then_some(step.now);
-        }
-        match state.as_deref() {
-            None => {}
-            Some("connected") => {
-                may_act_for(proved, &one)?;
-                connect(cell, step, id, &one)?;
-            }
-            Some("disconnected") => disconnect(cell, step, id, &one)?,
-            Some(other) => {
-                let words =
-                    format!("state {other} is none that a participant is set to: connected or disconnected");
-                return Err(CommunicationError::Invalid(words));
-            }
-        }
+        });
+        wrapup::settle(cell, step, id, &one);
+        next.done(cell, step, id, &one);
         if said_more || one.state() == CommunicationState::Parked {
             step.changed(cell, &id.into());
         }
-        if let Some(user) = &one.user {
+        if let Some(user) = one.user.as_ref().filter(|_| next.leaves_review()) {
             step.review(cell, user);
         }
         Ok(())
     })
 }
 
-pub(super) fn participant_mut<'a>(
-    cell: &'a mut Cell,
-    id: &str,
-    participant: &str,
-) -> Result<&'a mut Participant, CommunicationError> {
-    let known = cell.state.conversations.get_mut(id).ok_or(CommunicationError::NoConversation)?;
-    known.participant_mut(participant).ok_or(CommunicationError::NoParticipant)
+/// What becomes of a participant, after it was found out that it can.
+enum Next {
+    /// Nothing.
+    Stays,
+    /// It comes back to what it had put aside.
+    Resumes,
+    /// It takes what it was offered.
+    Takes(SessionToken),
+    /// It leaves, and the conversation goes on.
+    Leaves(SessionToken),
+    /// It ends the conversation.
+    Ends(SessionToken),
 }
 
-/// Somebody takes what it was offered, or comes back to what it had put aside.
-fn connect(cell: &mut Cell, step: &Step<'_>, id: &str, one: &Participant) -> Result<(), CommunicationError> {
-    match one.state() {
-        CommunicationState::Disconnected => return Err(CommunicationError::NotConnected),
-        CommunicationState::Connected => return Ok(()),
-        CommunicationState::Parked => {
-            participant_mut(cell, id, &one.side.id)?.communication.parked = None;
-            return Ok(());
-        }
-        CommunicationState::Alerting => {}
-    }
-    let token = live(cell, step, id)?;
-    step.takes(cell, &token, &id.into(), &one.side.id);
-    Ok(())
-}
-
-/// Somebody leaves. With the last who answers, or the guest, the conversation is over; an offer that is turned down is made to
-/// another one.
-fn disconnect(
-    cell: &mut Cell,
+fn next(
+    cell: &Cell,
     step: &Step<'_>,
+    proved: &Proved,
     id: &str,
     one: &Participant,
-) -> Result<(), CommunicationError> {
-    if one.left.is_some() {
-        return Ok(());
+    state: Option<&str>,
+) -> Result<Next, CommunicationError> {
+    match (state, one.state()) {
+        (None, _) | (Some("disconnected"), CommunicationState::Disconnected) => Ok(Next::Stays),
+        (Some("connected"), now) => {
+            may_act_for(proved, one)?;
+            match now {
+                CommunicationState::Disconnected => Err(CommunicationError::NotConnected),
+                CommunicationState::Connected => Ok(Next::Stays),
+                CommunicationState::Parked => Ok(Next::Resumes),
+                CommunicationState::Alerting => Ok(Next::Takes(live(cell, step, id)?)),
+            }
+        }
+        (Some("disconnected"), _) => {
+            let known = known(cell, id)?;
+            let another = |other: &Participant| other.side.id != one.side.id && !other.is_alerting();
+            let answered = one.side.purpose == Purpose::Agent && known.present(Purpose::Agent).any(another);
+            match one.is_alerting() || answered {
+                true => Ok(Next::Leaves(known.session.clone())),
+                false => Ok(Next::Ends(live(cell, step, id)?)),
+            }
+        }
+        (Some(other), _) => Err(CommunicationError::Invalid(format!(
+            "state {other} is none that a participant is set to: connected or disconnected"
+        ))),
     }
-    let conversation = ConversationId::from(id);
-    let others = |other: &Participant| other.side.id != one.side.id && !other.is_alerting();
-    let answered = one.side.purpose == Purpose::Agent && known(cell, id)?.present(Purpose::Agent).any(others);
-    let goes_on = one.is_alerting() || answered;
-    if !goes_on {
-        return end_by(cell, step, id, Some(one));
-    }
-    let known = cell.state.conversations.get_mut(id).ok_or(CommunicationError::NoConversation)?;
-    let (token, left) = (known.session.clone(), known.part(&one.side.id, DisconnectType::Client, step.now));
-    step.have_left(cell, &token, &conversation, left.into_iter().collect());
-    step.offer(cell, &conversation);
-    Ok(())
 }
 
-fn end_by(
+impl Next {
+    /// Is it not yet looked whether the user has something to do now?
+    fn leaves_review(&self) -> bool {
+        !matches!(self, Self::Takes(_) | Self::Ends(_))
+    }
+
+    /// It becomes that. With the last who answers, or the guest, the conversation is over; an offer that is turned down is made
+    /// to another one.
+    fn done(&self, cell: &mut Cell, step: &Step<'_>, id: &str, one: &Participant) {
+        let conversation = ConversationId::from(id);
+        match self {
+            Self::Stays => {}
+            Self::Resumes => with_participant(cell, id, &one.side.id, |one| one.communication.parked = None),
+            Self::Takes(token) => step.takes(cell, token, &conversation, &one.side.id),
+            Self::Leaves(token) => {
+                let known = cell.state.conversations.get_mut(id);
+                let left =
+                    known.and_then(|mut known| known.part(&one.side.id, DisconnectType::Client, step.now));
+                step.have_left(cell, token, &conversation, left.into_iter().collect());
+                step.offer_anew(cell, token, &conversation);
+            }
+            Self::Ends(token) => end_by(cell, step, token, id, Some(one)),
+        }
+    }
+}
+
+pub(super) fn with_participant(
     cell: &mut Cell,
-    step: &Step<'_>,
     id: &str,
-    by: Option<&Participant>,
-) -> Result<(), CommunicationError> {
-    let token = live(cell, step, id)?;
-    let agents: Vec<_> =
-        known(cell, id)?.present(Purpose::Agent).filter_map(|one| one.user.clone()).collect();
+    participant: &str,
+    work: impl FnOnce(&mut Participant),
+) {
+    if let Some(mut known) = cell.state.conversations.get_mut(id)
+        && let Some(one) = known.participant_mut(participant)
+    {
+        work(one);
+    }
+}
+
+fn end_by(cell: &mut Cell, step: &Step<'_>, token: &SessionToken, id: &str, by: Option<&Participant>) {
     if let Some(by) = by {
-        participant_mut(cell, id, &by.side.id)?.communication.disconnect = Some(DisconnectType::Client);
+        with_participant(cell, id, &by.side.id, |by| {
+            by.communication.disconnect = Some(DisconnectType::Client);
+        });
     }
     let agent = by.filter(|by| by.side.purpose == Purpose::Agent);
     let from = agent.map(|by| Persona { nickname: Some(by.side.name.clone()), ..Persona::default() });
-    step.ends(cell, &token, &id.into(), from);
-    for user in agents {
-        step.review(cell, &user);
-    }
-    Ok(())
+    step.ends(cell, token, &id.into(), from);
 }
 
 /// Ends a conversation for all. One that is over stays so.
@@ -172,7 +190,9 @@ pub fn end(cx: &Cx, proved: &Proved, id: &str, wants_user: bool) -> Result<(), C
         }
         let own = |one: &&Participant| one.user.is_some() && one.user.as_ref() == proved.user();
         let by = known(cell, id)?.present(Purpose::Agent).find(own).cloned();
-        end_by(cell, step, id, by.as_ref())
+        let token = live(cell, step, id)?;
+        end_by(cell, step, &token, id, by.as_ref());
+        Ok(())
     })
 }
 
@@ -184,12 +204,14 @@ pub fn attributes(
     given: BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>, CommunicationError> {
     within(cx, id, |cell, step| {
-        let one = participant_mut(cell, id, participant)?;
+        let mut known = cell.state.conversations.get_mut(id).ok_or(CommunicationError::NoConversation)?;
+        let one = known.participant_mut(participant).ok_or(CommunicationError::NoParticipant)?;
         let (gone, added): (BTreeMap<_, _>, BTreeMap<_, _>) =
             given.into_iter().partition(|(_, value)| value.is_empty());
         gone.keys().for_each(|name| drop(one.attributes.remove(name)));
         one.merge(added);
         let all = one.attributes.clone();
+        drop(known);
         step.happened(cell, &id.into(), participant, Happened::Attributes);
         step.changed(cell, &id.into());
         Ok(all)
@@ -205,7 +227,7 @@ pub fn park(
     (state, until): (&str, Option<Timestamp>),
 ) -> Result<(), CommunicationError> {
     within(cx, id, |cell, step| {
-        let one = known(cell, id)?.participant(participant).ok_or(CommunicationError::NoParticipant)?.clone();
+        let one = found(cell, id, participant, None)?.clone();
         may_act_for(proved, &one)?;
         live(cell, step, id)?;
         let parked = match (state, one.state()) {
@@ -219,7 +241,7 @@ pub fn park(
                 return Err(CommunicationError::Invalid(words));
             }
         };
-        participant_mut(cell, id, participant)?.communication.parked = parked;
+        with_participant(cell, id, participant, |one| one.communication.parked = parked);
         step.changed(cell, &id.into());
         Ok(())
     })

@@ -106,9 +106,7 @@ impl Step<'_> {
                 happened: what,
                 at: self.now,
                 conversation: id.clone(),
-                user: one.user.clone(),
                 queue: queue.map(|queue| queue.id.clone()),
-                disconnect: one.communication.disconnect,
                 open,
                 participant: one,
             })))

@@ -5,9 +5,9 @@ use crate::{
     base::ids::ConversationId,
     domain::{
         communication::{CommunicationState, DisconnectType},
-        conversation::{Participant, Purpose, Side},
+        conversation::Purpose,
     },
-    ops::{access::Proved, cx::Cx},
+    ops::{access::Proved, cx::Cx, routing::queue_of_id},
 };
 
 /// Who goes on.
@@ -37,28 +37,27 @@ pub fn replace(
         let conversation = ConversationId::from(id);
         let queue = match to {
             To::Queue(wanted) => {
-                let found = cell.state.queues.iter().find(|(_, queue)| queue.id == *wanted);
-                let (local, queue) = found.ok_or(CommunicationError::NoQueue)?;
-                Some((local.clone(), queue.name.clone()))
+                let (local, _) = queue_of_id(&cell.state, wanted).ok_or(CommunicationError::NoQueue)?;
+                Some(local.clone())
             }
             To::User(wanted) => {
-                cell.state.users.get(wanted.as_str()).ok_or(CommunicationError::NoUser)?;
+                let user = &cell.state.users.get(wanted.as_str()).ok_or(CommunicationError::NoUser)?.id;
+                if known(cell, id)?.present(Purpose::Agent).any(|one| one.user.as_ref() == Some(user)) {
+                    let words = format!("user {user} takes part in the conversation already");
+                    return Err(CommunicationError::Invalid(words));
+                }
                 None
             }
         };
-        if let Some(known) = cell.state.conversations.get_mut(id) {
-            let left = known.part(&one.side.id, DisconnectType::Transfer, step.now);
-            step.have_left(cell, &token, &conversation, left.into_iter().collect());
-        }
+        let known = cell.state.conversations.get_mut(id);
+        let left = known.and_then(|mut known| known.part(&one.side.id, DisconnectType::Transfer, step.now));
+        step.have_left(cell, &token, &conversation, left.into_iter().collect());
         step.leave(cell, &token, &conversation, &[Purpose::Workflow, Purpose::Acd]);
         match (to, queue) {
             (To::User(user), _) => step.offer_to(cell, &conversation, &user.as_str().into(), None),
-            (To::Queue(_), Some((local, name))) => {
-                let id = step.org.draws.draw(step.cause, "queue participant", 0).uuid();
-                let side = Side { id, purpose: Purpose::Acd, name };
-                let acd = Participant { queue: Some(local), ..Participant::new(side, step.now) };
-                step.joins(cell, &token, &conversation, acd);
-                step.offer(cell, &conversation);
+            (To::Queue(_), Some(queue)) => {
+                let new = step.org.draws.draw(step.cause, "queue participant", 0).uuid();
+                step.enqueue(cell, &token, &conversation, (new, queue));
             }
             (To::Queue(_), None) => {}
         }

@@ -1,6 +1,6 @@
 //! What agents and applications say to guests.
 
-use super::{CommunicationError, Found, finding::shown, known, live, may_act_for, media::sent, within};
+use super::{CommunicationError, Found, finding::found, known, live, may_act_for, media::sent, within};
 use crate::{
     base::{draw::Mint, time::Span},
     domain::{
@@ -28,7 +28,7 @@ pub struct Said {
 }
 
 /// Whose communication this is, when whoever calls may speak on it.
-fn speaking(
+pub(super) fn speaking(
     cell: &Cell,
     proved: &Proved,
     id: &str,
@@ -83,8 +83,7 @@ pub fn say(
         let text = Some(said.text).filter(|text| !text.is_empty());
         let spoken = Spoken { text, content, from, originator };
         let message = step.speaks(cell, &token, &id.into(), spoken);
-        let message = message.ok_or(CommunicationError::NoMessage)?;
-        Ok(Found { message, shown: shown(cell, id)? })
+        found(cell, id, message)
     })
 }
 

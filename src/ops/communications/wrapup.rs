@@ -2,12 +2,19 @@
 
 use std::sync::Arc;
 
-use super::{CommunicationError, known, state::participant_mut, within};
+use super::{CommunicationError, known, state::with_participant, within};
 use crate::{
     base::time::Span,
     domain::{communication::Wrapup, conversation::Participant, detail_event::Happened, queue::WrapupCode},
     ops::{cx::Cx, org::Cell, step::Step},
 };
+
+/// Characters of what is said for people.
+const NOTES: usize = 4_000;
+/// Tags of one conversation.
+const TAGS: usize = 100;
+/// Characters of a tag.
+const TAG: usize = 200;
 
 /// What an agent says.
 #[derive(Clone, Debug, Default)]
@@ -24,27 +31,37 @@ pub struct Given {
     pub provisional: bool,
 }
 
-pub(super) fn put(
-    cell: &mut Cell,
-    step: &Step<'_>,
-    id: &str,
-    one: &Participant,
-    given: Given,
-) -> Result<(), CommunicationError> {
+/// Can this be said? Answers it as it is kept.
+pub(super) fn judged(cell: &Cell, step: &Step<'_>, given: Given) -> Result<Wrapup, CommunicationError> {
     let code = given.code.filter(|code| !code.is_empty()).ok_or(CommunicationError::NoCode)?;
     let Some(known) = cell.state.wrapup_codes.get(&code) else {
         return Err(CommunicationError::Invalid(format!("there is no wrap-up code {code}")));
     };
     let name = Some(known.name.clone());
+    let too_long = |words| Err(CommunicationError::Invalid(words));
+    if given.notes.as_ref().is_some_and(|notes| notes.chars().count() > NOTES) {
+        return too_long(format!("notes has more than {NOTES} characters"));
+    }
+    if given.tags.len() > TAGS || given.tags.iter().any(|tag| tag.chars().count() > TAG) {
+        return too_long(format!("tags has more than {TAGS} tags, or one of more than {TAG} characters"));
+    }
     let Given { notes, tags, seconds, provisional, .. } = given;
     let duration = seconds.map(Span::from_secs);
-    let said = Wrapup { code, name, notes, tags, duration, end: step.now, provisional };
-    participant_mut(cell, id, &one.side.id)?.communication.wrapup = Some(said);
+    Ok(Wrapup { code, name, notes, tags, duration, end: step.now, provisional })
+}
+
+/// It is said by a participant.
+pub(super) fn put(cell: &mut Cell, step: &Step<'_>, id: &str, one: &Participant, said: Wrapup) {
+    with_participant(cell, id, &one.side.id, |one| one.communication.wrapup = Some(said));
     step.happened(cell, &id.into(), &one.side.id, Happened::Wrapup);
-    if one.left.is_some() && !provisional {
+}
+
+/// Whoever counts is told once that a participant, as it was until now, has nothing more to say.
+pub(super) fn settle(cell: &mut Cell, step: &Step<'_>, id: &str, one: &Participant) {
+    let owes = |cell: &Cell| found(cell, id, &one.side.id, None).is_ok_and(Participant::owes_wrapup);
+    if one.owes_wrapup() && !owes(cell) {
         step.happened(cell, &id.into(), &one.side.id, Happened::AfterCallWork);
     }
-    Ok(())
 }
 
 /// An agent says what it was about.
@@ -55,7 +72,9 @@ pub fn wrap_up(
 ) -> Result<(), CommunicationError> {
     within(cx, id, |cell, step| {
         let one = found(cell, id, participant, Some(communication))?.clone();
-        put(cell, step, id, &one, given)?;
+        let said = judged(cell, step, given)?;
+        put(cell, step, id, &one, said);
+        settle(cell, step, id, &one);
         step.changed(cell, &id.into());
         if let Some(user) = &one.user {
             step.review(cell, user);
@@ -64,7 +83,8 @@ pub fn wrap_up(
     })
 }
 
-fn found<'a>(
+/// A participant, with the communication of it that was named, if one was.
+pub(super) fn found<'a>(
     cell: &'a Cell,
     id: &str,
     participant: &str,

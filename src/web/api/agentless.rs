@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     base::time::Timestamp,
-    domain::session::MAX_SPOKEN,
+    domain::{open_messaging::LONGEST, session::MAX_SPOKEN},
     ops::{communications::CommunicationError, cx::Cx, open_messaging as ops},
     web::{answer, extract::Authorization},
 };
@@ -59,6 +59,10 @@ pub async fn post(cx: Cx, authorization: Authorization, body: Bytes) -> Result<R
     else {
         return Err(refuse(CommunicationError::Invalid("toAddress or textBody is missing".to_owned())));
     };
+    if to.chars().count() > LONGEST {
+        let words = format!("toAddress is longer than {LONGEST} characters");
+        return Err(refuse(CommunicationError::Invalid(words)));
+    }
     let length = text.chars().count();
     if length > MAX_SPOKEN {
         return Err(refuse(CommunicationError::TooLong(length)));

@@ -10,7 +10,7 @@ use super::{
     communication_error::refused,
     conversation_body::MESSAGES,
     conversation_messages::VIEW,
-    conversations::{Names, READ, WRITE, named},
+    conversations::{Names, READ, WRITE, communication, named},
     listing::{PAGES, Paging},
     request::{Refused, admitted, bad_parameter, object},
 };
@@ -106,7 +106,7 @@ pub async fn upload(
 ) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
     let UploadRequest { file_name, content_length_bytes } = object(&cx, &body)?;
-    let (id, communication) = (named(&names, "id"), named(&names, "communication"));
+    let (id, communication) = communication(&names);
     let said = Some((file_name, content_length_bytes));
     let medium =
         ops::announce(&cx, &proved, (id, communication), said).map_err(|error| refused(&cx, error, &[]))?;
@@ -123,7 +123,7 @@ pub async fn upload(
 /// Announces a file of which nothing is known yet.
 pub async fn post(cx: Cx, authorization: Authorization, names: Names) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
-    let (id, communication) = (named(&names, "id"), named(&names, "communication"));
+    let (id, communication) = communication(&names);
     let medium =
         ops::announce(&cx, &proved, (id, communication), None).map_err(|error| refused(&cx, error, &[]))?;
     Ok(answer::json(StatusCode::ACCEPTED, &media_body(id, medium)))
@@ -132,7 +132,7 @@ pub async fn post(cx: Cx, authorization: Authorization, names: Names) -> Result<
 /// One.
 pub async fn get(cx: Cx, authorization: Authorization, names: Names) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
-    let (id, communication) = (named(&names, "id"), named(&names, "communication"));
+    let (id, communication) = communication(&names);
     let medium = ops::medium(&cx, (id, communication), named(&names, "media"))
         .map_err(|error| refused(&cx, error, &[]))?;
     Ok(answer::json(StatusCode::OK, &media_body(id, medium)))
@@ -141,7 +141,7 @@ pub async fn get(cx: Cx, authorization: Authorization, names: Names) -> Result<R
 /// A page of them.
 pub async fn list(cx: Cx, authorization: Authorization, names: Names, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, LIST).await?;
-    let (id, communication) = (named(&names, "id"), named(&names, "communication"));
+    let (id, communication) = communication(&names);
     let path = folder(id, communication);
     let page = Paging::read(&cx, &path, &uri, PAGES)?;
     let wanted = query_value(uri.query(), "status");
@@ -150,6 +150,6 @@ pub async fn list(cx: Cx, authorization: Authorization, names: Names, uri: Uri) 
     }
     let all = ops::media(&cx, id, communication).map_err(|error| refused(&cx, error, &[]))?.into_iter();
     let fits = |medium: &Medium| wanted.as_deref().is_none_or(|wanted| wanted == status(&medium.file.stage));
-    let all: Vec<_> = all.filter(fits).map(|medium| media_body(id, medium)).collect();
-    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
+    let all: Vec<_> = all.filter(fits).collect();
+    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter().map(|medium| media_body(id, medium)))))
 }

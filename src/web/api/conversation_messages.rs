@@ -8,7 +8,8 @@ use super::{
     communication_error::refused,
     conversation_body::{ConversationBody, MESSAGES},
     conversations::{
-        Attributes, CHANGE, Names, ParticipantRequest, READ, WRITE, WrapupRequest, named, object_if_any,
+        CHANGE, Names, ParticipantRequest, READ, WRITE, WrapupRequest, add_attributes, communication, named,
+        object_if_any, whose,
     },
     listing::{PAGES, Paging},
     message_conversation_body::MessageConversationBody,
@@ -20,7 +21,7 @@ use super::{
 use crate::{
     base::time::{Span, Timestamp},
     ops::{
-        communications::{self as ops, Said, To},
+        communications::{self as ops, CommunicationError, Found, Said, To},
         cx::Cx,
     },
     web::{
@@ -103,8 +104,7 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
     let proved = admitted(&cx, &authorization, READ, &[]).await?;
     let page = Paging::read(&cx, MESSAGES, &uri, PAGES)?;
     let all = ops::active(&cx, &proved);
-    let all: Vec<_> = all.iter().map(|shown| MessageConversationBody::of(shown)).collect();
-    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
+    Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(|shown| MessageConversationBody::of(shown)))))
 }
 
 /// One. What is not served stands where ids do.
@@ -128,7 +128,7 @@ pub async fn patch(
     let StateRequest { state } = object(&cx, &body)?;
     if state.as_deref() != Some("disconnected") {
         let words = "state is missing, or another one than disconnected".to_owned();
-        return Err(refused(&cx, ops::CommunicationError::Invalid(words), &[]));
+        return Err(refused(&cx, CommunicationError::Invalid(words), &[]));
     }
     ops::end(&cx, &proved, &id, false).map_err(|error| refused(&cx, error, &[]))?;
     let shown = ops::conversation(&cx, &id).map_err(|error| refused(&cx, error, &[]))?;
@@ -144,10 +144,9 @@ pub async fn patch_participant(
 ) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, WRITE, CHANGE).await?;
     let request: ParticipantRequest = object_if_any(&cx, &body)?;
-    let whose = (named(&names, "id"), named(&names, "participant"), None);
     let own =
         ["conversation.participant.update.invalid", "conversation.error.participant.no.active.conversations"];
-    ops::change(&cx, &proved, whose, request.change()).map_err(|error| refused(&cx, error, &own))?;
+    ops::change(&cx, &proved, whose(&names), request.change()).map_err(|error| refused(&cx, error, &own))?;
     Ok(answer::empty(StatusCode::ACCEPTED))
 }
 
@@ -160,8 +159,7 @@ pub async fn patch_communication(
 ) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, WRITE, &[]).await?;
     let request: ParticipantRequest = object(&cx, &body)?;
-    let whose = (named(&names, "id"), named(&names, "participant"), Some(named(&names, "communication")));
-    ops::change(&cx, &proved, whose, request.change())
+    ops::change(&cx, &proved, whose(&names), request.change())
         .map_err(|error| refused(&cx, error, &["communication.state.required"]))?;
     Ok(answer::json(StatusCode::OK, &Empty {}))
 }
@@ -173,12 +171,8 @@ pub async fn attributes(
     names: Names,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, WRITE, &[]).await?;
-    let Attributes { attributes } = object(&cx, &body)?;
-    let (id, participant) = (named(&names, "id"), named(&names, "participant"));
-    let attributes =
-        ops::attributes(&cx, id, participant, attributes).map_err(|error| refused(&cx, error, &[]))?;
-    Ok(answer::json(StatusCode::ACCEPTED, &Attributes { attributes }))
+    let all = add_attributes(&cx, &authorization, &names, &body, &[]).await?;
+    Ok(answer::json(StatusCode::ACCEPTED, &all))
 }
 
 /// Says something.
@@ -192,7 +186,7 @@ pub async fn post_message(
     let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
     let normalized = truth(&cx, &uri, "useNormalizedMessage")?;
     let AdditionalMessage { text_body: text, media_ids: media } = object(&cx, &body)?;
-    let (id, communication) = (named(&names, "id"), named(&names, "communication"));
+    let (id, communication) = communication(&names);
     let found = ops::say(&cx, &proved, id, communication, Said { text, media })
         .map_err(|error| refused(&cx, error, &["max.length.exceeded"]))?;
     Ok(answer::json(StatusCode::OK, &MessageData::of(&found, normalized)))
@@ -207,7 +201,7 @@ pub async fn typing(
 ) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
     let TypingRequest { typing } = object(&cx, &body)?;
-    let (id, communication) = (named(&names, "id"), named(&names, "communication"));
+    let (id, communication) = communication(&names);
     let lasting = typing.duration.map(Span::from_millis);
     ops::types(&cx, &proved, id, communication, lasting).map_err(|error| refused(&cx, error, &[]))?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
@@ -221,10 +215,8 @@ pub async fn message(
     uri: Uri,
 ) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
-    let normalized = truth(&cx, &uri, "useNormalizedMessage")?;
-    let found = ops::message(&cx, named(&names, "id"), named(&names, "message"))
-        .map_err(|error| refused(&cx, error, &[]))?;
-    Ok(answer::json(StatusCode::OK, &MessageData::of(&found, normalized)))
+    let (id, message) = (named(&names, "id"), named(&names, "message"));
+    one(&cx, &uri, || ops::message(&cx, id, message))
 }
 
 /// Several of them.
@@ -251,8 +243,16 @@ pub async fn details(
     uri: Uri,
 ) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
-    let normalized = truth(&cx, &uri, "useNormalizedMessage")?;
-    let found = ops::details(&cx, &message).map_err(|error| refused(&cx, error, &[]))?;
+    one(&cx, &uri, || ops::details(&cx, &message))
+}
+
+fn one(
+    cx: &Cx,
+    uri: &Uri,
+    found: impl FnOnce() -> Result<Found, CommunicationError>,
+) -> Result<Response, Refused> {
+    let normalized = truth(cx, uri, "useNormalizedMessage")?;
+    let found = found().map_err(|error| refused(cx, error, &[]))?;
     Ok(answer::json(StatusCode::OK, &MessageData::of(&found, normalized)))
 }
 
@@ -274,9 +274,8 @@ pub async fn wrapup(
 ) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, &[]).await?;
     let provisional = truth(&cx, &uri, "provisional")?;
-    let communication = Some(named(&names, "communication")).filter(|one| !one.is_empty());
-    let own = if communication.is_some() { NOT_FOUND } else { &[] };
-    let whose = (named(&names, "id"), named(&names, "participant"), communication);
+    let whose = whose(&names);
+    let own = if whose.2.is_some() { NOT_FOUND } else { &[] };
     let said = ops::wrapup(&cx, whose, provisional).map_err(|error| refused(&cx, error, own))?;
     Ok(assigned(&cx, said))
 }
@@ -315,7 +314,7 @@ pub async fn replace(
         (None, Some(user)) => To::User(user),
         _ => {
             let words = "one of queueId and userId is to be said; addresses are of calls".to_owned();
-            return Err(refused(&cx, ops::CommunicationError::Invalid(words), &own));
+            return Err(refused(&cx, CommunicationError::Invalid(words), &own));
         }
     };
     ops::replace(&cx, &proved, named(&names, "id"), named(&names, "participant"), &to)

@@ -60,6 +60,17 @@ pub fn named<'a>(Path(names): &'a Names, name: &str) -> &'a str {
     names.get(name).map(String::as_str).unwrap_or_default()
 }
 
+/// Conversation, participant and, where the path names one, communication.
+pub fn whose(names: &Names) -> (&str, &str, Option<&str>) {
+    let communication = Some(named(names, "communication")).filter(|one| !one.is_empty());
+    (named(names, "id"), named(names, "participant"), communication)
+}
+
+/// Conversation and communication.
+pub fn communication(names: &Names) -> (&str, &str) {
+    (named(names, "id"), named(names, "communication"))
+}
+
 /// `MediaParticipantRequest`, as it comes.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -129,8 +140,7 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
         Some(other) => return Err(bad_parameter(&cx, "communicationType", other, &known.join(", ")).into()),
     };
     let all = if wanted { ops::active(&cx, &proved) } else { Vec::new() };
-    let all: Vec<_> = all.iter().map(|shown| ConversationBody::of(shown)).collect();
-    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
+    Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(|shown| ConversationBody::of(shown)))))
 }
 
 /// One. The kinds of conversations that are not served stand where ids do.
@@ -167,14 +177,13 @@ pub async fn patch(
 ) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, WRITE, CHANGE).await?;
     let request: ParticipantRequest = object(&cx, &body)?;
-    let whose = (named(&names, "id"), named(&names, "participant"), None);
     let own = [
         "conversation.participant.update.invalid",
         "conversation.error.participant.no.active.conversations",
         "conversation.error.not.conversation.participant",
         "conversation.error.wrapup.code.required",
     ];
-    ops::change(&cx, &proved, whose, request.change()).map_err(|error| refused(&cx, error, &own))?;
+    ops::change(&cx, &proved, whose(&names), request.change()).map_err(|error| refused(&cx, error, &own))?;
     Ok(answer::empty(StatusCode::ACCEPTED))
 }
 
@@ -185,10 +194,22 @@ pub async fn attributes(
     names: Names,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, WRITE, &[]).await?;
-    let Attributes { attributes } = object(&cx, &body)?;
-    let (id, participant) = (named(&names, "id"), named(&names, "participant"));
-    ops::attributes(&cx, id, participant, attributes)
-        .map_err(|error| refused(&cx, error, &["conversation.error.participant.not.found"]))?;
+    add_attributes(&cx, &authorization, &names, &body, &["conversation.error.participant.not.found"]).await?;
     Ok(answer::empty(StatusCode::ACCEPTED))
+}
+
+/// Adds participant data. Answers all of it.
+pub async fn add_attributes(
+    cx: &Cx,
+    authorization: &Authorization,
+    names: &Names,
+    body: &[u8],
+    own: &[&'static str],
+) -> Result<Attributes, Refused> {
+    admitted(cx, authorization, WRITE, &[]).await?;
+    let Attributes { attributes } = object(cx, body)?;
+    let (id, participant, _) = whose(names);
+    let attributes =
+        ops::attributes(cx, id, participant, attributes).map_err(|error| refused(cx, error, own))?;
+    Ok(Attributes { attributes })
 }

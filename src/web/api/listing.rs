@@ -115,15 +115,17 @@ pub fn sorting(cx: &Cx, uri: &Uri, names: &[&'static str]) -> Result<(&'static s
             None => return Err(bad_parameter(cx, "sortBy", &text, &names.join(" or ")).into()),
         },
     };
-    match query_value(uri.query(), "sortOrder").as_deref() {
-        None => Ok((by, true)),
-        Some(text) if text.eq_ignore_ascii_case("asc") || text.eq_ignore_ascii_case("ascending") => {
-            Ok((by, true))
-        }
-        Some(text) if text.eq_ignore_ascii_case("desc") || text.eq_ignore_ascii_case("descending") => {
-            Ok((by, false))
-        }
-        Some(text) => Err(bad_parameter(cx, "sortOrder", text, "ascending or descending").into()),
+    Ok((by, ascends(cx, uri)?))
+}
+
+/// `sortOrder`: does it ascend?
+pub fn ascends(cx: &Cx, uri: &Uri) -> Result<bool, Refused> {
+    let Some(text) = query_value(uri.query(), "sortOrder") else { return Ok(true) };
+    let is = |words: [&str; 2]| words.iter().any(|word| word.eq_ignore_ascii_case(&text));
+    match () {
+        () if is(["asc", "ascending"]) => Ok(true),
+        () if is(["desc", "descending"]) => Ok(false),
+        () => Err(bad_parameter(cx, "sortOrder", &text, "ascending or descending").into()),
     }
 }
 

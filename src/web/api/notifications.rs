@@ -6,21 +6,19 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
+    listing::values,
     query::truth,
     request::{Refused, admitted, bad_parameter, read},
 };
 use crate::{
-    base::{
-        codec::{pairs, query_value},
-        time::Timestamp,
-    },
+    base::{codec::query_value, time::Timestamp},
     domain::{
         channel::Channel,
         topic::{Template, families},
     },
     ops::{
         access::Proved,
-        channels::{self as ops, ChannelError, Subscribed},
+        channels::{self as ops, ChannelError, How, Subscribed},
         cx::Cx,
     },
     web::{
@@ -217,7 +215,7 @@ async fn subscribe(
     let ignore_errors = truth(&cx, &uri, "ignoreErrors")?;
     let wanted: Vec<TopicRequest> = read(&cx, &body)?;
     let wanted = wanted.into_iter().map(|topic| topic.id).collect();
-    let all = ops::subscribe(&cx, &proved, &id, wanted, (replace, ignore_errors));
+    let all = ops::subscribe(&cx, &proved, &id, wanted, How { replace, ignore_errors });
     Ok(topics(&id, all.map_err(|error| refused(&cx, &error))?.into_iter()))
 }
 
@@ -232,14 +230,9 @@ pub async fn clear(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<R
 pub async fn available(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     caller(&cx, &authorization).await?;
     truth(&cx, &uri, "includePreview")?;
-    let mut expand = Vec::new();
-    for (_, value) in pairs(uri.query().unwrap_or_default()).filter(|(name, _)| name == "expand") {
-        for one in value.split(',').map(str::trim).filter(|one| !one.is_empty()) {
-            if !EXPANDABLE.contains(&one) {
-                return Err(bad_parameter(&cx, "expand", one, &EXPANDABLE.join(", ")).into());
-            }
-            expand.push(one.to_owned());
-        }
+    let expand = values(&uri, "expand");
+    if let Some(other) = expand.iter().find(|one| !EXPANDABLE.contains(&one.as_str())) {
+        return Err(bad_parameter(&cx, "expand", other, &EXPANDABLE.join(", ")).into());
     }
     let entities = families().map(|family| available_topic(family, &expand)).collect();
     Ok(answer::json(StatusCode::OK, &Listing { entities }))

@@ -105,8 +105,7 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
     admitted(&cx, &authorization, READ, VIEW).await?;
     let page = Paging::read(&cx, ALL, &uri, PAGES)?;
     let all = ops::all(&cx);
-    let all: Vec<_> = all.iter().map(|one| Body::of(one)).collect();
-    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
+    Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(|one| Body::of(one)))))
 }
 
 /// A new one.

@@ -19,7 +19,7 @@ use crate::{
     domain::{
         attachment::{MediaType, SentAttachment},
         content::Content,
-        open_messaging::{ReceiptStatus, Recipient},
+        open_messaging::{LONGEST, ReceiptStatus, Recipient},
         visit::Refusal,
     },
     ops::{
@@ -119,6 +119,14 @@ struct Answered<'a> {
     conversation_id: Option<&'a str>,
 }
 
+impl<'a> Answered<'a> {
+    /// What was taken in.
+    fn of(id: &'a str, channel: Channel<'a>, kind: &'static str) -> Self {
+        let (text, events, status, is_final_receipt, direction, conversation_id) = Default::default();
+        Self { id, channel, kind, text, events, status, is_final_receipt, direction, conversation_id }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct EventBody {
@@ -156,6 +164,11 @@ fn who(cx: &Cx, channel: ChannelRequest) -> Result<Who, Refused> {
         let words = "channel.from.id is missing".to_owned();
         return Err(refused(cx, CommunicationError::Invalid(words), OWN));
     };
+    let long = message_id.as_ref().filter(|id| id.chars().count() > LONGEST).map(|_| "messageId".to_owned());
+    if let Some(long) = from.too_long().map(|name| ["from.", name].concat()).or(long) {
+        let words = format!("channel.{long} is longer than {LONGEST} characters");
+        return Err(refused(cx, CommunicationError::Invalid(words), OWN));
+    }
     Ok(Who { from, time, message_id })
 }
 
@@ -213,15 +226,9 @@ fn receive(
     let inbound = Inbound { from, message_id, text: text.clone(), content, metadata };
     let taken = ops::receive(cx, proved, integration, inbound).map_err(|error| refused(cx, error, OWN))?;
     let body = Answered {
-        id: &taken.message.id,
-        channel: channel(integration, &who),
-        kind: "Text",
         text: text.as_deref(),
-        events: None,
-        status: None,
-        is_final_receipt: None,
-        direction: None,
         conversation_id: prefetch.then(|| taken.conversation.as_str()),
+        ..Answered::of(&taken.message.id, channel(integration, &who), "Text")
     };
     Ok(answer::json(StatusCode::OK, &body))
 }
@@ -256,15 +263,8 @@ pub async fn event(
         ops::types(&cx, &proved, &integration, &who.from.id).map_err(|error| refused(&cx, error, OWN))?;
     let events = request.events.into_iter().map(|one| EventBody { event_type: one.event_type });
     let body = Answered {
-        id: &id,
-        channel: channel(&integration, &who),
-        kind: "Event",
-        text: None,
         events: Some(events.collect()),
-        status: None,
-        is_final_receipt: None,
-        direction: None,
-        conversation_id: None,
+        ..Answered::of(&id, channel(&integration, &who), "Event")
     };
     Ok(answer::json(StatusCode::OK, &body))
 }
@@ -300,15 +300,8 @@ pub async fn structured(
         ops::receive(&cx, &proved, &integration, inbound).map_err(|error| refused(&cx, error, OWN))?;
     cx.journal(|draft| draft.note(format!("the answer to message {original}")));
     let body = Answered {
-        id: &taken.message.id,
-        channel: channel(&integration, &who),
-        kind: "Structured",
-        text: None,
-        events: None,
-        status: None,
-        is_final_receipt: None,
         direction: Some("Inbound"),
-        conversation_id: None,
+        ..Answered::of(&taken.message.id, channel(&integration, &who), "Structured")
     };
     Ok(answer::json(StatusCode::OK, &body))
 }
@@ -336,24 +329,20 @@ fn settle(cx: &Cx, proved: &Proved, integration: &str, request: Request) -> Resu
     };
     ops::receipt(cx, proved, integration, &id, status).map_err(|error| refused(cx, error, OWN))?;
     let to = to.filter(|to| to["id"].is_string()).unwrap_or_else(|| platform(integration));
+    let channel = Channel {
+        id: integration,
+        platform: "Open",
+        kind: "Private",
+        message_id: Some(&id),
+        to,
+        from: platform(integration),
+        time: time.up_to_millis(),
+    };
     let body = Answered {
-        id: &id,
-        channel: Channel {
-            id: integration,
-            platform: "Open",
-            kind: "Private",
-            message_id: Some(&id),
-            to,
-            from: platform(integration),
-            time: time.up_to_millis(),
-        },
-        kind: "Receipt",
-        text: None,
-        events: None,
         status: Some(status),
         is_final_receipt: Some(request.is_final_receipt.unwrap_or(true)),
         direction: Some("Outbound"),
-        conversation_id: None,
+        ..Answered::of(&id, channel, "Receipt")
     };
     Ok(answer::json(StatusCode::OK, &body))
 }

@@ -6,15 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    listing::{PAGES, Paging},
+    listing::{PAGES, Paging, ascends, values},
     query::truth,
     request::{Refused, admitted, bad_parameter, object},
 };
 use crate::{
-    base::{
-        codec::{pairs, query_value},
-        time::Timestamp,
-    },
+    base::{codec::query_value, time::Timestamp},
     domain::{queue::WrapupPrompt, visit::Refusal},
     ops::{
         cx::Cx,
@@ -135,25 +132,16 @@ pub fn refused(cx: &Cx, error: &RoutingError, own: &[&'static str]) -> Response 
     of_code(cx, code, &error.to_string())
 }
 
-/// All values of `id`, which may come several times and with commas.
-pub fn ids(uri: &Uri) -> Vec<String> {
-    let given = pairs(uri.query().unwrap_or_default()).filter(|(name, _)| name == "id");
-    let all =
-        given.flat_map(|(_, value)| value.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>());
-    all.filter(|one| !one.is_empty()).collect()
-}
-
 /// A page of them.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
     let page = Paging::read(&cx, QUEUES, &uri, PAGES)?;
     let mut all = ops::queues(&cx);
-    match query_value(uri.query(), "sortOrder").as_deref() {
-        None | Some("asc") => {}
-        Some("desc") => all.reverse(),
-        Some(other) => return Err(bad_parameter(&cx, "sortOrder", other, "asc or desc").into()),
+    if !ascends(&cx, &uri)? {
+        all.reverse();
     }
-    let (name, wanted) = (query_value(uri.query(), "name").map(|name| name.to_lowercase()), ids(&uri));
+    let (name, wanted) =
+        (query_value(uri.query(), "name").map(|name| name.to_lowercase()), values(&uri, "id"));
     all.retain(|known| {
         name.as_ref().is_none_or(|name| known.queue.name.to_lowercase().contains(name.trim_matches('*')))
             && (wanted.is_empty() || wanted.contains(&known.queue.id))
@@ -184,9 +172,8 @@ pub async fn mine(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
         Some(other) => return Err(bad_parameter(&cx, "joined", other, "true or false").into()),
     };
     let all = if wanted { ops::queues_of(&cx, user) } else { Vec::new() };
-    let all: Vec<_> =
-        all.iter().map(|known| UserQueue { queue: QueueBody::of(known), joined: true }).collect();
-    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
+    let all = all.iter().map(|known| UserQueue { queue: QueueBody::of(known), joined: true });
+    Ok(answer::json(StatusCode::OK, &page.of(all)))
 }
 
 /// A new one.

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     conversation_body::WrapupBody,
     error::of_code,
-    listing::{PAGES, Paging},
-    queues::{ids, refused},
-    request::{Refused, admitted, bad_parameter, object},
+    listing::{PAGES, Paging, sorting, values},
+    queues::refused,
+    request::{Refused, admitted, object},
 };
 use crate::{
     base::{codec::query_value, time::Timestamp},
@@ -99,25 +99,21 @@ pub async fn division_view(cx: Cx, authorization: Authorization, Id(id): Id) -> 
 
 fn listed(cx: &Cx, uri: &Uri, path: &str) -> Result<Response, Refused> {
     let page = Paging::read(cx, path, uri, PAGES)?;
-    let value = |name: &str| query_value(uri.query(), name);
     let mut all = ops::codes(cx);
-    match value("sortBy").as_deref() {
-        None | Some("name") => {}
-        Some("id") => all.sort_by(|one, other| one.id.cmp(&other.id)),
-        Some(other) => return Err(bad_parameter(cx, "sortBy", other, "name or id").into()),
+    let (by, ascending) = sorting(cx, uri, &["name", "id"])?;
+    if by == "id" {
+        all.sort_by(|one, other| one.id.cmp(&other.id));
     }
-    match value("sortOrder").as_deref() {
-        None | Some("ascending") => {}
-        Some("descending") => all.reverse(),
-        Some(other) => return Err(bad_parameter(cx, "sortOrder", other, "ascending or descending").into()),
+    if !ascending {
+        all.reverse();
     }
-    let (name, wanted) = (value("name").map(|name| name.to_lowercase()), ids(uri));
+    let (name, wanted) =
+        (query_value(uri.query(), "name").map(|name| name.to_lowercase()), values(uri, "id"));
     all.retain(|code| {
         name.as_ref().is_none_or(|name| code.name.to_lowercase().contains(name.trim_matches('*')))
             && (wanted.is_empty() || wanted.contains(&code.id))
     });
-    let all: Vec<_> = all.iter().map(|code| WrapupCodeBody::of(code)).collect();
-    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
+    Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(|code| WrapupCodeBody::of(code)))))
 }
 
 /// A new one.

@@ -125,7 +125,7 @@ fn constant(how: DisconnectType) -> String {
 impl<'a> DetailBody<'a> {
     /// Of what has happened.
     pub fn of(detail: &'a DetailEvent) -> Self {
-        let DetailEvent { happened, at, conversation, participant, user, queue, disconnect, open } = detail;
+        let DetailEvent { happened, at, conversation, participant, queue, open } = detail;
         let communication = &participant.communication;
         let is = |wanted: Happened| *happened == wanted;
         let said = communication.wrapup.as_ref().filter(|_| is(Happened::Wrapup));
@@ -138,10 +138,10 @@ impl<'a> DetailBody<'a> {
             media_type: "MESSAGE",
             direction: "INBOUND",
             message_type: if *open { "OPEN" } else { "WEBMESSAGING" },
-            user_id: user.as_ref().map(|user| user.as_str()),
+            user_id: participant.user.as_ref().map(|user| user.as_str()),
             queue_id: queue.as_deref(),
             flow_id: (participant.side.purpose == Purpose::Workflow).then_some(&participant.side.name),
-            disconnect_type: disconnect.filter(|_| is(Happened::End)).map(constant),
+            disconnect_type: communication.disconnect.filter(|_| is(Happened::End)).map(constant),
             interacting_duration_ms: is(Happened::End).then(lasted).flatten(),
             wrapup_code: said.map(|said| said.code.as_str()),
             wrapup_notes: said.and_then(|said| said.notes.as_deref()),

@@ -283,3 +283,22 @@ async fn the_id_of_a_channel_finds_its_org() {
     assert_eq!(plain.status, 426);
     assert_eq!(desk.emulator.upgrade("/channels/nothing").await.err().unwrap().0, 401);
 }
+
+#[tokio::test]
+async fn a_socket_whose_token_nobody_has_used_for_too_long_subscribes_to_nothing() {
+    let desk = Desk::of_agent().await;
+    let application = desk.emulator.token("emulator-client", "emulator-secret").await;
+    let rule = json!({ "idleTokenTimeoutSeconds": 300, "enableIdleTokenTimeout": true });
+    let ruled = desk.ask_as(&application, "PUT", "/api/v2/tokens/timeout", rule.to_string()).await;
+    assert_eq!(ruled.status, 200, "{}", ruled.text);
+    let mut socket = desk.listen(&[]).await;
+    desk.emulator.advance("301s").await;
+    socket.send(json!({ "message": "subscribe", "topics": [PRESENCE], "correlationId": "a" })).await;
+    let answer = loop {
+        let told = socket.next_raw().await;
+        if told.contains("correlationId") {
+            break told;
+        }
+    };
+    assert_snapshot!(answer, @r#"{"result":"404","status":"error","correlationId":"a"}"#);
+}

@@ -108,6 +108,28 @@ async fn a_channel_has_a_thousand_topics_at_most() {
     );
     let listed = desk.done("GET", &path, Value::Null, 200).await.json();
     assert_eq!(listed["entities"].as_array().unwrap().len(), 500);
+    // nor is more read than a channel can have, whatever it comes to
+    let one: Value = (0..1_001).map(|_| json!({ "id": PRESENCE })).collect();
+    for query in ["", "?ignoreErrors=true"] {
+        let refused = desk.ask("PUT", &format!("{path}{query}"), one.clone()).await;
+        assert_eq!(refused.json()["code"], "notification.subscription.too.many.subscriptions");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_subscribed_to_at_once_is_subscribed_to_altogether() {
+    let desk = Desk::start().await;
+    let path = subscriptions(&desk.channel(&[]).await);
+    // each takes a while to read, so that they come at the same time
+    let calls = (0..8).map(|nth| {
+        let (desk, path) = (&desk, &path);
+        let topics = (0..125).map(|one| json!({ "id": format!("v2.users.u{nth}-{one}.presence") }));
+        let body = topics.collect::<Value>().to_string();
+        async move { desk.ask_as(&desk.token, "POST", path, body).await.status }
+    });
+    assert_eq!(futures_util::future::join_all(calls).await, [200; 8]);
+    let listed = desk.done("GET", &path, Value::Null, 200).await.json();
+    assert_eq!(listed["entities"].as_array().unwrap().len(), 1_000);
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ async fn a_file_is_announced_put_and_sent() {
     let path = format!("{MESSAGES}/{id}/communications/{communication}/messages");
     let body = json!({ "fileName": "hello.txt", "contentLengthBytes": 5 });
     let announced = desk.done("POST", &format!("{path}/media/uploads"), body, 200).await.json();
-    assert_snapshot!(announced, @r#"{"id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","name":"hello.txt","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/communications/d013e390-adca-4d57-9938-c8e40f7223d6/messages/media/3ddec5ed-59ee-474c-a717-b9b253b6e87c","uploadHeaders":{"x-amz-tagging":"organizationId=00000000-0000-4000-8000-0000000000aa&originPlatform=PureCloud&role=guest"},"uploadUrl":"http://emulator.test/uploads/h9luB9G_KUDqga-Nd7o-bHbjSrNorDxX6cwDBUlKv-BuGN4c"}"#);
+    assert_snapshot!(announced, @r#"{"id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","name":"hello.txt","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/communications/d34702d3-b29e-40b9-8a2e-7a38940eb587/messages/media/3ddec5ed-59ee-474c-a717-b9b253b6e87c","uploadHeaders":{"x-amz-tagging":"organizationId=00000000-0000-4000-8000-0000000000aa&originPlatform=PureCloud&role=guest"},"uploadUrl":"http://emulator.test/uploads/h9luB9G_KUDqga-Nd7o-bHbjSrNorDxX6cwDBUlKv-BuGN4c"}"#);
     let media = announced["selfUri"].as_str().unwrap();
     let waiting = desk.done("GET", media, Value::Null, 200).await.json();
     assert_eq!(waiting["status"], "uploading");
@@ -25,7 +25,7 @@ async fn a_file_is_announced_put_and_sent() {
     let answer = desk.emulator.client.send("PUT", &put, &[("x-amz-tagging", tag)], "hello").await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let there = desk.done("GET", media, Value::Null, 200).await.json();
-    assert_snapshot!(there, @r#"{"communicationId":"d013e390-adca-4d57-9938-c8e40f7223d6","contentLengthBytes":5,"conversationId":"421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd","id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","mediaType":"text/plain","name":"hello.txt","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/communications/d013e390-adca-4d57-9938-c8e40f7223d6/messages/media/3ddec5ed-59ee-474c-a717-b9b253b6e87c","status":"valid","url":"http://emulator.test/api/v2/downloads/h9luB9G_S51p3xznbbkrH7D8olZHVir42fV5idOHy3QEQwCZ"}"#);
+    assert_snapshot!(there, @r#"{"communicationId":"d34702d3-b29e-40b9-8a2e-7a38940eb587","contentLengthBytes":5,"conversationId":"421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd","id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","mediaType":"text/plain","name":"hello.txt","selfUri":"/api/v2/conversations/messages/421f9a5a-44d1-4bf2-9aa2-01a8e0843fbd/communications/d34702d3-b29e-40b9-8a2e-7a38940eb587/messages/media/3ddec5ed-59ee-474c-a717-b9b253b6e87c","status":"valid","url":"http://emulator.test/api/v2/downloads/h9luB9G_S51p3xznbbkrH7D8olZHVir42fV5idOHy3QEQwCZ"}"#);
     let sent = desk.done("POST", &path, send, 200).await.json();
     assert_snapshot!(sent["media"], @r#"[{"contentLengthBytes":5,"id":"3ddec5ed-59ee-474c-a717-b9b253b6e87c","mediaType":"text/plain","name":"hello.txt","url":"http://emulator.test/api/v2/downloads/h9luB9G_SLQjnh6TtbPLguCMk7hsps9KZNLSxUpd4f3ycLJb"}]"#);
     let seen = guest.next().await;
@@ -57,6 +57,18 @@ async fn a_file_is_announced_put_and_sent() {
 }
 
 #[tokio::test]
+async fn files_are_of_whoever_has_taken_the_conversation() {
+    let desk = Desk::of_agent().await;
+    desk.on_queue(true).await;
+    let (_guest, id) = desk.guest().await;
+    let agent = desk.participant(&id, "agent").await["id"].as_str().unwrap().to_owned();
+    let path = format!("{MESSAGES}/{id}/communications/{agent}/messages/media");
+    desk.done("POST", &path, Value::Null, 400).await;
+    desk.taken(&id).await;
+    desk.done("POST", &path, Value::Null, 202).await;
+}
+
+#[tokio::test]
 async fn a_file_that_is_not_what_it_was_announced_as_is_invalid() {
     let desk = Desk::of_agent().await;
     desk.on_queue(true).await;
@@ -70,4 +82,41 @@ async fn a_file_that_is_not_what_it_was_announced_as_is_invalid() {
     desk.emulator.client.send("PUT", &put, &[("x-amz-tagging", tag)], "hello").await;
     let media = desk.done("GET", announced["selfUri"].as_str().unwrap(), Value::Null, 200).await.json();
     assert_eq!(media["status"], "invalid");
+}
+
+#[tokio::test]
+async fn a_file_of_another_conversation_is_not_sent() {
+    let desk = Desk::of_agent().await;
+    desk.on_queue(true).await;
+    let application = desk.emulator.token("emulator-client", "emulator-secret").await;
+    let body = json!({ "name": "Mine", "outboundNotificationWebhookUrl": "http://127.0.0.1:1/",
+        "outboundNotificationWebhookSignatureSecretToken": "a-secret-of-some-length" });
+    let headers = [("authorization", format!("Bearer {application}"))];
+    let headers = [(headers[0].0, headers[0].1.as_str()), ("content-type", "application/json")];
+    let path = "/api/v2/conversations/messaging/integrations/open";
+    let made = desk.emulator.client.send("POST", path, &headers, body.to_string()).await.json();
+    let path = format!(
+        "{MESSAGES}/{}/inbound/open/message?prefetchConversationId=true",
+        made["id"].as_str().unwrap()
+    );
+    let mut all = Vec::new();
+    for person in ["jo", "mo"] {
+        let from = json!({ "id": person, "idType": "Opaque" });
+        let body = json!({ "channel": { "from": from, "time": "2026-01-05T09:00:00.000Z" }, "text": "hi" });
+        let taken = desk.ask_as(&application, "POST", &path, body.to_string()).await.json();
+        let id = taken["conversationId"].as_str().unwrap().to_owned();
+        let (_, communication) = desk.taken(&id).await;
+        all.push(format!("{MESSAGES}/{id}/communications/{communication}/messages"));
+    }
+    let body = json!({ "fileName": "hello.txt", "contentLengthBytes": 5 });
+    let file = desk.done("POST", &format!("{}/media/uploads", all[0]), body, 200).await.json();
+    let put = file["uploadUrl"].as_str().unwrap().replace("http://emulator.test", "");
+    let tag = file["uploadHeaders"]["x-amz-tagging"].as_str().unwrap();
+    desk.emulator.client.send("PUT", &put, &[("x-amz-tagging", tag)], "hello").await;
+    let send = json!({ "mediaIds": [file["id"]] });
+    let refused = desk.done("POST", &all[1], send.clone(), 400).await.json();
+    assert!(refused["message"].as_str().unwrap().starts_with("there is no media"), "{refused}");
+    // nor does what is there go when something else is not
+    desk.done("POST", &all[0], json!({ "mediaIds": [file["id"], "x"] }), 400).await;
+    desk.done("POST", &all[0], send, 200).await;
 }

@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::{Desk, MESSAGES};
-use crate::support::Answer;
+use crate::support::{Answer, TestEmulator};
 
 const INTEGRATIONS: &str = "/api/v2/conversations/messaging/integrations/open";
 const SECRET: &str = "a-secret-of-some-length";
@@ -169,6 +169,84 @@ async fn the_older_form_and_messages_that_nobody_asked_for() {
         .await
         .json();
     assert_eq!(known["conversationId"], sent.json()["conversationId"]);
+    let conversation = known["conversationId"].as_str().unwrap();
+    assert_eq!(desk.participant(conversation, "acd").await["state"], "connected", "the answer waits");
+}
+
+#[tokio::test]
+async fn who_writes_when_nobody_is_there_waits_in_a_queue_again() {
+    let emulator = TestEmulator::yaml(
+        "name: q\nworld: { orgs: [{ users: { second: { id: second, name: Second, queue: chat } } }] }",
+    )
+    .await;
+    let desk = Desk::at(emulator).await;
+    desk.on_queue(true).await;
+    let id = integration(&desk, "http://127.0.0.1:1/").await;
+    let path = format!("{MESSAGES}/{id}/inbound/open/message?prefetchConversationId=true");
+    let taken_in = desk.done("POST", &path, message("hi"), 200).await.json();
+    let conversation = taken_in["conversationId"].as_str().unwrap().to_owned();
+    let (agent, _) = desk.taken(&conversation).await;
+    desk.on_queue(false).await;
+    desk.done("POST", &format!("{agent}/replace"), json!({ "userId": "second" }), 202).await;
+    let second = desk.participant(&conversation, "agent").await;
+    let second = format!("{MESSAGES}/{conversation}/participants/{}", second["id"].as_str().unwrap());
+    desk.done("PATCH", &second, json!({ "state": "disconnected" }), 202).await;
+    assert_eq!(desk.participant(&conversation, "acd").await["state"], "connected");
+    desk.emulator.advance("1s").await;
+    desk.on_queue(true).await;
+    let again = desk.done("POST", &path, message("still there?"), 200).await.json();
+    assert_eq!(again["conversationId"], conversation.as_str());
+    let known = desk.done("GET", &format!("{MESSAGES}/{conversation}"), Value::Null, 200).await.json();
+    let waits = |one: &&Value| one["purpose"] == "acd" && one["state"] == "connected";
+    let waiting = known["participants"].as_array().unwrap().iter().filter(waits).count();
+    assert_eq!(waiting, 1, "it waits once");
+}
+
+#[tokio::test]
+async fn names_and_ids_have_a_length_that_somebody_reads() {
+    let desk = Desk::start().await;
+    let id = integration(&desk, "http://127.0.0.1:1/").await;
+    let inbound = format!("{MESSAGES}/{id}/inbound/open");
+    let (time, long) = ("2026-01-05T09:00:00.000Z", "x".repeat(257));
+    let mut said = String::new();
+    for (member, value) in [
+        ("id", json!({ "id": long, "idType": "Opaque" })),
+        ("nickname", json!({ "id": "u", "idType": "Opaque", "nickname": long })),
+        ("firstName", json!({ "id": "u", "idType": "Opaque", "firstName": long })),
+        ("lastName", json!({ "id": "u", "idType": "Opaque", "lastName": long })),
+        ("email", json!({ "id": "u", "idType": "Opaque", "email": long })),
+    ] {
+        let body = json!({ "channel": { "from": value, "time": time }, "text": "x", "events": [{ "eventType": "Typing" }] });
+        for rest in ["message", "event"] {
+            let refused = desk.done("POST", &format!("{inbound}/{rest}"), body.clone(), 400).await.json();
+            assert_eq!(refused["code"], "constraint.validation");
+            assert_eq!(refused["message"], format!("channel.from.{member} is longer than 256 characters"));
+        }
+    }
+    let body = json!({ "channel": { "from": from(), "time": time, "messageId": long }, "text": "x" });
+    said += &desk.done("POST", &format!("{inbound}/message"), body, 400).await.json()["message"].to_string();
+    let body = json!({ "fromAddress": id, "toAddress": long, "toAddressMessengerType": "open", "textBody": "Hello" });
+    said +=
+        &desk.done("POST", &format!("{MESSAGES}/agentless"), body, 400).await.json()["message"].to_string();
+    let one = format!("{INTEGRATIONS}/{id}");
+    for body in [
+        json!({ "name": long }),
+        json!({ "outboundNotificationWebhookUrl": format!("http://x/{}", "x".repeat(2_048)) }),
+        json!({ "outboundNotificationWebhookSignatureSecretToken": long }),
+        json!({ "webhookHeaders": { "a": "x".repeat(2_049) } }),
+    ] {
+        let answer = plain(&desk, "PATCH", &one, body).await;
+        assert_eq!(answer.status, 400, "{}", answer.text);
+        said += &answer.json()["message"].to_string();
+    }
+    assert_snapshot!(said.replace("\"\"", "\"\n\""), @r#"
+    "channel.messageId is longer than 256 characters"
+    "toAddress is longer than 256 characters"
+    "name is longer than 256 characters"
+    "outboundNotificationWebhookUrl is longer than 2048 characters"
+    "outboundNotificationWebhookSignatureSecretToken is longer than 256 characters"
+    "a value of webhookHeaders is longer than 2048 characters"
+    "#);
 }
 
 #[tokio::test]

@@ -168,3 +168,86 @@ async fn a_session_that_expires_ends_the_agents_part_too() {
     assert_eq!([&agent["state"], &agent["disconnectType"]], ["disconnected", "session.expired"]);
     assert_eq!(status(&desk).await, "IDLE");
 }
+
+const SECOND: &str =
+    "name: q\nworld: { orgs: [{ users: { second: { id: second, name: Second, queue: chat } } }] }";
+
+#[tokio::test]
+async fn what_is_offered_in_one_pass_has_ids_of_its_own() {
+    let desk = Desk::of_agent().await;
+    let (_first, first) = desk.guest().await;
+    let token = "00000000-0000-4000-8000-00000000bbb1";
+    let mut guest = desk.emulator.socket(DEPLOYMENT).await;
+    guest.configure(DEPLOYMENT, token).await;
+    guest.say(token, "agent").await;
+    desk.emulator.advance("1s").await;
+    desk.on_queue(true).await;
+    let all = desk.done("GET", MESSAGES, Value::Null, 200).await.json();
+    let ids: Vec<_> =
+        all["entities"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    let [one, other] = ids[..] else { panic!("both were offered: {all}") };
+    assert_eq!(one, first, "the one that has waited longest comes first");
+    let (one, other) = (desk.participant(one, "agent").await, desk.participant(other, "agent").await);
+    assert_eq!([&one["state"], &other["state"]], ["alerting", "alerting"]);
+    assert_ne!(one["id"], other["id"]);
+}
+
+#[tokio::test]
+async fn whoever_speaks_by_hand_is_busy_and_nobody_else_is_asked() {
+    let desk = Desk::at(TestEmulator::yaml(SECOND).await).await;
+    let of_second = "/api/v2/users/second/routingstatus";
+    desk.done("PUT", of_second, json!({ "status": "IDLE" }), 200).await;
+    let (_guest, id) = desk.guest().await;
+    let second = desk.participant(&id, "agent").await;
+    assert_eq!([&second["user"]["id"], &second["state"]], ["second", "alerting"]);
+    desk.on_queue(true).await;
+    let words = json!({ "text": "by hand", "from": { "nickname": "Emulated Agent" } });
+    assert_eq!(desk.emulator.by_hand("messages", words).await.status, 201);
+    assert_eq!(status(&desk).await, "INTERACTING");
+    let path = format!("{MESSAGES}/{id}/participants/{}", second["id"].as_str().unwrap());
+    assert_eq!(desk.done("PATCH", &path, json!({ "state": "connected" }), 400).await.status, 400);
+    desk.emulator.advance("31s").await;
+    let second = desk.done("GET", of_second, Value::Null, 200).await.json();
+    assert_eq!(second["status"], "IDLE", "it was not asked for long enough");
+    let known = desk.done("GET", &format!("{MESSAGES}/{id}"), Value::Null, 200).await.json();
+    let told: Vec<_> = known["participants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["purpose"] == "agent")
+        .map(|one| format!("{} {} {}", one["name"], one["state"], one["disconnectType"]))
+        .collect();
+    assert_eq!(told, [r#""Second" "disconnected" "transfer""#, r#""Emulated Agent" "connected" null"#]);
+    // whoever was there before goes on queue busy, and hears so at once
+    desk.on_queue(false).await;
+    let path = format!("/api/v2/users/{AGENT}/routingstatus");
+    let on = desk.done("PUT", &path, json!({ "status": "IDLE" }), 200).await.json();
+    assert_eq!(on["status"], "INTERACTING");
+}
+
+#[tokio::test]
+async fn a_transfer_goes_to_somebody_else_and_comes_back_to_the_queue_when_it_is_turned_down() {
+    let desk = Desk::at(TestEmulator::yaml(SECOND).await).await;
+    desk.on_queue(true).await;
+    let (_guest, id) = desk.guest().await;
+    let (path, _) = desk.taken(&id).await;
+    let replace = format!("{path}/replace");
+    let own = desk.done("POST", &replace, json!({ "userId": AGENT }), 400).await.json();
+    assert_eq!(own["code"], "constraint.validation");
+    assert_eq!(own["message"], format!("user {AGENT} takes part in the conversation already"));
+    assert_eq!(desk.participant(&id, "agent").await["state"], "connected", "nothing has happened");
+    desk.done("POST", &replace, json!({ "userId": "second" }), 202).await;
+    let second = desk.participant(&id, "agent").await;
+    let of_second = format!("{MESSAGES}/{id}/participants/{}", second["id"].as_str().unwrap());
+    desk.on_queue(false).await;
+    desk.emulator.advance("1s").await;
+    desk.done("PATCH", &of_second, json!({ "state": "disconnected" }), 202).await;
+    let acd = desk.participant(&id, "acd").await;
+    assert_eq!([&acd["state"], &acd["queue"]["name"]], ["connected", "Chat Queue"]);
+    desk.on_queue(true).await;
+    let back = desk.participant(&id, "agent").await;
+    assert_eq!([&back["user"]["id"], &back["state"]], [AGENT, "alerting"]);
+    // what is turned down once is turned down
+    desk.done("PATCH", &of_second, json!({ "state": "disconnected" }), 202).await;
+    assert_eq!(desk.participant(&id, "agent").await, back);
+}

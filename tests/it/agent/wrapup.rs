@@ -134,3 +134,66 @@ async fn codes_are_made_changed_listed_and_taken_away() {
         assert_eq!(code, "resource.not.found");
     }
 }
+
+#[tokio::test]
+async fn what_is_refused_has_changed_nothing() {
+    let desk = Desk::of_agent().await;
+    let code = desk.done("POST", CODES, json!({ "name": "Done" }), 200).await.json()["id"].clone();
+    desk.on_queue(true).await;
+    let (_guest, id) = desk.guest().await;
+    let (path, communication) = desk.taken(&id).await;
+    let before = desk.participant(&id, "agent").await;
+    for change in [
+        json!({ "wrapup": { "code": code }, "state": "dancing" }),
+        json!({ "held": true, "state": "dancing" }),
+        json!({ "wrapupSkipped": true, "wrapup": { "code": "x" }, "state": "disconnected" }),
+        json!({ "wrapup": { "code": code, "notes": "x".repeat(4_001) }, "held": true }),
+        json!({ "wrapup": { "code": code, "tags": ["x".repeat(201)] }, "held": true }),
+        json!({ "wrapup": { "code": code, "tags": vec!["x"; 101] }, "held": true }),
+    ] {
+        let refused = desk.done("PATCH", &path, change.clone(), 400).await.json();
+        assert_eq!(refused["code"], "conversation.participant.update.invalid");
+        assert_eq!(desk.participant(&id, "agent").await, before, "{change}");
+    }
+    desk.done("PATCH", &path, json!({ "state": "disconnected" }), 202).await;
+    let after = desk.participant(&id, "agent").await;
+    let change = json!({ "wrapup": { "code": code }, "held": true });
+    desk.done("PATCH", &path, change, 400).await;
+    assert_eq!(desk.participant(&id, "agent").await, after, "whoever has left holds nothing");
+    desk.done("GET", &format!("{path}/communications/{communication}/wrapup"), Value::Null, 404).await;
+}
+
+#[tokio::test]
+async fn that_an_agent_has_dealt_with_it_is_told_once() {
+    let desk = Desk::of_agent().await;
+    let code = desk.done("POST", CODES, json!({ "name": "Done" }), 200).await.json()["id"].clone();
+    desk.on_queue(true).await;
+    let (_guest, id) = desk.guest().await;
+    let (path, communication) = desk.taken(&id).await;
+    let topics = ["acw", "wrapup"].map(|one| format!("v2.detail.events.conversation.{id}.{one}"));
+    let mut channel = desk.listen(&topics.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    desk.done("PATCH", &path, json!({ "state": "disconnected" }), 202).await;
+    let wrapup = format!("{path}/communications/{communication}/wrapup");
+    desk.done("POST", &wrapup, json!({ "code": code, "provisional": true }), 202).await;
+    desk.done("PATCH", &path, json!({ "wrapup": { "code": code }, "wrapupSkipped": true }), 202).await;
+    desk.done("POST", &wrapup, json!({ "code": code, "notes": "again" }), 202).await;
+    let mut told = Vec::new();
+    for _ in 0..4 {
+        let event: Value = serde_json::from_str(&channel.next_raw().await).unwrap();
+        told.push(event["topicName"].as_str().unwrap().rsplit('.').next().unwrap().to_owned());
+    }
+    assert_eq!(told, ["wrapup", "wrapup", "acw", "wrapup"]);
+    channel.send(json!({ "message": "ping" })).await;
+    assert!(channel.next_raw().await.contains("pong"));
+}
+
+#[tokio::test]
+async fn a_description_has_a_length_that_somebody_reads() {
+    let desk = Desk::start().await;
+    let long = json!({ "name": "x", "description": "x".repeat(4_001) });
+    for path in [CODES, "/api/v2/routing/queues"] {
+        let refused = desk.done("POST", path, long.clone(), 400).await.json();
+        assert_eq!(refused["code"], "constraint.validation");
+        assert_eq!(refused["message"], "description has more than 4000 characters");
+    }
+}
