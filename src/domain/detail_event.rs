@@ -1,7 +1,7 @@
 //! What has happened to one participant of a conversation, for those who count.
 
 use super::{
-    communication::DisconnectType,
+    communication::{DisconnectType, Medium},
     conversation::{Participant, Purpose},
     topic::Template,
 };
@@ -62,6 +62,6 @@ pub struct DetailEvent {
     pub queue: Option<String>,
     /// How it left.
     pub disconnect: Option<DisconnectType>,
-    /// Is it of Open Messaging?
-    pub open: bool,
+    /// By what the guest talks.
+    pub medium: Medium,
 }

@@ -129,6 +129,7 @@ impl Step<'_> {
             known.join(participant);
             self.tell_of(cell, token, Some(id.clone()), What::ParticipantJoined(side.clone()));
             self.happened(cell, id, &side.id, Happened::Start);
+            self.member_changed(cell, id, &side.id);
             self.changed(cell, id);
         }
     }
@@ -149,6 +150,7 @@ impl Step<'_> {
         let agent = cell.state.conversations.get_mut(id).and_then(|known| known.participant_mut(participant));
         if let Some(agent) = agent {
             agent.communication.connected = Some(self.now);
+            self.member_changed(cell, id, participant);
             self.changed(cell, id);
         }
         self.leave(cell, token, id, &[Purpose::Workflow, Purpose::Acd]);
@@ -182,7 +184,9 @@ impl Step<'_> {
         for side in left {
             self.tell_of(cell, token, Some(id.clone()), What::ParticipantLeft(side.clone()));
             self.happened(cell, id, &side.id, Happened::End);
+            self.member_changed(cell, id, &side.id);
         }
+        self.close_event_streams(cell, id);
         self.changed(cell, id);
     }
 }

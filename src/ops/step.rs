@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     app::App,
     attachments::{self, Given},
+    cx::Cx,
     events,
     messaging::Incoming,
     notifications::Speaker,
@@ -97,6 +98,13 @@ pub(super) struct Step<'a> {
 struct Made<'a> {
     mint: Mint<'a>,
     timers: u32,
+}
+
+impl<'a> Step<'a> {
+    /// What a visit does; `wave` is its own.
+    pub fn of_visit(cx: &'a Cx, wave: Option<&'a Wave>) -> Self {
+        Self { app: &cx.app, org: &cx.org, cause: cx.cause, now: cx.now(), requester: None, wave }
+    }
 }
 
 impl Step<'_> {

@@ -113,6 +113,7 @@ mod tests {
             happening: None,
             metadata: Default::default(),
             originator: None,
+            line: None,
         })
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{CommunicationError, known, refuse, told::with_names, within};
 use crate::{
-    domain::{message::Message, shown::Shown},
+    domain::{communication::Medium, conversation::Participant, message::Message, shown::Shown},
     ops::{access::Proved, cx::Cx, org::Cell},
 };
 
@@ -14,6 +14,20 @@ pub struct Found {
     pub message: Arc<Message>,
     /// The conversation.
     pub shown: Arc<Shown>,
+}
+
+/// A message that was just said, with a conversation in which nothing was.
+pub(in crate::ops) fn found(
+    cell: &Cell,
+    id: &str,
+    message: Option<Arc<Message>>,
+) -> Result<Found, CommunicationError> {
+    Ok(Found { message: message.ok_or(CommunicationError::NoMessage)?, shown: bare(cell, id)? })
+}
+
+/// A conversation without what was said in it.
+pub(in crate::ops) fn bare(cell: &Cell, id: &str) -> Result<Arc<Shown>, CommunicationError> {
+    Ok(Arc::new(with_names(&cell.state, known(cell, id)?.head())))
 }
 
 /// One conversation.
@@ -26,12 +40,13 @@ pub(super) fn shown(cell: &Cell, id: &str) -> Result<Arc<Shown>, CommunicationEr
 }
 
 /// The conversations in which the user who calls takes part. An application takes part in none.
-pub fn active(cx: &Cx, proved: &Proved) -> Vec<Arc<Shown>> {
+pub fn active(cx: &Cx, proved: &Proved, fits: impl Fn(Medium) -> bool) -> Vec<Arc<Shown>> {
     let Some(user) = proved.user() else { return Vec::new() };
     cx.org.cell(|cell| {
         let state = &cell.state;
         let own = state.conversations.iter().filter(|known| {
-            known.participants().any(|one| one.user.as_ref() == Some(user) && one.left.is_none())
+            let own = |one: &Participant| one.user.as_ref() == Some(user) && one.left.is_none();
+            fits(known.medium()) && known.participants().any(own)
         });
         own.map(|known| Arc::new(with_names(state, known.clone()))).collect()
     })
@@ -60,7 +75,7 @@ pub fn messages(cx: &Cx, id: &str, wanted: &[String]) -> Result<Vec<Found>, Comm
 /// A message, whichever conversation it is of.
 pub fn details(cx: &Cx, message: &str) -> Result<Found, CommunicationError> {
     let found = cx.org.cell(|cell| {
-        let all = cell.state.conversations.iter();
+        let all = cell.state.conversations.iter().filter(|known| known.medium() != Medium::Chat);
         let found = all.filter_map(|known| Some((known, known.messages().find(|one| one.id == message)?)));
         found.last().map(|(known, message)| Found {
             message: Arc::clone(message),

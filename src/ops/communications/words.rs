@@ -28,7 +28,7 @@ pub struct Said {
 }
 
 /// Whose communication this is, when whoever calls may speak on it.
-fn speaking(
+pub(super) fn speaking(
     cell: &Cell,
     proved: &Proved,
     id: &str,

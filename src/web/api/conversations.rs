@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     base::codec::query_value,
+    domain::communication::Medium,
     ops::{
         communications::{self as ops, Change, Given},
         cx::Cx,
@@ -43,7 +44,6 @@ const UNSERVED: &[&str] = &[
     "aftercallwork",
     "callbacks",
     "calls",
-    "chats",
     "cobrowsesessions",
     "emails",
     "internalmessages",
@@ -122,13 +122,14 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
     let known =
         ["call", "callback", "chat", "cobrowsesession", "email", "message", "socialExpression", "video"];
     let wanted = match kind.as_deref() {
-        None => true,
-        Some(kind) if known.iter().any(|known| known.eq_ignore_ascii_case(kind)) => {
-            kind.eq_ignore_ascii_case("message")
-        }
+        None => None,
+        Some(kind) if known.iter().any(|known| known.eq_ignore_ascii_case(kind)) => Some(kind),
         Some(other) => return Err(bad_parameter(&cx, "communicationType", other, &known.join(", ")).into()),
     };
-    let all = if wanted { ops::active(&cx, &proved) } else { Vec::new() };
+    let all = ops::active(&cx, &proved, |medium| {
+        let own = if medium == Medium::Chat { "chat" } else { "message" };
+        wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(own))
+    });
     let all: Vec<_> = all.iter().map(|shown| ConversationBody::of(shown)).collect();
     Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
 }
