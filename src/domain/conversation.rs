@@ -324,11 +324,14 @@ impl Conversation {
     pub fn end(&mut self, ending: Ending, now: Timestamp) -> (Vec<Side>, bool) {
         use Purpose::{Acd, Agent, Customer, Workflow};
         let left = match ending {
-            // the guest of a web chat does not stay for itself
-            Ending::Disconnected if self.chat.is_none() => {
-                self.leave(&[Workflow, Acd, Agent], DisconnectType::Peer, now)
+            Ending::Disconnected => {
+                let mut left = self.leave(&[Workflow, Acd, Agent], DisconnectType::Peer, now);
+                // the guest of a web chat does not stay for itself
+                if self.chat.is_some() {
+                    left.extend(self.leave(&[Customer], DisconnectType::Peer, now));
+                }
+                left
             }
-            Ending::Disconnected => self.leave(&[Workflow, Acd, Agent, Customer], DisconnectType::Peer, now),
             Ending::Expired => {
                 self.leave(&[Workflow, Acd, Agent, Customer], DisconnectType::SessionExpired, now)
             }

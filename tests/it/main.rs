@@ -27,5 +27,6 @@ mod tidy;
 mod uploads;
 mod verify;
 mod walk;
+mod webchat;
 mod webmessaging;
 mod wire;

@@ -230,7 +230,11 @@ pub fn lines(cx: &Cx, uri: &Uri, shown: &Shown, home: Home) -> Result<Response, 
 /// `CreateWebChatMessageRequest`: what is said, and as what.
 pub fn said(cx: &Cx, bytes: &[u8]) -> Result<(BodyType, String), Refused> {
     let body = Body::read(cx, bytes)?;
-    let words = body.required("body", "chat.error.notnull.createconversationmessagerequest.body")?.to_owned();
+    let words = body.text("body")?.filter(|words| !words.is_empty());
+    let words = words.ok_or_else(|| {
+        body.refused("chat.error.notnull.createconversationmessagerequest.body", "body is missing")
+    })?;
+    let words = words.to_owned();
     let body_type = match body.text("bodyType")? {
         None | Some("standard") => BodyType::Standard,
         Some("notice") => BodyType::Notice,
