@@ -41,6 +41,7 @@ pub fn of_session(cell: &Cell, token: &SessionToken) -> About {
 pub fn of_connection(id: ConnectionId, socket: &Socket) -> About {
     About {
         connection: Some(id),
+        conversation: socket.chat().cloned(),
         session: socket.session().cloned(),
         deployment: socket.deployment().cloned(),
         client: socket.application().cloned(),

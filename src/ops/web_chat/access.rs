@@ -141,7 +141,7 @@ pub async fn admit(
     let given = bearer(authorization).or(authorization).map(str::trim).filter(|given| !given.is_empty());
     let Some(token) = given else {
         cx.refuse(
-            Refusal::new("guest_token.missing", "No guest JWT came").expected("Authorization: Bearer …"),
+            Refusal::new("chat_token.missing", "No guest JWT came").expected("Authorization: Bearer …"),
         );
         return Err(GuestAccessError::Missing);
     };
@@ -193,8 +193,7 @@ fn redacted(cx: &Cx, conversation: &str, member: Option<&str>) -> Result<(), Gue
         });
         return Ok(());
     }
-    let refusal =
-        Refusal::new("guest_token.missing", "No guest JWT came").expected("Authorization: Bearer …");
+    let refusal = Refusal::new("chat_token.missing", "No guest JWT came").expected("Authorization: Bearer …");
     cx.refuse(refusal.seen("the literal [REDACTED], which is a bug of the client's logger"));
     Err(GuestAccessError::Missing)
 }

@@ -152,7 +152,7 @@ async fn an_org_may_take_it_for_nothing() {
     let desk = Desk::at(TestEmulator::yaml(yaml).await).await;
     let guest = Guest::comes(&desk).await;
     assert_eq!(answers(&desk, &guest, "[REDACTED]").await, ["401 authentication.required"; 10]);
-    assert_snapshot!(desk.emulator.last_refusal().await.to_string(), @r#"{"expected":"Authorization: Bearer …","reason":"No guest JWT came","rule":"guest_token.missing","seen":"the literal [REDACTED], which is a bug of the client's logger"}"#);
+    assert_snapshot!(desk.emulator.last_refusal().await.to_string(), @r#"{"expected":"Authorization: Bearer …","reason":"No guest JWT came","rule":"chat_token.missing","seen":"the literal [REDACTED], which is a bug of the client's logger"}"#);
 }
 
 #[tokio::test]

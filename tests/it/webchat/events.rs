@@ -173,6 +173,12 @@ async fn streams_are_of_the_streaming_surface_for_journal_and_faults() {
         .await;
     guest.says(&desk, "fourth").await;
     assert_eq!(goodbye(&mut socket).await, "1011 gone");
+    desk.emulator.client.admin("DELETE", "/faults", None).await;
+    let mut socket = guest.hears(&desk).await;
+    desk.emulator.fault(json!({ "when": { "class": class }, "effect": { "evict": {} } })).await;
+    guest.says(&desk, "fifth").await;
+    assert!(socket.next_raw().await.contains("fifth"));
+    assert_eq!(goodbye(&mut socket).await, "1001 The connection was closed");
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ async fn events_of_the_org_tell_of_chats() {
     while names.last().is_none_or(|last| last != "conversation.ended") {
         names.push(events.next().await.unwrap().kind);
     }
-    assert_snapshot!(names.join(" "), @"conversation.started participant.joined participant.joined participant.joined participant.left message.inbound typing.guest participant.left participant.left conversation.ended");
+    assert_snapshot!(names.join(" "), @"conversation.started participant.joined connection.opened participant.joined participant.joined participant.left connection.closed message.inbound typing.guest participant.left participant.left conversation.ended");
 }
 
 #[tokio::test]
