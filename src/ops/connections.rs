@@ -331,6 +331,7 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Change {
         Open(u64, u8, Option<u8>),
+        Hear(u64, u8),
         Configure(u64, Option<u8>),
         Close(u64),
     }
@@ -340,6 +341,7 @@ mod tests {
         let any = || proptest::option::of(0..3_u8);
         prop_oneof![
             4 => (id(), 0..3_u8, any()).prop_map(|(id, deployment, guest)| Change::Open(id, deployment, guest)),
+            2 => (id(), 0..3_u8).prop_map(|(id, chat)| Change::Hear(id, chat)),
             4 => (id(), any()).prop_map(|(id, session)| Change::Configure(id, session)),
             2 => id().prop_map(Change::Close),
         ]
@@ -360,10 +362,18 @@ mod tests {
                         let identity = guest.map(|guest| GuestIdentity { id: named(guest), expires: Timestamp::default() });
                         sockets.insert(ConnectionId(id), Socket::new(named(at), identity, guest.map(|g| named(g / 2))));
                     }
+                    Change::Hear(id, chat) => {
+                        sockets.remove(ConnectionId(id));
+                        let guest = GuestIdentity { id: named(chat), expires: Timestamp::default() };
+                        sockets.insert(ConnectionId(id), Socket::of_chat(named(chat), guest, named(chat)));
+                    }
                     Change::Configure(id, session) => sockets.configure(ConnectionId(id), session.map(named)),
                     Change::Close(id) => drop(sockets.remove(ConnectionId(id))),
                 }
                 for name in 0..3 {
+                    let chat = named(name);
+                    let of_chat = sockets.open.iter().filter(|(_, one)| one.chat() == Some(&chat));
+                    prop_assert_eq!(sockets.of_chat(&chat), of_chat.map(|(id, _)| *id).collect::<Vec<_>>());
                     let (session, deployment) = (named(name), named(name));
                     let of_session = sockets.open.iter().filter(|(_, one)| one.session() == Some(&session));
                     let of_session: Vec<_> = of_session.map(|(id, _)| *id).collect();

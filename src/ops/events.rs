@@ -46,7 +46,6 @@ pub fn of_connection(id: ConnectionId, socket: &Socket) -> About {
         deployment: socket.deployment().cloned(),
         client: socket.application().cloned(),
         guest: socket.guest.as_ref().map(|guest| guest.id.clone()),
-        ..About::default()
     }
 }
 

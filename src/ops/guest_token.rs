@@ -89,6 +89,15 @@ pub(super) async fn sign_in_modes(
     sign_claims(app, org, &claims, forgery).await
 }
 
+/// `iss` of a token that is made now. It is known again.
+pub(super) fn issuer(cx: &Cx) -> String {
+    cx.state(|state| {
+        let issuer = state.settings.guest_tokens.issuer(&cx.base);
+        state.issued_as(&issuer, &[]);
+        issuer
+    })
+}
+
 /// Signs claims of any kind, with the platform's current key.
 pub(super) async fn sign_claims(
     app: &App,
@@ -337,13 +346,8 @@ pub(super) async fn signed_and_registered(
 pub async fn sign_messaging(cx: &Cx, session: &str) -> Result<(String, i64), SignError> {
     let now = cx.token_time();
     let exp = now.plus(Span::from_secs(60)).seconds();
-    let issuer = cx.state(|state| {
-        let issuer = state.settings.guest_tokens.issuer(&cx.base);
-        state.issued_as(&issuer, &[]);
-        issuer
-    });
     let claims = GuestClaims {
-        iss: Some(issuer),
+        iss: Some(issuer(cx)),
         aud: Some(Audience::One(MESSAGING_AUDIENCE.to_owned())),
         sub: Some(session.to_owned()),
         iat: Some(now.seconds()),

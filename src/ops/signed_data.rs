@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::{
     access::Proved,
     cx::Cx,
-    guest_token::{TokenRefusal, known_names, sign_claims, signed_jws},
+    guest_token::{TokenRefusal, issuer, known_names, sign_claims, signed_jws},
 };
 use crate::{
     base::time::Span,
@@ -25,13 +25,8 @@ const LIFETIME: Span = Span::from_secs(3600);
 /// Signs an object.
 pub async fn sign(cx: &Cx, proved: &Proved, data: Box<RawValue>) -> Result<String, SignError> {
     let now = cx.token_time();
-    let issuer = cx.state(|state| {
-        let issuer = state.settings.guest_tokens.issuer(&cx.base);
-        state.issued_as(&issuer, &[]);
-        issuer
-    });
     let claims = SignedClaims {
-        iss: Some(issuer),
+        iss: Some(issuer(cx)),
         aud: Some(Audience::One(AUDIENCE.to_owned())),
         sub: Some(proved.client().to_string()),
         iat: Some(now.seconds()),

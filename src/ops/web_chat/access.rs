@@ -51,13 +51,8 @@ pub(super) async fn issue(
     member: &MemberInfo,
 ) -> Result<String, SignError> {
     let now = cx.token_time();
-    let issuer = cx.state(|state| {
-        let issuer = state.settings.guest_tokens.issuer(&cx.base);
-        state.issued_as(&issuer, &[]);
-        issuer
-    });
     let claims = GuestClaims {
-        iss: Some(issuer),
+        iss: Some(guest_token::issuer(cx)),
         aud: Some(Audience::One(AUDIENCE.to_owned())),
         sub: Some(guest.to_owned()),
         iat: Some(now.seconds()),
@@ -138,7 +133,8 @@ pub async fn admit(
     member: Option<&str>,
 ) -> Result<(), GuestAccessError> {
     // clients send it with and without a scheme
-    let given = bearer(authorization).or(authorization).map(str::trim).filter(|given| !given.is_empty());
+    let given = bearer(authorization).or(authorization).map(str::trim);
+    let given = given.filter(|given| !given.is_empty() && !given.eq_ignore_ascii_case("bearer"));
     let Some(token) = given else {
         cx.refuse(
             Refusal::new("chat_token.missing", "No guest JWT came").expected("Authorization: Bearer …"),

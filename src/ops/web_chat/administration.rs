@@ -4,36 +4,12 @@ use std::sync::Arc;
 
 use crate::{
     base::ids::DeploymentId,
-    domain::{
-        visit::Refusal,
-        web_chat::{ChatDeployment, Skin},
-    },
+    domain::{visit::Refusal, web_chat::ChatDeployment},
     ops::cx::Cx,
 };
 
 /// Deployments of an org.
 const MOST: usize = 25;
-
-/// What is said of one.
-#[derive(Clone, Debug)]
-pub struct Said {
-    /// Its name.
-    pub name: String,
-    /// For people.
-    pub description: Option<String>,
-    /// Must guests bring signed data?
-    pub authentication_required: bool,
-    /// Where the widget gets that.
-    pub authentication_url: Option<String>,
-    /// Does nobody come in?
-    pub disabled: bool,
-    /// How the widget looks.
-    pub skin: Option<Skin>,
-    /// Host names of pages that may come in.
-    pub allowed_domains: Option<Vec<String>>,
-    /// Id of the flow.
-    pub flow: Option<String>,
-}
 
 /// Why something is not done.
 #[derive(Debug, thiserror::Error)]
@@ -66,8 +42,12 @@ pub fn get(cx: &Cx, id: &str) -> Result<Arc<ChatDeployment>, AdministrationError
     found.ok_or_else(|| refuse(cx, AdministrationError::Unknown(id.to_owned())))
 }
 
-/// Makes one what is said.
-pub fn put(cx: &Cx, id: Option<&str>, said: Said) -> Result<Arc<ChatDeployment>, AdministrationError> {
+/// Makes one what is said, whatever id that has.
+pub fn put(
+    cx: &Cx,
+    id: Option<&str>,
+    said: ChatDeployment,
+) -> Result<Arc<ChatDeployment>, AdministrationError> {
     let drawn = cx.draw("chat deployment").uuid();
     let done = cx.state(|state| {
         let all = &mut state.web_chats.deployments;
@@ -77,19 +57,7 @@ pub fn put(cx: &Cx, id: Option<&str>, said: Said) -> Result<Arc<ChatDeployment>,
             _ => {}
         }
         let id = DeploymentId::from(id.unwrap_or(&drawn));
-        let Said { name, description, authentication_required, authentication_url, .. } = said;
-        let Said { disabled, skin, allowed_domains, flow, .. } = said;
-        let one = Arc::new(ChatDeployment {
-            id: id.clone(),
-            name,
-            description,
-            authentication_required,
-            authentication_url,
-            disabled,
-            skin,
-            allowed_domains,
-            flow,
-        });
+        let one = Arc::new(ChatDeployment { id: id.clone(), ..said });
         all.insert(id, Arc::clone(&one));
         Ok(one)
     });

@@ -62,9 +62,14 @@ impl Step<'_> {
         let local = chat.queue.clone();
         let name = cell.state.queues.get(&local).map_or_else(|| local.clone(), |queue| queue.name.clone());
         let mut mint = Mint::new(&self.org.draws, self.cause);
+        let answered = known.present(Purpose::Agent).next().is_some();
         let side = Side { id: mint.uuid("participant"), purpose: Purpose::Acd, name };
         let acd = Participant { queue: Some(local), ..Participant::new(side, self.now) };
         self.member_changed(cell, id, &guest);
+        // somebody was quicker, by hand
+        if answered {
+            return;
+        }
         self.joins(cell, &nobody(), id, acd);
         self.offer(cell, id);
     }

@@ -11,10 +11,11 @@ use super::{
     request::{Refused, admitted},
 };
 use crate::{
+    base::ids::DeploymentId,
     domain::web_chat::{ChatDeployment, Skin},
     ops::{
         cx::Cx,
-        web_chat::administration::{self as ops, AdministrationError, Said},
+        web_chat::administration::{self as ops, AdministrationError},
     },
     web::{
         answer,
@@ -80,7 +81,7 @@ fn body(one: &ChatDeployment) -> DeploymentBody<'_> {
 }
 
 /// What is said of one. What is read-only is passed over.
-fn said(cx: &Cx, bytes: &[u8]) -> Result<Said, Refused> {
+fn said(cx: &Cx, bytes: &[u8]) -> Result<ChatDeployment, Refused> {
     let body = Body::read(cx, bytes)?;
     let text = |name: &str| Ok::<_, Refused>(body.text(name)?.map(str::to_owned));
     let config = body.object("webChatConfig")?;
@@ -97,7 +98,8 @@ fn said(cx: &Cx, bytes: &[u8]) -> Result<Said, Refused> {
     let flow =
         flow.map(|flow| flow.required("id", "constraint.validation").map(str::to_owned)).transpose()?;
     let domains = body.texts("allowedDomains")?;
-    Ok(Said {
+    Ok(ChatDeployment {
+        id: DeploymentId::from(""),
         name: body.required("name", "constraint.validation")?.to_owned(),
         description: text("description")?,
         authentication_required: body.flag("authenticationRequired")?.unwrap_or(false),

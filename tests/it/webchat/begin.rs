@@ -13,19 +13,22 @@ pub fn claims(jwt: &str) -> String {
     String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
 
-/// The wish with this in the place of a member, by its way; `null` takes it out.
-fn with(way: &str, value: Value) -> String {
-    let mut wish = wish();
+/// This in the place of a member, by its way; `null` takes it out.
+fn put(mut place: &mut Value, way: &str, value: Value) {
     let (parent, last) = way.rsplit_once('.').unwrap_or(("", way));
-    let mut place = &mut wish;
     for name in parent.split('.').filter(|name| !name.is_empty()) {
         place = &mut place[name];
     }
-    if value.is_null() {
-        place.as_object_mut().unwrap().remove(last);
-    } else {
-        place[last] = value;
+    match value {
+        Value::Null => drop(place.as_object_mut().unwrap().remove(last)),
+        value => place[last] = value,
     }
+}
+
+/// The wish with this in the place of a member.
+fn with(way: &str, value: Value) -> String {
+    let mut wish = wish();
+    put(&mut wish, way, value);
     wish.to_string()
 }
 
@@ -52,21 +55,13 @@ async fn a_chat_begins_with_a_conversation_a_jwt_and_an_event_stream() {
 async fn what_is_missing_has_a_code_of_its_own() {
     let desk = Desk::start().await;
     let journey = |way: &str, value: Value| {
-        let mut whole: Value = serde_json::from_str(&with("journeyContext", json!({
+        let mut wish = wish();
+        wish["journeyContext"] = json!({
             "customer": { "id": "c", "idType": "cookie" }, "customerSession": { "id": "s", "type": "web" },
             "triggeringAction": { "id": "a", "actionMap": { "id": "m", "version": 1 } },
-        }))).unwrap();
-        let mut place = &mut whole["journeyContext"];
-        let (parent, last) = way.rsplit_once('.').unwrap_or(("", way));
-        for name in parent.split('.').filter(|name| !name.is_empty()) {
-            place = &mut place[name];
-        }
-        if value.is_null() {
-            place.as_object_mut().unwrap().remove(last);
-        } else {
-            place[last] = value;
-        }
-        whole.to_string()
+        });
+        put(&mut wish["journeyContext"], way, value);
+        wish.to_string()
     };
     let mut said = String::new();
     for body in [
@@ -263,6 +258,13 @@ async fn the_body_names_the_org() {
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
     emulator.upgrade(&guest.stream).await.unwrap();
+    // whoever addresses it by its URL goes on there
+    let there = format!("/@{}", made["id"].as_str().unwrap());
+    let answer = emulator.client.post(&format!("{there}{CHATS}"), None, &wish).await;
+    let uri = answer.json()["eventStreamUri"].as_str().unwrap().to_owned();
+    let target = uri.strip_prefix("ws://emulator.test").unwrap();
+    assert!(target.starts_with(&format!("{there}/v1/token/")), "{uri}");
+    emulator.upgrade(target).await.unwrap();
     // the deployment of another org is none of this one
     wish["organizationId"] = json!(super::ORG);
     let refused = emulator.client.post(CHATS, None, &wish).await;

@@ -60,6 +60,8 @@ async fn the_jwt_comes_with_a_scheme_or_without_one() {
     for form in ["Bearer (jwt)", "bearer (jwt)", "(jwt)"] {
         let guest = Guest::comes(&desk).await;
         assert_eq!(answers(&desk, &guest, &form.replace("(jwt)", &guest.jwt)).await, ALL_GOOD, "{form}");
+        let journal = Value::Array(desk.emulator.journal("").await).to_string();
+        assert!(!journal.contains(&guest.jwt), "{form}");
     }
 }
 
@@ -70,7 +72,7 @@ async fn what_is_no_jwt_of_this_chat_is_refused_everywhere() {
     let all = |said: &str| vec![said.to_owned(); 10];
     for (authorization, expected) in [
         ("", "401 authentication.required"),
-        ("Bearer ", "401 bad.credentials"),
+        ("Bearer ", "401 authentication.required"),
         ("Bearer x", "401 bad.credentials"),
         ("Basic eDp5", "401 bad.credentials"),
         (&format!("Bearer {}", desk.token), "401 bad.credentials"),
