@@ -4,6 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::{Span, Timestamp};
 
+/// By what a guest talks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Medium {
+    /// The messaging socket, with a session.
+    Webmessaging,
+    /// An application of Open Messaging.
+    Open,
+    /// A legacy web chat.
+    Chat,
+}
+
 /// How far a communication is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

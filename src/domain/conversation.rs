@@ -8,9 +8,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    communication::{Communication, CommunicationState, DisconnectType},
+    communication::{Communication, CommunicationState, DisconnectType, Medium},
     message::{Direction, Message, Originator},
     open_messaging::{OpenGuest, ReceiptStatus},
+    web_chat::ChatGuest,
 };
 use crate::base::{
     ids::{ContactId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
@@ -167,13 +168,16 @@ pub struct Conversation {
     pub contact: Option<ContactId>,
     /// The guest, of an integration of Open Messaging: then there is no session.
     pub open: Option<OpenGuest>,
+    /// The guest, of a web chat: then there is none either.
+    pub chat: Option<Box<ChatGuest>>,
     /// What became of messages, by id, as that integration says.
     pub receipts: BTreeMap<String, ReceiptStatus>,
     /// When it began.
     pub started: Timestamp,
     /// When and how it ended, unless it was taken up again.
     pub ended: Option<(Timestamp, Ending)>,
-    customer: Participant,
+    /// The guest.
+    pub customer: Participant,
     others: Vec<Participant>,
     messages: VecDeque<Arc<Message>>,
 }
@@ -187,13 +191,14 @@ impl Conversation {
         customer: Participant,
     ) -> Self {
         let started = customer.joined;
-        let (contact, open, receipts, others, messages) = Default::default();
+        let (contact, open, chat, receipts, others, messages) = Default::default();
         Self {
             id,
             session,
             deployment,
             contact,
             open,
+            chat,
             receipts,
             started,
             ended: None,
@@ -203,9 +208,13 @@ impl Conversation {
         }
     }
 
-    /// The guest.
-    pub fn customer(&mut self) -> &mut Participant {
-        &mut self.customer
+    /// By what the guest talks.
+    pub fn medium(&self) -> Medium {
+        match (&self.open, &self.chat) {
+            (Some(_), _) => Medium::Open,
+            (None, Some(_)) => Medium::Chat,
+            (None, None) => Medium::Webmessaging,
+        }
     }
 
     /// Its sides, in the order of coming.
@@ -260,6 +269,9 @@ impl Conversation {
 
     /// Who said something.
     pub fn author(&self, message: &Message) -> Option<&Participant> {
+        if let Some(line) = &message.line {
+            return self.participant(&line.sender);
+        }
         let purpose = match (message.direction, message.originator) {
             (Direction::Inbound, _) => Purpose::Customer,
             (Direction::Outbound, Some(Originator::Bot)) => Purpose::Workflow,
@@ -315,7 +327,14 @@ impl Conversation {
     pub fn end(&mut self, ending: Ending, now: Timestamp) -> (Vec<Side>, bool) {
         use Purpose::{Acd, Agent, Customer, Workflow};
         let left = match ending {
-            Ending::Disconnected => self.leave(&[Workflow, Acd, Agent], DisconnectType::Peer, now),
+            Ending::Disconnected => {
+                let mut left = self.leave(&[Workflow, Acd, Agent], DisconnectType::Peer, now);
+                // the guest of a web chat does not stay for itself
+                if self.chat.is_some() {
+                    left.extend(self.leave(&[Customer], DisconnectType::Peer, now));
+                }
+                left
+            }
             Ending::Expired => {
                 self.leave(&[Workflow, Acd, Agent, Customer], DisconnectType::SessionExpired, now)
             }
@@ -357,13 +376,15 @@ impl Conversation {
 
     /// All but what was said.
     pub fn head(&self) -> Self {
-        let Self { id, session, deployment, contact, open, started, ended, customer, others, .. } = self;
+        let Self { id, session, deployment, contact, open, chat, .. } = self;
+        let Self { started, ended, customer, others, .. } = self;
         Self {
             id: id.clone(),
             session: session.clone(),
             deployment: deployment.clone(),
             contact: contact.clone(),
             open: open.clone(),
+            chat: chat.clone(),
             receipts: BTreeMap::new(),
             started: *started,
             ended: *ended,

@@ -228,17 +228,22 @@ impl Deployment {
 
     /// May a page with this `Origin` come in? Clients send a URL, a bare host or nothing; nothing is not a page.
     pub fn admits_origin(&self, origin: Option<&str>) -> bool {
-        let (Some(origin), Some(domains)) = (origin, &self.allowed_domains) else {
-            return true;
-        };
-        let host = host_of(origin);
-        domains.iter().any(|domain| {
-            host.len() >= domain.len()
-                && host.is_char_boundary(host.len() - domain.len())
-                && host[host.len() - domain.len()..].eq_ignore_ascii_case(domain)
-                && (host.len() == domain.len() || host[..host.len() - domain.len()].ends_with('.'))
-        })
+        admits(self.allowed_domains.as_deref(), origin)
     }
+}
+
+/// May a page with this `Origin` come in where these domains may, or all?
+pub fn admits(domains: Option<&[String]>, origin: Option<&str>) -> bool {
+    let (Some(origin), Some(domains)) = (origin, domains) else {
+        return true;
+    };
+    let host = host_of(origin);
+    domains.iter().any(|domain| {
+        host.len() >= domain.len()
+            && host.is_char_boundary(host.len() - domain.len())
+            && host[host.len() - domain.len()..].eq_ignore_ascii_case(domain)
+            && (host.len() == domain.len() || host[..host.len() - domain.len()].ends_with('.'))
+    })
 }
 
 /// The host of an origin, whatever stands around it.

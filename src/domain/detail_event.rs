@@ -1,6 +1,7 @@
 //! What has happened to one participant of a conversation, for those who count.
 
 use super::{
+    communication::Medium,
     conversation::{Participant, Purpose},
     topic::Template,
 };
@@ -54,6 +55,6 @@ pub struct DetailEvent {
     pub participant: Participant,
     /// The id of the queue.
     pub queue: Option<String>,
-    /// Is it of Open Messaging?
-    pub open: bool,
+    /// By what the guest talks.
+    pub medium: Medium,
 }

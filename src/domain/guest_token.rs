@@ -132,6 +132,9 @@ pub struct GuestClaims {
     /// The deployment that somebody has signed in to.
     #[serde(rename = "deploymentId", default, skip_serializing_if = "Option::is_none")]
     pub deployment_id: Option<String>,
+    /// The chat that a guest is in.
+    #[serde(rename = "conversationId", default, skip_serializing_if = "Option::is_none")]
+    pub conversation_id: Option<String>,
     /// Who has signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
@@ -186,6 +189,7 @@ impl GuestClaims {
             }),
             org_id: Some(org.to_string()),
             deployment_id: None,
+            conversation_id: None,
             person: None,
             padding: None,
         }

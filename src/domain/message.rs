@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{content::Content, person::full_name};
+use super::{content::Content, person::full_name, web_chat::Line};
 use crate::base::time::{Span, Timestamp};
 
 /// Who it is for.
@@ -120,6 +120,9 @@ pub struct Message {
     pub metadata: BTreeMap<String, String>,
     /// Who spoke, of messages to the guest.
     pub originator: Option<Originator>,
+    /// What it is in a web chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Box<Line>>,
 }
 
 impl Message {
@@ -129,7 +132,8 @@ impl Message {
         let metadata: usize = self.metadata.iter().map(|(key, value)| key.len() + value.len()).sum();
         let from = self.from.as_ref().map_or(0, Persona::size);
         let ids = self.id.len() + self.message_id.as_ref().map_or(0, String::len);
-        size_of::<Self>() + ids + text + metadata + from + self.content.size()
+        let line = self.line.as_ref().map_or(0, |line| size_of::<Line>() + line.sender.len());
+        size_of::<Self>() + ids + text + metadata + from + line + self.content.size()
     }
 
     /// Is it gone once it was seen, hence in no history?
@@ -156,6 +160,7 @@ mod tests {
             happening: None,
             metadata: BTreeMap::new(),
             originator: None,
+            line: None,
         };
         let long = || "x".repeat(1_000);
         let named = Persona { nickname: Some(long()), ..Persona::default() };

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use super::{
+    communication::CommunicationState,
     detail_event::DetailEvent,
+    message::Message,
     shown::Shown,
+    topic::{CHAT_MEMBERS, CHAT_MESSAGES, Template},
     user_status::{Presence, RoutingStatus},
 };
 use crate::base::{
-    ids::{ChannelId, ClientId, OrgId, UserId},
+    ids::{ChannelId, ClientId, ConversationId, OrgId, UserId},
     time::Timestamp,
 };
 
@@ -41,12 +44,69 @@ pub enum Told {
     Conversation(Arc<Shown>),
     /// The same, as message conversations are told.
     MessageConversation(Arc<Shown>),
+    /// The same, as chats are told.
+    ChatConversation(Arc<Shown>),
+    /// Something in a chat, as its guest hears of it too.
+    Chat(ChatTold),
     /// A guest types in a conversation; the id of the event.
     GuestTypes(Arc<Shown>, String, Timestamp),
     /// Something has happened to a participant.
     Detail(Box<DetailEvent>),
     /// A user takes what queues have, or not, since then.
     RoutingStatus(UserId, RoutingStatus, Option<Timestamp>),
+}
+
+/// What is told in a chat.
+#[derive(Clone, Debug)]
+pub struct ChatTold {
+    /// Which.
+    pub conversation: ConversationId,
+    /// What.
+    pub event: ChatEvent,
+}
+
+/// What happens in a chat.
+#[derive(Clone, Debug)]
+pub enum ChatEvent {
+    /// A line was said.
+    Said(Arc<Message>),
+    /// A member is alerted, connected or disconnected.
+    Member {
+        /// Its participant's id.
+        member: String,
+        /// How far it is.
+        state: CommunicationState,
+        /// When.
+        at: Timestamp,
+    },
+    /// A member types.
+    Types {
+        /// The id of the event.
+        id: String,
+        /// Its participant's id.
+        sender: String,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl ChatEvent {
+    /// The family of its topic.
+    pub fn family(&self) -> &'static Template {
+        match self {
+            Self::Said(_) | Self::Types { .. } => CHAT_MESSAGES,
+            Self::Member { .. } => CHAT_MEMBERS,
+        }
+    }
+
+    /// `metadata.type`, by which clients tell them apart.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Said(_) => "message",
+            Self::Types { .. } => "typing-indicator",
+            Self::Member { .. } => "member-change",
+        }
+    }
 }
 
 /// What becomes of a channel.

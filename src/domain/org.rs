@@ -132,6 +132,8 @@ pub struct OrgSettings {
     pub idle_timeout: IdleTimeout,
     /// How guest tokens are made.
     pub guest_tokens: GuestTokens,
+    /// Is the literal that a client's logger leaves of a guest's credential taken for it, in web chats?
+    pub accept_redacted_authorization: bool,
     /// Its rate limits.
     pub limits: RateLimits,
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// Permissions that something of this emulator asks for, by domain and entity.
 pub const KNOWN: &[(&str, &str, &[&str])] = &[
+    ("authentication", "signature", &["create"]),
     ("authorization", "division", &["add"]),
     ("authorization", "grant", &["add"]),
     ("authorization", "role", &["add", "view"]),
@@ -15,7 +16,9 @@ pub const KNOWN: &[(&str, &str, &[&str])] = &[
     ("conversation", "message", &["create", "park", "receive", "view"]),
     ("conversation", "messageMedia", &["view"]),
     ("conversation", "participant", &["wrapup"]),
+    ("conversation", "recording", &["pauseOthers"]),
     ("conversation", "socialmedia", &["create"]),
+    ("conversation", "webchat", &["create"]),
     ("conversation", "webmessaging", &["create", "view"]),
     ("directory", "organization", &["admin"]),
     ("externalContacts", "contact", &["add", "delete", "edit", "view"]),
@@ -34,6 +37,7 @@ pub const KNOWN: &[(&str, &str, &[&str])] = &[
     ("routing", "queue", &["add", "delete", "edit", "view"]),
     ("routing", "wrapupCode", &["add", "delete", "edit", "search", "view"]),
     ("usage", "client", &["view"]),
+    ("webchat", "deployment", &["create", "delete", "read", "update"]),
     ("webchat", "guest", &["edit", "view"]),
     ("webDeployments", "configuration", &["add", "delete", "edit", "view"]),
     ("webDeployments", "deployment", &["add", "delete", "edit", "view"]),

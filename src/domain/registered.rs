@@ -5,6 +5,7 @@ use super::{
     guest_token::{Audience, CLOCKS_DIFFER, GuestClaims, Wrong},
     id_token::IdClaims,
     region::of_api,
+    signed_claims::SignedClaims,
 };
 use crate::base::time::Timestamp;
 
@@ -54,6 +55,7 @@ macro_rules! registered {
 registered!(GuestClaims);
 registered!(AccessClaims);
 registered!(IdClaims);
+registered!(SignedClaims);
 
 /// Judges them. Answers `sub` and `exp`.
 pub fn judge_registered<'a>(

@@ -53,6 +53,13 @@ pub const USER_MESSAGES: &Template = &template(
     COMMUNICATION,
     true,
 );
+/// Chats of a user.
+pub const USER_CHATS: &Template = &template(
+    "v2.users.{id}.conversations.chats",
+    "A chat has changed in which a user takes part",
+    COMMUNICATION,
+    true,
+);
 /// Guests of a user type.
 pub const USER_TYPING: &Template = &template(
     "v2.users.{id}.conversations.inbound.typing.event",
@@ -77,6 +84,27 @@ pub const QUEUE_MESSAGES: &Template = &template(
     QUEUE,
     false,
 );
+/// Chats of a queue.
+pub const QUEUE_CHATS: &Template = &template(
+    "v2.routing.queues.{id}.conversations.chats",
+    "A chat has changed that a queue has had",
+    QUEUE,
+    false,
+);
+/// What is said in a chat.
+pub const CHAT_MESSAGES: &Template = &template(
+    "v2.conversations.chats.{id}.messages",
+    "Something is said in a chat, or somebody types",
+    COMMUNICATION,
+    false,
+);
+/// Who takes part in a chat.
+pub const CHAT_MEMBERS: &Template = &template(
+    "v2.conversations.chats.{id}.members",
+    "Somebody comes into a chat, or leaves it",
+    COMMUNICATION,
+    false,
+);
 /// Guests type while a flow answers.
 pub const FLOW_TYPING: &Template = &template(
     "v2.workflows.{id}.conversations.inbound.typing.event",
@@ -93,10 +121,14 @@ const FAMILIES: &[&Template] = &[
     ROUTING_STATUS,
     USER_CONVERSATIONS,
     USER_MESSAGES,
+    USER_CHATS,
     USER_TYPING,
     USER_TOKENS,
     QUEUE_CONVERSATIONS,
     QUEUE_MESSAGES,
+    QUEUE_CHATS,
+    CHAT_MESSAGES,
+    CHAT_MEMBERS,
     FLOW_TYPING,
     &template("v2.users.{id}", "A user has changed", NOTHING, false),
     &template("v2.users.{id}.activity", "Presence or routing status of a user have changed", NOTHING, false),
@@ -106,7 +138,6 @@ const FAMILIES: &[&Template] = &[
     &template("v2.users.{id}.conversationsummary", "How many conversations a user has", COMMUNICATION, true),
     &template("v2.users.{id}.conversations.calls", "A call of a user has changed", COMMUNICATION, true),
     &template("v2.users.{id}.conversations.callbacks", "A callback of a user has changed", COMMUNICATION, true),
-    &template("v2.users.{id}.conversations.chats", "A chat of a user has changed", COMMUNICATION, true),
     &template("v2.users.{id}.conversations.cobrowsesessions", "A co-browsing session of a user has changed", COMMUNICATION, true),
     &template("v2.users.{id}.conversations.emails", "An email of a user has changed", COMMUNICATION, true),
     &template("v2.users.{id}.conversations.screenshares", "A shared screen of a user has changed", COMMUNICATION, true),
@@ -117,7 +148,6 @@ const FAMILIES: &[&Template] = &[
     &template("v2.routing.queues.{id}.users", "A member of a queue has changed", QUEUE, false),
     &template("v2.routing.queues.{id}.conversations.calls", "A call of a queue has changed", QUEUE, false),
     &template("v2.routing.queues.{id}.conversations.callbacks", "A callback of a queue has changed", QUEUE, false),
-    &template("v2.routing.queues.{id}.conversations.chats", "A chat of a queue has changed", QUEUE, false),
     &template("v2.routing.queues.{id}.conversations.emails", "An email of a queue has changed", QUEUE, false),
     &template("v2.conversations.{id}.transcription", "A piece of a transcript", COMMUNICATION, false),
     &template("v2.webmessaging.deployments.{id}.undelivered.messages", "Messages that no device of a guest has had", DEPLOYMENT, false),

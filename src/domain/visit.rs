@@ -16,7 +16,7 @@ pub enum Surface {
     Cdn,
     /// `/v1`: the web messaging socket.
     Webmessaging,
-    /// `/channels/*`: the sockets of notification channels.
+    /// `/channels/*` and `/v1/token/*`: the sockets of notification channels and of legacy web chats.
     Streaming,
     /// `/uploads/*`: where files of web messaging are put.
     Uploads,

@@ -32,6 +32,8 @@ const SECRET_MEMBERS: &[&str] = &[
     "idtokenhint",
     "clientassertion",
     "outboundnotificationwebhooksignaturesecrettoken",
+    "eventstreamuri",
+    "memberauthtoken",
 ];
 
 /// Members whose values are a guest's own, or keys to somebody else's application.

@@ -6,14 +6,18 @@ use memchr::memmem;
 
 use super::redact::{form, mark};
 
-/// A path as it may be shown: that of a push device ends in a session token, and a channel's id opens its socket.
+/// A path as it may be shown: that of a push device ends in a session token, that of an event stream in a JWT, and a channel's
+/// id opens its socket.
 pub fn path(path: &str) -> Cow<'_, str> {
-    const FOLDER: &str = "/pushdevices/";
+    const FOLDERS: [&str; 2] = ["/pushdevices/", "/v1/token/"];
     if let Some((from, to)) = channel_id(path) {
         return [&path[..from], &mark(&path[from..to]), &path[to..]].concat().into();
     }
-    let Some(at) = memmem::find(path.as_bytes(), FOLDER.as_bytes()) else { return path.into() };
-    let (head, token) = path.split_at(at + FOLDER.len());
+    let found = FOLDERS
+        .iter()
+        .find_map(|folder| memmem::find(path.as_bytes(), folder.as_bytes()).map(|at| at + folder.len()));
+    let Some(end) = found else { return path.into() };
+    let (head, token) = path.split_at(end);
     [head, &mark(token)].concat().into()
 }
 

@@ -17,6 +17,7 @@ const LIMITS: &str = "Genesys Cloud Developer Center, Platform API: rate limits;
 const MESSENGER: &str = "Genesys Cloud Developer Center, Web Messaging: authenticated web messaging";
 const SOCKET: &str = "Genesys Cloud Developer Center, Web Messaging: the WebSocket API";
 const DEPLOYMENTS: &str = "Genesys Cloud Resource Center: Messenger deployments";
+const WEB_CHAT: &str = "Genesys Cloud Developer Center, Web chat: guest chat API";
 const ATTACHMENTS: &str = "Genesys Cloud Resource Center: supported content of web messaging";
 const ID_TOKEN: &str = "OpenID Connect Core 1.0 section 3.1.3.7";
 const JWT: &str = "RFC 7519 section 4.1";
@@ -137,6 +138,16 @@ const RULES: &[(&str, &str, &str)] = &[
     ("deployment.unknown", "Look at the deployment's id, and at the region.", DEPLOYMENTS),
     ("deployment.inactive", "Switch the deployment on.", DEPLOYMENTS),
     ("origin.not_allowed", "Add the page's domain to the deployment's allowed domains.", DEPLOYMENTS),
+    // legacy web chats
+    ("chat_token.missing", "Send the JWT that came with the chat: `setJwt`. Clients whose logger overwrites it need `delete client.defaultHeaders.Authorization` after their first call.", WEB_CHAT),
+    ("conversation.not_own", "Use the JWT that came with this very chat.", WEB_CHAT),
+    ("conversation.over", "Begin another chat: the guest takes no part in this one any more.", WEB_CHAT),
+    ("org.other", "Send the id of the org that has the deployment as `organizationId`.", WEB_CHAT),
+    ("deployment.missing", "Send `deploymentId`: the org's settings require one.", WEB_CHAT),
+    ("signed_data.missing", "Let your backend sign who the guest is by POST /api/v2/signeddata, and send the JWT as `memberAuthToken`.", WEB_CHAT),
+    ("signed_data.bad", "Send the JWT of POST /api/v2/signeddata as it came, while it is good.", WEB_CHAT),
+    ("flow.unknown", "Give the deployment a flow that is there, or none.", WEB_CHAT),
+    ("queue.unknown", "Look at the queue: guests name it by its name, everybody else by its id.", WEB_CHAT),
     ("upgrade.required", "Open a WebSocket: `Connection: Upgrade`, `Upgrade: websocket`.", SOCKET),
     ("upgrade.malformed", "Open a WebSocket, and let the library write the handshake.", "RFC 6455 section 4.1"),
     ("frame.refused", "Read `code` and text of the error: they say what this frame lacks.", SOCKET),
@@ -255,7 +266,7 @@ mod tests {
     use super::*;
 
     /// Where tokens, clients and people are refused, and the words before the name of a rule there.
-    const SOURCES: [(&str, &str); 16] = [
+    const SOURCES: [(&str, &str); 19] = [
         ("domain/exchange.rs", "=> \""),
         ("domain/handshake.rs", "=> \""),
         ("domain/guest_token.rs", "=> \""),
@@ -272,6 +283,9 @@ mod tests {
         ("ops/oauth/grant/authorization_code.rs", "=> \""),
         ("ops/oauth/grant/refresh_token.rs", "Refusal::new(\""),
         ("ops/oauth/grant/saml2_bearer.rs", "=> \""),
+        ("ops/web_chat/create.rs", "=> \""),
+        ("ops/web_chat/access.rs", "Refusal::new(\""),
+        ("ops/web_chat/event_stream.rs", "Refusal::new(\""),
     ];
 
     #[test]

@@ -1,6 +1,7 @@
 //! The open sockets of an org: by number, by session, and counted by deployment, guest and client.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
     sync::Arc,
 };
@@ -13,12 +14,53 @@ use super::{
 use crate::{
     base::{
         draw::Cause,
-        ids::{ChannelId, ClientId, ConnectionId, DeploymentId, FaultId, GuestId, SessionToken, UserId},
+        ids::{
+            ChannelId, ClientId, ConnectionId, ConversationId, DeploymentId, FaultId, GuestId, SessionToken,
+            UserId,
+        },
         time::Timestamp,
         timers::TimerKey,
     },
-    domain::{channel::Owner, guest_token::GuestIdentity, person::Person, quota::Bucket, visit::Claimed},
+    domain::{
+        channel::Owner,
+        guest_token::GuestIdentity,
+        person::Person,
+        quota::Bucket,
+        visit::{Claimed, Surface},
+    },
 };
+
+/// What a socket is of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Web messaging.
+    Messaging,
+    /// A notification channel.
+    Channel(ChannelId),
+    /// What happens in a web chat.
+    Chat(ConversationId),
+}
+
+impl Place {
+    /// Is it one on which notifications are told?
+    pub fn is_streaming(&self) -> bool {
+        *self != Self::Messaging
+    }
+
+    /// Of which family its URL is.
+    pub fn surface(&self) -> Surface {
+        if self.is_streaming() { Surface::Streaming } else { Surface::Webmessaging }
+    }
+
+    /// Where it is, for faults. What stands in the URL of a chat is a credential.
+    pub fn path(&self) -> Cow<'static, str> {
+        match self {
+            Self::Messaging => "/v1".into(),
+            Self::Channel(id) => format!("/channels/{id}").into(),
+            Self::Chat(_) => "/v1/token/jwt".into(),
+        }
+    }
+}
 
 /// One open socket.
 pub struct Socket {
@@ -43,7 +85,7 @@ pub struct Socket {
     /// Health checks of the client, as their limit counts them.
     pub echoes: Bucket,
     deployment: Option<DeploymentId>,
-    channel: Option<ChannelId>,
+    place: Place,
     client: Option<ClientId>,
     user: Option<UserId>,
     session: Option<SessionToken>,
@@ -59,7 +101,13 @@ impl Socket {
     /// The socket of a channel.
     pub fn of_channel(channel: ChannelId, owner: Owner) -> Self {
         let Owner { client, user } = owner;
-        Self { channel: Some(channel), client: Some(client), user, ..Self::bare() }
+        Self { place: Place::Channel(channel), client: Some(client), user, ..Self::bare() }
+    }
+
+    /// The socket of a chat, which its guest opens.
+    pub fn of_chat(conversation: ConversationId, guest: GuestIdentity, deployment: DeploymentId) -> Self {
+        let deployment = Some(deployment).filter(|id| !id.as_str().is_empty());
+        Self { place: Place::Chat(conversation), guest: Some(guest), deployment, ..Self::bare() }
     }
 
     fn bare() -> Self {
@@ -75,7 +123,7 @@ impl Socket {
             requests: Bucket::default(),
             echoes: Bucket::default(),
             deployment: None,
-            channel: None,
+            place: Place::Messaging,
             client: None,
             user: None,
             session: None,
@@ -104,12 +152,28 @@ impl Socket {
 
     /// The channel that it is of.
     pub fn channel(&self) -> Option<&ChannelId> {
-        self.channel.as_ref()
+        match &self.place {
+            Place::Channel(channel) => Some(channel),
+            _ => None,
+        }
+    }
+
+    /// The chat that it is of.
+    pub fn chat(&self) -> Option<&ConversationId> {
+        match &self.place {
+            Place::Chat(conversation) => Some(conversation),
+            _ => None,
+        }
+    }
+
+    /// What it is of.
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// The application of its channel.
     pub fn application(&self) -> Option<&ClientId> {
-        self.client.as_ref().filter(|_| self.channel.is_some())
+        self.client.as_ref().filter(|_| self.channel().is_some())
     }
 
     /// The session that it was configured for; see [`Sockets::configure`].
@@ -160,6 +224,7 @@ pub struct Sockets {
     open: BTreeMap<ConnectionId, Box<Socket>>,
     by_session: BTreeSet<(SessionToken, ConnectionId)>,
     by_channel: BTreeMap<ChannelId, ConnectionId>,
+    by_chat: BTreeSet<(ConversationId, ConnectionId)>,
     counts: BTreeMap<Whose, u64>,
 }
 
@@ -169,7 +234,8 @@ impl Sockets {
         for whose in socket.whose() {
             *self.counts.entry(whose).or_default() += 1;
         }
-        self.by_channel.extend(socket.channel.clone().map(|channel| (channel, id)));
+        self.by_channel.extend(socket.channel().cloned().map(|channel| (channel, id)));
+        self.by_chat.extend(socket.chat().cloned().map(|chat| (chat, id)));
         self.open.insert(id, Box::new(socket));
     }
 
@@ -187,7 +253,10 @@ impl Sockets {
         if let Some(session) = socket.session.clone() {
             self.by_session.remove(&(session, id));
         }
-        if let Some(channel) = &socket.channel
+        if let Some(chat) = socket.chat().cloned() {
+            self.by_chat.remove(&(chat, id));
+        }
+        if let Some(channel) = socket.channel()
             && self.of_channel(channel) == Some(id)
         {
             self.by_channel.remove(channel);
@@ -230,6 +299,12 @@ impl Sockets {
         self.by_session.range(all).map(|(_, id)| *id).collect()
     }
 
+    /// The connections of a chat, oldest first.
+    pub fn of_chat(&self, chat: &ConversationId) -> Vec<ConnectionId> {
+        let all = (chat.clone(), ConnectionId(0))..=(chat.clone(), ConnectionId(u64::MAX));
+        self.by_chat.range(all).map(|(_, id)| *id).collect()
+    }
+
     /// The connection of a channel: the one that was opened last.
     pub fn of_channel(&self, channel: &ChannelId) -> Option<ConnectionId> {
         self.by_channel.get(channel).copied()
@@ -256,6 +331,7 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Change {
         Open(u64, u8, Option<u8>),
+        Hear(u64, u8),
         Configure(u64, Option<u8>),
         Close(u64),
     }
@@ -265,6 +341,7 @@ mod tests {
         let any = || proptest::option::of(0..3_u8);
         prop_oneof![
             4 => (id(), 0..3_u8, any()).prop_map(|(id, deployment, guest)| Change::Open(id, deployment, guest)),
+            2 => (id(), 0..3_u8).prop_map(|(id, chat)| Change::Hear(id, chat)),
             4 => (id(), any()).prop_map(|(id, session)| Change::Configure(id, session)),
             2 => id().prop_map(Change::Close),
         ]
@@ -285,10 +362,18 @@ mod tests {
                         let identity = guest.map(|guest| GuestIdentity { id: named(guest), expires: Timestamp::default() });
                         sockets.insert(ConnectionId(id), Socket::new(named(at), identity, guest.map(|g| named(g / 2))));
                     }
+                    Change::Hear(id, chat) => {
+                        sockets.remove(ConnectionId(id));
+                        let guest = GuestIdentity { id: named(chat), expires: Timestamp::default() };
+                        sockets.insert(ConnectionId(id), Socket::of_chat(named(chat), guest, named(chat)));
+                    }
                     Change::Configure(id, session) => sockets.configure(ConnectionId(id), session.map(named)),
                     Change::Close(id) => drop(sockets.remove(ConnectionId(id))),
                 }
                 for name in 0..3 {
+                    let chat = named(name);
+                    let of_chat = sockets.open.iter().filter(|(_, one)| one.chat() == Some(&chat));
+                    prop_assert_eq!(sockets.of_chat(&chat), of_chat.map(|(id, _)| *id).collect::<Vec<_>>());
                     let (session, deployment) = (named(name), named(name));
                     let of_session = sockets.open.iter().filter(|(_, one)| one.session() == Some(&session));
                     let of_session: Vec<_> = of_session.map(|(id, _)| *id).collect();

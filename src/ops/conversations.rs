@@ -15,6 +15,7 @@ use crate::{
         time::{Span, Timestamp},
     },
     domain::{
+        communication::Medium,
         content::{Content, Rich},
         conversation::{Conversation, Ending, Participant, Purpose, Side},
         file::File,
@@ -150,6 +151,12 @@ pub fn speak(app: &App, org: &Org, id: &str, words: Words) -> Result<Arc<Message
     }
     let Words { text, shown, from, originator } = words;
     by_hand(app, org, id, |cell, step, session| {
+        let known = cell.state.conversations.get(id);
+        if known.is_some_and(|known| known.chat.is_some())
+            && (text.is_none() || !matches!(shown, Shown::Nothing))
+        {
+            return Err(NotSaid::File("in a web chat there is nothing but words".to_owned()));
+        }
         let content = match shown {
             Shown::Nothing => Content::None,
             Shown::Rich(rich) => Content::Rich(rich),
@@ -235,7 +242,7 @@ fn by_hand<T>(
 pub(super) fn under_way(state: &OrgState, id: &str, now: Timestamp) -> Result<SessionToken, NotSaid> {
     let known = state.conversations.get(id).ok_or_else(|| NotSaid::Unknown(id.to_owned()))?;
     let ending = known.ended.map(|(_, ending)| ending);
-    if known.open.is_some() {
+    if known.medium() != Medium::Webmessaging {
         return if ending.is_some() { Err(NotSaid::Ended(ending)) } else { Ok(known.session.clone()) };
     }
     let session = state.sessions.get(&known.session);

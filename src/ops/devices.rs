@@ -106,7 +106,7 @@ impl Step<'_> {
         if let Some(id) = &session.conversation
             && let Some(mut known) = state.conversations.get_mut(id)
         {
-            let customer = known.customer();
+            let customer = &mut known.customer;
             customer.side.name = person.shown();
             customer.merge(person.attributes.clone());
         }

@@ -41,11 +41,11 @@ pub fn of_session(cell: &Cell, token: &SessionToken) -> About {
 pub fn of_connection(id: ConnectionId, socket: &Socket) -> About {
     About {
         connection: Some(id),
+        conversation: socket.chat().cloned(),
         session: socket.session().cloned(),
         deployment: socket.deployment().cloned(),
         client: socket.application().cloned(),
         guest: socket.guest.as_ref().map(|guest| guest.id.clone()),
-        ..About::default()
     }
 }
 

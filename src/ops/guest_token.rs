@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     access, access_jwt,
@@ -78,8 +78,7 @@ pub(super) async fn sign_in_modes(
     mut claims: GuestClaims,
     modes: &[ClaimsMode],
 ) -> Result<String, SignError> {
-    let (key, settings) =
-        org.state(|state| (state.platform_keys.signing().clone(), Arc::clone(&state.settings)));
+    let settings = org.state(|state| Arc::clone(&state.settings));
     let mut forgery = Forgery::None;
     for mode in modes {
         if let (ClaimsMode::Revoked, Some(id)) = (mode, &claims.jti) {
@@ -87,7 +86,27 @@ pub(super) async fn sign_in_modes(
         }
         forgery = spoil(*mode, &mut claims, now, &settings.region);
     }
-    let payload = serde_json::to_vec(&claims).unwrap_or_default();
+    sign_claims(app, org, &claims, forgery).await
+}
+
+/// `iss` of a token that is made now. It is known again.
+pub(super) fn issuer(cx: &Cx) -> String {
+    cx.state(|state| {
+        let issuer = state.settings.guest_tokens.issuer(&cx.base);
+        state.issued_as(&issuer, &[]);
+        issuer
+    })
+}
+
+/// Signs claims of any kind, with the platform's current key.
+pub(super) async fn sign_claims(
+    app: &App,
+    org: &Org,
+    claims: &impl Serialize,
+    forgery: Forgery,
+) -> Result<String, SignError> {
+    let key = org.state(|state| state.platform_keys.signing().clone());
+    let payload = serde_json::to_vec(claims).unwrap_or_default();
     let source = keys::source(org, &RingName::Platform, &key);
     app.signer.sign(source, (Typ::Jwt, key.kid), payload, forgery).await
 }
@@ -195,7 +214,7 @@ impl TokenRefusal {
 }
 
 /// The values of `iss` and `aud` that would do.
-fn known_names(cx: &Cx, strict: bool) -> (Vec<String>, Vec<String>) {
+pub(super) fn known_names(cx: &Cx, strict: bool) -> (Vec<String>, Vec<String>) {
     cx.state(|state| {
         let rules = &state.settings.guest_tokens;
         let mut issuers = vec![rules.issuer(&cx.base)];
@@ -289,7 +308,7 @@ pub async fn verify(cx: &Cx, token: &str, strict: bool) -> Result<GuestIdentity,
 }
 
 /// It was not taken back.
-fn not_revoked(cx: &Cx, claims: &GuestClaims) -> Result<(), Wrong> {
+pub(super) fn not_revoked(cx: &Cx, claims: &GuestClaims) -> Result<(), Wrong> {
     let id = claims.jti.as_ref();
     let revoked = id.is_some_and(|id| cx.state(|state| state.revoked_tokens.get(id).is_some()));
     if revoked { Err(Wrong::Revoked) } else { Ok(()) }
@@ -327,13 +346,8 @@ pub(super) async fn signed_and_registered(
 pub async fn sign_messaging(cx: &Cx, session: &str) -> Result<(String, i64), SignError> {
     let now = cx.token_time();
     let exp = now.plus(Span::from_secs(60)).seconds();
-    let issuer = cx.state(|state| {
-        let issuer = state.settings.guest_tokens.issuer(&cx.base);
-        state.issued_as(&issuer, &[]);
-        issuer
-    });
     let claims = GuestClaims {
-        iss: Some(issuer),
+        iss: Some(issuer(cx)),
         aud: Some(Audience::One(MESSAGING_AUDIENCE.to_owned())),
         sub: Some(session.to_owned()),
         iat: Some(now.seconds()),
@@ -344,6 +358,7 @@ pub async fn sign_messaging(cx: &Cx, session: &str) -> Result<(String, i64), Sig
         webchat: None,
         org_id: Some(cx.org.id.to_string()),
         deployment_id: None,
+        conversation_id: None,
         person: None,
         padding: None,
     };

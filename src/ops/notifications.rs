@@ -49,10 +49,21 @@ impl Speaker<'_> {
         if cell.state.channels.is_unheard() {
             return;
         }
+        self.tell_all(cell, (family, id), Vec::new(), body);
+    }
+
+    /// The same, and these connections whatever they are subscribed to.
+    pub fn tell_all(
+        &self,
+        cell: &mut Cell,
+        (family, id): (&'static Template, &str),
+        mut connections: Vec<ConnectionId>,
+        body: impl FnOnce(&Cell) -> Option<Told>,
+    ) {
         let topic = family.of(id);
         let open =
             cell.state.channels.of_topic(&topic).filter_map(|channel| cell.sockets.of_channel(channel));
-        let connections: Vec<_> = open.collect();
+        connections.extend(open);
         if connections.is_empty() {
             return;
         }

@@ -18,6 +18,7 @@ use crate::{
         time::{Span, Timestamp},
     },
     domain::{
+        communication::Medium,
         content::Content,
         conversation::{Conversation, Ending, Participant, Purpose, Side},
         message::{Direction, Happening, Kind, Message, Originator, Persona},
@@ -102,7 +103,7 @@ fn keep(cell: &mut Cell, step: &Step<'_>, id: &ConversationId, message: Message)
 }
 
 /// Each message is later than the one before.
-fn next_time(cell: &Cell, id: &ConversationId, now: Timestamp) -> Timestamp {
+pub(super) fn next_time(cell: &Cell, id: &ConversationId, now: Timestamp) -> Timestamp {
     let last = cell.state.conversations.get(id).and_then(|known| Some(known.messages().next_back()?.time));
     let next = last.map_or(now, |last| now.max(last.plus(Span::from_millis(1))));
     next.up_to_millis()
@@ -127,6 +128,7 @@ fn blank(
         happening: None,
         metadata: BTreeMap::new(),
         originator: None,
+        line: None,
     }
 }
 
@@ -144,7 +146,7 @@ pub fn receive(
         let open = OpenGuest { integration: integration.to_owned(), from };
         let id = known.unwrap_or_else(|| begin(cell, step, &mut mint, open));
         if let Some(mut known) = cell.state.conversations.get_mut(&id) {
-            known.customer().merge(metadata.clone());
+            known.customer.merge(metadata.clone());
         }
         let message = blank(cell, step, &mut mint, &id, Direction::Inbound);
         let kind = if matches!(content, Content::Client(_)) { Kind::Structured } else { Kind::Text };
@@ -258,10 +260,11 @@ impl Step<'_> {
         id: &ConversationId,
         spoken: Spoken,
     ) -> Option<Arc<Message>> {
-        if is_open(cell, id) {
-            return self.speaks_openly(cell, id, spoken);
+        match medium(cell, id)? {
+            Medium::Open => return self.speaks_openly(cell, id, spoken),
+            Medium::Chat => return self.speaks_in_chat(cell, id, spoken),
+            Medium::Webmessaging => self.run(cell, token, Event::Speak(spoken)),
         }
-        self.run(cell, token, Event::Speak(spoken));
         cell.state.conversations.get(id)?.messages().next_back().cloned()
     }
 
@@ -274,10 +277,11 @@ impl Step<'_> {
         from: Option<Persona>,
         (on, lasting): (bool, Option<Span>),
     ) {
-        if is_open(cell, id) {
-            return self.types_openly(cell, id, from, (on, lasting));
+        match medium(cell, id) {
+            Some(Medium::Open) => self.types_openly(cell, id, from, (on, lasting)),
+            Some(Medium::Chat) => self.types_in_chat(cell, id, from, on),
+            _ => self.run(cell, token, Event::Type { from, originator: Originator::Human, on, lasting }),
         }
-        self.run(cell, token, Event::Type { from, originator: Originator::Human, on, lasting });
     }
 
     /// Somebody who answers ends the conversation.
@@ -288,13 +292,13 @@ impl Step<'_> {
         id: &ConversationId,
         from: Option<Persona>,
     ) {
-        if is_open(cell, id) {
-            return self.end(cell, token, id, Ending::Disconnected);
+        match medium(cell, id) {
+            Some(Medium::Open | Medium::Chat) => self.end(cell, token, id, Ending::Disconnected),
+            _ => self.run(cell, token, Event::Disconnect { from, originator: Originator::Human }),
         }
-        self.run(cell, token, Event::Disconnect { from, originator: Originator::Human });
     }
 }
 
-fn is_open(cell: &Cell, id: &ConversationId) -> bool {
-    cell.state.conversations.get(id).is_some_and(|known| known.open.is_some())
+fn medium(cell: &Cell, id: &ConversationId) -> Option<Medium> {
+    cell.state.conversations.get(id).map(Conversation::medium)
 }

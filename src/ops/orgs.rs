@@ -223,6 +223,7 @@ fn first_state(world: World, draws: &DrawKey) -> OrgState {
         integrations,
         external_sources,
         data_actions,
+        web_chats,
         ..
     } = world;
     let fresh = OrgState::new(settings, keys::ring_kid(draws, &RingName::Platform, 0));
@@ -240,6 +241,7 @@ fn first_state(world: World, draws: &DrawKey) -> OrgState {
         integrations,
         external_sources,
         data_actions,
+        web_chats,
         ..fresh
     }
 }

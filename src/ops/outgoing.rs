@@ -20,7 +20,7 @@ use crate::{
     },
     domain::{
         frame::{Body, ClosedReason, Frame},
-        visit::{Refusal, Surface, Way},
+        visit::{Refusal, Way},
     },
     faults::{
         point::FrameFacts,
@@ -105,17 +105,17 @@ impl Line<'_> {
         let Some(socket) = cell.sockets.get_mut(self.id) else {
             return;
         };
-        let (cause, claimed, channel) = (socket.next(self.id), socket.claimed(), socket.channel().cloned());
+        let (cause, claimed, place) = (socket.next(self.id), socket.claimed(), socket.place().clone());
         let text = encoded.text.as_bytes();
         let facts = FrameFacts { way: Way::Out, action: "", class: encoded.class, text };
-        let rulings = judge(cell, self.org, (&claimed, channel.as_ref()), facts, None, now);
+        let rulings = judge(cell, self.org, (&claimed, &place), facts, None, now);
         let judged =
             Judged { cause, now, session: claimed.session.as_ref(), tracing_id: frame.tracing_id.as_ref() };
         let mut leaving = Leaving { lost: lost_by.is_some(), ..Leaving::default() };
         let mut instead = None;
         for ruling in &rulings {
             if let Verdict::Answer(_) | Verdict::Limited(_) = &ruling.verdict {
-                let refusal = refusal(&ruling.verdict, frame.tracing_id.clone(), channel.is_some());
+                let refusal = refusal(&ruling.verdict, frame.tracing_id.clone(), place.is_streaming());
                 instead = Some((self.app.encode)(&refusal));
             }
             leaving.obey(ruling);
@@ -124,8 +124,8 @@ impl Line<'_> {
         let Encoded { class, text } = instead.as_ref().unwrap_or(encoded);
         let mut draft = Draft::frame(cell.journal.buffer(), Kind::FrameOut, class, text.as_bytes());
         draft.number(cause, now);
-        if channel.is_some() {
-            draft.of_surface(Surface::Streaming);
+        if place.is_streaming() {
+            draft.of_surface(place.surface());
         }
         note(&mut draft, claimed, &rulings);
         if let Some(fault) = lost_by {
@@ -165,13 +165,13 @@ impl Line<'_> {
         let Some(socket) = cell.sockets.get_mut(self.id) else {
             return;
         };
-        let of_channel = socket.channel().is_some();
+        let place = socket.place().clone();
         let (cause, claimed) = (socket.next(self.id), socket.claimed());
         let Encoded { class, text } = (self.app.encode)(frame);
         let mut draft = Draft::frame(cell.journal.buffer(), Kind::FrameOut, class, text.as_bytes());
         draft.number(cause, now);
-        if of_channel {
-            draft.of_surface(Surface::Streaming);
+        if place.is_streaming() {
+            draft.of_surface(place.surface());
         }
         draft.claims(&claimed);
         draft.fault(fault);
@@ -188,7 +188,7 @@ impl Line<'_> {
         };
         match verdict {
             FrameVerdict::Precede(answer) => {
-                let of_channel = cell.sockets.get(self.id).is_some_and(|one| one.channel().is_some());
+                let of_channel = cell.sockets.get(self.id).is_some_and(|one| one.place().is_streaming());
                 let body = refused_with(answer);
                 let body = if of_channel { on_channel(body) } else { body };
                 let frame = Frame { tracing_id: judged.tracing_id.cloned(), body };
@@ -229,6 +229,11 @@ impl Line<'_> {
             }
             return self.tell(cell, notifications::displacing());
         }
+        if cell.sockets.get(self.id).is_some_and(|socket| socket.chat().is_some()) {
+            events::evicted(cell, self.org.clock.now(), self.id);
+            return self
+                .tell(cell, Item::Close { code: 1001, reason: "The connection was closed".to_owned() });
+        }
         if cell.sockets.get(self.id).is_some_and(|socket| socket.session().is_some()) {
             events::evicted(cell, self.org.clock.now(), self.id);
             let closed = Frame { tracing_id: None, body: Body::ConnectionClosed(ClosedReason::None) };
@@ -266,6 +271,12 @@ impl Line<'_> {
         if let Some(fault) = evicted_by {
             self.evict(cell, fault);
         }
+    }
+
+    /// The socket is closed behind all that was sent on it.
+    pub fn close(&self, cell: &mut Cell, cause: Cause, reason: &str) {
+        let (now, item) = (self.org.clock.now(), Item::Close { code: 1000, reason: reason.to_owned() });
+        self.put(cell, (cause, now), now, item);
     }
 
     fn tell(&self, cell: &Cell, item: Item) {

@@ -130,6 +130,7 @@ impl Step<'_> {
         drop(known);
         self.tell_of(cell, token, Some(id.clone()), What::ParticipantJoined(side.clone()));
         self.happened(cell, id, &side.id, Happened::Start);
+        self.member_changed(cell, id, &side.id);
         self.changed(cell, id);
     }
 
@@ -151,6 +152,7 @@ impl Step<'_> {
             agent.communication.connected = Some(self.now);
         }
         drop(known);
+        self.member_changed(cell, id, participant);
         self.changed(cell, id);
         self.answered(cell, token, id, participant);
     }
@@ -207,7 +209,9 @@ impl Step<'_> {
         for side in left {
             self.tell_of(cell, token, Some(id.clone()), What::ParticipantLeft(side.clone()));
             self.happened(cell, id, &side.id, Happened::End);
+            self.member_changed(cell, id, &side.id);
         }
+        self.close_event_streams(cell, id);
         self.changed(cell, id);
     }
 }

@@ -111,6 +111,7 @@ pub async fn issue(
         webchat: None,
         org_id: Some(org.id.to_string()),
         deployment_id: Some(deployment.to_string()),
+        conversation_id: None,
         person: Some(person),
         padding: None,
     };

@@ -3,21 +3,21 @@
 pub use super::outgoing::Judged;
 use super::{
     app::App,
-    connections::Whose,
+    connections::{Place, Whose},
     org::{Cell, Org},
     outgoing::{Line, Spelled},
 };
 use crate::{
     base::{
         draw::Cause,
-        ids::{ChannelId, ConnectionId, FaultId, SessionToken},
+        ids::{ConnectionId, FaultId, SessionToken},
         time::Timestamp,
         wave::Wave,
     },
     domain::{
         frame::{Body, Frame},
         vendor_error,
-        visit::{Claimed, Refusal, Surface, Way},
+        visit::{Claimed, Refusal, Way},
     },
     faults::{
         fault::Phase,
@@ -69,7 +69,7 @@ pub fn arrive(
     let now = org.clock.now();
     let socket = cell.sockets.get_mut(id)?;
     let cause = socket.next(id);
-    let channel = socket.channel().cloned();
+    let place = socket.place().clone();
     let mut claimed = socket.claimed();
     if session.is_some() {
         claimed.session = session;
@@ -77,9 +77,9 @@ pub fn arrive(
     let configures = matches!(action, "configureSession" | "configureAuthenticatedSession");
     let sockets = (configures && !cell.faults.is_empty()).then(|| open_sockets(cell, &claimed, Some(id)));
     let facts = FrameFacts { way: Way::In, action, class: "", text };
-    let rulings = judge(cell, org, (&claimed, channel.as_ref()), facts, sockets, now);
-    if channel.is_some() {
-        draft.of_surface(Surface::Streaming);
+    let rulings = judge(cell, org, (&claimed, &place), facts, sockets, now);
+    if place.is_streaming() {
+        draft.of_surface(place.surface());
     }
     // a device that has joined the session of another one means that
     let session = claimed.session.as_ref().map(|token| cell.state.sessions.kept_by(token).clone());
@@ -108,7 +108,7 @@ pub(super) fn open_sockets(cell: &Cell, claimed: &Claimed, asking: Option<Connec
 pub(super) fn judge(
     cell: &mut Cell,
     org: &Org,
-    (claimed, channel): (&Claimed, Option<&ChannelId>),
+    (claimed, place): (&Claimed, &Place),
     frame: FrameFacts<'_>,
     sockets: Option<OpenSockets>,
     now: Timestamp,
@@ -117,11 +117,11 @@ pub(super) fn judge(
         return Vec::new();
     }
     let standing = cell.standing_of_frame(claimed, now);
-    let of_channel = channel.map(|id| format!("/channels/{id}"));
+    let path = place.path();
     let facts = Facts {
-        surface: if channel.is_some() { Surface::Streaming } else { Surface::Webmessaging },
+        surface: place.surface(),
         method: "GET",
-        path: of_channel.as_deref().unwrap_or("/v1"),
+        path: &path,
         query: None,
         server_name: None,
         headers: None,

@@ -292,7 +292,7 @@ fn merge(
 ) -> Option<(ConversationId, String)> {
     let id = state.sessions.get(token)?.conversation.clone()?;
     let mut known = state.conversations.get_mut(&id)?;
-    let guest = known.customer();
+    let guest = &mut known.customer;
     guest.merge(attributes);
     let guest = guest.side.id.clone();
     drop(known);

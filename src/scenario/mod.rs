@@ -28,4 +28,5 @@ pub mod template;
 pub mod timeline;
 #[cfg(test)]
 pub mod traced;
+mod web_chats;
 pub mod world;

@@ -32,6 +32,7 @@ use crate::{
         role::{Division, Role},
         rotation::Turn,
         user::User,
+        web_chat::WebChats,
     },
 };
 
@@ -81,6 +82,8 @@ pub struct World {
     pub deployments: BTreeMap<DeploymentId, Arc<Deployment>>,
     /// Identity providers by name.
     pub identity_providers: BTreeMap<String, Arc<IdentityProvider>>,
+    /// Where guests of legacy web chats come in.
+    pub web_chats: WebChats,
     /// When keys are rotated by themselves.
     pub key_rotation: Vec<Turn>,
 }
@@ -89,7 +92,7 @@ impl World {
     fn of(settings: OrgSettings) -> Self {
         let (clients, users, queues, roles, divisions) = Default::default();
         let (integrations, bots, deployments, identity_providers) = Default::default();
-        let (external_sources, data_actions, key_rotation) = Default::default();
+        let (external_sources, data_actions, web_chats, key_rotation) = Default::default();
         Self {
             settings,
             clients,
@@ -103,6 +106,7 @@ impl World {
             bots,
             deployments,
             identity_providers,
+            web_chats,
             key_rotation,
         }
     }
@@ -197,6 +201,7 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
     let name = shape.name.clone().unwrap_or_else(|| "Emulated Org".to_owned());
     let region = shape.region.clone().unwrap_or_else(|| "mypurecloud.com".to_owned());
     let guest = shape.guest_tokens.clone().unwrap_or_default();
+    let guest_chat = shape.guest_chat.clone().unwrap_or_default();
     let profile = guest.profile.unwrap_or_default();
     if profile == Profile::Custom && guest.audience.is_none() {
         return Err(bad("guestTokens", "profile `custom` needs `audience`").of("profile"));
@@ -231,6 +236,7 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
             application_id: guest.application_id.unwrap_or_else(|| "emulated-app".to_owned()),
             tenant_domain: guest.tenant_domain.unwrap_or_else(|| format!("{slug}.{region}")),
         },
+        accept_redacted_authorization: guest_chat.accept_redacted_authorization.unwrap_or(true),
         limits: limits(shape.limits.clone().unwrap_or_default()),
         default_language: shape.default_language.clone().unwrap_or_else(|| "en-us".to_owned()),
         default_country_code: shape.default_country_code.clone().unwrap_or_else(|| "US".to_owned()),
@@ -358,6 +364,7 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
             return Err(builder.taken("deployments", &local, &old.id.to_string()));
         }
     }
+    world.web_chats = builder.web_chats(shape.chat_deployments, shape.guest_chat)?;
     world.external_sources = sources.into_values().map(|one| (one.id.clone(), one)).collect();
     for (nth, rotation) in shape.key_rotation.unwrap_or_default().into_iter().enumerate() {
         let wrong = |wrong| bad(format!("keyRotation.{nth}"), wrong);

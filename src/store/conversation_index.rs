@@ -280,6 +280,7 @@ mod tests {
             happening: None,
             metadata: Default::default(),
             originator: None,
+            line: None,
         })
     }
 

@@ -11,7 +11,7 @@ use crate::{
         ids::{ConversationId, UserId},
         table::Table,
     },
-    domain::{conversation::Conversation, message::Message},
+    domain::{conversation::Conversation, message::Message, web_chat::ChatGuest},
 };
 
 /// Conversations of an org.
@@ -114,6 +114,18 @@ impl Conversations {
         Some((self.rows.get(place)?, message))
     }
 
+    /// Changes what a chat has beyond other conversations; nothing where there is no chat.
+    pub fn with_chat<Q: Eq + Hash + ?Sized, T>(
+        &mut self,
+        id: &Q,
+        change: impl FnOnce(&mut ChatGuest) -> T,
+    ) -> Option<T>
+    where
+        ConversationId: Borrow<Q>,
+    {
+        self.rows.get_mut(id)?.chat.as_deref_mut().map(change)
+    }
+
     /// One begins. The oldest goes for it when there are too many.
     pub fn insert(&mut self, conversation: Conversation) {
         self.index.mark(&conversation);
@@ -171,6 +183,7 @@ mod tests {
             happening: None,
             metadata: Default::default(),
             originator: None,
+            line: None,
         })
     }
 

@@ -43,6 +43,7 @@ use crate::{
         usage::Usage,
         user::User,
         user_status::{PresenceDefinition, UserStatus},
+        web_chat::WebChats,
     },
 };
 
@@ -245,6 +246,8 @@ pub struct OrgState {
     pub open_integrations: BTreeMap<String, Arc<OpenIntegration>>,
     /// What administrators of web deployments see besides.
     pub web: WebAdministration,
+    /// Where guests of legacy web chats come in.
+    pub web_chats: WebChats,
     /// Phones that are told of messages.
     pub push_devices: Table<PushKey, PushDevice>,
     /// What was used of every limit.
@@ -297,6 +300,7 @@ impl OrgState {
             data_actions: BTreeMap::new(),
             open_integrations: BTreeMap::new(),
             web: WebAdministration::default(),
+            web_chats: WebChats::default(),
             push_devices: Table::bounded(PUSH_DEVICES),
             buckets: Table::bounded(BUCKETS),
             issuers: BTreeSet::new(),

@@ -40,7 +40,7 @@ fn surface(path: &str) -> Surface {
         Surface::Api
     } else if below("/webdeployments/v1") {
         Surface::Cdn
-    } else if below("/channels") {
+    } else if below("/channels") || below("/v1/token") {
         Surface::Streaming
     } else if below("/uploads") {
         Surface::Uploads
@@ -149,7 +149,8 @@ mod tests {
     #[test]
     fn surfaces_are_whole_segments() {
         assert_eq!(surface("/oauthx"), Surface::Unknown);
-        assert_eq!(surface("/v1/token/x"), Surface::Unknown);
+        assert_eq!(surface("/v1/token/x"), Surface::Streaming);
+        assert_eq!(surface("/v1/tokens"), Surface::Unknown);
         assert!(is_admin("/__admin/health") && !is_admin("/__administrator"));
     }
 }

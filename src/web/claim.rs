@@ -47,6 +47,20 @@ struct Exchange {
     refresh_token: Option<String>,
 }
 
+/// The members of a new chat that say whose it is.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Chat {
+    organization_id: Option<String>,
+    deployment_id: Option<String>,
+}
+
+/// Where guests begin chats.
+const CHATS: &str = "/api/v2/webchat/guest/conversations";
+
+/// Where guests hear of their chats; behind it stands a JWT.
+const EVENT_STREAM: &str = "/v1/token/";
+
 /// The query members in which a guest JWT may be presented at the socket.
 pub const TOKEN_PARAMETERS: [&str; 3] = ["token", "access_token", "zChatToken"];
 
@@ -78,10 +92,17 @@ impl Claims {
         if let Some(tag) = address.path.strip_prefix("/channels/").and_then(channels::tag_of) {
             claims.by_token = app.org_of_tag(&tag);
         }
+        // and of what happens in a chat
+        if let Some(jwt) = address.path.strip_prefix(EVENT_STREAM) {
+            claims.token(app, jwt);
+        }
         let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         if let Some(token) = bearer(authorization) {
             claims.token(app, token);
             claims.claimed.bearer = Some(token.to_owned());
+        } else if let Some(jwt) = authorization.filter(|text| looks_like_jws(text)) {
+            // guests of chats send it without a scheme, too
+            claims.token(app, jwt);
         }
         if let Some((id, _)) = authorization.and_then(basic_credentials) {
             claims.client(app, &id);
@@ -94,7 +115,10 @@ impl Claims {
         if let Some(id) = below.iter().find_map(|head| address.path.strip_prefix(head)) {
             claims.claimed.deployment = id.split('/').next().map(Into::into);
         } else if segments.by_ref().take(4).eq(["api", "v2", "webchat", "guest"]) {
-            claims.claimed.guest = segments.next().map(Into::into);
+            // of a chat the guest is in the credential
+            if let Some(guest) = segments.next().filter(|one| *one != "conversations") {
+                claims.claimed.guest = Some(guest.into());
+            }
         }
         claims
     }
@@ -120,6 +144,9 @@ impl Claims {
     pub fn of_body(&mut self, app: &App, path: &str, headers: &HeaderMap, body: &[u8]) {
         if path.starts_with("/api/v2/webdeployments/token/") {
             return self.of_exchange(app, body);
+        }
+        if path == CHATS {
+            return self.of_chat(app, body);
         }
         if path.starts_with("/idp/") {
             self.of_idp_form(app, body);
@@ -151,6 +178,12 @@ impl Claims {
         if let Some(token) = named.refresh_token {
             self.token(app, &token);
         }
+    }
+
+    fn of_chat(&mut self, app: &App, body: &[u8]) {
+        let named = serde_json::from_slice::<Chat>(body).unwrap_or_default();
+        self.claimed.deployment = named.deployment_id.map(Into::into);
+        self.by_id = named.organization_id.and_then(|id| app.org(&id));
     }
 
     /// From a form that came to an identity provider. Its clients are its own, so they name no org.

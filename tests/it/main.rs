@@ -28,5 +28,6 @@ mod tls;
 mod uploads;
 mod verify;
 mod walk;
+mod webchat;
 mod webmessaging;
 mod wire;

@@ -33,6 +33,12 @@ pub fn all(way: &WayIn) -> Vec<Recipe> {
     let mut add = |client, what, language, code| recipes.push(Recipe { client, what, language, code });
 
     add("axios", "a token proxy", "JavaScript", format!("axios.create({{ baseURL: {} }})", quoted(url)));
+    add(
+        "purecloud-guest-chat-client",
+        "legacy web chat",
+        "JavaScript",
+        format!("guestChat.ApiClient.instance.config.basePath = {}", quoted(url)),
+    );
     if let Some((host, port, https)) = way.host() {
         let (host, scheme) = (quoted(&host), if https { "https" } else { "http" });
         add(

@@ -119,6 +119,7 @@ impl Session {
             happening: Some(Happening::Presence(presence)),
             metadata,
             originator: None,
+            line: None,
         }
     }
 

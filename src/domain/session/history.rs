@@ -92,6 +92,7 @@ mod tests {
             happening: None,
             metadata: Default::default(),
             originator: None,
+            line: None,
         })
     }
 

@@ -141,6 +141,7 @@ impl Session {
             },
             happening: None,
             originator: None,
+            line: None,
         };
         actions.push(self.keep(message, at.tracing_id.clone(), at.rules));
         if !files.is_empty() {

@@ -131,6 +131,7 @@ impl Session {
             happening: None,
             metadata: BTreeMap::from([("correlationId".to_owned(), at.mint.uuid("correlation"))]),
             originator: Some(originator),
+            line: None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{CommunicationError, known, refuse, told::with_names, within};
 use crate::{
-    domain::{conversation::Conversation, message::Message, shown::Shown},
+    domain::{communication::Medium, conversation::Conversation, message::Message, shown::Shown},
     ops::{access::Proved, cx::Cx, org::Cell},
 };
 
@@ -14,6 +14,11 @@ pub struct Found {
     pub message: Arc<Message>,
     /// The conversation.
     pub shown: Arc<Shown>,
+}
+
+/// A conversation without what was said in it.
+pub(in crate::ops) fn bare(cell: &Cell, id: &str) -> Result<Arc<Shown>, CommunicationError> {
+    Ok(Arc::new(with_names(&cell.state, known(cell, id)?.head())))
 }
 
 /// One conversation.
@@ -38,7 +43,8 @@ fn around<'a>(
     Arc::new(with_names(&cell.state, head))
 }
 
-pub(super) fn found(
+/// A message that was just said, with a conversation in which nothing else was.
+pub(in crate::ops) fn found(
     cell: &Cell,
     id: &str,
     message: Option<Arc<Message>>,
@@ -48,11 +54,11 @@ pub(super) fn found(
 }
 
 /// The conversations in which the user who calls takes part. An application takes part in none.
-pub fn active(cx: &Cx, proved: &Proved) -> Vec<Arc<Shown>> {
+pub fn active(cx: &Cx, proved: &Proved, fits: impl Fn(Medium) -> bool) -> Vec<Arc<Shown>> {
     let Some(user) = proved.user() else { return Vec::new() };
     cx.org.cell(|cell| {
-        let all = cell.state.conversations.of_user(user);
-        all.map(|known| Arc::new(with_names(&cell.state, known.clone()))).collect()
+        let own = cell.state.conversations.of_user(user).filter(|known| fits(known.medium()));
+        own.map(|known| Arc::new(with_names(&cell.state, known.clone()))).collect()
     })
 }
 
@@ -78,7 +84,8 @@ pub fn messages(cx: &Cx, id: &str, wanted: &[String]) -> Result<Vec<Found>, Comm
 /// A message, whichever conversation it is of.
 pub fn details(cx: &Cx, message: &str) -> Result<Found, CommunicationError> {
     let found = cx.org.cell(|cell| {
-        let (known, message) = cell.state.conversations.message(message)?;
+        let found = cell.state.conversations.message(message);
+        let (known, message) = found.filter(|(known, _)| known.medium() != Medium::Chat)?;
         Some(Found { message: Arc::clone(message), shown: around(cell, known, [message]) })
     });
     found.ok_or_else(|| refuse(cx, CommunicationError::NoMessage))

@@ -1,5 +1,6 @@
 //! What agents and applications do with conversations by the Platform API: taking, answering, ending, wrapping up.
 
+mod chats;
 mod finding;
 mod media;
 mod routing;
@@ -10,6 +11,7 @@ mod words;
 mod wrapup;
 
 pub use self::{
+    chats::{Typing, of_medium, record, request, say_in_chat, type_in_chat},
     finding::{Found, active, conversation, details, message, messages},
     media::{Medium, announce, media, medium},
     state::{Change, attributes, change, end, park},
@@ -17,6 +19,7 @@ pub use self::{
     words::{Said, say, types},
     wrapup::{Given, codes, wrap_up, wrapup},
 };
+pub(super) use finding::{bare, found};
 
 use super::{
     access::Proved,
@@ -58,6 +61,9 @@ pub enum CommunicationError {
     /// There is no such queue.
     #[error("There is no queue of this id")]
     NoQueue,
+    /// It would go to whoever has it.
+    #[error("The conversation is that user's already")]
+    SameParty,
     /// There is no such user.
     #[error("There is no user of this id")]
     NoUser,
@@ -82,6 +88,9 @@ pub enum CommunicationError {
     /// It does not say what it was about.
     #[error("code is missing")]
     NoCode,
+    /// It says nothing.
+    #[error("body is missing")]
+    NoBody,
     /// The text is too long.
     #[error("The text has {0} characters, which are too many")]
     TooLong(usize),
@@ -104,12 +113,13 @@ impl CommunicationError {
             Self::NoIntegration => "integration.unknown",
             Self::NoQueue => "queue.unknown",
             Self::NoUser => "user.unknown",
+            Self::SameParty => "transfer.same_party",
             Self::NotAUser => "token.no_user",
             Self::NotAClient => "token.of_user",
             Self::NotActive => "participant.not_active",
             Self::NotConnected => "communication.not_connected",
             Self::Over(_) => "conversation.over",
-            Self::NoState | Self::NoCode | Self::Invalid(_) => "body.invalid",
+            Self::NoState | Self::NoCode | Self::NoBody | Self::Invalid(_) => "body.invalid",
             Self::TooLong(_) => "text.too_long",
             Self::TooMuchTyping(_) => "typing.too_much",
         }
@@ -123,7 +133,7 @@ pub(super) fn refuse(cx: &Cx, error: CommunicationError) -> CommunicationError {
 }
 
 /// In the org's critical section, with a conversation that is there.
-fn within<T>(
+pub(super) fn within<T>(
     cx: &Cx,
     id: &str,
     work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, CommunicationError>,
@@ -137,12 +147,12 @@ fn within<T>(
     done.map_err(|error| refuse(cx, error))
 }
 
-fn known<'a>(cell: &'a Cell, id: &str) -> Result<&'a Conversation, CommunicationError> {
+pub(super) fn known<'a>(cell: &'a Cell, id: &str) -> Result<&'a Conversation, CommunicationError> {
     cell.state.conversations.get(id).ok_or(CommunicationError::NoConversation)
 }
 
 /// The session of a conversation in which something can be said.
-fn live(cell: &Cell, step: &Step<'_>, id: &str) -> Result<SessionToken, CommunicationError> {
+pub(super) fn live(cell: &Cell, step: &Step<'_>, id: &str) -> Result<SessionToken, CommunicationError> {
     Ok(under_way(&cell.state, id, step.now)?)
 }
 

@@ -5,12 +5,14 @@ use std::{cell::OnceCell, sync::Arc};
 use crate::{
     base::ids::ConversationId,
     domain::{
+        communication::Medium,
         conversation::{Conversation, Purpose},
         detail_event::{DetailEvent, Happened},
         notification::Told,
         shown::{Shown, ShownQueue},
         topic::{
-            FLOW_TYPING, QUEUE_CONVERSATIONS, QUEUE_MESSAGES, USER_CONVERSATIONS, USER_MESSAGES, USER_TYPING,
+            FLOW_TYPING, QUEUE_CHATS, QUEUE_CONVERSATIONS, QUEUE_MESSAGES, USER_CHATS, USER_CONVERSATIONS,
+            USER_MESSAGES, USER_TYPING,
         },
     },
     ops::{org::Cell, step::Step},
@@ -30,7 +32,9 @@ pub(super) fn with_names(state: &OrgState, conversation: Conversation) -> Shown 
     });
     let (users, queues) = (users.collect(), queues.collect());
     let session = state.sessions.get(&conversation.session);
-    let authenticated = session.is_some_and(|session| session.person.is_some());
+    let chat = conversation.chat.as_ref();
+    let authenticated = session.is_some_and(|session| session.person.is_some())
+        || chat.is_some_and(|guest| guest.authenticated);
     Shown { conversation, users, queues, authenticated }
 }
 
@@ -41,11 +45,16 @@ impl Step<'_> {
             return;
         }
         let Some(known) = cell.state.conversations.get(id) else { return };
+        let is_chat = known.medium() == Medium::Chat;
+        let (of_user, of_queue) = match is_chat {
+            true => (USER_CHATS, QUEUE_CHATS),
+            false => (USER_MESSAGES, QUEUE_MESSAGES),
+        };
         let mut whom = Vec::new();
         for one in known.participants() {
-            whom.extend(one.user.iter().map(|user| (USER_CONVERSATIONS, USER_MESSAGES, user.to_string())));
+            whom.extend(one.user.iter().map(|user| (USER_CONVERSATIONS, of_user, user.to_string())));
             let queue = one.queue.as_ref().and_then(|local| cell.state.queues.get(local));
-            whom.extend(queue.map(|queue| (QUEUE_CONVERSATIONS, QUEUE_MESSAGES, queue.id.clone())));
+            whom.extend(queue.map(|queue| (QUEUE_CONVERSATIONS, of_queue, queue.id.clone())));
         }
         whom.sort_by(|(one, _, id), (other, _, other_id)| (one.text, id).cmp(&(other.text, other_id)));
         whom.dedup_by(|(one, _, id), (other, _, other_id)| (one.text, &*id) == (other.text, &*other_id));
@@ -55,9 +64,10 @@ impl Step<'_> {
             Some(Arc::clone(shown.get_or_init(|| Arc::new(with_names(&cell.state, known.clone())))))
         };
         let speaker = self.speaker();
-        for (all, messages, whose) in whom {
+        let of_medium = if is_chat { Told::ChatConversation } else { Told::MessageConversation };
+        for (all, media, whose) in whom {
             speaker.publish(cell, all, &whose, |cell| show(cell).map(Told::Conversation));
-            speaker.publish(cell, messages, &whose, |cell| show(cell).map(Told::MessageConversation));
+            speaker.publish(cell, media, &whose, |cell| show(cell).map(of_medium));
         }
     }
 
@@ -100,14 +110,14 @@ impl Step<'_> {
         let Some(family) = known.and_then(|one| what.family(one.side.purpose)) else { return };
         self.speaker().publish(cell, family, id.as_str(), |cell| {
             let known = cell.state.conversations.get(id)?;
-            let (one, open) = (known.participant(participant)?.clone(), known.open.is_some());
+            let (one, medium) = (known.participant(participant)?.clone(), known.medium());
             let queue = one.queue.as_ref().and_then(|local| cell.state.queues.get(local));
             Some(Told::Detail(Box::new(DetailEvent {
                 happened: what,
                 at: self.now,
                 conversation: id.clone(),
                 queue: queue.map(|queue| queue.id.clone()),
-                open,
+                medium,
                 participant: one,
             })))
         });

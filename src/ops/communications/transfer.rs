@@ -33,6 +33,14 @@ pub fn replace(
         if one.state() != CommunicationState::Connected || one.side.purpose == Purpose::Customer {
             return Err(CommunicationError::NotConnected);
         }
+        // only chats have a word for that
+        let is_chat = known(cell, id)?.chat.is_some();
+        if let To::User(user) = to
+            && is_chat
+            && one.user.as_ref().is_some_and(|own| own.as_str() == user)
+        {
+            return Err(CommunicationError::SameParty);
+        }
         let token = live(cell, step, id)?;
         let conversation = ConversationId::from(id);
         let queue = match to {

@@ -115,6 +115,10 @@ shape! {
         queues: BTreeMap<String, Queue>,
         /// Web messaging deployments by local name.
         deployments: BTreeMap<String, Deployment>,
+        /// Legacy web chat deployments by local name.
+        chat_deployments: BTreeMap<String, ChatDeployment>,
+        /// What the org decides for all legacy web chats.
+        guest_chat: GuestChat,
         /// Trust in identity providers by local name.
         integrations: BTreeMap<String, Integration>,
         /// Other systems whose ids people may have, by local name.
@@ -283,6 +287,34 @@ shape! {
         languages: Vec<String>,
         /// Local name of the bot that answers. Default: nobody answers.
         bot: String,
+    }
+}
+
+shape! {
+    /// A legacy web chat deployment.
+    ChatDeployment {
+        /// Its id. Default: drawn.
+        id: String,
+        /// Its name. Default: the local name.
+        name: String,
+        /// Is it switched off? Default: no.
+        disabled: bool,
+        /// Host names of pages that may come in. Default: all.
+        allowed_domains: Vec<String>,
+        /// Must guests bring signed data? Default: no.
+        authentication_required: bool,
+        /// Where the widget gets that. Default: nowhere.
+        authentication_url: String,
+    }
+}
+
+shape! {
+    /// What the org decides for all legacy web chats.
+    GuestChat {
+        /// Is `Authorization: [REDACTED]`, which the logger of some clients leaves, taken for the credential of the path's guest? Default: yes.
+        accept_redacted_authorization: bool,
+        /// Must guests name a deployment? Default: no.
+        require_deployment: bool,
     }
 }
 

@@ -17,16 +17,21 @@ use crate::ops::{
 /// The best word, and the plainest.
 fn words(error: &CommunicationError) -> (&'static [&'static str], &'static str) {
     match error {
-        NoConversation => (&["conversation.error.conversation.not.found"], "not.found"),
+        NoConversation => {
+            (&["conversation.error.conversation.not.found", "chat.error.not.found"], "not.found")
+        }
         NoParticipant => {
             let best = &[
                 "conversation.error.participant.not.found",
                 "conversation.error.not.conversation.participant",
+                "chat.error.not.found",
             ];
             (best, "not.found")
         }
-        NoCommunication | NoMessage | NoMedia | NoIntegration => (&[], "not.found"),
-        NoQueue => (&["conversations.error.queue.not.found"], "bad.request"),
+        NoCommunication | NoMessage | NoMedia | NoIntegration => (&["chat.error.not.found"], "not.found"),
+        NoQueue => (&["conversations.error.queue.not.found", "chat.error.queue.not.found"], "bad.request"),
+        SameParty => (&["conversations.error.transfer.same.party"], "bad.request"),
+        NoBody => (&["chat.error.notnull.createconversationmessagerequest.body"], "bad.request"),
         NoUser => (&[], "bad.request"),
         NotAUser => (&["not.a.user"], "bad.request"),
         NotAClient => (&["not.a.client"], "bad.request"),
@@ -36,6 +41,7 @@ fn words(error: &CommunicationError) -> (&'static [&'static str], &'static str) 
                 "conversations.error.transfer.not.connected",
                 "conversation.error.participant.no.active.conversations",
                 "conversation.error.unexpected.parking.state",
+                "chat.error.member.state",
             ];
             (best, "bad.request")
         }
@@ -45,6 +51,7 @@ fn words(error: &CommunicationError) -> (&'static [&'static str], &'static str) 
                 "conversation.error.conversation.disconnected",
                 "conversation.error.participant.no.active.conversations",
                 "conversations.error.transfer.not.connected",
+                "chat.error.conversation.state",
             ];
             (best, "bad.request")
         }
@@ -59,10 +66,13 @@ fn words(error: &CommunicationError) -> (&'static [&'static str], &'static str) 
             ];
             (best, "bad.request")
         }
-        TooLong(_) => (&["max.length.exceeded"], "bad.request"),
+        TooLong(_) => (&["max.length.exceeded", "chat.error.bad.request"], "bad.request"),
         Invalid(_) => {
-            let best =
-                &["conversation.participant.update.invalid", "conversation.error.unexpected.parking.state"];
+            let best = &[
+                "conversation.participant.update.invalid",
+                "conversation.error.unexpected.parking.state",
+                "chat.error.bad.request",
+            ];
             (best, "constraint.validation")
         }
         TooMuchTyping(_) => (&[], "too.many.requests.retry.after"),

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::chat_conversation_body::ChatBody;
 use crate::{
     base::time::Timestamp,
     domain::{
-        communication::{CommunicationState, DisconnectType, Wrapup},
+        communication::{CommunicationState, DisconnectType, Medium, Wrapup},
         content::Content,
         conversation::{Participant, Purpose},
         message::{Direction, Message},
         open_messaging::ReceiptStatus,
         shown::Shown,
+        web_chat::RecordingState,
     },
 };
 
@@ -20,8 +22,13 @@ use crate::{
 pub const CONVERSATIONS: &str = "/api/v2/conversations";
 /// Where message conversations are.
 pub const MESSAGES: &str = "/api/v2/conversations/messages";
-/// Who carries them.
-pub const PROVIDER: &str = "PureCloud Messaging";
+/// Where web chats are.
+pub const CHATS: &str = "/api/v2/conversations/chats";
+
+/// Who carries a conversation.
+pub fn provider(shown: &Shown) -> &str {
+    shown.conversation.chat.as_ref().map_or("PureCloud Messaging", |chat| &chat.provider)
+}
 
 /// `Conversation`.
 #[derive(Serialize)]
@@ -34,7 +41,7 @@ pub struct ConversationBody<'a> {
     address: &'a str,
     participants: Vec<ParticipantBody<'a>>,
     conversation_ids: [(); 0],
-    recording_state: &'static str,
+    recording_state: RecordingState,
     state: CommunicationState,
     #[serde(skip_serializing_if = "Option::is_none")]
     self_uri: Option<String>,
@@ -70,7 +77,10 @@ struct ParticipantBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     alerting_timeout_ms: Option<i64>,
     attributes: &'a BTreeMap<String, String>,
-    messages: [MessageBody<'a>; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<[MessageBody<'a>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chats: Option<[ChatBody<'a>; 1]>,
 }
 
 /// What an agent has said, or has to say.
@@ -163,7 +173,7 @@ struct MessageBody<'a> {
     park_time: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resume_time: Option<Timestamp>,
-    provider: &'static str,
+    provider: &'a str,
     authenticated: bool,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -305,7 +315,7 @@ fn message_body<'a>(shown: &'a Shown, one: &'a Participant) -> MessageBody<'a> {
         disconnected_time: end(shown, one),
         park_time: at(communication.parked.map(|(since, _)| since)),
         resume_time: at(communication.parked.and_then(|(_, until)| until)),
-        provider: PROVIDER,
+        provider: provider(shown),
         authenticated: shown.authenticated,
         kind: kind(shown).0,
         to_address: Address::of_platform(shown),
@@ -319,6 +329,7 @@ fn message_body<'a>(shown: &'a Shown, one: &'a Participant) -> MessageBody<'a> {
 fn participant<'a>(shown: &'a Shown, one: &'a Participant) -> ParticipantBody<'a> {
     let queue = shown.queue(one);
     let guest = one.side.purpose == Purpose::Customer;
+    let is_chat = shown.conversation.medium() == Medium::Chat;
     ParticipantBody {
         id: &one.side.id,
         start_time: one.joined.up_to_millis(),
@@ -336,7 +347,8 @@ fn participant<'a>(shown: &'a Shown, one: &'a Participant) -> ParticipantBody<'a
         media_roles: ["full"],
         alerting_timeout_ms: queue.filter(|_| one.communication.alerted.is_some()).map(|one| one.alerting_ms),
         attributes: &one.attributes,
-        messages: [message_body(shown, one)],
+        messages: (!is_chat).then(|| [message_body(shown, one)]),
+        chats: is_chat.then(|| [ChatBody::of(shown, one)]),
     }
 }
 
@@ -358,7 +370,7 @@ impl<'a> ConversationBody<'a> {
             address: address(shown),
             participants: conversation.participants().map(|one| participant(shown, one)).collect(),
             conversation_ids: [],
-            recording_state: "NONE",
+            recording_state: conversation.chat.as_ref().map(|chat| chat.recording).unwrap_or_default(),
             state: if over { CommunicationState::Disconnected } else { CommunicationState::Connected },
             self_uri: None,
         }

@@ -1,4 +1,5 @@
-//! `/api/v2/conversations/messages`: conversations by messages, and what is said in them.
+//! `/api/v2/conversations/messages`: conversations by messages, and what is said in them. What is alike for web chats is theirs,
+//! too.
 
 use axum::{body::Bytes, response::Response};
 use http::{Method, StatusCode, Uri};
@@ -6,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     communication_error::refused,
-    conversation_body::{ConversationBody, MESSAGES},
+    conversation_body::ConversationBody,
     conversations::{
         CHANGE, Names, ParticipantRequest, READ, WRITE, WrapupRequest, add_attributes, communication, named,
         object_if_any, whose,
     },
     listing::{PAGES, Paging},
+    medium::{Media, Messages, is_of},
     message_conversation_body::MessageConversationBody,
     message_data::MessageData,
     query::truth,
@@ -20,6 +22,7 @@ use super::{
 };
 use crate::{
     base::time::{Span, Timestamp},
+    domain::communication::Medium,
     ops::{
         communications::{self as ops, CommunicationError, Found, Said, To},
         cx::Cx,
@@ -35,7 +38,6 @@ use crate::{
 pub const SPEAK: &[&str] = &["conversation:message:create", "conversation:webmessaging:create"];
 /// Any of these reads what was said.
 pub const VIEW: &[&str] = &["conversation:message:view", "conversation:webmessaging:view"];
-const END: &[&str] = &["conversation:communication:disconnect", "conversation:message:park"];
 const WRAPUP: &[&str] = &["conversation:participant:wrapup"];
 const TRANSFER: &[&str] = &["conversation:communication:blindTransfer"];
 const PARK: &[&str] = &["conversation:message:park"];
@@ -100,43 +102,50 @@ struct ParkingRequest {
 }
 
 /// Those of the user who calls.
-pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
+pub async fn list<M: Media>(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, READ, &[]).await?;
-    let page = Paging::read(&cx, MESSAGES, &uri, PAGES)?;
-    let all = ops::active(&cx, &proved);
+    let page = Paging::read(&cx, M::HOME, &uri, PAGES)?;
+    let all = ops::active(&cx, &proved, |medium| (medium == Medium::Chat) == M::CHAT);
     Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(|shown| MessageConversationBody::of(shown)))))
 }
 
 /// One. What is not served stands where ids do.
-pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id, uri: Uri) -> Result<Response, Refused> {
-    if id == "cachedmedia" {
+pub async fn get<M: Media>(
+    cx: Cx,
+    authorization: Authorization,
+    Id(id): Id,
+    uri: Uri,
+) -> Result<Response, Refused> {
+    if id == "cachedmedia" && !M::CHAT {
         return Ok(unserved(cx, Method::GET, uri).await);
     }
     admitted(&cx, &authorization, READ, &[]).await?;
+    is_of::<M>(&cx, &id, NOT_FOUND)?;
     let shown = ops::conversation(&cx, &id).map_err(|error| refused(&cx, error, NOT_FOUND))?;
     Ok(answer::json(StatusCode::OK, &MessageConversationBody::of(&shown)))
 }
 
 /// Ends one for all.
-pub async fn patch(
+pub async fn patch<M: Media>(
     cx: Cx,
     authorization: Authorization,
     Id(id): Id,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let proved = admitted(&cx, &authorization, WRITE, END).await?;
+    let proved = admitted(&cx, &authorization, WRITE, M::END).await?;
     let StateRequest { state } = object(&cx, &body)?;
     if state.as_deref() != Some("disconnected") {
         let words = "state is missing, or another one than disconnected".to_owned();
         return Err(refused(&cx, CommunicationError::Invalid(words), &[]));
     }
-    ops::end(&cx, &proved, &id, false).map_err(|error| refused(&cx, error, &[]))?;
+    is_of::<M>(&cx, &id, M::CONVERSATION)?;
+    ops::end(&cx, &proved, &id, false).map_err(|error| refused(&cx, error, M::CONVERSATION))?;
     let shown = ops::conversation(&cx, &id).map_err(|error| refused(&cx, error, &[]))?;
     Ok(answer::json(StatusCode::OK, &ConversationBody::of(&shown)))
 }
 
 /// Changes a participant.
-pub async fn patch_participant(
+pub async fn patch_participant<M: Media>(
     cx: Cx,
     authorization: Authorization,
     names: Names,
@@ -144,14 +153,15 @@ pub async fn patch_participant(
 ) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, WRITE, CHANGE).await?;
     let request: ParticipantRequest = object_if_any(&cx, &body)?;
-    let own =
-        ["conversation.participant.update.invalid", "conversation.error.participant.no.active.conversations"];
-    ops::change(&cx, &proved, whose(&names), request.change()).map_err(|error| refused(&cx, error, &own))?;
+    let whose = whose(&names);
+    is_of::<M>(&cx, whose.0, M::PARTICIPANT)?;
+    ops::change(&cx, &proved, whose, request.change())
+        .map_err(|error| refused(&cx, error, M::PARTICIPANT))?;
     Ok(answer::empty(StatusCode::ACCEPTED))
 }
 
 /// Changes a communication.
-pub async fn patch_communication(
+pub async fn patch_communication<M: Media>(
     cx: Cx,
     authorization: Authorization,
     names: Names,
@@ -159,19 +169,22 @@ pub async fn patch_communication(
 ) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, WRITE, &[]).await?;
     let request: ParticipantRequest = object(&cx, &body)?;
-    ops::change(&cx, &proved, whose(&names), request.change())
-        .map_err(|error| refused(&cx, error, &["communication.state.required"]))?;
+    let whose = whose(&names);
+    is_of::<M>(&cx, whose.0, M::COMMUNICATION)?;
+    ops::change(&cx, &proved, whose, request.change())
+        .map_err(|error| refused(&cx, error, M::COMMUNICATION))?;
     Ok(answer::json(StatusCode::OK, &Empty {}))
 }
 
 /// Adds participant data. Answers all of it.
-pub async fn attributes(
+pub async fn attributes<M: Media>(
     cx: Cx,
     authorization: Authorization,
     names: Names,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let all = add_attributes(&cx, &authorization, &names, &body, &[]).await?;
+    let is_right = |id: &str| is_of::<M>(&cx, id, M::ATTRIBUTES);
+    let all = add_attributes(&cx, &authorization, &names, &body, M::ATTRIBUTES, is_right).await?;
     Ok(answer::json(StatusCode::ACCEPTED, &all))
 }
 
@@ -187,6 +200,7 @@ pub async fn post_message(
     let normalized = truth(&cx, &uri, "useNormalizedMessage")?;
     let AdditionalMessage { text_body: text, media_ids: media } = object(&cx, &body)?;
     let (id, communication) = communication(&names);
+    is_of::<Messages>(&cx, id, &[])?;
     let found = ops::say(&cx, &proved, id, communication, Said { text, media })
         .map_err(|error| refused(&cx, error, &["max.length.exceeded"]))?;
     Ok(answer::json(StatusCode::OK, &MessageData::of(&found, normalized)))
@@ -202,6 +216,7 @@ pub async fn typing(
     let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
     let TypingRequest { typing } = object(&cx, &body)?;
     let (id, communication) = communication(&names);
+    is_of::<Messages>(&cx, id, &[])?;
     let lasting = typing.duration.map(Span::from_millis);
     ops::types(&cx, &proved, id, communication, lasting).map_err(|error| refused(&cx, error, &[]))?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
@@ -216,6 +231,7 @@ pub async fn message(
 ) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
     let (id, message) = (named(&names, "id"), named(&names, "message"));
+    is_of::<Messages>(&cx, id, &[])?;
     one(&cx, &uri, || ops::message(&cx, id, message))
 }
 
@@ -230,6 +246,7 @@ pub async fn bulk(
     admitted(&cx, &authorization, READ, VIEW).await?;
     let normalized = truth(&cx, &uri, "useNormalizedMessage")?;
     let wanted: Vec<String> = if body.is_empty() { Vec::new() } else { read(&cx, &body)? };
+    is_of::<Messages>(&cx, &id, &[])?;
     let found = ops::messages(&cx, &id, &wanted).map_err(|error| refused(&cx, error, &[]))?;
     let entities = found.iter().map(|found| MessageData::of(found, normalized)).collect();
     Ok(answer::json(StatusCode::OK, &Listing { entities }))
@@ -257,16 +274,21 @@ fn one(
 }
 
 /// What a participant can say that it was about.
-pub async fn codes(cx: Cx, authorization: Authorization, names: Names) -> Result<Response, Refused> {
+pub async fn codes<M: Media>(
+    cx: Cx,
+    authorization: Authorization,
+    names: Names,
+) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, &[]).await?;
+    is_of::<M>(&cx, named(&names, "id"), M::CODES)?;
     let codes = ops::codes(&cx, named(&names, "id"), named(&names, "participant"))
-        .map_err(|error| refused(&cx, error, &[]))?;
+        .map_err(|error| refused(&cx, error, M::CODES))?;
     let codes: Vec<_> = codes.iter().map(|code| WrapupCodeBody::of(code)).collect();
     Ok(answer::json(StatusCode::OK, &codes))
 }
 
 /// What a participant, or a communication of it, said that it was about.
-pub async fn wrapup(
+pub async fn wrapup<M: Media>(
     cx: Cx,
     authorization: Authorization,
     names: Names,
@@ -275,13 +297,14 @@ pub async fn wrapup(
     admitted(&cx, &authorization, READ, &[]).await?;
     let provisional = truth(&cx, &uri, "provisional")?;
     let whose = whose(&names);
-    let own = if whose.2.is_some() { NOT_FOUND } else { &[] };
+    let own = if whose.2.is_some() { NOT_FOUND } else { M::WRAPUP };
+    is_of::<M>(&cx, whose.0, own)?;
     let said = ops::wrapup(&cx, whose, provisional).map_err(|error| refused(&cx, error, own))?;
     Ok(assigned(&cx, said))
 }
 
 /// Says what it was about.
-pub async fn wrap_up(
+pub async fn wrap_up<M: Media>(
     cx: Cx,
     authorization: Authorization,
     names: Names,
@@ -290,13 +313,14 @@ pub async fn wrap_up(
     admitted(&cx, &authorization, WRITE, WRAPUP).await?;
     let request: WrapupRequest = object_if_any(&cx, &body)?;
     let whose = (named(&names, "id"), named(&names, "participant"), named(&names, "communication"));
+    is_of::<M>(&cx, whose.0, &[])?;
     ops::wrap_up(&cx, whose, request.given())
         .map_err(|error| refused(&cx, error, &["missing.wrapup.code"]))?;
     Ok(answer::empty(StatusCode::ACCEPTED))
 }
 
 /// Somebody else goes on.
-pub async fn replace(
+pub async fn replace<M: Media>(
     cx: Cx,
     authorization: Authorization,
     names: Names,
@@ -304,21 +328,17 @@ pub async fn replace(
 ) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, WRITE, TRANSFER).await?;
     let TransferRequest { queue_id, user_id } = object(&cx, &body)?;
-    let own = [
-        "conversations.error.queue.not.found",
-        "conversations.error.transfer.not.connected",
-        "conversation.error.forbidden.not.active.participant",
-    ];
     let to = match (queue_id, user_id) {
         (Some(queue), None) => To::Queue(queue),
         (None, Some(user)) => To::User(user),
         _ => {
             let words = "one of queueId and userId is to be said; addresses are of calls".to_owned();
-            return Err(refused(&cx, CommunicationError::Invalid(words), &own));
+            return Err(refused(&cx, CommunicationError::Invalid(words), M::TRANSFER));
         }
     };
+    is_of::<M>(&cx, named(&names, "id"), M::TRANSFER)?;
     ops::replace(&cx, &proved, named(&names, "id"), named(&names, "participant"), &to)
-        .map_err(|error| refused(&cx, error, &own))?;
+        .map_err(|error| refused(&cx, error, M::TRANSFER))?;
     Ok(answer::empty(StatusCode::ACCEPTED))
 }
 
@@ -339,6 +359,7 @@ pub async fn park(
         "conversation.error.participant.not.found",
     ];
     let (id, participant) = (named(&names, "id"), named(&names, "participant"));
+    is_of::<Messages>(&cx, id, &own)?;
     ops::park(&cx, &proved, id, participant, (&state, resume_time))
         .map_err(|error| refused(&cx, error, &own))?;
     Ok(answer::empty(StatusCode::NO_CONTENT))

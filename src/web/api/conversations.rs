@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     base::codec::query_value,
+    domain::communication::Medium,
     ops::{
         communications::{self as ops, Change, Given},
         cx::Cx,
@@ -43,7 +44,6 @@ const UNSERVED: &[&str] = &[
     "aftercallwork",
     "callbacks",
     "calls",
-    "chats",
     "cobrowsesessions",
     "emails",
     "internalmessages",
@@ -133,13 +133,14 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
     let known =
         ["call", "callback", "chat", "cobrowsesession", "email", "message", "socialExpression", "video"];
     let wanted = match kind.as_deref() {
-        None => true,
-        Some(kind) if known.iter().any(|known| known.eq_ignore_ascii_case(kind)) => {
-            kind.eq_ignore_ascii_case("message")
-        }
+        None => None,
+        Some(kind) if known.iter().any(|known| known.eq_ignore_ascii_case(kind)) => Some(kind),
         Some(other) => return Err(bad_parameter(&cx, "communicationType", other, &known.join(", ")).into()),
     };
-    let all = if wanted { ops::active(&cx, &proved) } else { Vec::new() };
+    let all = ops::active(&cx, &proved, |medium| {
+        let own = if medium == Medium::Chat { "chat" } else { "message" };
+        wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(own))
+    });
     Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(|shown| ConversationBody::of(shown)))))
 }
 
@@ -194,21 +195,24 @@ pub async fn attributes(
     names: Names,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    add_attributes(&cx, &authorization, &names, &body, &["conversation.error.participant.not.found"]).await?;
+    let own = ["conversation.error.participant.not.found"];
+    add_attributes(&cx, &authorization, &names, &body, &own, |_| Ok(())).await?;
     Ok(answer::empty(StatusCode::ACCEPTED))
 }
 
-/// Adds participant data. Answers all of it.
+/// Adds participant data, if the conversation is one that is meant. Answers all of it.
 pub async fn add_attributes(
     cx: &Cx,
     authorization: &Authorization,
     names: &Names,
     body: &[u8],
     own: &[&'static str],
+    is_right: impl FnOnce(&str) -> Result<(), Refused>,
 ) -> Result<Attributes, Refused> {
     admitted(cx, authorization, WRITE, &[]).await?;
     let Attributes { attributes } = object(cx, body)?;
     let (id, participant, _) = whose(names);
+    is_right(id)?;
     let attributes =
         ops::attributes(cx, id, participant, attributes).map_err(|error| refused(cx, error, own))?;
     Ok(Attributes { attributes })

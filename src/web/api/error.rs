@@ -116,7 +116,11 @@ pub fn from_access(cx: &Cx, error: &AccessError) -> Response {
     }
 }
 
-/// RFC 6750 section 3 wants this header on every 401.
+/// The same answer; RFC 6750 section 3 wants this header on every 401.
+pub fn challenged(response: Response) -> Response {
+    if response.status() == StatusCode::UNAUTHORIZED { challenge(response) } else { response }
+}
+
 fn challenge(mut response: Response) -> Response {
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     response

@@ -3,7 +3,10 @@
 use http::Uri;
 use serde::Serialize;
 
-use super::request::{Refused, bad_parameter, page};
+use super::{
+    query::given,
+    request::{Refused, bad_parameter, page},
+};
 use crate::{
     base::codec::{pairs, query_value},
     ops::cx::Cx,
@@ -100,7 +103,7 @@ impl<'a> Paging<'a> {
 
 /// A number of the query from one on.
 fn count(cx: &Cx, uri: &Uri, name: &str, usual: usize, most: usize) -> Result<usize, Refused> {
-    let Some(text) = query_value(uri.query(), name) else { return Ok(usual) };
+    let Some(text) = given(uri, name) else { return Ok(usual) };
     let number = text.parse().ok().filter(|number| (1..=most).contains(number));
     let expected = if most == usize::MAX { "a number from 1 on".to_owned() } else { format!("1 to {most}") };
     number.ok_or_else(|| bad_parameter(cx, name, &text, &expected).into())

@@ -1,12 +1,15 @@
-//! Message conversations on the wire: one communication a participant. Notifications refer to messages otherwise than
-//! answers do.
+//! Message conversations and web chats on the wire: one communication a participant. Notifications refer to messages
+//! otherwise than answers do.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::conversation_body::{
-    Address, Details, MESSAGES, Media, PROVIDER, WrapupState, address, end, kind, state, status,
+use super::{
+    chat_conversation_body::OfChat,
+    conversation_body::{
+        Address, CHATS, Details, MESSAGES, Media, WrapupState, address, end, kind, provider, state, status,
+    },
 };
 use crate::{
     base::time::Timestamp,
@@ -18,7 +21,7 @@ use crate::{
     },
 };
 
-/// `MessageConversation`, or its event.
+/// `MessageConversation` or `ChatConversation`, or its event.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageConversationBody<'a> {
@@ -40,7 +43,7 @@ struct Ref<'a> {
     name: Option<&'a str>,
 }
 
-/// `MessageMediaParticipant`.
+/// `MessageMediaParticipant` or `ChatMediaParticipant`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ParticipantBody<'a> {
@@ -75,13 +78,23 @@ struct ParticipantBody<'a> {
     attributes: &'a BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     alerting_timeout_ms: Option<i64>,
-    provider: &'static str,
+    provider: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     external_contact: Option<Ref<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     park_time: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resume_time: Option<Timestamp>,
+    #[serde(flatten)]
+    of_messages: Option<OfMessages<'a>>,
+    #[serde(flatten)]
+    of_chat: Option<OfChat<'a>>,
+}
+
+/// What chats do not have.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OfMessages<'a> {
     to_address: Address<'a>,
     from_address: Address<'a>,
     messages: Messages<'a>,
@@ -133,7 +146,6 @@ fn participant<'a>(shown: &'a Shown, one: &'a Participant, answered: bool) -> Pa
     let communication = &one.communication;
     let at = |time: Option<Timestamp>| time.map(Timestamp::up_to_millis);
     let guest = one.side.purpose == Purpose::Customer;
-    let said = shown.conversation.said_by(&one.side.id);
     let user = one.user.as_ref();
     let offered = communication.alerted.is_some();
     let initial = if offered { CommunicationState::Alerting } else { CommunicationState::Connected };
@@ -158,7 +170,7 @@ fn participant<'a>(shown: &'a Shown, one: &'a Participant, answered: bool) -> Pa
         queue: shown.queue(one).map(|queue| Ref { id: &queue.id, name: Some(&queue.name) }),
         attributes: &one.attributes,
         alerting_timeout_ms: shown.queue(one).filter(|_| offered).map(|queue| queue.alerting_ms),
-        provider: PROVIDER,
+        provider: provider(shown),
         external_contact: shown
             .conversation
             .contact
@@ -167,6 +179,14 @@ fn participant<'a>(shown: &'a Shown, one: &'a Participant, answered: bool) -> Pa
             .map(|id| Ref { id: id.as_str(), name: None }),
         park_time: at(communication.parked.map(|(since, _)| since)),
         resume_time: at(communication.parked.and_then(|(_, until)| until)),
+        of_messages: shown.conversation.chat.is_none().then(|| of_messages(shown, one, answered)),
+        of_chat: OfChat::of(shown, one),
+    }
+}
+
+fn of_messages<'a>(shown: &'a Shown, one: &'a Participant, answered: bool) -> OfMessages<'a> {
+    let said = shown.conversation.said_by(&one.side.id);
+    OfMessages {
         to_address: Address::of_platform(shown),
         from_address: Address::of_guest(shown),
         messages: match answered {
@@ -191,7 +211,10 @@ impl<'a> MessageConversationBody<'a> {
             other_media_uris: [],
             recent_transfers: Some([]),
             address: None,
-            self_uri: Some(format!("{MESSAGES}/{}", shown.conversation.id)),
+            self_uri: Some(match shown.conversation.chat {
+                Some(_) => format!("{CHATS}/{}", shown.conversation.id),
+                None => format!("{MESSAGES}/{}", shown.conversation.id),
+            }),
         }
     }
 

@@ -4,8 +4,14 @@ mod agentless;
 mod authorization;
 mod authorization_roles;
 mod body;
+pub mod chat_body;
+mod chat_conversation_body;
+mod chat_create;
+mod chat_deployments;
+pub mod chat_guest;
 mod communication_error;
 pub mod conversation_body;
+mod conversation_chats;
 mod conversation_media;
 mod conversation_messages;
 mod conversations;
@@ -19,6 +25,7 @@ mod external_sources;
 mod integration_admin;
 mod integrations;
 mod listing;
+mod medium;
 pub mod message_conversation_body;
 mod message_data;
 mod notifications;
@@ -36,6 +43,7 @@ mod push_devices;
 mod query;
 mod queues;
 mod request;
+mod signed_data;
 mod tokens;
 mod web_configurations;
 mod web_deployments;
@@ -58,6 +66,8 @@ pub fn routes() -> Router {
         .merge(people())
         .merge(conversation())
         .merge(message_conversation())
+        .merge(chat_conversation())
+        .merge(chats())
         .merge(routing())
         .merge(open_messaging())
         .merge(rights())
@@ -67,11 +77,10 @@ pub fn routes() -> Router {
         .route("/api/v2/integrations/actions/{id}/execute", post(integrations::execute))
         .route("/api/v2/oauth/publickey", get(publickey::get))
         .route("/api/v2/organizations/me", get(organizations::me))
+        .route("/api/v2/signeddata", post(signed_data::post))
         .route("/api/v2/tokens/me", get(tokens::get).head(tokens::head).delete(tokens::delete))
         .route("/api/v2/tokens/timeout", get(tokens::get_timeout).put(tokens::put_timeout))
         .route("/api/v2/tokens/{user}", delete(tokens::delete_all))
-        .route("/api/v2/webchat/guest", post(webchat::post))
-        .route("/api/v2/webchat/guest/{id}", get(webchat::get))
         .route("/api/v2/webdeployments/token/oauthcodegrantjwtexchange", post(webdeployments::post_exchange))
         .route("/api/v2/webdeployments/token/refresh", post(webdeployments::post_refresh))
         .route("/api/v2/webdeployments/token/revoke", delete(webdeployments::revoke))
@@ -125,31 +134,89 @@ fn conversation() -> Router {
 /// Conversations by messages.
 fn message_conversation() -> Router {
     use conversation_messages as messages;
+    use medium::Messages;
     const ALL: &str = "/api/v2/conversations/messages";
     let one = |rest: &str| [ALL, "/{id}", rest].concat();
     let participant = |rest: &str| [ALL, "/{id}/participants/{participant}", rest].concat();
     let communication = |rest: &str| [ALL, "/{id}/communications/{communication}", rest].concat();
     let media = get(conversation_media::list).post(conversation_media::post);
-    let wrapup = get(messages::wrapup).post(messages::wrap_up);
+    let wrapup = get(messages::wrapup::<Messages>).post(messages::wrap_up::<Messages>);
     Router::new()
-        .route(ALL, get(messages::list))
-        .route(&one(""), get(messages::get).patch(messages::patch))
+        .route(ALL, get(messages::list::<Messages>))
+        .route(&one(""), get(messages::get::<Messages>).patch(messages::patch::<Messages>))
         .route(&one("/details"), get(messages::details))
         .route(&one("/messages/bulk"), post(messages::bulk))
         .route(&one("/messages/{message}"), get(messages::message))
-        .route(&participant(""), patch(messages::patch_participant))
-        .route(&participant("/attributes"), patch(messages::attributes))
-        .route(&participant("/communications/{communication}"), patch(messages::patch_communication))
+        .route(&participant(""), patch(messages::patch_participant::<Messages>))
+        .route(&participant("/attributes"), patch(messages::attributes::<Messages>))
+        .route(
+            &participant("/communications/{communication}"),
+            patch(messages::patch_communication::<Messages>),
+        )
         .route(&participant("/communications/{communication}/wrapup"), wrapup)
         .route(&participant("/parkingstate"), patch(messages::park))
-        .route(&participant("/replace"), post(messages::replace))
-        .route(&participant("/wrapup"), get(messages::wrapup))
-        .route(&participant("/wrapupcodes"), get(messages::codes))
+        .route(&participant("/replace"), post(messages::replace::<Messages>))
+        .route(&participant("/wrapup"), get(messages::wrapup::<Messages>))
+        .route(&participant("/wrapupcodes"), get(messages::codes::<Messages>))
         .route(&communication("/messages"), post(messages::post_message))
         .route(&communication("/messages/media"), media)
         .route(&communication("/messages/media/uploads"), post(conversation_media::upload))
         .route(&communication("/messages/media/{media}"), get(conversation_media::get))
         .route(&communication("/typing"), post(messages::typing))
+}
+
+/// Legacy web chats, as agents see them.
+fn chat_conversation() -> Router {
+    use conversation_chats as chats;
+    use conversation_messages as messages;
+    use medium::Chats;
+    const ALL: &str = "/api/v2/conversations/chats";
+    let one = |rest: &str| [ALL, "/{id}", rest].concat();
+    let participant = |rest: &str| [ALL, "/{id}/participants/{participant}", rest].concat();
+    let wrapup = get(messages::wrapup::<Chats>).post(messages::wrap_up::<Chats>);
+    let communication = participant("/communications/{communication}");
+    Router::new()
+        .route(ALL, get(messages::list::<Chats>).post(chats::post))
+        .route(&one(""), get(messages::get::<Chats>).patch(messages::patch::<Chats>))
+        .route(&one("/messages"), get(chats::messages))
+        .route(&one("/messages/{message}"), get(chats::message))
+        .route(&one("/recordingstate"), put(chats::record))
+        .route(&one("/communications/{communication}/messages"), post(chats::say))
+        .route(&one("/communications/{communication}/typing"), post(chats::typing))
+        .route(&participant(""), patch(messages::patch_participant::<Chats>))
+        .route(&participant("/attributes"), patch(messages::attributes::<Chats>))
+        .route(&communication, patch(messages::patch_communication::<Chats>))
+        .route(&[&communication, "/wrapup"].concat(), wrapup)
+        .route(&participant("/replace"), post(messages::replace::<Chats>))
+        .route(&participant("/wrapup"), get(messages::wrapup::<Chats>))
+        .route(&participant("/wrapupcodes"), get(messages::codes::<Chats>))
+}
+
+/// Legacy web chats, as guests and administrators see them; and guests of the guide dialect.
+fn chats() -> Router {
+    const DEPLOYMENTS: &str = "/api/v2/webchat/deployments";
+    const CHATS: &str = "/api/v2/webchat/guest/conversations";
+    let one = |rest: &str| [CHATS, "/{id}", rest].concat();
+    let deployment = get(chat_deployments::get).put(chat_deployments::put).delete(chat_deployments::delete);
+    let settings = get(chat_deployments::settings)
+        .put(chat_deployments::put_settings)
+        .delete(chat_deployments::delete_settings);
+    let request = get(chat_guest::get_request).patch(chat_guest::patch_request);
+    Router::new()
+        .route("/api/v2/webchat/guest", post(webchat::post))
+        .route("/api/v2/webchat/guest/{id}", get(webchat::get))
+        .route(CHATS, post(chat_create::post))
+        .route(&one("/mediarequests"), get(chat_guest::requests))
+        .route(&one("/mediarequests/{request}"), request)
+        .route(&one("/members"), get(chat_guest::members))
+        .route(&one("/members/{member}"), get(chat_guest::member).delete(chat_guest::leave))
+        .route(&one("/members/{member}/messages"), post(chat_guest::say))
+        .route(&one("/members/{member}/typing"), post(chat_guest::typing))
+        .route(&one("/messages"), get(chat_guest::messages))
+        .route(&one("/messages/{message}"), get(chat_guest::message))
+        .route(DEPLOYMENTS, get(chat_deployments::list).post(chat_deployments::post))
+        .route(&[DEPLOYMENTS, "/{id}"].concat(), deployment)
+        .route("/api/v2/webchat/settings", settings)
 }
 
 /// People whom applications talk to for the org.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     base::time::Timestamp,
     domain::{
-        communication::DisconnectType,
+        communication::{DisconnectType, Medium},
         conversation::Purpose,
         detail_event::{DetailEvent, Happened},
         shown::Shown,
@@ -98,7 +98,8 @@ pub struct DetailBody<'a> {
     session_id: &'a str,
     media_type: &'static str,
     direction: &'static str,
-    message_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,7 +126,7 @@ fn constant(how: DisconnectType) -> String {
 impl<'a> DetailBody<'a> {
     /// Of what has happened.
     pub fn of(detail: &'a DetailEvent) -> Self {
-        let DetailEvent { happened, at, conversation, participant, queue, open } = detail;
+        let DetailEvent { happened, at, conversation, participant, queue, medium } = detail;
         let communication = &participant.communication;
         let is = |wanted: Happened| *happened == wanted;
         let said = communication.wrapup.as_ref().filter(|_| is(Happened::Wrapup));
@@ -135,9 +136,13 @@ impl<'a> DetailBody<'a> {
             conversation_id: conversation.as_str(),
             participant_id: &participant.side.id,
             session_id: &communication.id,
-            media_type: "MESSAGE",
+            media_type: if *medium == Medium::Chat { "CHAT" } else { "MESSAGE" },
             direction: "INBOUND",
-            message_type: if *open { "OPEN" } else { "WEBMESSAGING" },
+            message_type: match medium {
+                Medium::Webmessaging => Some("WEBMESSAGING"),
+                Medium::Open => Some("OPEN"),
+                Medium::Chat => None,
+            },
             user_id: participant.user.as_ref().map(|user| user.as_str()),
             queue_id: queue.as_deref(),
             flow_id: (participant.side.purpose == Purpose::Workflow).then_some(&participant.side.name),

@@ -2,7 +2,10 @@
 
 use serde::{Serialize, Serializer};
 
-use super::conversation_events::{DetailBody, TypingBody};
+use super::{
+    chat_events::ChatBody,
+    conversation_events::{DetailBody, TypingBody},
+};
 use crate::{
     base::time::Timestamp,
     domain::{
@@ -28,6 +31,8 @@ struct Envelope<'a> {
 struct Metadata<'a> {
     #[serde(rename = "CorrelationId")]
     correlation_id: &'a str,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -104,7 +109,10 @@ impl Serialize for Body<'_> {
             Told::Words(message) => Words { message }.serialize(s),
             Told::System(system) => system_body(system).serialize(s),
             Told::Conversation(shown) => ConversationBody::told(shown).serialize(s),
-            Told::MessageConversation(shown) => MessageConversationBody::told(shown).serialize(s),
+            Told::MessageConversation(shown) | Told::ChatConversation(shown) => {
+                MessageConversationBody::told(shown).serialize(s)
+            }
+            Told::Chat(told) => ChatBody(told).serialize(s),
             Told::GuestTypes(shown, id, at) => TypingBody::of(shown, id, *at).serialize(s),
             Told::Detail(detail) => DetailBody::of(detail).serialize(s),
             Told::Presence(presence) => presence_body(presence).serialize(s),
@@ -134,11 +142,15 @@ fn system_body(system: &System) -> SystemBody<'_> {
 /// What is written of a notification.
 pub fn notification(notification: &Notification) -> impl Serialize + '_ {
     let Notification { topic, correlation_id, body, .. } = notification;
+    let kind = match body {
+        Told::Chat(told) => Some(told.event.kind()),
+        _ => None,
+    };
     Envelope {
         topic_name: topic,
         // what happens in the org has one, what is of the socket has none
         version: correlation_id.as_ref().map(|_| "2"),
         event_body: Body(body),
-        metadata: correlation_id.as_deref().map(|correlation_id| Metadata { correlation_id }),
+        metadata: correlation_id.as_deref().map(|correlation_id| Metadata { correlation_id, kind }),
     }
 }

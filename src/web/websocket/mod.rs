@@ -11,7 +11,7 @@ mod stream;
 pub enum Protocol {
     /// Web messaging.
     Webmessaging,
-    /// The notifications of a channel.
+    /// The notifications of a channel, or of a chat.
     Streaming,
 }
 

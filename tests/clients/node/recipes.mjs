@@ -8,6 +8,7 @@ import { createRemoteJWKSet } from 'jose';
 import jwksClient from 'jwks-rsa';
 import { UserManager } from 'oidc-client-ts';
 import * as client from 'openid-client';
+import guestChat from 'purecloud-guest-chat-client';
 import platformClient from 'purecloud-platform-client-v2';
 import WebSocket from 'ws';
 
@@ -23,6 +24,7 @@ const known = {
   jwksClient,
   UserManager,
   client,
+  guestChat,
   platformClient,
   WebSocket,
   clientId: 'messenger',
@@ -39,6 +41,14 @@ const kid = (await keySet()).keys[0].kid;
 /** What shows that a client found its way. A client without a proof here fails the program. */
 const proofs = {
   axios: async (http) => (await http.post('/oauth/token', 'grant_type=client_credentials', { auth: { username: id, password: secret } })).status,
+  'purecloud-guest-chat-client': async () => {
+    const wish = {
+      organizationId: variables.GENESYS_EMULATOR_ORG_ID,
+      routingTarget: { targetType: 'QUEUE', targetAddress: 'Chat Queue' },
+      memberInfo: { displayName: 'Jo' },
+    };
+    return (await new guestChat.WebChatApi().postWebchatGuestConversations(wish)).member.displayName;
+  },
   'purecloud-platform-client-v2': async () => {
     await platformClient.ApiClient.instance.loginClientCredentialsGrant(id, secret);
     return (await new platformClient.OrganizationApi().getOrganizationsMe()).name;

@@ -55,7 +55,7 @@ async fn a_path_of_no_surface_is_404() {
     let answer = ask(&emulator, "POST", "/oauth/revoke").await;
     assert_eq!(answer.status, 404);
     assert_snapshot!(answer.text, @r#"{"error":"invalid_request","description":"There is nothing at POST /oauth/revoke","error_description":"There is nothing at POST /oauth/revoke"}"#);
-    for path in ["/v1/token/x", "/api/v1/users", "/__administrator", "//oauth/token"] {
+    for path in ["/v1/tokens/x", "/api/v1/users", "/__administrator", "//oauth/token"] {
         assert_eq!(ask(&emulator, "GET", path).await.status, 404, "{path}");
     }
 }

@@ -129,6 +129,7 @@ fn keys_orgs_and_scenarios() {
     clientSecret                   emulator-secret
     deploymentId                   00000000-0000-4000-8000-0000000000cc
     id                             00000000-0000-4000-8000-0000000000aa
+    ids.chatDeployments.chat       00000000-0000-4000-8000-0000000000cf
     ids.clients.code               emulator-code-client
     ids.clients.guest              emulator-guest-client
     ids.clients.main               emulator-client
@@ -151,6 +152,7 @@ fn keys_orgs_and_scenarios() {
     clientSecret                   41cd0442cbfe8264608e03014e2d7847c24079bee7790e9b
     deploymentId                   843587fd-38be-453d-849d-c7f1799c5278
     id                             329a6d06-4645-4c24-8d12-2e671e5b3b4b
+    ids.chatDeployments.chat       5866ac1f-5cef-4204-a3d3-1b8b385e34d0
     ids.clients.code               62ad8935-eacf-4051-88de-2b045b54b344
     ids.clients.guest              0e55490f-125c-4ad9-9206-ef171dfef9ff
     ids.clients.main               eab8be66-c767-4a60-b1af-631e4d6b8f2c

@@ -2,6 +2,7 @@
 //! runs and whose URLs come from the request, and looks at the facts that the program found.
 
 mod admin_client;
+mod guest_chat;
 mod platform;
 mod reach;
 mod recipes;

@@ -25,6 +25,7 @@ async fn every_line_of_javascript_points_its_client_here() {
     jwks-rsa: true
     oidc-client-ts: true
     openid-client: true
+    purecloud-guest-chat-client: "Jo"
     purecloud-platform-client-v2: "Emulated Org"
     ws: "SessionResponse 200"
     "#);

@@ -269,7 +269,7 @@ async fn what_is_wrong_is_told_with_line_and_column_and_the_nearest_name() {
     400 -: org 00000000-0000-4000-8000-0000000000aa: scenario (request body): line 1 column 36: world: clients.main: the id emulator-client is that of clients.a, too
     ");
     let still = emulator.client.admin("GET", "/orgs", None).await.json();
-    assert_eq!(still["entities"][0]["ids"].as_object().unwrap().len(), 14, "nothing was changed");
+    assert_eq!(still["entities"][0]["ids"].as_object().unwrap().len(), 15, "nothing was changed");
 }
 
 #[tokio::test]

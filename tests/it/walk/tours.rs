@@ -14,6 +14,7 @@ pub const TOURS: &[(&str, &str)] = &[
     ("PROVIDER", PROVIDER),
     ("EXTERNAL", EXTERNAL),
     ("LOGIN", LOGIN),
+    ("WEB_CHAT", WEB_CHAT),
 ];
 
 /// A client's token, and what it is worth.
@@ -198,4 +199,23 @@ const LOGIN: &str = "
 - { http: GET /api/v2/authorization/divisions, bearer: '${own}', expect: *any }
 - clock: { advance: 10m }
 - { http: GET /api/v2/tokens/me, bearer: '${access}', expect: *any }
+";
+
+/// A legacy web chat, from a page and from somewhere else, and where it comes in.
+const WEB_CHAT: &str = "
+- http: POST /oauth/token
+  client: main
+  form: { grant_type: client_credentials }
+  capture: { access: body.access_token }
+- { http: GET /api/v2/webchat/deployments, bearer: '${access}', expect: &any { status: { present: true } } }
+- http: POST /api/v2/webchat/guest/conversations
+  headers: { origin: http://page.example.test }
+  json: { organizationId: 00000000-0000-4000-8000-0000000000aa, deploymentId: 00000000-0000-4000-8000-0000000000cf, routingTarget: &target { targetType: QUEUE, targetAddress: Chat Queue }, memberInfo: &member { displayName: Jo } }
+  expect: *any
+- http: POST /api/v2/webchat/guest/conversations
+  json: { organizationId: 00000000-0000-4000-8000-0000000000aa, routingTarget: *target, memberInfo: *member }
+  expect: *any
+  capture: { id: body.id, jwt: body.jwt }
+- { http: 'GET /api/v2/webchat/guest/conversations/${id}/members', headers: { authorization: '[REDACTED]' }, expect: *any }
+- { open: '/v1/token/${jwt}', expect: *any }
 ";
