@@ -5,7 +5,7 @@
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
 //! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
 //! [`authentication_request`], [`authorization`] and [`saml`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
-//! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, [`user_status`], [`communication`], [`queue`] and [`shown`] for what users are about, [`open_messaging`] for whom applications talk to, [`channel`], [`topic`], [`detail_event`] and [`notification`] for who is told what happens, and [`visit`] for how one request is seen by everything that looks at it.
+//! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, [`station`], [`user_status`], [`communication`], [`queue`] and [`shown`] for what users are about, [`open_messaging`] for whom applications talk to, [`channel`], [`topic`], [`detail_event`] and [`notification`] for who is told what happens, and [`visit`] for how one request is seen by everything that looks at it.
 
 pub mod access_claims;
 pub mod attachment;
@@ -55,6 +55,7 @@ pub mod scope;
 pub mod session;
 pub mod shown;
 pub mod signature;
+pub mod station;
 pub mod token;
 pub mod topic;
 pub mod trace_context;

@@ -9,7 +9,7 @@
 //! [`window`] what goes, [`channels`], [`channel_sockets`] and `notifications` who is told what happens in the org, [`outbox`] what waits to be written, [`oauth_clients`], [`usage`], [`tokens`] and [`roles`] are what administrators do, [`external_contacts`] and [`external_sources`] are whom
 //! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due,
 //! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
-//! all that an org remembers, [`communications`] is what agents do by the API, [`open_messaging`], [`open_integrations`] and `webhooks` are people whom other applications talk to, [`routing`] is queues and wrap-up codes, [`user_status`] is where users are, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
+//! all that an org remembers, [`communications`] is what agents do by the API, [`open_messaging`], [`open_integrations`] and `webhooks` are people whom other applications talk to, [`routing`] is queues and wrap-up codes, [`queue_members`] is who takes what they have, [`organization`] is what the org says of itself, [`user_about`] what is known of its users by what they do, [`users`] who works for it, [`stations`] what they take calls at, [`user_status`] where they are, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
 
 pub mod access;
 mod access_jwt;
@@ -56,6 +56,7 @@ pub mod open_integrations;
 pub mod open_messaging;
 pub mod org;
 pub mod org_error;
+pub mod organization;
 pub mod orgs;
 pub mod outbox;
 mod outgoing;
@@ -63,12 +64,14 @@ pub mod params;
 mod participants;
 pub mod person_token;
 pub mod push_devices;
+pub mod queue_members;
 pub mod relying_party;
 pub mod roles;
 pub mod routing;
 pub mod snapshot;
 pub mod sockets;
 mod standing;
+pub mod stations;
 mod step;
 pub mod time;
 mod timeline;
@@ -76,7 +79,9 @@ pub mod tokens;
 mod trace;
 pub mod uploads;
 pub mod usage;
+pub mod user_about;
 pub mod user_status;
+pub mod users;
 pub mod verify;
 pub mod visitor;
 pub mod way_back;

@@ -8,6 +8,8 @@ use crate::{
     domain::{
         permission::Permission,
         role::{ALL_DIVISIONS, Division, Role, RoleDivision},
+        user::User,
+        visit::Refusal,
     },
     store::org_state::OrgState,
 };
@@ -18,6 +20,8 @@ const MOST_ROLES: usize = 1_000;
 const MOST_DIVISIONS: usize = 50;
 /// Characters of a division's name.
 const LONGEST_NAME: usize = 256;
+/// Roles that a user holds, each in each division counted.
+const MOST_HELD: usize = 1_000;
 
 /// Why a role is not made.
 #[derive(Debug, thiserror::Error)]
@@ -142,4 +146,58 @@ pub fn check_held(state: &OrgState, held: &RoleDivision) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("there is no division {}", held.division)),
     }
+}
+
+/// Why nobody is given roles.
+#[derive(Debug, thiserror::Error)]
+pub enum GrantError {
+    /// There is no such user.
+    #[error("There is no user {0}")]
+    NoUser(String),
+    /// There is no such role or division.
+    #[error("{0}")]
+    Unknown(String),
+    /// There are too many.
+    #[error("a user holds at most {MOST_HELD} roles")]
+    TooMany,
+}
+
+fn refuse(cx: &Cx, error: GrantError) -> GrantError {
+    let rule = match error {
+        GrantError::NoUser(_) => "user.unknown",
+        GrantError::Unknown(_) => "role.unknown",
+        GrantError::TooMany => "role.too_many",
+    };
+    cx.refuse(Refusal::new(rule, error.to_string()));
+    error
+}
+
+/// A user holds other roles from now on: what `change` makes of those that it holds, and of the home division.
+pub fn change_held(
+    cx: &Cx,
+    user: &str,
+    change: impl FnOnce(&mut Vec<RoleDivision>, &DivisionId),
+) -> Result<Arc<User>, GrantError> {
+    let changed = cx.state(|state| {
+        let home = home(state).map_or_else(|| DivisionId::from("home"), |home| home.id.clone());
+        let before = state.users.get(user).ok_or_else(|| GrantError::NoUser(user.to_owned()))?;
+        let mut held = before.roles.clone();
+        change(&mut held, &home);
+        let new = held.iter().filter(|one| !before.roles.contains(one));
+        new.map(|one| check_held(state, one)).collect::<Result<(), _>>().map_err(GrantError::Unknown)?;
+        if held.len() > MOST_HELD {
+            return Err(GrantError::TooMany);
+        }
+        let user = User { roles: held, ..(**before).clone() };
+        let user = Arc::new(user);
+        state.users.insert(user.id.clone(), Arc::clone(&user));
+        Ok(user)
+    });
+    changed.map_err(|error| refuse(cx, error))
+}
+
+/// A user.
+pub fn holder(cx: &Cx, user: &str) -> Result<Arc<User>, GrantError> {
+    let found = cx.state(|state| state.users.get(user).cloned());
+    found.ok_or_else(|| refuse(cx, GrantError::NoUser(user.to_owned())))
 }

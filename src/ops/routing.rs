@@ -1,15 +1,16 @@
 //! Queues and wrap-up codes of an org.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::cx::Cx;
 use crate::{
-    base::{ids::UserId, time::Span},
+    base::time::Span,
     domain::{
         conversation::{Conversation, Purpose},
         queue::{ALERTING, Queue, WrapupCode, WrapupPrompt},
         visit::Refusal,
     },
+    store::org_state::OrgState,
 };
 
 /// Queues of an org, and wrap-up codes.
@@ -42,7 +43,7 @@ pub enum RoutingError {
     Invalid(String),
 }
 
-fn refuse(cx: &Cx, error: RoutingError) -> RoutingError {
+pub(super) fn refuse(cx: &Cx, error: RoutingError) -> RoutingError {
     let rule = match error {
         RoutingError::Unknown => "routing.unknown",
         RoutingError::Active => "queue.active",
@@ -80,28 +81,31 @@ pub struct Known {
     pub on_queue: usize,
 }
 
-/// All queues, by name.
-pub fn queues(cx: &Cx) -> Vec<Known> {
-    let mut all: Vec<_> = cx.state(|state| {
-        let known = state.queues.iter().map(|(local, queue)| {
-            let members: Vec<_> = state.users.values().filter(|user| user.queue == *local).collect();
-            let on = |id| state.statuses.get(id).is_some_and(|status| status.routing != Default::default());
-            let on_queue = members.iter().filter(|user| on(&user.id)).count();
-            Known { queue: Arc::clone(queue), members: members.len(), on_queue }
-        });
-        known.collect()
-    });
-    all.sort_by(|one, other| (&one.queue.name, &one.queue.id).cmp(&(&other.queue.name, &other.queue.id)));
-    all
+/// Queues of an org by their local names, with how many members they have.
+pub(super) fn known_queues(state: &OrgState) -> Vec<(&String, Known)> {
+    let mut counted: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for user in state.users.values() {
+        let is_on = state.statuses.get(&user.id).is_some_and(|status| status.routing != Default::default());
+        for (local, joined) in &user.queues {
+            let (members, on_queue) = counted.entry(local).or_default();
+            *members += 1;
+            *on_queue += usize::from(is_on && *joined);
+        }
+    }
+    let known = |(local, queue): (_, &Arc<Queue>)| {
+        let (members, on_queue) = counted.get(String::as_str(local)).copied().unwrap_or_default();
+        (local, Known { queue: Arc::clone(queue), members, on_queue })
+    };
+    state.queues.iter().map(known).collect()
 }
 
-/// The queue that a user is a member of.
-pub fn queues_of(cx: &Cx, user: &UserId) -> Vec<Known> {
-    let own = cx.state(|state| {
-        let local = &state.users.get(user)?.queue;
-        state.queues.get(local).map(|queue| queue.id.clone())
+/// All queues, by name.
+pub fn queues(cx: &Cx) -> Vec<Known> {
+    let mut all: Vec<_> = cx.state(|state| known_queues(state).into_iter().map(|(_, known)| known).collect());
+    all.sort_by(|one: &Known, other| {
+        (&one.queue.name, &one.queue.id).cmp(&(&other.queue.name, &other.queue.id))
     });
-    queues(cx).into_iter().filter(|known| Some(&known.queue.id) == own.as_ref()).collect()
+    all
 }
 
 /// One.
@@ -165,6 +169,9 @@ pub fn remove_queue(cx: &Cx, id: &str, force: bool) -> Result<(), RoutingError> 
             return Err(RoutingError::Active);
         }
         state.queues.remove(&local);
+        for user in state.users.values_mut().filter(|user| user.queues.contains_key(&local)) {
+            Arc::make_mut(user).queues.remove(&local);
+        }
         Ok(())
     });
     gone.map_err(|error| refuse(cx, error))

@@ -17,6 +17,10 @@ use crate::{
 
 /// Presences that an org can define.
 const MOST: usize = 200;
+/// Other systems that say where a user is.
+const MOST_SOURCES: usize = 10;
+/// Characters of the name of one.
+const LONGEST_SOURCE: usize = 64;
 /// What somebody needs to say where others are.
 const OTHERS: &str = "presence:userPresence:edit";
 
@@ -100,6 +104,40 @@ pub fn be(cx: &Cx, proved: &Proved, user: &str, named: &Named) -> Result<UserSta
         status.be(Presence { definition, system, message: message.unwrap_or_default(), modified: now });
         Ok(())
     })
+}
+
+/// Another system says where a user is. What queues offer it hangs on what the platform itself says alone.
+pub fn be_elsewhere(
+    cx: &Cx,
+    proved: &Proved,
+    (user, source): (&str, &str),
+    named: &Named,
+) -> Result<Presence, StatusError> {
+    let own = proved.user().is_some_and(|own| own.as_str() == user);
+    let status = change(cx, user, |cell, status, now| {
+        if !own && !cell.state.has_permission(&proved.token, OTHERS) {
+            return Err(StatusError::NotYours);
+        }
+        let (definition, system) = defined(cell, named)?;
+        let is_room = status.elsewhere.len() < MOST_SOURCES || status.elsewhere.contains_key(source);
+        if !is_room || source.chars().count() > LONGEST_SOURCE {
+            let words = format!(
+                "{MOST_SOURCES} sources of presence, each of {LONGEST_SOURCE} characters, are the most"
+            );
+            return Err(StatusError::Invalid(words));
+        }
+        let message = named.message.clone().unwrap_or_default();
+        let presence = Presence { definition, system, message, modified: now };
+        status.elsewhere.insert(source.to_owned(), presence);
+        Ok(())
+    })?;
+    elsewhere(&status, source).ok_or(StatusError::NoUser)
+}
+
+/// Where a user is as another system says. The letter case of its name does not matter.
+pub fn elsewhere(status: &UserStatus, source: &str) -> Option<Presence> {
+    let named = status.elsewhere.iter().find(|(name, _)| name.eq_ignore_ascii_case(source));
+    named.map(|(_, presence)| presence.clone())
 }
 
 /// A user takes what queues have, or not. What else there is, the platform says.

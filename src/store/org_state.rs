@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     authorizations::Authorizations, channels::Channels, contacts::Contacts, conversations::Conversations,
-    files::Files, sessions::Sessions, web_administration::WebAdministration,
+    files::Files, sessions::Sessions, stations::Stations, web_administration::WebAdministration,
 };
 use crate::{
     base::{
@@ -50,6 +50,8 @@ use crate::{
 const TOKENS: usize = 50_000;
 /// Answers about the use of clients that can be fetched.
 const USAGES: usize = 100;
+/// Users who were switched off or deleted.
+const FORMER_USERS: usize = 10_000;
 /// Guests of an org.
 const GUESTS: usize = 50_000;
 /// Sessions of an org, each with its history.
@@ -175,6 +177,10 @@ pub struct OrgState {
     pub clients: BTreeMap<ClientId, Arc<Client>>,
     /// Agents.
     pub users: BTreeMap<UserId, Arc<User>>,
+    /// Those who were switched off or deleted.
+    pub former_users: Table<UserId, Arc<User>>,
+    /// What they take calls at.
+    pub stations: Stations,
     /// Where they are, of those of whom it is known.
     pub statuses: BTreeMap<UserId, UserStatus>,
     /// Presences that the org has defined, by id.
@@ -262,6 +268,8 @@ impl OrgState {
             settings: Arc::new(settings),
             clients: BTreeMap::new(),
             users: BTreeMap::new(),
+            former_users: Table::bounded(FORMER_USERS),
+            stations: Stations::default(),
             statuses: BTreeMap::new(),
             presence_definitions: BTreeMap::new(),
             roles: BTreeMap::new(),
@@ -308,6 +316,7 @@ impl OrgState {
     pub fn hold(&mut self) {
         self.tokens.hold(TOKENS);
         self.usages.hold(USAGES);
+        self.former_users.hold(FORMER_USERS);
         self.guests.hold(GUESTS);
         self.sessions.hold(SESSIONS, HISTORY_BYTES);
         self.signed_in.hold(SESSIONS);

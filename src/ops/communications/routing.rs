@@ -37,7 +37,7 @@ fn who_takes(state: &OrgState, known: &Conversation, queue: &str) -> Option<User
             |one: &Participant| one.user.as_ref() == Some(user) && one.left.is_some_and(|left| left >= since);
         known.participants().any(left)
     };
-    let members = state.users.values().filter(|user| user.queue == queue && !had_it(&user.id));
+    let members = state.users.values().filter(|user| user.serves(queue) && !had_it(&user.id));
     let fit = members.filter_map(|user| {
         let status = state.statuses.get(&user.id)?;
         let takes = matches!(status.routing, RoutingStatus::Idle | RoutingStatus::Interacting);
@@ -123,10 +123,10 @@ impl Step<'_> {
         if next != status {
             user_status::put(&self.speaker(), cell, user, next);
         }
-        let queue = cell.state.users.get(user).map(|user| user.queue.clone()).unwrap_or_default();
+        let Some(serving) = cell.state.users.get(user).cloned() else { return };
         let waits = |known: &&Conversation| {
-            known.state() == ConversationState::Queue
-                && known.present(Purpose::Acd).any(|acd| acd.queue.as_ref() == Some(&queue))
+            let serves = |acd: &Participant| acd.queue.as_ref().is_some_and(|queue| serving.serves(queue));
+            known.state() == ConversationState::Queue && known.present(Purpose::Acd).any(serves)
         };
         let waiting: Vec<_> =
             cell.state.conversations.iter().filter(waits).map(|known| known.id.clone()).collect();

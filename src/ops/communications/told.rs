@@ -13,14 +13,14 @@ use crate::{
             FLOW_TYPING, QUEUE_CONVERSATIONS, QUEUE_MESSAGES, USER_CONVERSATIONS, USER_MESSAGES, USER_TYPING,
         },
     },
-    ops::{org::Cell, step::Step},
+    ops::{org::Cell, step::Step, users},
     store::org_state::OrgState,
 };
 
 /// A conversation with names from the org.
 pub(super) fn with_names(state: &OrgState, conversation: Conversation) -> Shown {
     let users = conversation.participants().filter_map(|one| one.user.as_ref());
-    let users = users.filter_map(|id| Some((id.clone(), state.users.get(id)?.name.clone())));
+    let users = users.filter_map(|id| Some((id.clone(), users::known(state, id.as_str())?.name.clone())));
     let queues = conversation.participants().filter_map(|one| one.queue.as_ref());
     let queues = queues.filter_map(|local| {
         let queue = state.queues.get(local)?;

@@ -9,6 +9,7 @@ use super::{
     listing::{PAGES, Paging, sorting, values},
     oauth_clients::CLIENTS,
     request::{Refused, admitted, admitted_with_all},
+    user_body::USERS,
 };
 use crate::{
     base::codec::query_value,
@@ -30,7 +31,10 @@ use crate::{
 const DIVISIONS: &str = "/api/v2/authorization/divisions";
 /// The scopes of whoever only reads.
 pub const READ: &[&str] = &["authorization", "authorization:readonly"];
-const WRITE: &[&str] = &["authorization"];
+/// The scope of whoever does something.
+pub const WRITE: &[&str] = &["authorization"];
+/// What it takes to see who holds which roles.
+pub const VIEW_GRANTS: &[&str] = &["authorization:grant:view"];
 const ADD: &[&str] = &["authorization:division:add", "authorization:grant:add"];
 
 /// `AuthzDivision`.
@@ -107,12 +111,13 @@ pub async fn post_division(cx: Cx, authorization: Authorization, body: Bytes) ->
 
 /// `DomainOrganizationProduct`.
 #[derive(Serialize)]
-struct Product {
-    id: &'static str,
+pub struct Product {
+    /// Its name.
+    pub id: &'static str,
 }
 
 /// Products that the org has: that of all of the platform.
-const PRODUCTS: [&str; 1] = ["engage3"];
+pub const PRODUCTS: [&str; 1] = ["engage3"];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -196,11 +201,18 @@ fn grant(cx: &Cx, subject: &str, held: &RoleDivision) -> Option<Grant> {
     })
 }
 
+/// The roles of somebody.
+fn subject_body(cx: &Cx, (id, place): (String, &str), name: String, roles: &[RoleDivision]) -> Response {
+    let grants = roles.iter().filter_map(|held| grant(cx, &id, held)).collect();
+    let subject = Subject { self_uri: format!("{place}/{id}"), id, name, grants, version: 1 };
+    answer::json(StatusCode::OK, &subject)
+}
+
 /// The roles of the caller: a user, or an application.
 pub async fn me(cx: Cx, authorization: Authorization) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, READ, &[]).await?;
-    let (id, place) = match proved.actor() {
-        Actor::User(user) => (user.to_string(), "/api/v2/users"),
+    let whose = match proved.actor() {
+        Actor::User(user) => (user.to_string(), USERS),
         Actor::Client(client) => (client.to_string(), CLIENTS),
     };
     let (name, roles) = cx.state(|state| match proved.user().and_then(|user| state.users.get(user)) {
@@ -210,7 +222,22 @@ pub async fn me(cx: Cx, authorization: Authorization) -> Result<Response, Refuse
             (client.name.clone(), client.roles.clone())
         }
     });
-    let grants = roles.iter().filter_map(|held| grant(&cx, &id, held)).collect();
-    let subject = Subject { self_uri: format!("{place}/{id}"), id, name, grants, version: 1 };
-    Ok(answer::json(StatusCode::OK, &subject))
+    Ok(subject_body(&cx, whose, name, &roles))
+}
+
+/// The roles of a user or a client.
+pub async fn subject(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, VIEW_GRANTS).await?;
+    let found = cx.state(|state| {
+        let user = state.users.get(id.as_str()).map(|user| (USERS, user.name.clone(), user.roles.clone()));
+        let client = || {
+            let client = state.clients.get(id.as_str())?;
+            Some((CLIENTS, client.name.clone(), client.roles.clone()))
+        };
+        user.or_else(client)
+    });
+    match found {
+        Some((place, name, roles)) => Ok(subject_body(&cx, (id, place), name, &roles)),
+        None => Err(refused(&cx, "not.found", &format!("there is no user or client {id}"))),
+    }
 }

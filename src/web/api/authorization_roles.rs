@@ -39,7 +39,7 @@ const MOST_IDS: usize = 100;
 /// `DomainPermissionPolicy`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Policy {
+pub struct Policy {
     domain: String,
     entity_name: String,
     action_set: Vec<String>,
@@ -47,7 +47,7 @@ struct Policy {
 }
 
 /// Permissions of one domain and entity together.
-fn policies(permissions: &[Permission]) -> Vec<Policy> {
+pub fn policies(permissions: &[Permission]) -> Vec<Policy> {
     let mut policies: Vec<Policy> = Vec::new();
     for permission in permissions {
         let [domain, entity, action] = permission.parts();
@@ -67,7 +67,7 @@ fn policies(permissions: &[Permission]) -> Vec<Policy> {
 /// `DomainOrganizationRole`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RoleBody {
+pub struct RoleBody {
     id: String,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,7 +84,8 @@ struct RoleBody {
 }
 
 impl RoleBody {
-    fn of(cx: &Cx, role: &Role) -> Self {
+    /// Of this one.
+    pub fn of(cx: &Cx, role: &Role) -> Self {
         Self {
             id: role.id.to_string(),
             name: role.name.clone(),

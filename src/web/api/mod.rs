@@ -34,9 +34,16 @@ mod presence;
 pub mod publickey;
 mod push_devices;
 mod query;
+mod queue_members;
 mod queues;
 mod request;
+pub mod station_body;
+mod stations;
 mod tokens;
+mod user_body;
+mod user_expand;
+mod user_roles;
+mod users;
 mod web_configurations;
 mod web_deployments;
 mod webchat;
@@ -55,6 +62,7 @@ pub fn routes() -> Router {
     Router::new()
         .merge(external())
         .merge(notification())
+        .merge(users())
         .merge(people())
         .merge(conversation())
         .merge(message_conversation())
@@ -66,7 +74,7 @@ pub fn routes() -> Router {
         .route("/api/v2/downloads/{key}", get(downloads::get))
         .route("/api/v2/integrations/actions/{id}/execute", post(integrations::execute))
         .route("/api/v2/oauth/publickey", get(publickey::get))
-        .route("/api/v2/organizations/me", get(organizations::me))
+        .route("/api/v2/organizations/me", get(organizations::me).put(organizations::put))
         .route("/api/v2/tokens/me", get(tokens::get).head(tokens::head).delete(tokens::delete))
         .route("/api/v2/tokens/timeout", get(tokens::get_timeout).put(tokens::put_timeout))
         .route("/api/v2/tokens/{user}", delete(tokens::delete_all))
@@ -98,15 +106,41 @@ fn notification() -> Router {
         .route(&[CHANNELS, "/{id}/subscriptions"].concat(), subscriptions)
 }
 
+/// Who works for the org.
+fn users() -> Router {
+    const USER: &str = "/api/v2/users/{id}";
+    const STATION: &str = "/api/v2/users/{id}/station";
+    let of_user = |rest: &str| [USER, rest].concat();
+    let station = |rest: &str| [STATION, rest].concat();
+    let one = get(users::get).patch(users::patch).delete(users::delete);
+    Router::new()
+        .route("/api/v2/users", get(users::list).post(users::post))
+        .route("/api/v2/users/me", get(users::me))
+        .route(USER, one)
+        .route(&of_user("/queues"), get(queue_members::queues).patch(queue_members::join))
+        .route(&of_user("/queues/{queue}"), patch(queue_members::join_one))
+        .route(&of_user("/roles"), get(user_roles::get).put(user_roles::put))
+        .route(STATION, get(stations::of_user))
+        .route(&station("/associatedstation"), delete(stations::disassociate))
+        .route(&station("/associatedstation/{station}"), put(stations::associate))
+        .route(&station("/defaultstation"), delete(stations::delete_default))
+        .route(&station("/defaultstation/{station}"), put(stations::put_default))
+        .route("/api/v2/stations", get(stations::list))
+        .route("/api/v2/stations/{id}", get(stations::get))
+        .route("/api/v2/stations/{id}/associateduser", delete(stations::free))
+}
+
 /// Where users are.
 fn people() -> Router {
     const DEFINITIONS: &str = "/api/v2/presencedefinitions";
+    let elsewhere = get(presence::get_elsewhere).patch(presence::patch_elsewhere);
     let definition = get(presence::definition).put(presence::redefine).delete(presence::undefine);
     Router::new()
         .route("/api/v2/systempresences", get(presence::system))
         .route(DEFINITIONS, get(presence::list).post(presence::define))
         .route(&[DEFINITIONS, "/{id}"].concat(), definition)
         .route("/api/v2/users/{id}/presences/purecloud", get(presence::get).patch(presence::patch))
+        .route("/api/v2/users/{id}/presences/{source}", elsewhere)
         .route("/api/v2/users/{id}/routingstatus", get(presence::routing).put(presence::route))
 }
 
@@ -178,6 +212,8 @@ fn routing() -> Router {
         .route(QUEUES, get(queues::list).post(queues::post))
         .route(&[QUEUES, "/me"].concat(), get(queues::mine))
         .route(&[QUEUES, "/{id}"].concat(), queue)
+        .route(&[QUEUES, "/{id}/members"].concat(), get(queue_members::list).post(queue_members::post))
+        .route(&[QUEUES, "/{id}/members/{user}"].concat(), delete(queue_members::delete))
         .route(CODES, get(wrapup_codes::list).post(wrapup_codes::post))
         .route(&[CODES, "/divisionviews"].concat(), get(wrapup_codes::division_views))
         .route(&[CODES, "/divisionviews/{id}"].concat(), get(wrapup_codes::division_view))
@@ -232,8 +268,9 @@ fn rights() -> Router {
         .route("/api/v2/authorization/permissions", get(authorization_roles::permissions_known))
         .route("/api/v2/authorization/products", get(authorization::products))
         .route("/api/v2/authorization/roles", roles)
-        .route("/api/v2/authorization/roles/{id}", get(authorization_roles::get))
+        .route("/api/v2/authorization/roles/{id}", get(authorization_roles::get).post(user_roles::grant))
         .route("/api/v2/authorization/subjects/me", get(authorization::me))
+        .route("/api/v2/authorization/subjects/{id}", get(authorization::subject))
 }
 
 /// What lets people sign in to chats.

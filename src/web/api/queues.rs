@@ -18,6 +18,7 @@ use crate::{
     domain::{queue::WrapupPrompt, visit::Refusal},
     ops::{
         cx::Cx,
+        queue_members as members,
         routing::{self as ops, Known, RoutingError, SaidOfQueue},
     },
     web::{
@@ -26,15 +27,18 @@ use crate::{
     },
 };
 
-const READ: &[&str] = &["routing", "routing:readonly"];
-const WRITE: &[&str] = &["routing"];
+/// The scopes of whoever only reads.
+pub const READ: &[&str] = &["routing", "routing:readonly"];
+/// The scope of whoever does something.
+pub const WRITE: &[&str] = &["routing"];
 const VIEW: &[&str] = &["routing:queue:view"];
 const ADD: &[&str] = &["routing:queue:add"];
 const EDIT: &[&str] = &["routing:queue:edit"];
 const DELETE: &[&str] = &["routing:queue:delete"];
-const QUEUES: &str = "/api/v2/routing/queues";
+/// Where they are.
+pub const QUEUES: &str = "/api/v2/routing/queues";
 /// The codes that its endpoints have of their own.
-const OWN: &[&str] = &["invalid.name", "duplicate.name", "queue.limit.exceeded", "active.queue"];
+pub const OWN: &[&str] = &["invalid.name", "duplicate.name", "queue.limit.exceeded", "active.queue"];
 
 /// `Queue`.
 #[derive(Serialize)]
@@ -163,30 +167,41 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
 
 /// `UserQueue`.
 #[derive(Serialize)]
-struct UserQueue {
+pub struct UserQueue {
     #[serde(flatten)]
     queue: QueueBody,
     joined: bool,
 }
 
-/// A page of those that the user who calls is a member of. Nobody leaves one here, so all are joined.
+impl UserQueue {
+    /// Of this one.
+    pub fn of((known, joined): &(Known, bool)) -> Self {
+        Self { queue: QueueBody::of(known), joined: *joined }
+    }
+}
+
+/// A page of the queues of a user. `joined` leaves out all others.
+pub fn of_user(cx: &Cx, path: &str, uri: &Uri, user: &str, usual: Option<bool>) -> Result<Response, Refused> {
+    let page = Paging::read(cx, path, uri, PAGES)?;
+    let wanted = match query_value(uri.query(), "joined").as_deref() {
+        None => usual,
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        Some(other) => return Err(bad_parameter(cx, "joined", other, "true or false").into()),
+    };
+    let mut all = members::of_user(cx, user).map_err(|error| refused(cx, &error, OWN))?;
+    all.retain(|(_, joined)| wanted.is_none_or(|wanted| wanted == *joined));
+    Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(UserQueue::of))))
+}
+
+/// A page of those that the user who calls is a member of, and takes what they have.
 pub async fn mine(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, READ, &[]).await?;
-    let path = [QUEUES, "/me"].concat();
-    let page = Paging::read(&cx, &path, &uri, PAGES)?;
     let Some(user) = proved.user() else {
         cx.refuse(Refusal::new("token.no_user", "The token is an application's own"));
         return Err(of_code(&cx, "not.a.user", "").into());
     };
-    let wanted = match query_value(uri.query(), "joined").as_deref() {
-        None | Some("true") => true,
-        Some("false") => false,
-        Some(other) => return Err(bad_parameter(&cx, "joined", other, "true or false").into()),
-    };
-    let all = if wanted { ops::queues_of(&cx, user) } else { Vec::new() };
-    let all: Vec<_> =
-        all.iter().map(|known| UserQueue { queue: QueueBody::of(known), joined: true }).collect();
-    Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
+    of_user(&cx, &[QUEUES, "/me"].concat(), &uri, user.as_str(), Some(true))
 }
 
 /// A new one.

@@ -90,6 +90,16 @@ impl Desk {
         answer
     }
 
+    /// A call of what is not described.
+    pub async fn undescribed(&self, method: &str, path: &str, body: Value, status: u16) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let answer = self.emulator.client.send(method, path, &headers, text).await;
+        assert_eq!(answer.status, status, "{method} {path} {body}: {}", answer.text);
+        answer
+    }
+
     pub async fn ask(&self, method: &str, path: &str, body: Value) -> Answer {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         self.ask_as(&self.token, method, path, body).await
