@@ -11,6 +11,7 @@ use super::{
     communication::{Communication, CommunicationState, DisconnectType},
     message::{Direction, Message, Originator},
     open_messaging::{OpenGuest, ReceiptStatus},
+    watched::Watched,
 };
 use crate::base::{
     ids::{ContactId, ConversationId, DeploymentId, GuestId, SessionToken, UserId},
@@ -169,6 +170,8 @@ pub struct Conversation {
     pub open: Option<OpenGuest>,
     /// What became of messages, by id, as that integration says.
     pub receipts: BTreeMap<String, ReceiptStatus>,
+    /// Who looks on, and whether it is recorded.
+    pub watched: Watched,
     /// When it began.
     pub started: Timestamp,
     /// When and how it ended, unless it was taken up again.
@@ -187,7 +190,7 @@ impl Conversation {
         customer: Participant,
     ) -> Self {
         let started = customer.joined;
-        let (contact, open, receipts, others, messages) = Default::default();
+        let (contact, open, receipts, watched, others, messages) = Default::default();
         Self {
             id,
             session,
@@ -195,6 +198,7 @@ impl Conversation {
             contact,
             open,
             receipts,
+            watched,
             started,
             ended: None,
             customer,
@@ -358,6 +362,7 @@ impl Conversation {
             contact: contact.clone(),
             open: open.clone(),
             receipts: BTreeMap::new(),
+            watched: self.watched.clone(),
             started: *started,
             ended: *ended,
             customer: customer.clone(),

@@ -9,7 +9,7 @@
 //! [`window`] what goes, [`channels`], [`channel_sockets`] and `notifications` who is told what happens in the org, [`outbox`] what waits to be written, [`oauth_clients`], [`usage`], [`tokens`] and [`roles`] are what administrators do, [`external_contacts`] and [`external_sources`] are whom
 //! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due,
 //! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
-//! all that an org remembers, [`communications`] is what agents do by the API, [`open_messaging`], [`open_integrations`] and `webhooks` are people whom other applications talk to, [`routing`] is queues and wrap-up codes, [`queue_members`] is who takes what they have, [`organization`] is what the org says of itself, [`user_about`] what is known of its users by what they do, [`users`] who works for it, [`stations`] what they take calls at, [`user_status`] where they are, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
+//! all that an org remembers, [`communications`] is what agents do by the API, [`open_messaging`], [`open_integrations`] and `webhooks` are people whom other applications talk to, [`cached_media`] what these have named, [`supported_content`] and [`messaging_settings`] what messages may have and what is done with them, [`routing`] is queues and wrap-up codes, [`queue_members`] is who takes what they have, [`organization`] is what the org says of itself, [`user_about`] what is known of its users by what they do, [`users`] who works for it, [`stations`] what they take calls at, [`user_status`] where they are, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
 
 pub mod access;
 mod access_jwt;
@@ -18,6 +18,7 @@ mod advice;
 pub mod app;
 pub mod asked;
 pub mod attachments;
+pub mod cached_media;
 pub mod channel_sockets;
 pub mod channels;
 pub mod communications;
@@ -48,6 +49,7 @@ pub mod journal;
 pub mod keys;
 pub mod limits;
 pub mod messaging;
+pub mod messaging_settings;
 pub mod metrics;
 mod notifications;
 pub mod oauth;
@@ -73,6 +75,7 @@ pub mod sockets;
 mod standing;
 pub mod stations;
 mod step;
+pub mod supported_content;
 pub mod time;
 mod timeline;
 pub mod tokens;

@@ -7,6 +7,7 @@ pub mod channels;
 pub mod contacts;
 pub mod conversations;
 pub mod files;
+pub mod messaging_administration;
 pub mod org_state;
 mod rights;
 pub mod sessions;

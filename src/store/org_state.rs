@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::{
     authorizations::Authorizations, channels::Channels, contacts::Contacts, conversations::Conversations,
-    files::Files, sessions::Sessions, stations::Stations, web_administration::WebAdministration,
+    files::Files, messaging_administration::MessagingAdministration, sessions::Sessions, stations::Stations,
+    web_administration::WebAdministration,
 };
 use crate::{
     base::{
@@ -23,6 +24,7 @@ use crate::{
     domain::{
         authorization::UserAuthorization,
         bot::Bot,
+        cached_media::CachedMedia,
         client::Client,
         contact_identifier::ExternalSource,
         data_action::DataAction,
@@ -52,6 +54,8 @@ const TOKENS: usize = 50_000;
 const USAGES: usize = 100;
 /// Users who were switched off or deleted.
 const FORMER_USERS: usize = 10_000;
+/// What messages have named by URL.
+const CACHED_MEDIA: usize = 1_000;
 /// Guests of an org.
 const GUESTS: usize = 50_000;
 /// Sessions of an org, each with its history.
@@ -249,6 +253,10 @@ pub struct OrgState {
     pub data_actions: BTreeMap<String, Arc<DataAction>>,
     /// Integrations of Open Messaging, by id.
     pub open_integrations: BTreeMap<String, Arc<OpenIntegration>>,
+    /// What may be in messages, and what is done with them.
+    pub messaging: MessagingAdministration,
+    /// What messages have named by URL, by id.
+    pub cached_media: Table<String, CachedMedia>,
     /// What administrators of web deployments see besides.
     pub web: WebAdministration,
     /// Phones that are told of messages.
@@ -304,6 +312,8 @@ impl OrgState {
             external_sources: BTreeMap::new(),
             data_actions: BTreeMap::new(),
             open_integrations: BTreeMap::new(),
+            messaging: MessagingAdministration::default(),
+            cached_media: Table::bounded(CACHED_MEDIA),
             web: WebAdministration::default(),
             push_devices: Table::bounded(PUSH_DEVICES),
             buckets: Table::bounded(BUCKETS),
@@ -316,6 +326,7 @@ impl OrgState {
     pub fn hold(&mut self) {
         self.tokens.hold(TOKENS);
         self.usages.hold(USAGES);
+        self.cached_media.hold(CACHED_MEDIA);
         self.former_users.hold(FORMER_USERS);
         self.guests.hold(GUESTS);
         self.sessions.hold(SESSIONS, HISTORY_BYTES);

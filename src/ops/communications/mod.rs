@@ -2,18 +2,22 @@
 
 mod finding;
 mod media;
+mod outbound;
 mod routing;
 mod state;
 mod told;
 mod transfer;
+mod watch;
 mod words;
 mod wrapup;
 
 pub use self::{
     finding::{Found, active, conversation, details, message, messages},
     media::{Medium, announce, media, medium},
+    outbound::{NotBegun, begin_with},
     state::{Change, attributes, change, end, park},
     transfer::{To, replace},
+    watch::{monitor, record},
     words::{Said, say, types},
     wrapup::{Given, codes, wrap_up, wrapup},
 };
@@ -70,6 +74,12 @@ pub enum CommunicationError {
     /// The user who calls has no part in it.
     #[error("The user is not an active participant of this conversation")]
     NotActive,
+    /// The user takes part itself.
+    #[error("The user takes part in this conversation")]
+    OwnConversation,
+    /// Too many look on.
+    #[error("As many users as can be look on")]
+    TooManyMonitors,
     /// The communication is offered, or over.
     #[error("The communication is not connected")]
     NotConnected,
@@ -107,6 +117,8 @@ impl CommunicationError {
             Self::NotAUser => "token.no_user",
             Self::NotAClient => "token.of_user",
             Self::NotActive => "participant.not_active",
+            Self::OwnConversation => "monitor.own_conversation",
+            Self::TooManyMonitors => "monitor.too_many",
             Self::NotConnected => "communication.not_connected",
             Self::Over(_) => "conversation.over",
             Self::NoState | Self::NoCode | Self::Invalid(_) => "body.invalid",

@@ -47,6 +47,8 @@ impl Step<'_> {
             let queue = one.queue.as_ref().and_then(|local| cell.state.queues.get(local));
             whom.extend(queue.map(|queue| (QUEUE_CONVERSATIONS, QUEUE_MESSAGES, queue.id.clone())));
         }
+        let monitors = known.watched.monitors.iter();
+        whom.extend(monitors.map(|(user, _)| (USER_CONVERSATIONS, USER_MESSAGES, user.to_string())));
         whom.sort_by(|(one, _, id), (other, _, other_id)| (one.text, id).cmp(&(other.text, other_id)));
         whom.dedup_by(|(one, _, id), (other, _, other_id)| (one.text, &*id) == (other.text, &*other_id));
         let shown = OnceCell::new();

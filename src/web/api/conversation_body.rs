@@ -13,6 +13,7 @@ use crate::{
         message::{Direction, Message},
         open_messaging::ReceiptStatus,
         shown::Shown,
+        watched::Recording,
     },
 };
 
@@ -34,7 +35,7 @@ pub struct ConversationBody<'a> {
     address: &'a str,
     participants: Vec<ParticipantBody<'a>>,
     conversation_ids: [(); 0],
-    recording_state: &'static str,
+    recording_state: Recording,
     state: CommunicationState,
     #[serde(skip_serializing_if = "Option::is_none")]
     self_uri: Option<String>,
@@ -358,7 +359,7 @@ impl<'a> ConversationBody<'a> {
             address: address(shown),
             participants: conversation.participants().map(|one| participant(shown, one)).collect(),
             conversation_ids: [],
-            recording_state: "NONE",
+            recording_state: conversation.watched.recording,
             state: if over { CommunicationState::Disconnected } else { CommunicationState::Connected },
             self_uri: None,
         }

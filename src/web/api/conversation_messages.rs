@@ -1,7 +1,7 @@
 //! `/api/v2/conversations/messages`: conversations by messages, and what is said in them.
 
 use axum::{body::Bytes, response::Response};
-use http::{Method, StatusCode, Uri};
+use http::{StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -26,7 +26,6 @@ use crate::{
     web::{
         answer,
         extract::{Authorization, Id},
-        root::unserved,
     },
 };
 
@@ -38,7 +37,8 @@ const END: &[&str] = &["conversation:communication:disconnect", "conversation:me
 const WRAPUP: &[&str] = &["conversation:participant:wrapup"];
 const TRANSFER: &[&str] = &["conversation:communication:blindTransfer"];
 const PARK: &[&str] = &["conversation:message:park"];
-const NOT_FOUND: &[&str] = &["conversation.error.conversation.not.found"];
+/// What conversations that are not there have for a code.
+pub const NOT_FOUND: &[&str] = &["conversation.error.conversation.not.found"];
 
 #[derive(Serialize)]
 struct Listing<T> {
@@ -107,11 +107,8 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
     Ok(answer::json(StatusCode::OK, &page.of(all.into_iter())))
 }
 
-/// One. What is not served stands where ids do.
-pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id, uri: Uri) -> Result<Response, Refused> {
-    if id == "cachedmedia" {
-        return Ok(unserved(cx, Method::GET, uri).await);
-    }
+/// One.
+pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, &[]).await?;
     let shown = ops::conversation(&cx, &id).map_err(|error| refused(&cx, error, NOT_FOUND))?;
     Ok(answer::json(StatusCode::OK, &MessageConversationBody::of(&shown)))

@@ -4,10 +4,12 @@ mod agentless;
 mod authorization;
 mod authorization_roles;
 mod body;
+mod cached_media;
 mod communication_error;
 pub mod conversation_body;
 mod conversation_media;
 mod conversation_messages;
+mod conversation_more;
 mod conversations;
 mod cursors;
 mod downloads;
@@ -21,6 +23,7 @@ mod integrations;
 mod listing;
 pub mod message_conversation_body;
 mod message_data;
+mod messaging_settings;
 mod notifications;
 mod oauth_authorizations;
 mod oauth_clients;
@@ -29,6 +32,7 @@ mod oauth_usage;
 mod open_integrations;
 mod open_messages;
 pub mod open_webhook;
+mod organization_limits;
 mod organizations;
 mod presence;
 pub mod publickey;
@@ -39,6 +43,7 @@ mod queues;
 mod request;
 pub mod station_body;
 mod stations;
+mod supported_content;
 mod tokens;
 mod user_body;
 mod user_expand;
@@ -59,6 +64,7 @@ use axum::{
 use super::root::{unserved, wrong_method};
 
 pub fn routes() -> Router {
+    const LIMITS: &str = "/api/v2/organizations/limits/namespaces";
     Router::new()
         .merge(external())
         .merge(notification())
@@ -68,12 +74,16 @@ pub fn routes() -> Router {
         .merge(message_conversation())
         .merge(routing())
         .merge(open_messaging())
+        .merge(messaging())
         .merge(rights())
         .merge(integrations())
         .merge(deployments())
         .route("/api/v2/downloads/{key}", get(downloads::get))
         .route("/api/v2/integrations/actions/{id}/execute", post(integrations::execute))
         .route("/api/v2/oauth/publickey", get(publickey::get))
+        .route(LIMITS, get(organization_limits::namespaces))
+        .route(&[LIMITS, "/{namespace}"].concat(), get(organization_limits::get))
+        .route(&[LIMITS, "/{namespace}/defaults"].concat(), get(organization_limits::defaults))
         .route("/api/v2/organizations/me", get(organizations::me).put(organizations::put))
         .route("/api/v2/tokens/me", get(tokens::get).head(tokens::head).delete(tokens::delete))
         .route("/api/v2/tokens/timeout", get(tokens::get_timeout).put(tokens::put_timeout))
@@ -152,6 +162,7 @@ fn conversation() -> Router {
         .route("/api/v2/conversations", get(conversations::list))
         .route(ONE, get(conversations::get).delete(conversations::delete))
         .route(&[ONE, "/disconnect"].concat(), post(conversations::disconnect))
+        .route(&[ONE, "/recordingstate"].concat(), patch(conversation_more::record_any))
         .route(PARTICIPANT, patch(conversations::patch))
         .route(&[PARTICIPANT, "/attributes"].concat(), patch(conversations::attributes))
 }
@@ -165,8 +176,11 @@ fn message_conversation() -> Router {
     let communication = |rest: &str| [ALL, "/{id}/communications/{communication}", rest].concat();
     let media = get(conversation_media::list).post(conversation_media::post);
     let wrapup = get(messages::wrapup).post(messages::wrap_up);
+    let item = get(cached_media::get).delete(cached_media::delete);
     Router::new()
-        .route(ALL, get(messages::list))
+        .route(ALL, get(messages::list).post(conversation_more::post))
+        .route("/api/v2/conversations/messages/cachedmedia", get(cached_media::list))
+        .route("/api/v2/conversations/messages/cachedmedia/{id}", item)
         .route(&one(""), get(messages::get).patch(messages::patch))
         .route(&one("/details"), get(messages::details))
         .route(&one("/messages/bulk"), post(messages::bulk))
@@ -175,6 +189,8 @@ fn message_conversation() -> Router {
         .route(&participant("/attributes"), patch(messages::attributes))
         .route(&participant("/communications/{communication}"), patch(messages::patch_communication))
         .route(&participant("/communications/{communication}/wrapup"), wrapup)
+        .route(&one("/recordingstate"), put(conversation_more::record))
+        .route(&participant("/monitor"), post(conversation_more::monitor))
         .route(&participant("/parkingstate"), patch(messages::park))
         .route(&participant("/replace"), post(messages::replace))
         .route(&participant("/wrapup"), get(messages::wrapup))
@@ -183,6 +199,7 @@ fn message_conversation() -> Router {
         .route(&communication("/messages/media"), media)
         .route(&communication("/messages/media/uploads"), post(conversation_media::upload))
         .route(&communication("/messages/media/{media}"), get(conversation_media::get))
+        .route(&communication("/socialmedia/messages"), post(conversation_more::publish))
         .route(&communication("/typing"), post(messages::typing))
 }
 
@@ -200,6 +217,29 @@ fn open_messaging() -> Router {
         .route(&[INBOUND, "/message"].concat(), post(open_messages::message))
         .route(&[INBOUND, "/receipt"].concat(), post(open_messages::receipt))
         .route(&[INBOUND, "/structured/response"].concat(), post(open_messages::structured))
+}
+
+/// What may be in messages, and what is done with them.
+fn messaging() -> Router {
+    use messaging_settings as settings;
+    const SETTINGS: &str = messaging_settings::SETTINGS;
+    const PROFILES: &str = supported_content::PROFILES;
+    let default = get(settings::default).put(settings::put_default).delete(settings::delete_default);
+    let setting = get(settings::get).patch(settings::patch).delete(settings::delete);
+    let profile =
+        get(supported_content::get).patch(supported_content::patch).delete(supported_content::delete);
+    let default_profile = get(supported_content::default).put(supported_content::put_default);
+    Router::new()
+        .route(
+            "/api/v2/conversations/messaging/threadingtimeline",
+            get(settings::windows).put(settings::put_windows),
+        )
+        .route(SETTINGS, get(settings::list).post(settings::post))
+        .route(&[SETTINGS, "/default"].concat(), default)
+        .route(&[SETTINGS, "/{id}"].concat(), setting)
+        .route(PROFILES, get(supported_content::list).post(supported_content::post))
+        .route(&[PROFILES, "/default"].concat(), default_profile)
+        .route(&[PROFILES, "/{id}"].concat(), profile)
 }
 
 /// Where conversations wait, and what they were about.

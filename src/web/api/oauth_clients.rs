@@ -50,7 +50,8 @@ pub struct EntityRef {
 }
 
 impl EntityRef {
-    fn of(actor: &Actor) -> Self {
+    /// Whoever did it.
+    pub fn of(actor: &Actor) -> Self {
         match actor {
             Actor::User(user) => Self::user(user.as_str(), None),
             Actor::Client(client) => {

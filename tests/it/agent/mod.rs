@@ -6,18 +6,22 @@ mod channels;
 mod conversations;
 mod events;
 mod media;
+mod messaging_settings;
 mod open_messaging;
 mod presence;
 mod published;
 mod queues;
 mod refusals;
 mod routing;
+mod supported_content;
+mod watching;
 mod wrapup;
 
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
+pub use crate::people::{of_another_org, text};
 use crate::{
     contract::{Contract, contract},
     login::tokens,

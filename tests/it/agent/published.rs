@@ -93,13 +93,5 @@ async fn every_operation_wants_what_is_published() {
     GET /api/v2/conversations/chats/{conversationId}/participants/{participantId}/wrapup
     GET /api/v2/conversations/chats/{conversationId}/participants/{participantId}/wrapupcodes
     PUT /api/v2/conversations/chats/{conversationId}/recordingstate
-    POST /api/v2/conversations/messages
-    GET /api/v2/conversations/messages/cachedmedia
-    DELETE /api/v2/conversations/messages/cachedmedia/{cachedMediaItemId}
-    GET /api/v2/conversations/messages/cachedmedia/{cachedMediaItemId}
-    POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/socialmedia/messages
-    POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/monitor
-    PUT /api/v2/conversations/messages/{conversationId}/recordingstate
-    GET /api/v2/organizations/limits/namespaces/{namespaceName}
     ");
 }

@@ -56,3 +56,23 @@ async fn an_org_is_written_anew_version_by_version() {
     {"version":3,"state":"deleted"} 400 "constraint.validation" "state deleted is not active: the org of the token stays"
     "#);
 }
+
+#[tokio::test]
+async fn limits_are_those_of_the_scenario_and_what_they_usually_are() {
+    let emulator =
+        crate::support::TestEmulator::yaml("name: c\nworld: { orgs: [{ limits: { tokenRate: 7000 } }] }")
+            .await;
+    let desk = Desk::at(emulator).await;
+    const LIMITS: &str = "/api/v2/organizations/limits/namespaces";
+    let own = desk.done("GET", &format!("{LIMITS}/platform.api"), Value::Null, 200).await.text;
+    assert_snapshot!(own, @r#"{"entities":[{"key":"token.rate.per.minute","namespace":"platform.api","value":7000},{"key":"client.credentials.token.rate.per.minute","namespace":"platform.api","value":7000},{"key":"request.bytes.max","namespace":"platform.api","value":512000}]}"#);
+    let usual = desk.undescribed("GET", &format!("{LIMITS}/platform.api/defaults"), Value::Null, 200).await;
+    assert_eq!(usual.json()["entities"][0]["value"], 300);
+    let none = desk.done("GET", &format!("{LIMITS}/routing"), Value::Null, 200).await.json();
+    assert_eq!(none["entities"], json!([]));
+    desk.done("GET", &format!("{LIMITS}/pigeons"), Value::Null, 404).await;
+    desk.undescribed("GET", &format!("{LIMITS}/pigeons/defaults"), Value::Null, 404).await;
+    let page = desk.undescribed("GET", &format!("{LIMITS}?pageSize=2"), Value::Null, 200).await.json();
+    assert_eq!(page["entities"], json!(["authorization", "conversation"]));
+    desk.undescribed("GET", &format!("{LIMITS}?pageSize=x"), Value::Null, 400).await;
+}

@@ -5,18 +5,8 @@ use serde_json::{Value, json};
 use super::{USERS, text};
 use crate::{
     agent::{Desk, MESSAGES},
-    idp::REDIRECT_URI,
-    login::{authorize, code},
+    login::{authorize, sign_in},
 };
-
-/// An access token of a user, who signs in without a page.
-async fn token(desk: &Desk, hint: &str) -> String {
-    let code = code(&desk.emulator, &[("login_hint", hint)]).await;
-    let body = format!("grant_type=authorization_code&code={code}&redirect_uri={REDIRECT_URI}");
-    let basic = format!("{body}&client_id=emulator-code-client&client_secret=emulator-code-secret");
-    let answer = desk.emulator.client.post_form("/oauth/token", &basic).await.json();
-    text(&answer, "access_token").to_owned()
-}
 
 #[tokio::test]
 async fn a_user_that_was_made_signs_in_by_its_address_and_its_user_name_and_stands_on_the_page() {
@@ -25,7 +15,7 @@ async fn a_user_that_was_made_signs_in_by_its_address_and_its_user_name_and_stan
     let renamed = json!({ "version": 1, "username": "ada.a" });
     desk.done("PATCH", text(&ada, "selfUri"), renamed, 200).await;
     for hint in ["ada@example.test", "ADA.A", text(&ada, "id")] {
-        let own = token(&desk, hint).await;
+        let own = sign_in(&desk.emulator, hint).await;
         let me = desk.ask_as(&own, "GET", "/api/v2/users/me", "").await.json();
         assert_eq!(me["id"], ada["id"], "{hint}");
     }
@@ -52,7 +42,7 @@ async fn tokens_and_channels_of_a_user_end_with_it_and_do_not_come_back_with_it(
             let all = desk.done("GET", USERS, Value::Null, 200).await.json();
             text(&all["entities"][0], "selfUri").to_owned()
         };
-        desk.token = token(&desk, "ada@example.test").await;
+        desk.token = sign_in(&desk.emulator, "ada@example.test").await;
         let mut channel = desk.listen(&[]).await;
         let own = std::mem::replace(&mut desk.token, admin.clone());
         desk.done(method, &path, body, 200).await;

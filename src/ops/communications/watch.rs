@@ -1,0 +1,66 @@
+//! Looking on in conversations, and recording them.
+
+use super::{CommunicationError, known, within};
+use crate::{
+    domain::{
+        conversation::{Conversation, Participant},
+        watched::{MOST_MONITORS, Recording},
+    },
+    ops::{access::Proved, cx::Cx, org::Cell},
+};
+
+fn open<'a>(cell: &'a mut Cell, id: &str) -> Result<&'a mut Conversation, CommunicationError> {
+    cell.state.conversations.get_mut(id).ok_or(CommunicationError::NoConversation)
+}
+
+/// A user looks on at a participant: it is told of the conversation from now on.
+pub fn monitor(cx: &Cx, proved: &Proved, id: &str, participant: &str) -> Result<(), CommunicationError> {
+    within(cx, id, |cell, step| {
+        let user = proved.user().ok_or(CommunicationError::NotAUser)?;
+        let conversation = known(cell, id)?;
+        conversation.participant(participant).ok_or(CommunicationError::NoParticipant)?;
+        if conversation.participants().any(|one| one.user.as_ref() == Some(user) && one.left.is_none()) {
+            return Err(CommunicationError::OwnConversation);
+        }
+        super::live(cell, step, id)?;
+        let monitors = &mut open(cell, id)?.watched.monitors;
+        let one = (user.clone(), participant.to_owned());
+        if !monitors.contains(&one) {
+            if monitors.len() >= MOST_MONITORS {
+                return Err(CommunicationError::TooManyMonitors);
+            }
+            monitors.push(one);
+            step.changed(cell, &id.into());
+        }
+        Ok(())
+    })
+}
+
+/// Records a conversation, or not. A user does so with its own; with `wants_user` nobody else does.
+pub fn record(
+    cx: &Cx,
+    proved: &Proved,
+    id: &str,
+    (recording, wants_user): (Recording, bool),
+) -> Result<Recording, CommunicationError> {
+    within(cx, id, |cell, step| {
+        let conversation = known(cell, id)?;
+        match proved.user() {
+            None if wants_user => return Err(CommunicationError::NotAUser),
+            Some(user) => {
+                let own = |one: &&Participant| {
+                    one.user.as_ref() == Some(user) && one.left.is_none() && !one.is_alerting()
+                };
+                conversation.participants().find(own).ok_or(CommunicationError::NotActive)?;
+            }
+            None => {}
+        }
+        super::live(cell, step, id)?;
+        let watched = &mut open(cell, id)?.watched;
+        if watched.recording != recording {
+            watched.recording = recording;
+            step.changed(cell, &id.into());
+        }
+        Ok(recording)
+    })
+}
