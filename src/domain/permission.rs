@@ -6,9 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// Permissions that something of this emulator asks for, by domain and entity.
 pub const KNOWN: &[(&str, &str, &[&str])] = &[
-    ("authorization", "division", &["add"]),
+    ("authorization", "division", &["add", "delete", "edit"]),
     ("authorization", "grant", &["add", "view"]),
-    ("authorization", "role", &["add", "view"]),
+    ("authorization", "role", &["add", "delete", "edit", "view"]),
     ("bridge", "actions", &["execute"]),
     ("conversation", "cachedMedia", &["delete", "view"]),
     ("conversation", "call", &["record"]),

@@ -79,6 +79,8 @@ const CODES: &[Row] = &[
     ("division.name.invalid", 400, "{0}"),
     ("max.length.exceeded", 400, "{0}"),
     ("max.scopes.exceeded", 400, "{0}"),
+    ("missing.permission.param", 400, "{0}"),
+    ("precondition.failure", 400, "{0}"),
     ("resource.already.exists", 409, "{0}"),
     // of web deployments
     ("bad.flow.id", 400, "{0}"),

@@ -6,7 +6,7 @@
 //! [`admission`], [`limits`], [`messaging`], [`step`], [`participants`], [`history`], [`attachments`] and [`uploads`] are
 //! the messaging socket, [`push_devices`] who is told of it, [`conversations`] the other side of it by hand, [`events`]
 //! what is told to those who wait, [`journal`] reads what has happened, [`findings`] what that shows of clients' habits, [`connections`] what is open, [`sockets`] what comes over it, [`outgoing`] and
-//! [`window`] what goes, [`channels`], [`channel_sockets`] and `notifications` who is told what happens in the org, [`outbox`] what waits to be written, [`oauth_clients`], [`usage`], [`tokens`] and [`roles`] are what administrators do, [`external_contacts`] and [`external_sources`] are whom
+//! [`window`] what goes, [`channels`], [`channel_sockets`] and `notifications` who is told what happens in the org, [`outbox`] what waits to be written, [`oauth_clients`], [`usage`], [`tokens`], [`roles`] and [`divisions`] are what administrators do, [`external_contacts`] and [`external_sources`] are whom
 //! applications know outside, [`data_actions`] what flows ask about them, [`time`] what happens when it is due,
 //! [`timeline`] what a scenario lets happen by itself, [`orgs`] makes and resets orgs, [`snapshot`] takes and puts back
 //! all that an org remembers, [`communications`] is what agents do by the API, [`open_messaging`], [`open_integrations`] and `webhooks` are people whom other applications talk to, [`cached_media`] what these have named, [`supported_content`] and [`messaging_settings`] what messages may have and what is done with them, [`routing`] is queues and wrap-up codes, [`queue_members`] is who takes what they have, [`organization`] is what the org says of itself, [`user_about`] what is known of its users by what they do, [`users`] who works for it, [`stations`] what they take calls at, [`user_status`] where they are, [`gate`] is what becomes of connections before an org can be known, [`verify`] says whether all happened as it was to.
@@ -28,6 +28,7 @@ pub mod cx;
 pub mod data_actions;
 mod devices;
 mod directory;
+pub mod divisions;
 pub mod events;
 pub mod exchange;
 pub mod explain;

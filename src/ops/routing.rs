@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::cx::Cx;
 use crate::{
-    base::time::Span,
+    base::{ids::DivisionId, time::Span},
     domain::{
         conversation::{Conversation, Purpose},
         queue::{ALERTING, Queue, WrapupCode, WrapupPrompt},
@@ -65,6 +65,8 @@ pub struct SaidOfQueue {
     pub name: Option<String>,
     /// For people.
     pub description: Option<String>,
+    /// The id of its division.
+    pub division: Option<String>,
     /// Must agents say what its conversations were about?
     pub wrapup: Option<WrapupPrompt>,
     /// How long it offers a conversation, in seconds.
@@ -135,6 +137,10 @@ pub fn put_queue(cx: &Cx, id: Option<&str>, said: SaidOfQueue) -> Result<Known, 
                 format!("alertingTimeoutSeconds of mediaSettings.message is between {least} and {most}");
             return Err(RoutingError::Invalid(words));
         }
+        if let Some(unknown) = said.division.as_ref().filter(|id| !state.divisions.contains_key(id.as_str()))
+        {
+            return Err(RoutingError::Invalid(format!("there is no division {unknown}")));
+        }
         let (local, before) = match known {
             Some((local, queue)) => (local, (*queue).clone()),
             None => {
@@ -146,6 +152,7 @@ pub fn put_queue(cx: &Cx, id: Option<&str>, said: SaidOfQueue) -> Result<Known, 
         let queue = Arc::new(Queue {
             name,
             description: said.description.or(before.description),
+            division: said.division.map(DivisionId::from).or(before.division),
             wrapup: said.wrapup.unwrap_or(before.wrapup),
             alerting: if alerting == Span::ZERO { ALERTING } else { alerting },
             modified: Some(now),

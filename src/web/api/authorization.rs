@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     body::{Body, refused},
+    division_changes::not_done,
     listing::{PAGES, Paging, sorting, values},
     oauth_clients::CLIENTS,
     request::{Refused, admitted, admitted_with_all},
@@ -18,10 +19,7 @@ use crate::{
         permission::Permission,
         role::{Division, RoleDivision},
     },
-    ops::{
-        cx::Cx,
-        roles::{self as ops, DivisionError},
-    },
+    ops::{cx::Cx, divisions, roles as ops},
     web::{
         answer,
         extract::{Authorization, Id},
@@ -40,7 +38,7 @@ const ADD: &[&str] = &["authorization:division:add", "authorization:grant:add"];
 /// `AuthzDivision`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DivisionBody {
+pub struct DivisionBody {
     id: String,
     name: String,
     description: String,
@@ -49,7 +47,8 @@ struct DivisionBody {
 }
 
 impl DivisionBody {
-    fn of(division: &Division) -> Self {
+    /// Of this one.
+    pub fn of(division: &Division) -> Self {
         Self {
             id: division.id.to_string(),
             name: division.name.clone(),
@@ -61,12 +60,12 @@ impl DivisionBody {
 }
 
 /// By pages: `name` and `id` leave out all others.
-pub async fn divisions(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
+pub async fn list_divisions(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, &[]).await?;
     let paging = Paging::read(&cx, DIVISIONS, &uri, PAGES)?;
     let (by, ascending) = sorting(&cx, &uri, &["", "name", "id"])?;
     let (ids, name) = (values(&uri, "id"), query_value(uri.query(), "name").map(|name| name.to_lowercase()));
-    let mut all = ops::divisions(&cx);
+    let mut all = divisions::all(&cx);
     all.retain(|one| {
         (ids.is_empty() || ids.iter().any(|id| id == one.id.as_str()))
             && name.as_ref().is_none_or(|name| one.name.to_lowercase().contains(name.trim_matches('*')))
@@ -85,7 +84,7 @@ pub async fn divisions(cx: Cx, authorization: Authorization, uri: Uri) -> Result
 /// One; `home` is the home division.
 pub async fn division(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, &[]).await?;
-    match ops::division(&cx, &id) {
+    match divisions::get(&cx, &id) {
         Some(division) => Ok(answer::json(StatusCode::OK, &DivisionBody::of(&division))),
         None => Err(refused(&cx, "not.found", &format!("there is no division {id}"))),
     }
@@ -96,16 +95,8 @@ pub async fn post_division(cx: Cx, authorization: Authorization, body: Bytes) ->
     admitted_with_all(&cx, &authorization, WRITE, ADD).await?;
     let body = Body::read(&cx, &body)?;
     let name = body.text("name")?.unwrap_or_default();
-    let made = ops::create_division(&cx, name, body.text("description")?.unwrap_or_default());
-    let division = made.map_err(|error| {
-        let code = match error {
-            DivisionError::NoName => "division.name.invalid",
-            DivisionError::TooLong => "max.length.exceeded",
-            DivisionError::Exists(_) => "resource.already.exists",
-            DivisionError::TooMany => "max.scopes.exceeded",
-        };
-        refused(&cx, code, &error.to_string())
-    })?;
+    let made = divisions::create(&cx, name, body.text("description")?.unwrap_or_default());
+    let division = made.map_err(|error| not_done(&cx, &error))?;
     Ok(answer::json(StatusCode::OK, &DivisionBody::of(&division)))
 }
 
@@ -189,7 +180,7 @@ fn grant(cx: &Cx, subject: &str, held: &RoleDivision) -> Option<Grant> {
     };
     Some(Grant {
         subject_id: subject.to_owned(),
-        division: ops::division(cx, held.division.as_str()).map(|division| DivisionBody::of(&division)),
+        division: divisions::get(cx, held.division.as_str()).map(|division| DivisionBody::of(&division)),
         role: GrantRole {
             id: role.id.to_string(),
             name: role.name.clone(),

@@ -12,6 +12,7 @@ mod conversation_messages;
 mod conversation_more;
 mod conversations;
 mod cursors;
+mod division_changes;
 mod downloads;
 pub mod error;
 mod external_contact_body;
@@ -291,7 +292,13 @@ fn rights() -> Router {
     let clients = get(oauth_clients::list).post(oauth_clients::post);
     let client = get(oauth_clients::get).put(oauth_clients::put).delete(oauth_clients::delete);
     let roles = get(authorization_roles::list).post(authorization_roles::post);
-    let divisions = get(authorization::divisions).post(authorization::post_division);
+    let divisions = get(authorization::list_divisions).post(authorization::post_division);
+    let division = get(authorization::division).put(division_changes::put).delete(division_changes::delete);
+    let role = get(authorization_roles::get)
+        .post(user_roles::grant)
+        .put(authorization_roles::put)
+        .patch(authorization_roles::patch)
+        .delete(authorization_roles::delete);
     Router::new()
         .route("/api/v2/oauth/clients", clients)
         .route(CLIENT, client)
@@ -304,11 +311,13 @@ fn rights() -> Router {
         .route("/api/v2/oauth/authorizations", get(oauth_authorizations::list))
         .route("/api/v2/oauth/authorizations/{id}", get(oauth_authorizations::get))
         .route("/api/v2/authorization/divisions", divisions)
-        .route("/api/v2/authorization/divisions/{id}", get(authorization::division))
+        .route("/api/v2/authorization/divisions/{id}", division)
+        .route("/api/v2/authorization/divisionspermitted/me", get(division_changes::permitted_whole))
+        .route("/api/v2/authorization/divisionspermitted/paged/me", get(division_changes::permitted_paged))
         .route("/api/v2/authorization/permissions", get(authorization_roles::permissions_known))
         .route("/api/v2/authorization/products", get(authorization::products))
         .route("/api/v2/authorization/roles", roles)
-        .route("/api/v2/authorization/roles/{id}", get(authorization_roles::get).post(user_roles::grant))
+        .route("/api/v2/authorization/roles/{id}", role)
         .route("/api/v2/authorization/subjects/me", get(authorization::me))
         .route("/api/v2/authorization/subjects/{id}", get(authorization::subject))
 }

@@ -20,8 +20,8 @@ use crate::{
     },
     ops::{
         cx::Cx,
+        divisions,
         oauth_clients::{self as ops, ClientError, Said},
-        roles,
     },
     web::{
         answer,
@@ -217,7 +217,7 @@ fn held(cx: &Cx, body: &Body<'_>) -> Result<Vec<RoleDivision>, Refused> {
         }
         return Ok(held);
     }
-    let home = cx.state(|state| roles::home(state).map(|home| home.id.clone()));
+    let home = cx.state(|state| divisions::home(state).map(|home| home.id.clone()));
     for id in body.texts("roleIds")?.unwrap_or_default() {
         let division = home.clone().unwrap_or_else(|| "home".into());
         held.push(RoleDivision { role: id.into(), division });

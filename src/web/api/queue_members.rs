@@ -8,7 +8,7 @@ use super::{
     listing::{PAGES, Paging},
     presence::{RoutingBody, routing_body},
     query::truth,
-    queues::{OWN, QUEUES, READ, UserQueue, WRITE, of_user, refused},
+    queues::{OWN, QUEUES, READ, UserQueue, WRITE, known, of_user, refused},
     request::{Refused, admitted, object, read},
     user_body::UserRef,
 };
@@ -80,7 +80,8 @@ pub async fn list(
     Id(queue): Id,
     uri: Uri,
 ) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, READ, VIEW).await?;
+    let proved = admitted(&cx, &authorization, READ, VIEW).await?;
+    known(&cx, &proved, VIEW, &queue)?;
     let path = format!("{QUEUES}/{queue}/members");
     let page = Paging::read(&cx, &path, &uri, PAGES)?;
     let mut all = ops::members(&cx, &queue).map_err(|error| refused(&cx, &error, OWN))?;
@@ -99,7 +100,8 @@ pub async fn post(
     uri: Uri,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, WRITE, MANAGE).await?;
+    let proved = admitted(&cx, &authorization, WRITE, MANAGE).await?;
+    known(&cx, &proved, MANAGE, &queue)?;
     let gone = truth(&cx, &uri, "delete")?;
     let users: Vec<Entity> = read(&cx, &body)?;
     let users: Vec<_> = users.into_iter().map(|one| one.id).collect();
@@ -113,7 +115,8 @@ pub async fn delete(
     authorization: Authorization,
     Two(queue, user): Two,
 ) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, WRITE, MANAGE).await?;
+    let proved = admitted(&cx, &authorization, WRITE, MANAGE).await?;
+    known(&cx, &proved, MANAGE, &queue)?;
     let all = ops::members(&cx, &queue).map_err(|error| refused(&cx, &error, OWN))?;
     if !all.iter().any(|member| member.user.id.as_str() == user) {
         return Err(refused(&cx, &RoutingError::Unknown, OWN).into());
@@ -165,7 +168,7 @@ pub async fn join_one(
     ops::join(&cx, &user, &[(queue.clone(), joined)]).map_err(refused)?;
     let all = ops::of_user(&cx, &user).map_err(refused)?;
     match all.iter().find(|(known, _)| known.queue.id == queue) {
-        Some(one) => Ok(answer::json(StatusCode::OK, &UserQueue::of(one))),
+        Some(one) => Ok(answer::json(StatusCode::OK, &UserQueue::of(&cx, one))),
         None => Err(refused(RoutingError::Unknown).into()),
     }
 }

@@ -16,8 +16,8 @@ use crate::{
     },
     ops::{
         cx::Cx,
-        roles,
-        users::{Said, UserError, jabber_id},
+        divisions,
+        users::{Said, UserError, jabber_id, known},
     },
 };
 
@@ -49,16 +49,18 @@ impl UserRef {
     }
 }
 
+/// `Division`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DivisionRef {
+pub struct DivisionRef {
     id: String,
     name: String,
     self_uri: String,
 }
 
 impl DivisionRef {
-    fn of(division: &Division) -> Self {
+    /// Of this one.
+    pub fn of(division: &Division) -> Self {
         let id = division.id.to_string();
         let self_uri = format!("/api/v2/authorization/divisions/{id}");
         Self { id, name: division.name.clone(), self_uri }
@@ -107,9 +109,9 @@ impl UserBody {
     /// Of this one.
     pub fn of(cx: &Cx, user: &User, expanded: Expanded) -> Self {
         let profile = &user.profile;
-        let division = user.division.as_ref().map_or("home", |division| division.as_str());
+        let division = divisions::shown(cx, user.division.as_ref());
         let manager = profile.manager.as_ref().map(|id| {
-            let known = cx.state(|state| crate::ops::users::known(state, id.as_str()).cloned());
+            let known = cx.state(|state| known(state, id.as_str()).cloned());
             known.map_or_else(|| UserRef::of(id.as_str(), None, 1), |known| UserRef::user(&known))
         });
         let by_email = Address {
@@ -122,7 +124,7 @@ impl UserBody {
         Self {
             id: user.id.to_string(),
             name: user.name.clone(),
-            division: roles::division(cx, division).map(|division| DivisionRef::of(&division)),
+            division: division.map(|division| DivisionRef::of(&division)),
             chat: Chat { jabber_id: jabber_id(cx, user) },
             department: profile.department.clone(),
             email: user.email.clone(),

@@ -8,17 +8,17 @@ use super::{
     body::{Body, refused},
     error::of_code,
     listing::{PAGES, Paging, sorting, values},
-    request::{Refused, admitted, bad_parameter},
+    request::{Refused, admitted, bad_parameter, within},
     user_body::{USERS, UserBody, expands, not_done, said},
     user_expand::{Asked, Expanded, OF_ME, OF_USERS},
 };
 use crate::{
-    base::codec::query_value,
+    base::{codec::query_value, ids::DivisionId},
     domain::{
         user::{User, UserState},
         visit::Refusal,
     },
-    ops::{cx::Cx, users as ops},
+    ops::{access::Proved, cx::Cx, users as ops},
     web::{
         answer,
         extract::{Authorization, Id},
@@ -98,11 +98,12 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
 
 /// A new one.
 pub async fn post(cx: Cx, authorization: Authorization, uri: Uri, body: Bytes) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, WRITE, ADD).await?;
+    let proved = admitted(&cx, &authorization, WRITE, ADD).await?;
     let body = Body::read(&cx, &body)?;
     for name in ["name", "email", "divisionId"] {
         body.required(name, "general.bad.request")?;
     }
+    within(&cx, &proved, ADD, body.text("divisionId")?.map(DivisionId::from).as_ref())?;
     let user = ops::create(&cx, said(&body)?).map_err(|error| not_done(&cx, &error))?;
     Ok(answer::json(StatusCode::OK, &shown(&cx, &user, &asked(&cx, &uri))))
 }
@@ -120,6 +121,14 @@ pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id, uri: Uri) -> 
     Ok(answer::json(StatusCode::OK, &shown(&cx, &user, &asked(&cx, &uri))))
 }
 
+/// Is the user of a division within which the caller may so? One that is not there is found missing later.
+fn reached(cx: &Cx, proved: &Proved, permissions: &[&str], id: &str) -> Result<(), Refused> {
+    match cx.state(|state| ops::known(state, id).map(|user| user.division.clone())) {
+        Some(division) => within(cx, proved, permissions, division.as_ref()),
+        None => Ok(()),
+    }
+}
+
 /// Changes one. It says of which version.
 pub async fn patch(
     cx: Cx,
@@ -128,8 +137,12 @@ pub async fn patch(
     uri: Uri,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, WRITE, EDIT).await?;
+    let proved = admitted(&cx, &authorization, WRITE, EDIT).await?;
     let body = Body::read(&cx, &body)?;
+    reached(&cx, &proved, EDIT, &id)?;
+    if let Some(next) = body.text("divisionId")? {
+        within(&cx, &proved, EDIT, Some(&next.into()))?;
+    }
     let version = body.number("version", i64::MIN..=i64::MAX)?;
     let version = version.ok_or_else(|| body.refused("general.bad.request", "version is missing"))?;
     let user = ops::change(&cx, &id, version, said(&body)?).map_err(|error| not_done(&cx, &error))?;
@@ -138,7 +151,8 @@ pub async fn patch(
 
 /// Deletes one.
 pub async fn delete(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, WRITE, DELETE).await?;
+    let proved = admitted(&cx, &authorization, WRITE, DELETE).await?;
+    reached(&cx, &proved, DELETE, &id)?;
     ops::delete(&cx, &id).map_err(|error| not_done(&cx, &error))?;
     Ok(answer::json(StatusCode::OK, &Empty {}))
 }

@@ -1,5 +1,6 @@
 //! Who works for the org: users, what they hold and take calls at, and the org itself.
 
+mod divisions;
 mod me;
 mod members;
 mod organization;

@@ -71,3 +71,49 @@ async fn roles_that_cannot_be_given_are_refused() {
     let subject = format!("/api/v2/authorization/subjects/{}", text(&ada, "id"));
     desk.undescribed("GET", &subject, Value::Null, 404).await;
 }
+
+#[tokio::test]
+async fn roles_are_changed_and_taken_away_and_that_holds_at_once() {
+    let mut desk = Desk::start().await;
+    let ada = desk.new_user("Ada").await;
+    let held = format!("{}/roles", text(&ada, "selfUri"));
+    let one = role(&desk, "one", "routing:queue:view").await;
+    role(&desk, "other", "routing:queue:add").await;
+    desk.undescribed("PUT", &held, json!([one]), 200).await;
+    let path = format!("{ROLES}/{one}");
+    let policy = json!([{ "domain": "oauth", "entityName": "client", "actionSet": ["view"] }]);
+    let changed = json!({ "description": "d", "permissionPolicies": policy });
+    let changed = desk.undescribed("PATCH", &path, changed, 200).await.json();
+    assert_eq!([&changed["name"], &changed["description"]], ["one", "d"]);
+    let rights = desk.undescribed("GET", &held, Value::Null, 200).await.json();
+    assert_eq!(rights["permissions"], json!(["oauth:client:view"]));
+    let put = desk.undescribed("PUT", &path, json!({ "name": "uno", "permissions": [] }), 200).await.json();
+    assert_eq!([&put["name"], &put["permissions"]], [&json!("uno"), &json!([])]);
+    let all = desk.done("GET", &format!("{ROLES}?defaultRoleId=admin"), Value::Null, 200).await.json();
+    let of_every_org = text(&all["entities"][0], "selfUri");
+    let nowhere = format!("{ROLES}/x");
+    for (method, path, body, status, code) in [
+        ("PUT", path.as_str(), json!({}), 400, "general.bad.request"),
+        ("PUT", &path, json!({ "name": 7 }), 400, "bad.request"),
+        ("PUT", &path, json!({ "name": "OTHER" }), 400, "general.bad.request"),
+        ("PATCH", &path, json!([]), 400, "bad.request"),
+        ("PATCH", &path, json!({ "description": 7 }), 400, "bad.request"),
+        ("PATCH", &path, json!({ "permissions": "x" }), 400, "bad.request"),
+        ("PATCH", &path, json!({ "permissions": ["a::b"] }), 400, "general.bad.request"),
+        ("PATCH", &path, json!({ "permissionPolicies": [{}] }), 400, "general.bad.request"),
+        ("PUT", &nowhere, json!({ "name": "x" }), 404, "not.found"),
+        ("PATCH", &nowhere, json!({}), 404, "not.found"),
+        ("DELETE", &nowhere, Value::Null, 404, "not.found"),
+        ("DELETE", of_every_org, Value::Null, 400, "general.bad.request"),
+    ] {
+        let answer = desk.undescribed(method, path, body.clone(), status).await.json();
+        assert_eq!(answer["code"], code, "{method} {path} {body}: {answer}");
+    }
+    let admin = desk.token.clone();
+    desk.token = of_another_org(&desk).await;
+    desk.undescribed("DELETE", &path, Value::Null, 404).await;
+    desk.token = admin;
+    desk.undescribed("DELETE", &path, Value::Null, 204).await;
+    let rights = desk.undescribed("GET", &held, Value::Null, 200).await.json();
+    assert_eq!(rights["roles"], json!([]));
+}
