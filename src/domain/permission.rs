@@ -13,6 +13,7 @@ pub const KNOWN: &[(&str, &str, &[&str])] = &[
     ("conversation", "cachedMedia", &["delete", "view"]),
     ("conversation", "call", &["record"]),
     ("conversation", "communication", &["blindTransfer", "disconnect", "view"]),
+    ("conversation", "externalTag", &["edit"]),
     ("conversation", "message", &["create", "monitor", "park", "receive", "view"]),
     ("conversation", "messageMedia", &["view"]),
     ("conversation", "participant", &["wrapup"]),

@@ -26,6 +26,8 @@ pub enum Recording {
 pub struct Watched {
     /// Is it recorded?
     pub recording: Recording,
+    /// What applications call it.
+    pub tag: Option<String>,
     /// Users who look on, each with the participant that it looks at.
     pub monitors: Vec<(UserId, String)>,
 }

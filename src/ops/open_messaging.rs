@@ -10,7 +10,7 @@ use super::{
     cx::Cx,
     messaging_settings::{self, of_integration},
     org::Cell,
-    step::Step,
+    step::{Step, of_visit},
     supported_content, webhooks,
 };
 use crate::{
@@ -64,17 +64,14 @@ fn within<T>(
     integration: &str,
     work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, CommunicationError>,
 ) -> Result<T, CommunicationError> {
-    let wave = cx.wave();
-    let (cause, now) = (cx.cause, cx.now());
-    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
-    let done = cx.org.cell(|cell| {
+    let done = of_visit(cx, |cell, step| {
         if proved.user().is_some() {
             return Err(CommunicationError::NotAClient);
         }
         if !cell.state.open_integrations.contains_key(integration) {
             return Err(CommunicationError::NoIntegration);
         }
-        work(cell, &step)
+        work(cell, step)
     });
     done.map_err(|error| refuse(cx, error))
 }

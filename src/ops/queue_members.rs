@@ -6,7 +6,7 @@ use super::{
     cx::Cx,
     org::Cell,
     routing::{Known, RoutingError, known_queues, refuse},
-    step::Step,
+    step::{Step, of_visit},
 };
 use crate::{
     base::ids::UserId,
@@ -35,10 +35,7 @@ fn within<T>(
     cx: &Cx,
     work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, RoutingError>,
 ) -> Result<T, RoutingError> {
-    let wave = cx.wave();
-    let (cause, now) = (cx.cause, cx.now());
-    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
-    cx.org.cell(|cell| work(cell, &step)).map_err(|error| refuse(cx, error))
+    of_visit(cx, work).map_err(|error| refuse(cx, error))
 }
 
 /// The members of a queue, by name.

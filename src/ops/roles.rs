@@ -169,8 +169,8 @@ pub fn change_held(
         let before = state.users.get(user).ok_or_else(|| GrantError::NoUser(user.to_owned()))?;
         let mut held = before.roles.clone();
         change(&mut held, &home);
-        let new = held.iter().filter(|one| !before.roles.contains(one));
-        new.map(|one| check_held(state, one)).collect::<Result<(), _>>().map_err(GrantError::Unknown)?;
+        let mut new = held.iter().filter(|one| !before.roles.contains(one));
+        new.try_for_each(|one| check_held(state, one)).map_err(GrantError::Unknown)?;
         if held.len() > MOST_HELD {
             return Err(GrantError::TooMany);
         }

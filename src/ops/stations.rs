@@ -1,6 +1,10 @@
 //! Stations: who uses which.
 
-use super::{cx::Cx, org::Cell, org::Org, step::Step};
+use super::{
+    cx::Cx,
+    org::{Cell, Org},
+    step::{Step, of_visit},
+};
 use crate::{
     base::{ids::UserId, time::Timestamp},
     domain::{
@@ -173,12 +177,9 @@ fn within<T>(
     cx: &Cx,
     work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, StationError>,
 ) -> Result<T, StationError> {
-    let wave = cx.wave();
-    let (cause, now) = (cx.cause, cx.now());
-    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
-    let done = cx.org.cell(|cell| {
-        open(&cx.org, &mut cell.state, now);
-        work(cell, &step)
+    let done = of_visit(cx, |cell, step| {
+        open(step.org, &mut cell.state, step.now);
+        work(cell, step)
     });
     done.map_err(|error| refuse(cx, error))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{access::Proved, cx::Cx, notifications::Speaker, org::Cell, step::Step};
+use super::{access::Proved, cx::Cx, notifications::Speaker, org::Cell, step::of_visit};
 use crate::{
     base::{ids::UserId, time::Timestamp},
     domain::{
@@ -157,10 +157,8 @@ fn change(
     user: &str,
     work: impl FnOnce(&Cell, &mut UserStatus, Timestamp) -> Result<(), StatusError>,
 ) -> Result<UserStatus, StatusError> {
-    let wave = cx.wave();
-    let (cause, now) = (cx.cause, cx.now());
-    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
-    let done = cx.org.cell(|cell| {
+    let now = cx.now();
+    let done = of_visit(cx, |cell, step| {
         let id = cell.state.users.get(user).map(|known| known.id.clone()).ok_or(StatusError::NoUser)?;
         let mut status = cell.state.statuses.get(user).cloned().unwrap_or_default();
         work(cell, &mut status, now)?;

@@ -2,7 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{access::end_channels, cx::Cx, org::Cell, stations, step::Step, user_status};
+use super::{
+    access::end_channels,
+    cx::Cx,
+    org::Cell,
+    stations,
+    step::{Step, of_visit},
+    user_status,
+};
 use crate::{
     base::ids::{ConversationId, DivisionId, UserId},
     domain::{
@@ -228,19 +235,15 @@ pub fn led_by(cx: &Cx, user: &UserId) -> Vec<Arc<User>> {
 
 /// Nobody else signs in as this one does, its manager is somebody else, and its division is there.
 fn check(state: &OrgState, user: &User) -> Result<(), UserError> {
-    let others = state.users.values().chain(state.former_users.iter().map(|(_, user)| user));
-    let mut others = others.filter(|other| other.id != user.id && other.state != UserState::Deleted);
-    let is_taken = |name: &str| !name.is_empty();
+    let former = state.former_users.iter().map(|(_, user)| user);
+    let is_other = |other: &&Arc<User>| other.id != user.id && other.state != UserState::Deleted;
+    let mut others = state.users.values().chain(former).filter(is_other);
+    let names = [user.email.as_str(), user.username()].into_iter().filter(|name| !name.is_empty());
+    let taken = |other: &Arc<User>| names.clone().find(|name| other.signs_in_as(name));
     if user.state != UserState::Deleted
-        && let Some(other) = others.find(|other| {
-            [user.email.as_str(), user.username()]
-                .iter()
-                .any(|name| is_taken(name) && other.signs_in_as(name))
-        })
+        && let Some(name) = others.find_map(taken)
     {
-        let names = [user.email.as_str(), user.username()];
-        let taken = names.into_iter().find(|name| other.signs_in_as(name)).unwrap_or_default();
-        return Err(UserError::Taken(taken.to_owned()));
+        return Err(UserError::Taken(name.to_owned()));
     }
     match &user.profile.manager {
         Some(manager) if *manager == user.id => return invalid("manager is the user itself"),
@@ -261,10 +264,7 @@ fn within<T>(
     cx: &Cx,
     work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, UserError>,
 ) -> Result<T, UserError> {
-    let wave = cx.wave();
-    let (cause, now) = (cx.cause, cx.now());
-    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
-    cx.org.cell(|cell| work(cell, &step)).map_err(|error| refuse(cx, error))
+    of_visit(cx, work).map_err(|error| refuse(cx, error))
 }
 
 /// Makes one.
@@ -307,10 +307,9 @@ pub fn change(cx: &Cx, id: &str, version: i64, said: Said) -> Result<Arc<User>, 
         }
         let user = said.over(&before);
         check(&cell.state, &user)?;
-        if user.state == UserState::Active && !cell.state.users.contains_key(id) {
-            if cell.state.users.len() >= MOST {
-                return invalid(format!("an org has at most {MOST} users"));
-            }
+        let comes_back = user.state == UserState::Active && !cell.state.users.contains_key(id);
+        if comes_back && cell.state.users.len() >= MOST {
+            return invalid(format!("an org has at most {MOST} users"));
         }
         Ok(put(cell, step, user))
     })?;

@@ -17,7 +17,7 @@ pub use self::{
     outbound::{NotBegun, begin_with},
     state::{Change, attributes, change, end, park},
     transfer::{To, replace},
-    watch::{monitor, record},
+    watch::{monitor, record, tag},
     words::{Said, say, types},
     wrapup::{Given, codes, wrap_up, wrapup},
 };
@@ -27,7 +27,7 @@ use super::{
     conversations::{NotSaid, under_way},
     cx::Cx,
     org::Cell,
-    step::Step,
+    step::{Step, of_visit},
 };
 use crate::{
     base::ids::SessionToken,
@@ -140,18 +140,9 @@ fn within<T>(
     id: &str,
     work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, CommunicationError>,
 ) -> Result<T, CommunicationError> {
-    let wave = cx.wave();
-    let step = Step {
-        app: &cx.app,
-        org: &cx.org,
-        cause: cx.cause,
-        now: cx.now(),
-        requester: None,
-        wave: wave.as_ref(),
-    };
-    let done = cx.org.cell(|cell| match cell.state.conversations.get(id) {
+    let done = of_visit(cx, |cell, step| match cell.state.conversations.get(id) {
         None => Err(CommunicationError::NoConversation),
-        Some(_) => work(cell, &step),
+        Some(_) => work(cell, step),
     });
     done.map_err(|error| refuse(cx, error))
 }

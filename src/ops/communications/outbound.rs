@@ -12,7 +12,7 @@ use crate::{
         cx::Cx,
         open_messaging::{begin, nobody, under_way},
         org::Cell,
-        step::Step,
+        step::{Step, of_visit},
     },
 };
 
@@ -52,10 +52,7 @@ pub fn begin_with(
     queue: &str,
     (address, may_go_on): (&str, bool),
 ) -> Result<ConversationId, NotBegun> {
-    let wave = cx.wave();
-    let (cause, now) = (cx.cause, cx.now());
-    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
-    let begun = cx.org.cell(|cell| go(cell, &step, proved, queue, (address, may_go_on)));
+    let begun = of_visit(cx, |cell, step| go(cell, step, proved, queue, (address, may_go_on)));
     begun.inspect_err(|error| {
         cx.refuse(Refusal::new(error.rule(), error.to_string()));
     })

@@ -9,6 +9,9 @@ use crate::{
     ops::{access::Proved, cx::Cx, org::Cell},
 };
 
+/// Characters of what applications call a conversation.
+const LONGEST_TAG: usize = 100;
+
 fn open<'a>(cell: &'a mut Cell, id: &str) -> Result<&'a mut Conversation, CommunicationError> {
     cell.state.conversations.get_mut(id).ok_or(CommunicationError::NoConversation)
 }
@@ -62,5 +65,18 @@ pub fn record(
             step.changed(cell, &id.into());
         }
         Ok(recording)
+    })
+}
+
+/// Applications call a conversation so; an empty text is nothing.
+pub fn tag(cx: &Cx, id: &str, tag: &str) -> Result<(), CommunicationError> {
+    within(cx, id, |cell, step| {
+        if tag.chars().count() > LONGEST_TAG {
+            let words = format!("externalTag has more than {LONGEST_TAG} characters");
+            return Err(CommunicationError::Invalid(words));
+        }
+        open(cell, id)?.watched.tag = Some(tag.to_owned()).filter(|tag| !tag.is_empty());
+        step.changed(cell, &id.into());
+        Ok(())
     })
 }

@@ -36,6 +36,8 @@ pub struct ConversationBody<'a> {
     participants: Vec<ParticipantBody<'a>>,
     conversation_ids: [(); 0],
     recording_state: Recording,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_tag: Option<&'a str>,
     state: CommunicationState,
     #[serde(skip_serializing_if = "Option::is_none")]
     self_uri: Option<String>,
@@ -360,6 +362,7 @@ impl<'a> ConversationBody<'a> {
             participants: conversation.participants().map(|one| participant(shown, one)).collect(),
             conversation_ids: [],
             recording_state: conversation.watched.recording,
+            external_tag: conversation.watched.tag.as_deref(),
             state: if over { CommunicationState::Disconnected } else { CommunicationState::Connected },
             self_uri: None,
         }

@@ -9,7 +9,7 @@ use super::{
     communication_error::refused,
     conversation_body::CONVERSATIONS,
     conversation_messages::NOT_FOUND,
-    conversations::{Names, READ, WRITE, named},
+    conversations::{ENDED, Names, READ, WRITE, named},
     message_data::MessageData,
     query::truth,
     request::{Refused, admitted, object},
@@ -28,6 +28,7 @@ use crate::{
 
 const CREATE: &[&str] = &["conversation:message:create"];
 const MONITOR: &[&str] = &["conversation:message:monitor"];
+const TAG: &[&str] = &["conversation:externalTag:edit"];
 const PAUSE: &[&str] = &["conversation:recording:pauseOthers"];
 const PUBLISH: &[&str] = &["conversation:socialmedia:create"];
 /// Digits of a number that somebody can be reached at.
@@ -141,6 +142,22 @@ pub async fn record_any(
     let recording = recording(&cx, &body, &own)?;
     ops::record(&cx, &proved, &id, (recording, true)).map_err(|error| refused(&cx, error, &own))?;
     Ok(answer::empty(StatusCode::ACCEPTED))
+}
+
+/// `ConversationTagsUpdate`, as it comes.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TagsUpdate {
+    #[serde(default)]
+    external_tag: String,
+}
+
+/// Applications call a conversation so.
+pub async fn tag(cx: Cx, authorization: Authorization, Id(id): Id, body: Bytes) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, TAG).await?;
+    let TagsUpdate { external_tag } = object(&cx, &body)?;
+    ops::tag(&cx, &id, &external_tag).map_err(|error| refused(&cx, error, NOT_FOUND))?;
+    Ok(answer::bytes(StatusCode::ACCEPTED, "application/json", ENDED))
 }
 
 /// `AdditionalSocialMediaMessage`, as it comes.

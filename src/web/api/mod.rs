@@ -164,6 +164,9 @@ fn conversation() -> Router {
         .route(ONE, get(conversations::get).delete(conversations::delete))
         .route(&[ONE, "/disconnect"].concat(), post(conversations::disconnect))
         .route(&[ONE, "/recordingstate"].concat(), patch(conversation_more::record_any))
+        .route(&[ONE, "/tags"].concat(), put(conversation_more::tag))
+        .route(&[PARTICIPANT, "/wrapup"].concat(), get(conversation_messages::wrapup))
+        .route(&[PARTICIPANT, "/wrapupcodes"].concat(), get(conversation_messages::codes))
         .route(PARTICIPANT, patch(conversations::patch))
         .route(&[PARTICIPANT, "/attributes"].concat(), patch(conversations::attributes))
 }

@@ -206,3 +206,38 @@ async fn a_member_of_a_queue_begins_a_conversation() {
     let nobody = desk.done("POST", MESSAGES, with("open", "v", false), 400).await.json();
     assert_eq!(nobody["code"], "queue.membership.required");
 }
+
+#[tokio::test]
+async fn applications_call_a_conversation_what_they_want() {
+    let mut desk = Desk::start().await;
+    let (_guest, id) = desk.guest().await;
+    let (path, known) = (format!("/api/v2/conversations/{id}/tags"), format!("/api/v2/conversations/{id}"));
+    desk.undescribed("PUT", &path, json!({ "externalTag": "case 7" }), 202).await;
+    assert_eq!(desk.done("GET", &known, Value::Null, 200).await.json()["externalTag"], "case 7");
+    for (body, code) in [
+        (json!([]), "bad.request"),
+        (json!({ "externalTag": 7 }), "bad.request"),
+        (json!({ "externalTag": "x".repeat(101) }), "constraint.validation"),
+    ] {
+        assert_eq!(desk.undescribed("PUT", &path, body, 400).await.json()["code"], code);
+    }
+    desk.undescribed("PUT", &path, json!({}), 202).await;
+    assert_eq!(desk.done("GET", &known, Value::Null, 200).await.json().get("externalTag"), None);
+    let nowhere = path.replace(&id, "x");
+    let answer = desk.undescribed("PUT", &nowhere, json!({}), 404).await.json();
+    assert_eq!(answer["code"], "conversation.error.conversation.not.found");
+    let code = desk.done("POST", "/api/v2/routing/wrapupcodes", json!({ "name": "sold" }), 200).await.json();
+    desk.on_queue(true).await;
+    let (agent, _) = desk.taken(&id).await;
+    desk.done("PATCH", &agent, json!({ "wrapup": { "code": code["id"] } }), 202).await;
+    let of_all = agent.replace(MESSAGES, "/api/v2/conversations");
+    let said = desk.undescribed("GET", &format!("{of_all}/wrapup"), Value::Null, 200).await.json();
+    assert_eq!(said["code"], code["id"]);
+    let codes = desk.undescribed("GET", &format!("{of_all}/wrapupcodes"), Value::Null, 200).await.json();
+    assert_eq!(codes[0]["name"], "sold");
+    for rest in ["wrapup", "wrapupcodes"] {
+        desk.undescribed("GET", &format!("{}/{rest}", of_all.replace(&id, "x")), Value::Null, 404).await;
+    }
+    desk.token = of_another_org(&desk).await;
+    desk.undescribed("PUT", &path, json!({}), 404).await;
+}
