@@ -17,6 +17,9 @@ async fn a_user_is_made_changed_and_deleted_and_can_be_brought_back() {
     let made = desk.done("POST", USERS, made, 200).await;
     assert_snapshot!(made.text, @r#"{"id":"b516fe38-dc43-4f46-a20c-48625cc255b0","name":"Ada","division":{"id":"e3b75d5c-39cc-45e0-b40b-f170c324fa6e","name":"Home","selfUri":"/api/v2/authorization/divisions/e3b75d5c-39cc-45e0-b40b-f170c324fa6e"},"chat":{"jabberId":"b516fe38-dc43-4f46-a20c-48625cc255b0@emulated-org.orgspan.com"},"department":"Sales","email":"ada@example.test","primaryContactInfo":[{"address":"ada@example.test","mediaType":"EMAIL","type":"PRIMARY"}],"addresses":[{"address":"+1555","mediaType":"PHONE","type":"WORK","extension":"7"}],"state":"active","title":"Agent","username":"ada@example.test","images":[],"version":1,"acdAutoAnswer":false,"selfUri":"/api/v2/users/b516fe38-dc43-4f46-a20c-48625cc255b0"}"#);
     let made = made.json();
+    let journal =
+        desk.emulator.client.admin("GET", "/journal?method=POST&path=/api/v2/users", None).await.text;
+    assert!(journal.contains("ada@example.test") && !journal.contains("long enough"), "{journal}");
     let path = text(&made, "selfUri").to_owned();
     let changed = json!({
         "version": 1, "name": "Ada Agent", "preferredName": "Ada", "username": "ada", "manager": AGENT,
