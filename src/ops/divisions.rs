@@ -1,12 +1,13 @@
 //! Within which divisions somebody may something, and what becomes of divisions.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{access::Proved, cx::Cx};
 use crate::{
     base::ids::DivisionId,
     domain::{
-        role::{Division, Reach},
+        client::Actor,
+        role::{Division, Reach, RoleDivision},
         visit::Refusal,
     },
     store::org_state::OrgState,
@@ -14,6 +15,8 @@ use crate::{
 
 /// Divisions of an org.
 const MOST: usize = 50;
+/// What lets somebody make divisions.
+const MAKES: &str = "authorization:division:add";
 /// Characters of a division's name.
 const LONGEST_NAME: usize = 256;
 
@@ -87,8 +90,8 @@ fn check_name(state: &OrgState, id: Option<&DivisionId>, name: &str) -> Result<(
     }
 }
 
-/// Makes a division.
-pub fn create(cx: &Cx, name: &str, description: &str) -> Result<Arc<Division>, DivisionError> {
+/// Makes a division. Whoever does holds within it, too, what lets it make divisions.
+pub fn create(cx: &Cx, by: &Actor, name: &str, description: &str) -> Result<Arc<Division>, DivisionError> {
     let id = DivisionId::from(cx.draw("division").uuid());
     let made = cx.state(|state| {
         check_name(state, None, name)?;
@@ -98,9 +101,32 @@ pub fn create(cx: &Cx, name: &str, description: &str) -> Result<Arc<Division>, D
         let (name, description) = (name.to_owned(), description.to_owned());
         let division = Arc::new(Division { id: id.clone(), name, description, home: false });
         state.divisions.insert(id, Arc::clone(&division));
+        hold(state, by, &division.id);
         Ok(division)
     });
     made.map_err(|error| refuse(cx, error))
+}
+
+/// Somebody holds within a new division the roles by which it was made.
+fn hold(state: &mut OrgState, by: &Actor, division: &DivisionId) {
+    let roles = &state.roles;
+    let makes = |held: &&RoleDivision| {
+        let permissions = roles.get(&held.role).map(|role| &role.permissions);
+        permissions.is_some_and(|all| all.iter().any(|permission| permission.grants(MAKES)))
+    };
+    let add = |held: &mut Vec<RoleDivision>| {
+        // each role once, in however many divisions it is held
+        let roles: BTreeSet<_> = held.iter().filter(makes).map(|one| one.role.clone()).collect();
+        held.extend(roles.into_iter().map(|role| RoleDivision { role, division: division.clone() }));
+    };
+    match by {
+        Actor::User(id) => {
+            state.users.get_mut(id).into_iter().for_each(|user| add(&mut Arc::make_mut(user).roles))
+        }
+        Actor::Client(id) => {
+            state.clients.get_mut(id).into_iter().for_each(|client| add(&mut Arc::make_mut(client).roles));
+        }
+    }
 }
 
 /// The division that something is of: the home division, unless it says another one.

@@ -92,10 +92,10 @@ pub async fn division(cx: Cx, authorization: Authorization, Id(id): Id) -> Resul
 
 /// A new one.
 pub async fn post_division(cx: Cx, authorization: Authorization, body: Bytes) -> Result<Response, Refused> {
-    admitted_with_all(&cx, &authorization, WRITE, ADD).await?;
+    let proved = admitted_with_all(&cx, &authorization, WRITE, ADD).await?;
     let body = Body::read(&cx, &body)?;
     let name = body.text("name")?.unwrap_or_default();
-    let made = divisions::create(&cx, name, body.text("description")?.unwrap_or_default());
+    let made = divisions::create(&cx, &proved.actor(), name, body.text("description")?.unwrap_or_default());
     let division = made.map_err(|error| not_done(&cx, &error))?;
     Ok(answer::json(StatusCode::OK, &DivisionBody::of(&division)))
 }

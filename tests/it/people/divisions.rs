@@ -143,3 +143,18 @@ async fn divisions_are_renamed_and_taken_away_and_tell_where_somebody_may_what()
     desk.token = of_another_org(&desk).await;
     desk.undescribed("PUT", &path, json!({ "name": "x" }), 404).await;
 }
+
+#[tokio::test]
+async fn whoever_makes_a_division_may_there_what_it_may_at_home() {
+    let desk = Desk::of_agent().await;
+    let body = json!({ "name": "C", "description": "c" });
+    let made = desk.done("POST", DIVISIONS, body, 200).await.json();
+    let made = queue(&desk, "there", text(&made, "id")).await;
+    desk.done("GET", text(&made, "selfUri"), Value::Null, 200).await;
+    let me = desk.undescribed("GET", "/api/v2/authorization/subjects/me", Value::Null, 200).await.json();
+    let grants = me["grants"].as_array().unwrap().iter();
+    let grants: Vec<_> = grants
+        .map(|one| format!("{} {}", text(&one["role"], "name"), text(&one["division"], "name")))
+        .collect();
+    assert_eq!(grants, ["Master Admin Home", "Employee Home", "Master Admin C"]);
+}
