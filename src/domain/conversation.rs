@@ -11,6 +11,7 @@ use super::{
     communication::{Communication, CommunicationState, DisconnectType, Medium},
     message::{Direction, Message, Originator},
     open_messaging::{OpenGuest, ReceiptStatus},
+    watched::Watched,
     web_chat::ChatGuest,
 };
 use crate::base::{
@@ -172,6 +173,8 @@ pub struct Conversation {
     pub chat: Option<Box<ChatGuest>>,
     /// What became of messages, by id, as that integration says.
     pub receipts: BTreeMap<String, ReceiptStatus>,
+    /// Who looks on, and whether it is recorded.
+    pub watched: Watched,
     /// When it began.
     pub started: Timestamp,
     /// When and how it ended, unless it was taken up again.
@@ -191,7 +194,7 @@ impl Conversation {
         customer: Participant,
     ) -> Self {
         let started = customer.joined;
-        let (contact, open, chat, receipts, others, messages) = Default::default();
+        let (contact, open, chat, receipts, watched, others, messages) = Default::default();
         Self {
             id,
             session,
@@ -200,6 +203,7 @@ impl Conversation {
             open,
             chat,
             receipts,
+            watched,
             started,
             ended: None,
             customer,
@@ -386,6 +390,7 @@ impl Conversation {
             open: open.clone(),
             chat: chat.clone(),
             receipts: BTreeMap::new(),
+            watched: self.watched.clone(),
             started: *started,
             ended: *ended,
             customer: customer.clone(),

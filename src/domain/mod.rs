@@ -5,13 +5,14 @@
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
 //! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
 //! [`authentication_request`], [`authorization`] and [`saml`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
-//! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, [`user_status`], [`communication`], [`queue`] and [`shown`] for what users are about, [`open_messaging`] for whom applications talk to, [`channel`], [`topic`], [`detail_event`] and [`notification`] for who is told what happens, [`certificate`] for what servers show, and [`visit`] for how one request is seen by everything that looks at it.
+//! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, [`station`], [`user_status`], [`communication`], [`watched`], [`queue`] and [`shown`] for what users are about, [`open_messaging`] for whom applications talk to, [`supported_content`], [`messaging_setting`] and [`cached_media`] for what messages may have, [`channel`], [`topic`], [`detail_event`] and [`notification`] for who is told what happens, [`certificate`] for what servers show, and [`visit`] for how one request is seen by everything that looks at it.
 
 pub mod access_claims;
 pub mod attachment;
 pub mod authentication_request;
 pub mod authorization;
 pub mod bot;
+pub mod cached_media;
 pub mod certificate;
 pub mod channel;
 pub mod claim_attributes;
@@ -35,6 +36,7 @@ pub mod id_token;
 pub mod identity_provider;
 pub mod keyring;
 pub mod message;
+pub mod messaging_setting;
 pub mod messenger;
 pub mod notification;
 pub mod open_messaging;
@@ -57,6 +59,8 @@ pub mod session;
 pub mod shown;
 pub mod signature;
 pub mod signed_claims;
+pub mod station;
+pub mod supported_content;
 pub mod token;
 pub mod topic;
 pub mod trace_context;
@@ -65,6 +69,7 @@ pub mod user;
 pub mod user_status;
 pub mod vendor_error;
 pub mod visit;
+pub mod watched;
 pub mod web_chat;
 pub mod web_configuration;
 pub mod web_configuration_written;

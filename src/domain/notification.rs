@@ -1,12 +1,13 @@
 //! What is told on the socket of a notification channel, before it is spelled.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     communication::CommunicationState,
     detail_event::DetailEvent,
     message::Message,
     shown::Shown,
+    station::Station,
     topic::{CHAT_MEMBERS, CHAT_MESSAGES, Template},
     user_status::{Presence, RoutingStatus},
 };
@@ -54,6 +55,42 @@ pub enum Told {
     Detail(Box<DetailEvent>),
     /// A user takes what queues have, or not, since then.
     RoutingStatus(UserId, RoutingStatus, Option<Timestamp>),
+    /// A user takes calls elsewhere.
+    Stations(Box<StationsTold>, StationAction),
+}
+
+/// What has become of the station of a user, in the vendor's spelling.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StationAction {
+    /// It uses one.
+    Associated,
+    /// It uses none.
+    Disassociated,
+}
+
+impl StationAction {
+    /// The vendor's word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Associated => "Associated",
+            Self::Disassociated => "Disassociated",
+        }
+    }
+}
+
+/// The stations of a user.
+#[derive(Clone, Debug, Default)]
+pub struct StationsTold {
+    /// The one that it uses.
+    pub associated: Option<Station>,
+    /// The one that it uses unless it says otherwise.
+    pub default: Option<Station>,
+    /// The one that it used last.
+    pub last: Option<Station>,
+    /// The one that it can be called at.
+    pub effective: Option<Station>,
+    /// Names and versions of users of these.
+    pub users: BTreeMap<UserId, (String, u32)>,
 }
 
 /// What is told in a chat.

@@ -108,6 +108,10 @@ pub struct OpenIntegration {
     pub secret: String,
     /// What they carry besides.
     pub headers: BTreeMap<String, String>,
+    /// The profile of what may come and go; nothing is the default.
+    pub supported_content: Option<String>,
+    /// What is done with events; nothing is the default.
+    pub messaging_setting: Option<String>,
     /// When it was made.
     pub created: Timestamp,
     /// When it was last changed.

@@ -113,6 +113,29 @@ impl IdleTimeout {
     }
 }
 
+/// What an org says of itself besides.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct About {
+    /// How often it was written.
+    pub version: u32,
+    /// A site of another company.
+    pub third_party_uri: Option<String>,
+    /// Id of the site that is meant where none is named.
+    pub default_site: Option<String>,
+    /// Where its people find help.
+    pub support_uri: Option<String>,
+    /// Do its people have voice mail?
+    pub voicemail: bool,
+}
+
+impl Default for About {
+    fn default() -> Self {
+        let (third_party_uri, default_site, support_uri) = Default::default();
+        Self { version: 1, third_party_uri, default_site, support_uri, voicemail: false }
+    }
+}
+
 /// Name and rules of an org.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OrgSettings {
@@ -124,6 +147,8 @@ pub struct OrgSettings {
     pub default_language: String,
     /// Country of its numbers and addresses, such as `US`.
     pub default_country_code: String,
+    /// What it says of itself besides.
+    pub about: About,
     /// Whose scopes are looked at.
     pub scope_checks: ScopeChecks,
     /// Whose time JWTs are stamped and judged by.

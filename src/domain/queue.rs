@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::time::{Span, Timestamp};
+use crate::base::{
+    ids::DivisionId,
+    time::{Span, Timestamp},
+};
 
 /// How long a conversation is offered to an agent, unless a queue says so.
 pub const ALERTING: Span = Span::from_secs(30);
@@ -52,6 +55,8 @@ pub struct Queue {
     pub name: String,
     /// For people.
     pub description: Option<String>,
+    /// The division that it is of; nothing is the home division.
+    pub division: Option<DivisionId>,
     /// Must agents say what its conversations were about?
     pub wrapup: WrapupPrompt,
     /// How long a conversation is offered to an agent.
@@ -65,8 +70,8 @@ pub struct Queue {
 impl Queue {
     /// One that is there from the start.
     pub fn new(id: String, name: String) -> Self {
-        let (description, wrapup, created, modified) = Default::default();
-        Self { id, name, description, wrapup, alerting: ALERTING, created, modified }
+        let (description, division, wrapup, created, modified) = Default::default();
+        Self { id, name, description, division, wrapup, alerting: ALERTING, created, modified }
     }
 }
 

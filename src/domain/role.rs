@@ -1,5 +1,7 @@
 //! Roles, and the divisions within which they are held.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::permission::Permission;
@@ -35,6 +37,15 @@ pub struct Division {
     pub description: String,
     /// Is it the one that everything is of which is of no other?
     pub home: bool,
+}
+
+/// Where somebody has a permission.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// Wherever something is.
+    Everywhere,
+    /// Within these divisions.
+    Within(BTreeSet<DivisionId>),
 }
 
 /// A role that is held within a division.

@@ -39,6 +39,9 @@ pub const PRESENCE: &Template =
 /// Routing status of a user.
 pub const ROUTING_STATUS: &Template =
     &template("v2.users.{id}.routingStatus", "The routing status of a user has changed", NOTHING, false);
+/// Stations of a user.
+pub const STATION: &Template =
+    &template("v2.users.{id}.station", "The station of a user has changed", NOTHING, false);
 /// Conversations of a user.
 pub const USER_CONVERSATIONS: &Template = &template(
     "v2.users.{id}.conversations",
@@ -132,7 +135,7 @@ const FAMILIES: &[&Template] = &[
     FLOW_TYPING,
     &template("v2.users.{id}", "A user has changed", NOTHING, false),
     &template("v2.users.{id}.activity", "Presence or routing status of a user have changed", NOTHING, false),
-    &template("v2.users.{id}.station", "The station of a user has changed", NOTHING, false),
+    STATION,
     &template("v2.users.{id}.outofoffice", "A user is out of office, or back", NOTHING, false),
     &template("v2.users.{id}.geolocation", "A user is elsewhere", NOTHING, false),
     &template("v2.users.{id}.conversationsummary", "How many conversations a user has", COMMUNICATION, true),

@@ -1,5 +1,7 @@
 //! Where a user is, and whether it takes what queues have.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
@@ -68,6 +70,8 @@ pub struct UserStatus {
     pub routing: RoutingStatus,
     /// Since when; nothing when it was never otherwise.
     pub since: Option<Timestamp>,
+    /// Where it is as other systems say, by their names.
+    pub elsewhere: BTreeMap<String, Presence>,
 }
 
 impl UserStatus {
@@ -110,7 +114,7 @@ pub struct PresenceDefinition {
     /// Its id.
     pub id: String,
     /// Its name by language.
-    pub labels: std::collections::BTreeMap<String, String>,
+    pub labels: BTreeMap<String, String>,
     /// What it stands for.
     pub system: String,
     /// Is it out of use?

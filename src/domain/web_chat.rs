@@ -217,19 +217,6 @@ pub struct MediaRequest {
     pub security_key: Option<String>,
 }
 
-/// Is a conversation recorded?
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum RecordingState {
-    /// It is.
-    Active,
-    /// Not now.
-    Paused,
-    /// It is not.
-    #[default]
-    None,
-}
-
 /// The guest of a chat, and what is of the chat alone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -246,16 +233,14 @@ pub struct ChatGuest {
     pub routed: bool,
     /// Lines so far, of which the oldest may be forgotten.
     pub lines: u64,
-    /// Is it recorded?
-    pub recording: RecordingState,
     requests: Vec<MediaRequest>,
 }
 
 impl ChatGuest {
     /// Somebody who has just come.
     pub fn new(provider: String, member: MemberInfo, authenticated: bool, queue: String) -> Self {
-        let (routed, lines, recording, requests) = Default::default();
-        Self { provider, member, authenticated, queue, routed, lines, recording, requests }
+        let (routed, lines, requests) = Default::default();
+        Self { provider, member, authenticated, queue, routed, lines, requests }
     }
 
     /// What it was asked to share, oldest first.

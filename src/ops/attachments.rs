@@ -6,6 +6,7 @@ use super::{
     host::Host,
     messaging::{self, Incoming},
     org::{Cell, Org},
+    supported_content,
 };
 use crate::{
     base::{
@@ -19,6 +20,7 @@ use crate::{
         frame::{Body, FileName},
         session::{Inbound, Session},
         signature,
+        supported_content::Way,
     },
     store::{
         files::{FileBytes, Purpose},
@@ -83,7 +85,7 @@ pub fn announce(
 ) {
     answer(host, cell, incoming, |cell, mut links| {
         let id = id.filter(|id| !id.is_empty()).unwrap_or_else(|| links.mint.uuid("attachment"));
-        let Announcement { name, mime, size } = match announced(cell, incoming, &id, file) {
+        let Announcement { name, mime, size } = match announced(links.org, cell, incoming, &id, file) {
             Ok(file) => file,
             Err(refused) => return error(&id, refused),
         };
@@ -105,6 +107,7 @@ pub fn announce(
 }
 
 fn announced(
+    org: &Org,
     cell: &Cell,
     incoming: &Incoming<'_>,
     id: &str,
@@ -118,6 +121,10 @@ fn announced(
     let deployment = session.and_then(|session| cell.state.deployments.get(&session.deployment));
     let deployment = deployment.ok_or_else(|| refused(404, "The deployment is gone"))?;
     file.check(&deployment.media())?;
+    let profile = supported_content::of_deployment(org, &cell.state, deployment.id.as_str());
+    if let Some(words) = supported_content::objection(&profile, Way::Inbound, &file.mime) {
+        return Err(refused(4001, words));
+    }
     check_id(id, cell.state.files.is_taken(id))?;
     Ok(file)
 }

@@ -298,6 +298,6 @@ fn persona(state: &OrgState, org: &Org, id: &str) -> Persona {
     };
     let waits = state.conversations.get(id).and_then(|known| known.present(Purpose::Acd).next());
     let queue = waits.and_then(|acd| acd.queue.as_ref());
-    let user = users().find(|user| Some(&user.queue) == queue).or_else(|| users().next());
+    let user = users().find(|user| queue.is_some_and(|queue| user.serves(queue))).or_else(|| users().next());
     Persona { nickname: user.map(|user| user.name.clone()), ..Persona::default() }
 }

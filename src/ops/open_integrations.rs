@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use http::{HeaderName, HeaderValue, Uri};
 
-use super::cx::Cx;
+use super::{cx::Cx, supported_content};
 use crate::domain::{
     open_messaging::{LONGEST, MOST_HEADERS, OpenIntegration, SHORT_SECRET},
     visit::Refusal,
@@ -50,6 +50,10 @@ pub struct Said {
     pub secret: Option<String>,
     /// What they carry besides.
     pub headers: Option<BTreeMap<String, String>>,
+    /// The profile of what may come and go.
+    pub supported_content: Option<String>,
+    /// What is done with events.
+    pub messaging_setting: Option<String>,
 }
 
 fn refuse(cx: &Cx, error: IntegrationError) -> IntegrationError {
@@ -120,10 +124,28 @@ pub fn put(cx: &Cx, id: Option<&str>, said: Said) -> Result<Arc<OpenIntegration>
                 "outboundNotificationWebhookSignatureSecretToken",
             )?,
             headers: said.headers.or_else(|| known.map(|known| known.headers.clone())).unwrap_or_default(),
+            supported_content: said
+                .supported_content
+                .or_else(|| known.and_then(|known| known.supported_content.clone())),
+            messaging_setting: said
+                .messaging_setting
+                .or_else(|| known.and_then(|known| known.messaging_setting.clone())),
             created: known.map_or(now, |known| known.created),
             modified: now,
         };
         check(&one)?;
+        let unknown = |what: &str, id: &String| {
+            Err(IntegrationError::Invalid(format!("there is no {what} of the id {id}")))
+        };
+        match (&one.supported_content, &one.messaging_setting) {
+            (Some(id), _) if supported_content::find(&cx.org, state, id).is_none() => {
+                return unknown("supported content profile", id);
+            }
+            (_, Some(id)) if !state.messaging.settings.contains_key(id) => {
+                return unknown("messaging setting", id);
+            }
+            _ => {}
+        }
         let one = Arc::new(one);
         state.open_integrations.insert(one.id.clone(), Arc::clone(&one));
         Ok(one)

@@ -5,11 +5,13 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     access::Proved,
+    cached_media,
     communications::{CommunicationError, refuse},
     cx::Cx,
+    messaging_settings::{self, of_integration},
     org::Cell,
-    step::Step,
-    webhooks,
+    step::{Step, of_visit},
+    supported_content, webhooks,
 };
 use crate::{
     base::{
@@ -18,12 +20,14 @@ use crate::{
         time::{Span, Timestamp},
     },
     domain::{
+        attachment::SentAttachment,
         communication::Medium,
         content::Content,
         conversation::{Conversation, Ending, Participant, Purpose, Side},
         message::{Direction, Happening, Kind, Message, Originator, Persona},
         open_messaging::{OpenGuest, ReceiptStatus, Recipient},
         session::{Event, Spoken},
+        supported_content::Way,
     },
     events::event::What,
 };
@@ -61,26 +65,29 @@ fn within<T>(
     integration: &str,
     work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, CommunicationError>,
 ) -> Result<T, CommunicationError> {
-    let wave = cx.wave();
-    let step = cx.step(wave.as_ref());
-    let done = cx.org.cell(|cell| {
+    let done = of_visit(cx, |cell, step| {
         if proved.user().is_some() {
             return Err(CommunicationError::NotAClient);
         }
         if !cell.state.open_integrations.contains_key(integration) {
             return Err(CommunicationError::NoIntegration);
         }
-        work(cell, &step)
+        work(cell, step)
     });
     done.map_err(|error| refuse(cx, error))
 }
 
 /// The conversation under way with somebody.
-fn under_way(cell: &Cell, integration: &str, from: &str) -> Option<ConversationId> {
+pub(super) fn under_way(cell: &Cell, integration: &str, from: &str) -> Option<ConversationId> {
     cell.state.conversations.with(integration, from).map(|known| known.id.clone())
 }
 
-fn begin(cell: &mut Cell, step: &Step<'_>, mint: &mut Mint<'_>, open: OpenGuest) -> ConversationId {
+pub(super) fn begin(
+    cell: &mut Cell,
+    step: &Step<'_>,
+    mint: &mut Mint<'_>,
+    open: OpenGuest,
+) -> ConversationId {
     let id = ConversationId::from(mint.uuid("conversation"));
     let side = Side { id: mint.uuid("participant"), purpose: Purpose::Customer, name: open.from.shown() };
     let mut customer = Participant::new(side.clone(), step.now);
@@ -142,6 +149,15 @@ pub fn receive(
     within(cx, proved, integration, |cell, step| {
         let mut mint = Mint::new(&step.org.draws, step.cause);
         let Inbound { from, message_id, text, content, metadata } = inbound;
+        if let Content::Attachments(files) = &content {
+            let profile = supported_content::of_integration(step.org, &cell.state, integration);
+            let objection =
+                |file: &SentAttachment| supported_content::objection(&profile, Way::Inbound, &file.mime);
+            if let Some(words) = files.iter().find_map(objection) {
+                return Err(CommunicationError::Invalid(words));
+            }
+            cached_media::keep(cell, &mut mint, step.now, files);
+        }
         let known = under_way(cell, integration, &from.id);
         let open = OpenGuest { integration: integration.to_owned(), from };
         let id = known.unwrap_or_else(|| begin(cell, step, &mut mint, open));
@@ -159,7 +175,8 @@ pub fn receive(
 /// Somebody types. Nobody hears of it where no conversation is under way.
 pub fn types(cx: &Cx, proved: &Proved, integration: &str, from: &str) -> Result<String, CommunicationError> {
     within(cx, proved, integration, |cell, step| {
-        if let Some(id) = under_way(cell, integration, from) {
+        let is_off = messaging_settings::is_off(of_integration(&cell.state, integration).typing_inbound);
+        if let Some(id) = under_way(cell, integration, from).filter(|_| !is_off) {
             step.guest_types(cell, &id);
         }
         Ok(step.org.draws.draw(step.cause, "typing", 0).hex32())
@@ -249,7 +266,11 @@ impl Step<'_> {
         let message = blank(cell, self, &mut mint, id, Direction::Outbound);
         let message = Arc::new(Message { kind: Kind::Event, happening, from, originator, ..message });
         self.tell_of(cell, &nobody(), Some(id.clone()), What::of(&message));
-        webhooks::send(self, cell, id, &message);
+        let open = cell.state.conversations.get(id).and_then(|known| known.open.as_ref());
+        let toggles = open.map(|open| of_integration(&cell.state, &open.integration)).unwrap_or_default();
+        if !messaging_settings::is_off(toggles.typing_outbound) {
+            webhooks::send(self, cell, id, &message);
+        }
     }
 
     /// Somebody who answers says something, wherever the guest is. Answers the message.

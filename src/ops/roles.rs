@@ -1,49 +1,38 @@
-//! Roles and divisions of an org.
+//! Roles of an org, and who holds them.
 
 use std::sync::Arc;
 
-use super::cx::Cx;
+use super::{cx::Cx, divisions::home};
 use crate::{
     base::ids::{DivisionId, RoleId},
     domain::{
         permission::Permission,
-        role::{ALL_DIVISIONS, Division, Role, RoleDivision},
+        role::{ALL_DIVISIONS, Role, RoleDivision},
+        user::User,
+        visit::Refusal,
     },
     store::org_state::OrgState,
 };
 
 /// Roles of an org.
 const MOST_ROLES: usize = 1_000;
-/// Divisions of an org.
-const MOST_DIVISIONS: usize = 50;
-/// Characters of a division's name.
-const LONGEST_NAME: usize = 256;
+/// Roles that a user holds, each in each division counted.
+const MOST_HELD: usize = 1_000;
 
 /// Why a role is not made.
 #[derive(Debug, thiserror::Error)]
 pub enum RoleError {
+    /// There is none of this id.
+    #[error("there is no role {0}")]
+    Unknown(String),
+    /// Every org has it.
+    #[error("the roles that every org has stay")]
+    Stays,
     /// Another has this name.
     #[error("a role is called {0} already")]
     Exists(String),
     /// There are too many.
     #[error("there are {MOST_ROLES} roles, which is the most there can be")]
-    TooMany,
-}
-
-/// Why a division is not made.
-#[derive(Debug, thiserror::Error)]
-pub enum DivisionError {
-    /// Its name is blank.
-    #[error("a division needs a name")]
-    NoName,
-    /// Its name is too long.
-    #[error("the name of a division has at most {LONGEST_NAME} characters")]
-    TooLong,
-    /// Another has this name.
-    #[error("a division is called {0} already")]
-    Exists(String),
-    /// There are too many.
-    #[error("there are {MOST_DIVISIONS} divisions, which is the most there can be")]
     TooMany,
 }
 
@@ -90,46 +79,47 @@ pub fn create(
     })
 }
 
-/// All divisions, the home division first, then in the order of their ids.
-pub fn divisions(cx: &Cx) -> Vec<Arc<Division>> {
-    let mut all: Vec<_> = cx.state(|state| state.divisions.values().cloned().collect());
-    all.sort_by_key(|division| !division.home);
-    all
-}
-
-/// The division of an id; that of `home` is the home division.
-pub fn division(cx: &Cx, id: &str) -> Option<Arc<Division>> {
-    cx.state(|state| match id {
-        "home" => home(state).cloned(),
-        id => state.divisions.get(id).cloned(),
+/// Gives a role another name, another description, or other permissions; what is not said stays. It holds at once.
+pub fn change(
+    cx: &Cx,
+    id: &str,
+    (name, description, permissions): (Option<&str>, Option<&str>, Option<Vec<Permission>>),
+) -> Result<Arc<Role>, RoleError> {
+    cx.state(|state| {
+        let before = state.roles.get(id).ok_or_else(|| RoleError::Unknown(id.to_owned()))?;
+        let name = name.unwrap_or(&before.name);
+        let same = |role: &&Arc<Role>| role.id != before.id && role.name.eq_ignore_ascii_case(name);
+        if state.roles.values().any(|role| same(&role)) {
+            return Err(RoleError::Exists(name.to_owned()));
+        }
+        let role = Arc::new(Role {
+            name: name.to_owned(),
+            description: description.map(str::to_owned).or_else(|| before.description.clone()),
+            permissions: permissions.unwrap_or_else(|| before.permissions.clone()),
+            ..(**before).clone()
+        });
+        state.roles.insert(role.id.clone(), Arc::clone(&role));
+        Ok(role)
     })
 }
 
-/// The division that everything is of which is of no other.
-pub fn home(state: &OrgState) -> Option<&Arc<Division>> {
-    state.divisions.values().find(|division| division.home)
-}
-
-/// Makes a division.
-pub fn create_division(cx: &Cx, name: &str, description: &str) -> Result<Arc<Division>, DivisionError> {
-    let id = DivisionId::from(cx.draw("division").uuid());
-    if name.trim().is_empty() {
-        return Err(DivisionError::NoName);
-    }
-    if name.chars().count() > LONGEST_NAME {
-        return Err(DivisionError::TooLong);
-    }
+/// Takes a role away, of everybody who holds it too. Those that every org has stay.
+pub fn remove(cx: &Cx, id: &str) -> Result<(), RoleError> {
     cx.state(|state| {
-        if state.divisions.values().any(|division| division.name.eq_ignore_ascii_case(name)) {
-            return Err(DivisionError::Exists(name.to_owned()));
+        let role = state.roles.get(id).ok_or_else(|| RoleError::Unknown(id.to_owned()))?;
+        if role.default_role_id.is_some() {
+            return Err(RoleError::Stays);
         }
-        if state.divisions.len() >= MOST_DIVISIONS {
-            return Err(DivisionError::TooMany);
+        let id = role.id.clone();
+        state.roles.remove(&id);
+        let holds = |held: &[RoleDivision]| held.iter().any(|one| one.role == id);
+        for user in state.users.values_mut().filter(|user| holds(&user.roles)) {
+            Arc::make_mut(user).roles.retain(|one| one.role != id);
         }
-        let (name, description) = (name.to_owned(), description.to_owned());
-        let division = Arc::new(Division { id: id.clone(), name, description, home: false });
-        state.divisions.insert(id, Arc::clone(&division));
-        Ok(division)
+        for client in state.clients.values_mut().filter(|client| holds(&client.roles)) {
+            Arc::make_mut(client).roles.retain(|one| one.role != id);
+        }
+        Ok(())
     })
 }
 
@@ -142,4 +132,58 @@ pub fn check_held(state: &OrgState, held: &RoleDivision) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("there is no division {}", held.division)),
     }
+}
+
+/// Why nobody is given roles.
+#[derive(Debug, thiserror::Error)]
+pub enum GrantError {
+    /// There is no such user.
+    #[error("There is no user {0}")]
+    NoUser(String),
+    /// There is no such role or division.
+    #[error("{0}")]
+    Unknown(String),
+    /// There are too many.
+    #[error("a user holds at most {MOST_HELD} roles")]
+    TooMany,
+}
+
+fn refuse(cx: &Cx, error: GrantError) -> GrantError {
+    let rule = match error {
+        GrantError::NoUser(_) => "user.unknown",
+        GrantError::Unknown(_) => "role.unknown",
+        GrantError::TooMany => "role.too_many",
+    };
+    cx.refuse(Refusal::new(rule, error.to_string()));
+    error
+}
+
+/// A user holds other roles from now on: what `change` makes of those that it holds, and of the home division.
+pub fn change_held(
+    cx: &Cx,
+    user: &str,
+    change: impl FnOnce(&mut Vec<RoleDivision>, &DivisionId),
+) -> Result<Arc<User>, GrantError> {
+    let changed = cx.state(|state| {
+        let home = home(state).map_or_else(|| DivisionId::from("home"), |home| home.id.clone());
+        let before = state.users.get(user).ok_or_else(|| GrantError::NoUser(user.to_owned()))?;
+        let mut held = before.roles.clone();
+        change(&mut held, &home);
+        let mut new = held.iter().filter(|one| !before.roles.contains(one));
+        new.try_for_each(|one| check_held(state, one)).map_err(GrantError::Unknown)?;
+        if held.len() > MOST_HELD {
+            return Err(GrantError::TooMany);
+        }
+        let user = User { roles: held, ..(**before).clone() };
+        let user = Arc::new(user);
+        state.users.insert(user.id.clone(), Arc::clone(&user));
+        Ok(user)
+    });
+    changed.map_err(|error| refuse(cx, error))
+}
+
+/// A user.
+pub fn holder(cx: &Cx, user: &str) -> Result<Arc<User>, GrantError> {
+    let found = cx.state(|state| state.users.get(user).cloned());
+    found.ok_or_else(|| refuse(cx, GrantError::NoUser(user.to_owned())))
 }

@@ -1,10 +1,10 @@
 //! Queues and wrap-up codes of an org.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::cx::Cx;
 use crate::{
-    base::{ids::UserId, time::Span},
+    base::{ids::DivisionId, time::Span},
     domain::{
         conversation::{Conversation, Purpose},
         queue::{ALERTING, Queue, WrapupCode, WrapupPrompt},
@@ -45,7 +45,7 @@ pub enum RoutingError {
     Invalid(String),
 }
 
-fn refuse(cx: &Cx, error: RoutingError) -> RoutingError {
+pub(super) fn refuse(cx: &Cx, error: RoutingError) -> RoutingError {
     let rule = match error {
         RoutingError::Unknown => "routing.unknown",
         RoutingError::Active => "queue.active",
@@ -77,6 +77,8 @@ pub struct SaidOfQueue {
     pub name: Option<String>,
     /// For people.
     pub description: Option<String>,
+    /// The id of its division.
+    pub division: Option<String>,
     /// Must agents say what its conversations were about?
     pub wrapup: Option<WrapupPrompt>,
     /// How long it offers a conversation, in seconds.
@@ -98,29 +100,42 @@ pub(super) fn queue_of_id<'a>(state: &'a OrgState, id: &str) -> Option<(&'a Stri
     state.queues.iter().find(|(_, queue)| queue.id == id)
 }
 
+/// Queues of an org by their local names, with how many members they have.
+pub(super) fn known_queues(state: &OrgState) -> Vec<(&String, Known)> {
+    let mut counted: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for user in state.users.values() {
+        let is_on = state.statuses.get(&user.id).is_some_and(|status| status.routing != Default::default());
+        for (local, joined) in &user.queues {
+            let (members, on_queue) = counted.entry(local).or_default();
+            *members += 1;
+            *on_queue += usize::from(is_on && *joined);
+        }
+    }
+    let known = |(local, queue): (_, &Arc<Queue>)| {
+        let (members, on_queue) = counted.get(String::as_str(local)).copied().unwrap_or_default();
+        (local, Known { queue: Arc::clone(queue), members, on_queue })
+    };
+    state.queues.iter().map(known).collect()
+}
+
 fn known(state: &OrgState, (local, queue): (&String, &Arc<Queue>)) -> Known {
-    let members: Vec<_> = state.users.values().filter(|user| user.queue == *local).collect();
+    let members = state.users.values().filter(|user| user.queues.contains_key(local));
     let on = |id| state.statuses.get(id).is_some_and(|status| status.routing != Default::default());
-    let on_queue = members.iter().filter(|user| on(&user.id)).count();
-    Known { queue: Arc::clone(queue), members: members.len(), on_queue }
+    let (mut count, mut on_queue) = (0, 0);
+    for member in members {
+        count += 1;
+        on_queue += usize::from(member.serves(local) && on(&member.id));
+    }
+    Known { queue: Arc::clone(queue), members: count, on_queue }
 }
 
 /// All queues, by name.
 pub fn queues(cx: &Cx) -> Vec<Known> {
-    let mut all: Vec<_> = cx.state(|state| state.queues.iter().map(|queue| known(state, queue)).collect());
+    let mut all: Vec<_> = cx.state(|state| known_queues(state).into_iter().map(|(_, known)| known).collect());
     all.sort_by(|one: &Known, other| {
         (&one.queue.name, &one.queue.id).cmp(&(&other.queue.name, &other.queue.id))
     });
     all
-}
-
-/// The queue that a user is a member of.
-pub fn queues_of(cx: &Cx, user: &UserId) -> Vec<Known> {
-    let own = cx.state(|state| {
-        let local = &state.users.get(user)?.queue;
-        Some(known(state, state.queues.get_key_value(local)?))
-    });
-    own.into_iter().collect()
 }
 
 /// One.
@@ -151,6 +166,10 @@ pub fn put_queue(cx: &Cx, id: Option<&str>, said: SaidOfQueue) -> Result<Known, 
                 format!("alertingTimeoutSeconds of mediaSettings.message is between {least} and {most}");
             return Err(RoutingError::Invalid(words));
         }
+        if let Some(unknown) = said.division.as_ref().filter(|id| !state.divisions.contains_key(id.as_str()))
+        {
+            return Err(RoutingError::Invalid(format!("there is no division {unknown}")));
+        }
         let (local, before) = match known {
             Some((local, queue)) => (local, (*queue).clone()),
             None => {
@@ -162,6 +181,7 @@ pub fn put_queue(cx: &Cx, id: Option<&str>, said: SaidOfQueue) -> Result<Known, 
         let queue = Arc::new(Queue {
             name,
             description: description.or(before.description),
+            division: said.division.map(DivisionId::from).or(before.division),
             wrapup: said.wrapup.unwrap_or(before.wrapup),
             alerting: if alerting == Span::ZERO { ALERTING } else { alerting },
             modified: Some(now),
@@ -184,6 +204,9 @@ pub fn remove_queue(cx: &Cx, id: &str, force: bool) -> Result<(), RoutingError> 
             return Err(RoutingError::Active);
         }
         state.queues.remove(&local);
+        for user in state.users.values_mut().filter(|user| user.queues.contains_key(&local)) {
+            Arc::make_mut(user).queues.remove(&local);
+        }
         Ok(())
     });
     gone.map_err(|error| refuse(cx, error))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{access::Proved, cx::Cx, notifications::Speaker, org::Cell};
+use super::{access::Proved, cx::Cx, notifications::Speaker, org::Cell, step::of_visit};
 use crate::{
     base::{ids::UserId, time::Timestamp},
     domain::{
@@ -17,6 +17,10 @@ use crate::{
 
 /// Presences that an org can define.
 const MOST: usize = 200;
+/// Other systems that say where a user is.
+const MOST_SOURCES: usize = 10;
+/// Characters of the name of one.
+const LONGEST_SOURCE: usize = 64;
 /// What somebody needs to say where others are.
 const OTHERS: &str = "presence:userPresence:edit";
 
@@ -102,6 +106,40 @@ pub fn be(cx: &Cx, proved: &Proved, user: &str, named: &Named) -> Result<UserSta
     })
 }
 
+/// Another system says where a user is. What queues offer it hangs on what the platform itself says alone.
+pub fn be_elsewhere(
+    cx: &Cx,
+    proved: &Proved,
+    (user, source): (&str, &str),
+    named: &Named,
+) -> Result<Presence, StatusError> {
+    let own = proved.user().is_some_and(|own| own.as_str() == user);
+    let status = change(cx, user, |cell, status, now| {
+        if !own && !cell.state.has_permission(&proved.token, OTHERS) {
+            return Err(StatusError::NotYours);
+        }
+        let (definition, system) = defined(cell, named)?;
+        let is_room = status.elsewhere.len() < MOST_SOURCES || status.elsewhere.contains_key(source);
+        if !is_room || source.chars().count() > LONGEST_SOURCE {
+            let words = format!(
+                "{MOST_SOURCES} sources of presence, each of {LONGEST_SOURCE} characters, are the most"
+            );
+            return Err(StatusError::Invalid(words));
+        }
+        let message = named.message.clone().unwrap_or_default();
+        let presence = Presence { definition, system, message, modified: now };
+        status.elsewhere.insert(source.to_owned(), presence);
+        Ok(())
+    })?;
+    elsewhere(&status, source).ok_or(StatusError::NoUser)
+}
+
+/// Where a user is as another system says. The letter case of its name does not matter.
+pub fn elsewhere(status: &UserStatus, source: &str) -> Option<Presence> {
+    let named = status.elsewhere.iter().find(|(name, _)| name.eq_ignore_ascii_case(source));
+    named.map(|(_, presence)| presence.clone())
+}
+
 /// A user takes what queues have, or not. What else there is, the platform says.
 pub fn route(cx: &Cx, user: &str, routing: RoutingStatus) -> Result<UserStatus, StatusError> {
     change(cx, user, |_, status, now| {
@@ -119,9 +157,8 @@ fn change(
     user: &str,
     work: impl FnOnce(&Cell, &mut UserStatus, Timestamp) -> Result<(), StatusError>,
 ) -> Result<UserStatus, StatusError> {
-    let wave = cx.wave();
-    let (step, now) = (cx.step(wave.as_ref()), cx.now());
-    let done = cx.org.cell(|cell| {
+    let now = cx.now();
+    let done = of_visit(cx, |cell, step| {
         let id = cell.state.users.get(user).map(|known| known.id.clone()).ok_or(StatusError::NoUser)?;
         let mut status = cell.state.statuses.get(user).cloned().unwrap_or_default();
         work(cell, &mut status, now)?;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     cx::Cx,
+    supported_content::find,
     web_configurations::{AdministrationError, integration_id, open, settings},
 };
 use crate::{
@@ -72,11 +73,6 @@ pub struct Resolution {
 /// Id of the flow that a bot stands for.
 pub fn flow_id(cx: &Cx, bot: &str) -> String {
     cx.org.draws.named(&["flow", bot], 0).uuid()
-}
-
-/// Id of the one supported content profile that there is.
-pub fn supported_content_id(cx: &Cx) -> String {
-    cx.org.draws.named(&["supported content"], 0).uuid()
 }
 
 fn unknown(id: &str) -> AdministrationError {
@@ -172,7 +168,7 @@ fn configure(
         let bot = state.bots.keys().find(|bot| flow_id(cx, bot) == *flow);
         next.bot = Some(bot.ok_or_else(|| AdministrationError::Flow(flow.clone()))?.clone());
     }
-    if let Some(profile) = said.supported_content.as_ref().filter(|id| **id != supported_content_id(cx)) {
+    if let Some(profile) = said.supported_content.as_ref().filter(|id| find(&cx.org, state, id).is_none()) {
         return Err(AdministrationError::SupportedContent(profile.clone()));
     }
     next.name.clone_from(&said.name);

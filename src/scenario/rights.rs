@@ -18,7 +18,7 @@ use crate::{
         org::AccessTokens,
         permission::Permission,
         role::{Division, Role, RoleDivision},
-        user::User,
+        user::{Profile, User, UserState},
     },
 };
 
@@ -119,9 +119,19 @@ impl Builder<'_> {
             id: self.id("users", local, shape.id.as_ref()).into(),
             name: shape.name.unwrap_or_else(|| local.to_owned()),
             email: shape.email.unwrap_or_default(),
-            queue: shape.queue.unwrap_or_default(),
+            queues: shape
+                .queue
+                .filter(|queue| !queue.is_empty())
+                .map(|queue| (queue, true))
+                .into_iter()
+                .collect(),
             roles: rights.held(&format!("users.{local}"), shape.roles)?,
             permissions: shape.permissions.unwrap_or_default(),
+            division: None,
+            state: UserState::Active,
+            version: 1,
+            profile: Profile::default(),
+            created: None,
         })
     }
 

@@ -26,7 +26,7 @@ use crate::{
         handshake::{Handshake, NonceRule, SubjectRule},
         identity_provider::IdentityProvider,
         keyring::RingName,
-        org::{IdleTimeout, IdleUnit, OrgSettings, RateLimits},
+        org::{About, IdleTimeout, IdleUnit, OrgSettings, RateLimits},
         queue::Queue,
         relying_party::Integration,
         role::{Division, Role},
@@ -225,6 +225,7 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
     };
     let slug = name.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
     Ok(OrgSettings {
+        about: About::default(),
         scope_checks: shape.scope_checks.unwrap_or_default(),
         token_times: shape.token_times.unwrap_or_default(),
         idle_timeout,
@@ -314,8 +315,8 @@ pub fn build(shape: &file::Org, ids: Ids, key: &DrawKey) -> Result<Built, BadWor
     let queues = shape.queues.unwrap_or_default();
     for (local, user) in shape.users.unwrap_or_default() {
         let user = builder.user(&local, user, &rights)?;
-        if !user.queue.is_empty() && !queues.contains_key(&user.queue) {
-            let wrong = format!("there is no queue `{}`", user.queue);
+        if let Some(unknown) = user.queues.keys().find(|queue| !queues.contains_key(*queue)) {
+            let wrong = format!("there is no queue `{unknown}`");
             return Err(bad(format!("users.{local}"), wrong).of("queue"));
         }
         world.users.insert(user.id.clone(), Arc::new(user));

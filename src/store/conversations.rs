@@ -11,7 +11,7 @@ use crate::{
         ids::{ConversationId, UserId},
         table::Table,
     },
-    domain::{conversation::Conversation, message::Message, web_chat::ChatGuest},
+    domain::{conversation::Conversation, message::Message, watched::Watched, web_chat::ChatGuest},
 };
 
 /// Conversations of an org.
@@ -124,6 +124,14 @@ impl Conversations {
         ConversationId: Borrow<Q>,
     {
         self.rows.get_mut(id)?.chat.as_deref_mut().map(change)
+    }
+
+    /// Who looks on at one.
+    pub fn watched_mut<Q: Eq + Hash + ?Sized>(&mut self, id: &Q) -> Option<&mut Watched>
+    where
+        ConversationId: Borrow<Q>,
+    {
+        Some(&mut self.rows.get_mut(id)?.watched)
     }
 
     /// One begins. The oldest goes for it when there are too many.

@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::{
     authorizations::Authorizations, channels::Channels, contacts::Contacts, conversations::Conversations,
-    files::Files, sessions::Sessions, web_administration::WebAdministration,
+    files::Files, messaging_administration::MessagingAdministration, sessions::Sessions, stations::Stations,
+    web_administration::WebAdministration,
 };
 use crate::{
     base::{
@@ -23,6 +24,7 @@ use crate::{
     domain::{
         authorization::UserAuthorization,
         bot::Bot,
+        cached_media::CachedMedia,
         client::Client,
         contact_identifier::ExternalSource,
         data_action::DataAction,
@@ -51,6 +53,10 @@ use crate::{
 const TOKENS: usize = 50_000;
 /// Answers about the use of clients that can be fetched.
 const USAGES: usize = 100;
+/// Users who were switched off or deleted.
+const FORMER_USERS: usize = 10_000;
+/// What messages have named by URL.
+const CACHED_MEDIA: usize = 1_000;
 /// Guests of an org.
 const GUESTS: usize = 50_000;
 /// Sessions of an org, each with its history.
@@ -176,6 +182,10 @@ pub struct OrgState {
     pub clients: BTreeMap<ClientId, Arc<Client>>,
     /// Agents.
     pub users: BTreeMap<UserId, Arc<User>>,
+    /// Those who were switched off or deleted.
+    pub former_users: Table<UserId, Arc<User>>,
+    /// What they take calls at.
+    pub stations: Stations,
     /// Where they are, of those of whom it is known.
     pub statuses: BTreeMap<UserId, UserStatus>,
     /// Presences that the org has defined, by id.
@@ -244,6 +254,10 @@ pub struct OrgState {
     pub data_actions: BTreeMap<String, Arc<DataAction>>,
     /// Integrations of Open Messaging, by id.
     pub open_integrations: BTreeMap<String, Arc<OpenIntegration>>,
+    /// What may be in messages, and what is done with them.
+    pub messaging: MessagingAdministration,
+    /// What messages have named by URL, by id.
+    pub cached_media: Table<String, CachedMedia>,
     /// What administrators of web deployments see besides.
     pub web: WebAdministration,
     /// Where guests of legacy web chats come in.
@@ -265,6 +279,8 @@ impl OrgState {
             settings: Arc::new(settings),
             clients: BTreeMap::new(),
             users: BTreeMap::new(),
+            former_users: Table::bounded(FORMER_USERS),
+            stations: Stations::default(),
             statuses: BTreeMap::new(),
             presence_definitions: BTreeMap::new(),
             roles: BTreeMap::new(),
@@ -299,6 +315,8 @@ impl OrgState {
             external_sources: BTreeMap::new(),
             data_actions: BTreeMap::new(),
             open_integrations: BTreeMap::new(),
+            messaging: MessagingAdministration::default(),
+            cached_media: Table::bounded(CACHED_MEDIA),
             web: WebAdministration::default(),
             web_chats: WebChats::default(),
             push_devices: Table::bounded(PUSH_DEVICES),
@@ -312,6 +330,8 @@ impl OrgState {
     pub fn hold(&mut self) {
         self.tokens.hold(TOKENS);
         self.usages.hold(USAGES);
+        self.cached_media.hold(CACHED_MEDIA);
+        self.former_users.hold(FORMER_USERS);
         self.guests.hold(GUESTS);
         self.sessions.hold(SESSIONS, HISTORY_BYTES);
         self.signed_in.hold(SESSIONS);

@@ -1,5 +1,7 @@
 //! Who may what: permissions of roles, and whether an access token still stands for anybody.
 
+use std::collections::BTreeSet;
+
 use super::{
     authorizations::Dead,
     org_state::{OrgState, TokenKey},
@@ -9,7 +11,7 @@ use crate::{
     domain::{
         authorization::LOGIN,
         permission::Permission,
-        role::RoleDivision,
+        role::{ALL_DIVISIONS, Reach, RoleDivision},
         token::{AccessToken, OfUser, Worthless},
     },
 };
@@ -40,6 +42,21 @@ impl OrgState {
     /// Does a token have this permission?
     pub fn has_permission(&self, token: &AccessToken, wanted: &str) -> bool {
         self.permissions_of(token).any(|permission| permission.grants(wanted))
+    }
+
+    /// Where a token has any of these permissions. Those that are not of a role hold everywhere.
+    pub fn reach(&self, token: &AccessToken, wanted: &[&str]) -> Reach {
+        let (roles, own) = self.standing(token);
+        let grants = |permission: &Permission| wanted.iter().any(|wanted| permission.grants(wanted));
+        if own.iter().any(grants) {
+            return Reach::Everywhere;
+        }
+        let grants = |role: &&RoleDivision| {
+            self.roles.get(&role.role).is_some_and(|role| role.permissions.iter().any(grants))
+        };
+        let divisions: BTreeSet<_> =
+            roles.iter().filter(|role| grants(role)).map(|role| role.division.clone()).collect();
+        if divisions.contains(ALL_DIVISIONS) { Reach::Everywhere } else { Reach::Within(divisions) }
     }
 
     /// When a token will have been unused for too long.

@@ -21,15 +21,17 @@ use crate::{
     ops::cx::Cx,
 };
 
+/// Bytes of a body, unless it is a file: the vendor's number.
+pub const MAX: usize = 512_000;
 /// How much of a body that is too large is read before the connection is closed, in bytes.
 const MAX_DRAINED: usize = 64 << 20;
 
-/// How many bytes a body may have, and how long it may take to arrive. The number is the vendor's, but for files: theirs
-/// is known by their handler, and this is a little more.
+/// How many bytes a body may have, and how long it may take to arrive. That of files is known by their handler, and this is
+/// a little more.
 fn most(surface: Surface, patience: &Patience) -> (usize, Duration) {
     match surface {
         Surface::Uploads => (MAX_SIZE as usize + (1 << 20), patience.upload),
-        _ => (512_000, patience.body),
+        _ => (MAX, patience.body),
     }
 }
 

@@ -19,6 +19,7 @@ mod idp;
 mod isolation;
 mod library;
 mod login;
+mod people;
 mod play;
 mod redaction;
 mod stories;

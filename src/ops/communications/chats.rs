@@ -5,15 +5,14 @@ use std::sync::Arc;
 use super::{
     CommunicationError, Found,
     finding::{bare, found},
-    known, live, may_act_for, within,
+    known, live, within,
     words::speaking,
 };
 use crate::{
     domain::{
         communication::Medium,
-        conversation::Purpose,
         shown::Shown,
-        web_chat::{BodyType, MediaRequest, MediaType, RecordingState, RequestState},
+        web_chat::{BodyType, MediaRequest, MediaType, RequestState},
     },
     ops::{
         access::Proved,
@@ -94,20 +93,4 @@ pub fn type_in_chat(
 /// A request to the guest to share something.
 pub fn request<'a>(shown: &'a Shown, id: &str) -> Option<&'a MediaRequest> {
     shown.conversation.chat.as_ref()?.requests().iter().find(|request| request.id == id)
-}
-
-/// Says whether a chat is recorded.
-pub fn record(cx: &Cx, proved: &Proved, id: &str, state: RecordingState) -> Result<(), CommunicationError> {
-    within(cx, id, |cell, step| {
-        live(cell, step, id)?;
-        if proved.user().is_some() {
-            let own = known(cell, id)?.present(Purpose::Agent).any(|one| may_act_for(proved, one).is_ok());
-            if !own {
-                return Err(CommunicationError::NotActive);
-            }
-        }
-        cell.state.conversations.with_chat(id, |chat| chat.recording = state);
-        step.changed(cell, &id.into());
-        Ok(())
-    })
 }

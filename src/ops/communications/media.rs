@@ -7,12 +7,16 @@ use crate::{
         ids::{ConnectionId, SessionToken},
         time::Timestamp,
     },
-    domain::attachment::{Announcement, Attachment, SentAttachment, Stage},
+    domain::{
+        attachment::{Announcement, Attachment, SentAttachment, Stage},
+        supported_content::Way,
+    },
     ops::{
         access::Proved,
         attachments::{Links, TAGGING, tagging},
         cx::Cx,
         org::{Cell, Org},
+        supported_content,
     },
     store::{files::Purpose, org_state::OrgState},
 };
@@ -70,12 +74,18 @@ pub fn announce(
             let announced = Announcement { name: name.clone(), mime: mime_of(name).to_owned(), size: *size };
             announced.check_for_agents().map_err(|refused| CommunicationError::Invalid(refused.text))?;
         }
+        let mime = mime_of(said.as_ref().map_or(UNNAMED, |(name, _)| name));
+        let profile = supported_content::of_conversation(step.org, &cell.state, known(cell, id)?);
+        let objection = supported_content::objection(&profile, Way::Outbound, mime);
+        if let Some(words) = objection.filter(|_| said.is_some()) {
+            return Err(CommunicationError::Invalid(words));
+        }
         let (name, size) = said.unwrap_or_else(|| (UNNAMED.to_owned(), 0));
         let mut mint = Mint::new(&step.org.draws, step.cause);
         let file = Attachment {
             id: mint.uuid("media").into(),
             session: token,
-            mime: mime_of(&name).to_owned(),
+            mime: mime.to_owned(),
             name,
             size,
             base: cx.base.clone(),

@@ -3,19 +3,23 @@
 mod chats;
 mod finding;
 mod media;
+mod outbound;
 mod routing;
 mod state;
 mod told;
 mod transfer;
+mod watch;
 mod words;
 mod wrapup;
 
 pub use self::{
-    chats::{Typing, of_medium, record, request, say_in_chat, type_in_chat},
+    chats::{Typing, of_medium, request, say_in_chat, type_in_chat},
     finding::{Found, active, conversation, details, message, messages},
     media::{Medium, announce, media, medium},
+    outbound::{NotBegun, begin_with},
     state::{Change, attributes, change, end, park},
     transfer::{To, replace},
+    watch::{monitor, record, tag},
     words::{Said, say, types},
     wrapup::{Given, codes, wrap_up, wrapup},
 };
@@ -26,7 +30,7 @@ use super::{
     conversations::{NotSaid, under_way},
     cx::Cx,
     org::Cell,
-    step::Step,
+    step::{Step, of_visit},
 };
 use crate::{
     base::ids::SessionToken,
@@ -76,6 +80,12 @@ pub enum CommunicationError {
     /// The user who calls has no part in it.
     #[error("The user is not an active participant of this conversation")]
     NotActive,
+    /// The user takes part itself.
+    #[error("The user takes part in this conversation")]
+    OwnConversation,
+    /// Too many look on.
+    #[error("As many users as can be look on")]
+    TooManyMonitors,
     /// The communication is offered, or over.
     #[error("The communication is not connected")]
     NotConnected,
@@ -117,6 +127,8 @@ impl CommunicationError {
             Self::NotAUser => "token.no_user",
             Self::NotAClient => "token.of_user",
             Self::NotActive => "participant.not_active",
+            Self::OwnConversation => "monitor.own_conversation",
+            Self::TooManyMonitors => "monitor.too_many",
             Self::NotConnected => "communication.not_connected",
             Self::Over(_) => "conversation.over",
             Self::NoState | Self::NoCode | Self::NoBody | Self::Invalid(_) => "body.invalid",
@@ -138,11 +150,9 @@ pub(super) fn within<T>(
     id: &str,
     work: impl FnOnce(&mut Cell, &Step<'_>) -> Result<T, CommunicationError>,
 ) -> Result<T, CommunicationError> {
-    let wave = cx.wave();
-    let step = cx.step(wave.as_ref());
-    let done = cx.org.cell(|cell| match cell.state.conversations.get(id) {
+    let done = of_visit(cx, |cell, step| match cell.state.conversations.get(id) {
         None => Err(CommunicationError::NoConversation),
-        Some(_) => work(cell, &step),
+        Some(_) => work(cell, step),
     });
     done.map_err(|error| refuse(cx, error))
 }

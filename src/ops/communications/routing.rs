@@ -45,7 +45,7 @@ fn load(state: &OrgState, user: &UserId) -> usize {
 
 /// The members of a queue who can take something of it, the one who has waited longest first, and how much each has.
 fn takers(state: &OrgState, queue: &str) -> Vec<(UserId, usize)> {
-    let members = state.users.values().filter(|user| user.queue == queue);
+    let members = state.users.values().filter(|user| user.serves(queue));
     let mut fit: Vec<_> = members
         .filter_map(|user| {
             let status = state.statuses.get(&user.id)?;
@@ -206,8 +206,11 @@ impl Step<'_> {
         if next != status {
             user_status::put(&self.speaker(), cell, user, next);
         }
-        let queue = cell.state.users.get(user).map(|user| user.queue.clone()).unwrap_or_default();
-        let matched = matched(&cell.state, &queue, cell.state.conversations.waiting(&queue));
-        self.offer_all(cell, &queue, matched);
+        let queues: Vec<_> =
+            cell.state.users.get(user).map(|user| user.serving().cloned().collect()).unwrap_or_default();
+        for queue in queues {
+            let matched = matched(&cell.state, &queue, cell.state.conversations.waiting(&queue));
+            self.offer_all(cell, &queue, matched);
+        }
     }
 }

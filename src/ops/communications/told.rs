@@ -15,14 +15,14 @@ use crate::{
             USER_MESSAGES, USER_TYPING,
         },
     },
-    ops::{org::Cell, step::Step},
+    ops::{org::Cell, step::Step, users},
     store::org_state::OrgState,
 };
 
 /// A conversation with names from the org.
 pub(super) fn with_names(state: &OrgState, conversation: Conversation) -> Shown {
     let users = conversation.participants().filter_map(|one| one.user.as_ref());
-    let users = users.filter_map(|id| Some((id.clone(), state.users.get(id)?.name.clone())));
+    let users = users.filter_map(|id| Some((id.clone(), users::known(state, id.as_str())?.name.clone())));
     let queues = conversation.participants().filter_map(|one| one.queue.as_ref());
     let queues = queues.filter_map(|local| {
         let queue = state.queues.get(local)?;
@@ -56,6 +56,8 @@ impl Step<'_> {
             let queue = one.queue.as_ref().and_then(|local| cell.state.queues.get(local));
             whom.extend(queue.map(|queue| (QUEUE_CONVERSATIONS, of_queue, queue.id.clone())));
         }
+        let monitors = known.watched.monitors.iter();
+        whom.extend(monitors.map(|(user, _)| (USER_CONVERSATIONS, USER_MESSAGES, user.to_string())));
         whom.sort_by(|(one, _, id), (other, _, other_id)| (one.text, id).cmp(&(other.text, other_id)));
         whom.dedup_by(|(one, _, id), (other, _, other_id)| (one.text, &*id) == (other.text, &*other_id));
         let shown = OnceCell::new();

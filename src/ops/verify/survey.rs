@@ -25,7 +25,7 @@ const UNMATCHED: usize = 50;
 /// A request that nobody serves.
 #[derive(Clone, Debug, Serialize)]
 pub struct Unmatched {
-    /// Such as `GET /api/v2/users → 501`.
+    /// Such as `GET /api/v2/groups → 501`.
     pub request: String,
     /// How often it came.
     pub times: u64,

@@ -6,9 +6,11 @@ use serde::Serialize;
 
 use super::{
     body::{Body, refused},
+    division_changes::not_done,
     listing::{PAGES, Paging, sorting, values},
     oauth_clients::CLIENTS,
     request::{Refused, admitted, admitted_with_all},
+    user_body::USERS,
 };
 use crate::{
     base::codec::query_value,
@@ -17,10 +19,7 @@ use crate::{
         permission::Permission,
         role::{Division, RoleDivision},
     },
-    ops::{
-        cx::Cx,
-        roles::{self as ops, DivisionError},
-    },
+    ops::{cx::Cx, divisions, roles as ops},
     web::{
         answer,
         extract::{Authorization, Id},
@@ -30,13 +29,16 @@ use crate::{
 const DIVISIONS: &str = "/api/v2/authorization/divisions";
 /// The scopes of whoever only reads.
 pub const READ: &[&str] = &["authorization", "authorization:readonly"];
-const WRITE: &[&str] = &["authorization"];
+/// The scope of whoever does something.
+pub const WRITE: &[&str] = &["authorization"];
+/// What it takes to see who holds which roles.
+pub const VIEW_GRANTS: &[&str] = &["authorization:grant:view"];
 const ADD: &[&str] = &["authorization:division:add", "authorization:grant:add"];
 
 /// `AuthzDivision`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DivisionBody {
+pub struct DivisionBody {
     id: String,
     name: String,
     description: String,
@@ -45,7 +47,8 @@ struct DivisionBody {
 }
 
 impl DivisionBody {
-    fn of(division: &Division) -> Self {
+    /// Of this one.
+    pub fn of(division: &Division) -> Self {
         Self {
             id: division.id.to_string(),
             name: division.name.clone(),
@@ -57,12 +60,12 @@ impl DivisionBody {
 }
 
 /// By pages: `name` and `id` leave out all others.
-pub async fn divisions(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
+pub async fn list_divisions(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, &[]).await?;
     let paging = Paging::read(&cx, DIVISIONS, &uri, PAGES)?;
     let (by, ascending) = sorting(&cx, &uri, &["", "name", "id"])?;
     let (ids, name) = (values(&uri, "id"), query_value(uri.query(), "name").map(|name| name.to_lowercase()));
-    let mut all = ops::divisions(&cx);
+    let mut all = divisions::all(&cx);
     all.retain(|one| {
         (ids.is_empty() || ids.iter().any(|id| id == one.id.as_str()))
             && name.as_ref().is_none_or(|name| one.name.to_lowercase().contains(name.trim_matches('*')))
@@ -81,7 +84,7 @@ pub async fn divisions(cx: Cx, authorization: Authorization, uri: Uri) -> Result
 /// One; `home` is the home division.
 pub async fn division(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, &[]).await?;
-    match ops::division(&cx, &id) {
+    match divisions::get(&cx, &id) {
         Some(division) => Ok(answer::json(StatusCode::OK, &DivisionBody::of(&division))),
         None => Err(refused(&cx, "not.found", &format!("there is no division {id}"))),
     }
@@ -89,30 +92,23 @@ pub async fn division(cx: Cx, authorization: Authorization, Id(id): Id) -> Resul
 
 /// A new one.
 pub async fn post_division(cx: Cx, authorization: Authorization, body: Bytes) -> Result<Response, Refused> {
-    admitted_with_all(&cx, &authorization, WRITE, ADD).await?;
+    let proved = admitted_with_all(&cx, &authorization, WRITE, ADD).await?;
     let body = Body::read(&cx, &body)?;
     let name = body.text("name")?.unwrap_or_default();
-    let made = ops::create_division(&cx, name, body.text("description")?.unwrap_or_default());
-    let division = made.map_err(|error| {
-        let code = match error {
-            DivisionError::NoName => "division.name.invalid",
-            DivisionError::TooLong => "max.length.exceeded",
-            DivisionError::Exists(_) => "resource.already.exists",
-            DivisionError::TooMany => "max.scopes.exceeded",
-        };
-        refused(&cx, code, &error.to_string())
-    })?;
+    let made = divisions::create(&cx, &proved.actor(), name, body.text("description")?.unwrap_or_default());
+    let division = made.map_err(|error| not_done(&cx, &error))?;
     Ok(answer::json(StatusCode::OK, &DivisionBody::of(&division)))
 }
 
 /// `DomainOrganizationProduct`.
 #[derive(Serialize)]
-struct Product {
-    id: &'static str,
+pub struct Product {
+    /// Its name.
+    pub id: &'static str,
 }
 
 /// Products that the org has: that of all of the platform.
-const PRODUCTS: [&str; 1] = ["engage3"];
+pub const PRODUCTS: [&str; 1] = ["engage3"];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -184,7 +180,7 @@ fn grant(cx: &Cx, subject: &str, held: &RoleDivision) -> Option<Grant> {
     };
     Some(Grant {
         subject_id: subject.to_owned(),
-        division: ops::division(cx, held.division.as_str()).map(|division| DivisionBody::of(&division)),
+        division: divisions::get(cx, held.division.as_str()).map(|division| DivisionBody::of(&division)),
         role: GrantRole {
             id: role.id.to_string(),
             name: role.name.clone(),
@@ -196,11 +192,18 @@ fn grant(cx: &Cx, subject: &str, held: &RoleDivision) -> Option<Grant> {
     })
 }
 
+/// The roles of somebody.
+fn subject_body(cx: &Cx, (id, place): (String, &str), name: String, roles: &[RoleDivision]) -> Response {
+    let grants = roles.iter().filter_map(|held| grant(cx, &id, held)).collect();
+    let subject = Subject { self_uri: format!("{place}/{id}"), id, name, grants, version: 1 };
+    answer::json(StatusCode::OK, &subject)
+}
+
 /// The roles of the caller: a user, or an application.
 pub async fn me(cx: Cx, authorization: Authorization) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, READ, &[]).await?;
-    let (id, place) = match proved.actor() {
-        Actor::User(user) => (user.to_string(), "/api/v2/users"),
+    let whose = match proved.actor() {
+        Actor::User(user) => (user.to_string(), USERS),
         Actor::Client(client) => (client.to_string(), CLIENTS),
     };
     let (name, roles) = cx.state(|state| match proved.user().and_then(|user| state.users.get(user)) {
@@ -210,7 +213,22 @@ pub async fn me(cx: Cx, authorization: Authorization) -> Result<Response, Refuse
             (client.name.clone(), client.roles.clone())
         }
     });
-    let grants = roles.iter().filter_map(|held| grant(&cx, &id, held)).collect();
-    let subject = Subject { self_uri: format!("{place}/{id}"), id, name, grants, version: 1 };
-    Ok(answer::json(StatusCode::OK, &subject))
+    Ok(subject_body(&cx, whose, name, &roles))
+}
+
+/// The roles of a user or a client.
+pub async fn subject(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, VIEW_GRANTS).await?;
+    let found = cx.state(|state| {
+        let user = state.users.get(id.as_str()).map(|user| (USERS, user.name.clone(), user.roles.clone()));
+        let client = || {
+            let client = state.clients.get(id.as_str())?;
+            Some((CLIENTS, client.name.clone(), client.roles.clone()))
+        };
+        user.or_else(client)
+    });
+    match found {
+        Some((place, name, roles)) => Ok(subject_body(&cx, (id, place), name, &roles)),
+        None => Err(refused(&cx, "not.found", &format!("there is no user or client {id}"))),
+    }
 }

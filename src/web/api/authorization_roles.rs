@@ -32,6 +32,8 @@ const ROLES: &str = "/api/v2/authorization/roles";
 const PERMISSIONS: &str = "/api/v2/authorization/permissions";
 const VIEW: &[&str] = &["authorization:role:view"];
 const ADD: &[&str] = &["authorization:role:add"];
+const EDIT: &[&str] = &["authorization:role:edit"];
+const DELETE: &[&str] = &["authorization:role:delete"];
 const WRITE: &[&str] = &["authorization"];
 /// Roles that may be asked for by their ids.
 const MOST_IDS: usize = 100;
@@ -39,7 +41,7 @@ const MOST_IDS: usize = 100;
 /// `DomainPermissionPolicy`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Policy {
+pub struct Policy {
     domain: String,
     entity_name: String,
     action_set: Vec<String>,
@@ -47,7 +49,7 @@ struct Policy {
 }
 
 /// Permissions of one domain and entity together.
-fn policies(permissions: &[Permission]) -> Vec<Policy> {
+pub fn policies(permissions: &[Permission]) -> Vec<Policy> {
     let mut policies: Vec<Policy> = Vec::new();
     for permission in permissions {
         let [domain, entity, action] = permission.parts();
@@ -67,7 +69,7 @@ fn policies(permissions: &[Permission]) -> Vec<Policy> {
 /// `DomainOrganizationRole`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RoleBody {
+pub struct RoleBody {
     id: String,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,7 +86,8 @@ struct RoleBody {
 }
 
 impl RoleBody {
-    fn of(cx: &Cx, role: &Role) -> Self {
+    /// Of this one.
+    pub fn of(cx: &Cx, role: &Role) -> Self {
         Self {
             id: role.id.to_string(),
             name: role.name.clone(),
@@ -171,11 +174,52 @@ pub async fn post(cx: Cx, authorization: Authorization, body: Bytes) -> Result<R
     let body = Body::read(&cx, &body)?;
     let name = body.required("name", "general.bad.request")?;
     let made = ops::create(&cx, name, body.text("description")?, permissions(&body)?);
-    let role = made.map_err(|error| match error {
-        RoleError::Exists(_) => refused(&cx, "general.bad.request", &error.to_string()),
-        RoleError::TooMany => refused(&cx, "max.roles.exceeded", &error.to_string()),
-    })?;
+    let role = made.map_err(|error| not_done(&cx, &error))?;
     Ok(answer::json(StatusCode::OK, &RoleBody::of(&cx, &role)))
+}
+
+fn not_done(cx: &Cx, error: &RoleError) -> Refused {
+    let code = match error {
+        RoleError::Unknown(_) => "not.found",
+        RoleError::Exists(_) | RoleError::Stays => "general.bad.request",
+        RoleError::TooMany => "max.roles.exceeded",
+    };
+    refused(cx, code, &error.to_string())
+}
+
+/// Writes one anew. Permissions that are not said stay.
+pub async fn put(cx: Cx, authorization: Authorization, Id(id): Id, body: Bytes) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, EDIT).await?;
+    let body = Body::read(&cx, &body)?;
+    body.required("name", "general.bad.request")?;
+    changed(&cx, &id, &body)
+}
+
+/// Changes one.
+pub async fn patch(
+    cx: Cx,
+    authorization: Authorization,
+    Id(id): Id,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, EDIT).await?;
+    changed(&cx, &id, &Body::read(&cx, &body)?)
+}
+
+fn changed(cx: &Cx, id: &str, body: &Body<'_>) -> Result<Response, Refused> {
+    let name = body.text("name")?.filter(|name| !name.trim().is_empty());
+    let said = body.has("permissions") || body.has("permissionPolicies");
+    let permissions = if said { Some(permissions(body)?) } else { None };
+    let role = ops::change(cx, id, (name, body.text("description")?, permissions));
+    let role = role.map_err(|error| not_done(cx, &error))?;
+    Ok(answer::json(StatusCode::OK, &RoleBody::of(cx, &role)))
+}
+
+/// Takes one away.
+pub async fn delete(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, WRITE, DELETE).await?;
+    ops::remove(&cx, &id).map_err(|error| not_done(&cx, &error))?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
 /// `DomainPermission`.

@@ -140,3 +140,9 @@ pub fn refused(cx: &Cx, code: &'static str, words: &str) -> Refused {
     cx.refuse(Refusal::new(code, words));
     of_code(cx, code, words).into()
 }
+
+/// Something else was written meanwhile, or is there already, in these words.
+pub fn conflict(cx: &Cx, words: &str) -> Refused {
+    cx.refuse(Refusal::new("general.conflict", words));
+    plain(cx, 409, Some("general.conflict"), Some(words)).into()
+}

@@ -36,6 +36,8 @@ fn words(error: &CommunicationError) -> (&'static [&'static str], &'static str) 
         NotAUser => (&["not.a.user"], "bad.request"),
         NotAClient => (&["not.a.client"], "bad.request"),
         NotActive => (&["conversation.error.forbidden.not.active.participant"], "not.authorized"),
+        OwnConversation => (&["conversation.error.monitor.own.conversation"], "bad.request"),
+        TooManyMonitors => (&["too.many.monitors"], "bad.request"),
         NotConnected => {
             let best = &[
                 "conversations.error.transfer.not.connected",

@@ -14,7 +14,7 @@ use crate::{
         message::{Direction, Message},
         open_messaging::ReceiptStatus,
         shown::Shown,
-        web_chat::RecordingState,
+        watched::Recording,
     },
 };
 
@@ -41,7 +41,9 @@ pub struct ConversationBody<'a> {
     address: &'a str,
     participants: Vec<ParticipantBody<'a>>,
     conversation_ids: [(); 0],
-    recording_state: RecordingState,
+    recording_state: Recording,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_tag: Option<&'a str>,
     state: CommunicationState,
     #[serde(skip_serializing_if = "Option::is_none")]
     self_uri: Option<String>,
@@ -370,7 +372,8 @@ impl<'a> ConversationBody<'a> {
             address: address(shown),
             participants: conversation.participants().map(|one| participant(shown, one)).collect(),
             conversation_ids: [],
-            recording_state: conversation.chat.as_ref().map(|chat| chat.recording).unwrap_or_default(),
+            recording_state: conversation.watched.recording,
+            external_tag: conversation.watched.tag.as_deref(),
             state: if over { CommunicationState::Disconnected } else { CommunicationState::Connected },
             self_uri: None,
         }

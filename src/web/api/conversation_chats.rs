@@ -16,7 +16,7 @@ use super::{
     request::{Refused, admitted},
 };
 use crate::{
-    domain::web_chat::RecordingState,
+    domain::watched::Recording,
     ops::{
         communications as ops,
         cx::Cx,
@@ -126,15 +126,15 @@ pub async fn record(
     let proved = admitted(&cx, &authorization, WRITE, RECORD).await?;
     let body = Body::read(&cx, &bytes)?;
     let state = match body.required("recordingState", "general.bad.request")? {
-        "ACTIVE" => RecordingState::Active,
-        "PAUSED" => RecordingState::Paused,
-        "NONE" => RecordingState::None,
+        "ACTIVE" => Recording::Active,
+        "PAUSED" => Recording::Paused,
+        "NONE" => Recording::None,
         _ => {
             let words = "recordingState is none of ACTIVE, PAUSED and NONE";
             return Err(body.refused("general.bad.request", words));
         }
     };
     is_of::<Chats>(&cx, &id, RECORDED)?;
-    ops::record(&cx, &proved, &id, state).map_err(|error| refused(&cx, error, RECORDED))?;
+    ops::record(&cx, &proved, &id, (state, false)).map_err(|error| refused(&cx, error, RECORDED))?;
     Ok(answer::json(StatusCode::ACCEPTED, &state))
 }

@@ -2,7 +2,7 @@
 //! too.
 
 use axum::{body::Bytes, response::Response};
-use http::{Method, StatusCode, Uri};
+use http::{StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -30,7 +30,6 @@ use crate::{
     web::{
         answer,
         extract::{Authorization, Id},
-        root::unserved,
     },
 };
 
@@ -41,7 +40,8 @@ pub const VIEW: &[&str] = &["conversation:message:view", "conversation:webmessag
 const WRAPUP: &[&str] = &["conversation:participant:wrapup"];
 const TRANSFER: &[&str] = &["conversation:communication:blindTransfer"];
 const PARK: &[&str] = &["conversation:message:park"];
-const NOT_FOUND: &[&str] = &["conversation.error.conversation.not.found"];
+/// What conversations that are not there have for a code.
+pub const NOT_FOUND: &[&str] = &["conversation.error.conversation.not.found"];
 
 #[derive(Serialize)]
 struct Listing<T> {
@@ -105,20 +105,12 @@ struct ParkingRequest {
 pub async fn list<M: Media>(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, READ, &[]).await?;
     let page = Paging::read(&cx, M::HOME, &uri, PAGES)?;
-    let all = ops::active(&cx, &proved, |medium| (medium == Medium::Chat) == M::CHAT);
+    let all = ops::active(&cx, &proved, |medium| M::CHAT.is_none_or(|chat| chat == (medium == Medium::Chat)));
     Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(|shown| MessageConversationBody::of(shown)))))
 }
 
-/// One. What is not served stands where ids do.
-pub async fn get<M: Media>(
-    cx: Cx,
-    authorization: Authorization,
-    Id(id): Id,
-    uri: Uri,
-) -> Result<Response, Refused> {
-    if id == "cachedmedia" && !M::CHAT {
-        return Ok(unserved(cx, Method::GET, uri).await);
-    }
+/// One.
+pub async fn get<M: Media>(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, &[]).await?;
     is_of::<M>(&cx, &id, NOT_FOUND)?;
     let shown = ops::conversation(&cx, &id).map_err(|error| refused(&cx, error, NOT_FOUND))?;

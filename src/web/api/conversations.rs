@@ -36,8 +36,8 @@ pub const CHANGE: &[&str] =
 const VIEW: &[&str] = &["conversation:communication:view"];
 const DISCONNECT: &[&str] = &["conversation:communication:disconnect"];
 const NOT_FOUND: &[&str] = &["conversation.error.conversation.not.found"];
-/// What the platform says to whoever ends a conversation.
-const ENDED: &str = "\"\"";
+/// What the platform says to whoever has done something with a conversation.
+pub const ENDED: &str = "\"\"";
 
 /// Kinds of conversations that are not served.
 const UNSERVED: &[&str] = &[

@@ -22,8 +22,8 @@ type Own = &'static [&'static str];
 
 /// A kind of conversation.
 pub trait Media: Send + 'static {
-    /// Is it that of chats?
-    const CHAT: bool;
+    /// Is it that of chats? Or whichever.
+    const CHAT: Option<bool>;
     /// Where they are.
     const HOME: &'static str;
     /// Any of these permissions ends one.
@@ -48,7 +48,7 @@ pub trait Media: Send + 'static {
 pub struct Messages;
 
 impl Media for Messages {
-    const CHAT: bool = false;
+    const CHAT: Option<bool> = Some(false);
     const HOME: &'static str = MESSAGES;
     const END: &'static [&'static str] =
         &["conversation:communication:disconnect", "conversation:message:park"];
@@ -61,11 +61,27 @@ impl Media for Messages {
     const TRANSFER: Own = &[NO_QUEUE, NOT_CONNECTED, FORBIDDEN];
 }
 
+/// By whatever.
+pub struct Any;
+
+impl Media for Any {
+    const CHAT: Option<bool> = None;
+    const HOME: &'static str = "/api/v2/conversations";
+    const END: Own = Messages::END;
+    const CONVERSATION: Own = Messages::CONVERSATION;
+    const PARTICIPANT: Own = Messages::PARTICIPANT;
+    const COMMUNICATION: Own = Messages::COMMUNICATION;
+    const ATTRIBUTES: Own = Messages::ATTRIBUTES;
+    const CODES: Own = Messages::CODES;
+    const WRAPUP: Own = Messages::WRAPUP;
+    const TRANSFER: Own = Messages::TRANSFER;
+}
+
 /// Web chats.
 pub struct Chats;
 
 impl Media for Chats {
-    const CHAT: bool = true;
+    const CHAT: Option<bool> = Some(true);
     const HOME: &'static str = CHATS;
     const END: &'static [&'static str] = &["conversation:communication:disconnect"];
     const CONVERSATION: Own = &[NO_CONVERSATION];
@@ -93,5 +109,6 @@ impl Media for Chats {
 
 /// A conversation of another kind is not there.
 pub fn is_of<M: Media>(cx: &Cx, id: &str, own: &[&'static str]) -> Result<(), Refused> {
-    of_medium(cx, id, M::CHAT).map_err(|error| refused(cx, error, own))
+    let Some(chat) = M::CHAT else { return Ok(()) };
+    of_medium(cx, id, chat).map_err(|error| refused(cx, error, own))
 }

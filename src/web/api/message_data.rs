@@ -40,7 +40,7 @@ pub struct MessageData<'a> {
 #[serde(rename_all = "camelCase")]
 struct UserRef<'a> {
     id: &'a str,
-    /// Users are not changed here, so there is only one of each.
+    /// Whoever wants to change the user reads it first.
     version: u32,
     self_uri: String,
 }

@@ -4,6 +4,7 @@ mod agentless;
 mod authorization;
 mod authorization_roles;
 mod body;
+mod cached_media;
 pub mod chat_body;
 mod chat_conversation_body;
 mod chat_create;
@@ -14,8 +15,10 @@ pub mod conversation_body;
 mod conversation_chats;
 mod conversation_media;
 mod conversation_messages;
+mod conversation_more;
 mod conversations;
 mod cursors;
+mod division_changes;
 mod downloads;
 pub mod error;
 mod external_contact_body;
@@ -28,6 +31,7 @@ mod listing;
 mod medium;
 pub mod message_conversation_body;
 mod message_data;
+mod messaging_settings;
 mod notifications;
 mod oauth_authorizations;
 mod oauth_clients;
@@ -36,15 +40,24 @@ mod oauth_usage;
 mod open_integrations;
 mod open_messages;
 pub mod open_webhook;
+mod organization_limits;
 mod organizations;
 mod presence;
 pub mod publickey;
 mod push_devices;
 mod query;
+mod queue_members;
 mod queues;
 mod request;
 mod signed_data;
+pub mod station_body;
+mod stations;
+mod supported_content;
 mod tokens;
+mod user_body;
+mod user_expand;
+mod user_roles;
+mod users;
 mod web_configurations;
 mod web_deployments;
 mod webchat;
@@ -60,9 +73,11 @@ use axum::{
 use super::root::{unserved, wrong_method};
 
 pub fn routes() -> Router {
+    const LIMITS: &str = "/api/v2/organizations/limits/namespaces";
     Router::new()
         .merge(external())
         .merge(notification())
+        .merge(users())
         .merge(people())
         .merge(conversation())
         .merge(message_conversation())
@@ -70,13 +85,17 @@ pub fn routes() -> Router {
         .merge(chats())
         .merge(routing())
         .merge(open_messaging())
+        .merge(messaging())
         .merge(rights())
         .merge(integrations())
         .merge(deployments())
         .route("/api/v2/downloads/{key}", get(downloads::get))
         .route("/api/v2/integrations/actions/{id}/execute", post(integrations::execute))
         .route("/api/v2/oauth/publickey", get(publickey::get))
-        .route("/api/v2/organizations/me", get(organizations::me))
+        .route(LIMITS, get(organization_limits::namespaces))
+        .route(&[LIMITS, "/{namespace}"].concat(), get(organization_limits::get))
+        .route(&[LIMITS, "/{namespace}/defaults"].concat(), get(organization_limits::defaults))
+        .route("/api/v2/organizations/me", get(organizations::me).put(organizations::put))
         .route("/api/v2/signeddata", post(signed_data::post))
         .route("/api/v2/tokens/me", get(tokens::get).head(tokens::head).delete(tokens::delete))
         .route("/api/v2/tokens/timeout", get(tokens::get_timeout).put(tokens::put_timeout))
@@ -107,26 +126,57 @@ fn notification() -> Router {
         .route(&[CHANNELS, "/{id}/subscriptions"].concat(), subscriptions)
 }
 
+/// Who works for the org.
+fn users() -> Router {
+    const USER: &str = "/api/v2/users/{id}";
+    const STATION: &str = "/api/v2/users/{id}/station";
+    let of_user = |rest: &str| [USER, rest].concat();
+    let station = |rest: &str| [STATION, rest].concat();
+    let one = get(users::get).patch(users::patch).delete(users::delete);
+    Router::new()
+        .route("/api/v2/users", get(users::list).post(users::post))
+        .route("/api/v2/users/me", get(users::me))
+        .route(USER, one)
+        .route(&of_user("/queues"), get(queue_members::queues).patch(queue_members::join))
+        .route(&of_user("/queues/{queue}"), patch(queue_members::join_one))
+        .route(&of_user("/roles"), get(user_roles::get).put(user_roles::put))
+        .route(STATION, get(stations::of_user))
+        .route(&station("/associatedstation"), delete(stations::disassociate))
+        .route(&station("/associatedstation/{station}"), put(stations::associate))
+        .route(&station("/defaultstation"), delete(stations::delete_default))
+        .route(&station("/defaultstation/{station}"), put(stations::put_default))
+        .route("/api/v2/stations", get(stations::list))
+        .route("/api/v2/stations/{id}", get(stations::get))
+        .route("/api/v2/stations/{id}/associateduser", delete(stations::free))
+}
+
 /// Where users are.
 fn people() -> Router {
     const DEFINITIONS: &str = "/api/v2/presencedefinitions";
+    let elsewhere = get(presence::get_elsewhere).patch(presence::patch_elsewhere);
     let definition = get(presence::definition).put(presence::redefine).delete(presence::undefine);
     Router::new()
         .route("/api/v2/systempresences", get(presence::system))
         .route(DEFINITIONS, get(presence::list).post(presence::define))
         .route(&[DEFINITIONS, "/{id}"].concat(), definition)
         .route("/api/v2/users/{id}/presences/purecloud", get(presence::get).patch(presence::patch))
+        .route("/api/v2/users/{id}/presences/{source}", elsewhere)
         .route("/api/v2/users/{id}/routingstatus", get(presence::routing).put(presence::route))
 }
 
 /// Conversations of all media.
 fn conversation() -> Router {
+    use medium::Any;
     const ONE: &str = "/api/v2/conversations/{id}";
     const PARTICIPANT: &str = "/api/v2/conversations/{id}/participants/{participant}";
     Router::new()
         .route("/api/v2/conversations", get(conversations::list))
         .route(ONE, get(conversations::get).delete(conversations::delete))
         .route(&[ONE, "/disconnect"].concat(), post(conversations::disconnect))
+        .route(&[ONE, "/recordingstate"].concat(), patch(conversation_more::record_any))
+        .route(&[ONE, "/tags"].concat(), put(conversation_more::tag))
+        .route(&[PARTICIPANT, "/wrapup"].concat(), get(conversation_messages::wrapup::<Any>))
+        .route(&[PARTICIPANT, "/wrapupcodes"].concat(), get(conversation_messages::codes::<Any>))
         .route(PARTICIPANT, patch(conversations::patch))
         .route(&[PARTICIPANT, "/attributes"].concat(), patch(conversations::attributes))
 }
@@ -141,8 +191,11 @@ fn message_conversation() -> Router {
     let communication = |rest: &str| [ALL, "/{id}/communications/{communication}", rest].concat();
     let media = get(conversation_media::list).post(conversation_media::post);
     let wrapup = get(messages::wrapup::<Messages>).post(messages::wrap_up::<Messages>);
+    let item = get(cached_media::get).delete(cached_media::delete);
     Router::new()
-        .route(ALL, get(messages::list::<Messages>))
+        .route(ALL, get(messages::list::<Messages>).post(conversation_more::post))
+        .route("/api/v2/conversations/messages/cachedmedia", get(cached_media::list))
+        .route("/api/v2/conversations/messages/cachedmedia/{id}", item)
         .route(&one(""), get(messages::get::<Messages>).patch(messages::patch::<Messages>))
         .route(&one("/details"), get(messages::details))
         .route(&one("/messages/bulk"), post(messages::bulk))
@@ -154,6 +207,8 @@ fn message_conversation() -> Router {
             patch(messages::patch_communication::<Messages>),
         )
         .route(&participant("/communications/{communication}/wrapup"), wrapup)
+        .route(&one("/recordingstate"), put(conversation_more::record))
+        .route(&participant("/monitor"), post(conversation_more::monitor))
         .route(&participant("/parkingstate"), patch(messages::park))
         .route(&participant("/replace"), post(messages::replace::<Messages>))
         .route(&participant("/wrapup"), get(messages::wrapup::<Messages>))
@@ -162,6 +217,7 @@ fn message_conversation() -> Router {
         .route(&communication("/messages/media"), media)
         .route(&communication("/messages/media/uploads"), post(conversation_media::upload))
         .route(&communication("/messages/media/{media}"), get(conversation_media::get))
+        .route(&communication("/socialmedia/messages"), post(conversation_more::publish))
         .route(&communication("/typing"), post(messages::typing))
 }
 
@@ -235,6 +291,29 @@ fn open_messaging() -> Router {
         .route(&[INBOUND, "/structured/response"].concat(), post(open_messages::structured))
 }
 
+/// What may be in messages, and what is done with them.
+fn messaging() -> Router {
+    use messaging_settings as settings;
+    const SETTINGS: &str = messaging_settings::SETTINGS;
+    const PROFILES: &str = supported_content::PROFILES;
+    let default = get(settings::default).put(settings::put_default).delete(settings::delete_default);
+    let setting = get(settings::get).patch(settings::patch).delete(settings::delete);
+    let profile =
+        get(supported_content::get).patch(supported_content::patch).delete(supported_content::delete);
+    let default_profile = get(supported_content::default).put(supported_content::put_default);
+    Router::new()
+        .route(
+            "/api/v2/conversations/messaging/threadingtimeline",
+            get(settings::windows).put(settings::put_windows),
+        )
+        .route(SETTINGS, get(settings::list).post(settings::post))
+        .route(&[SETTINGS, "/default"].concat(), default)
+        .route(&[SETTINGS, "/{id}"].concat(), setting)
+        .route(PROFILES, get(supported_content::list).post(supported_content::post))
+        .route(&[PROFILES, "/default"].concat(), default_profile)
+        .route(&[PROFILES, "/{id}"].concat(), profile)
+}
+
 /// Where conversations wait, and what they were about.
 fn routing() -> Router {
     const QUEUES: &str = "/api/v2/routing/queues";
@@ -245,6 +324,8 @@ fn routing() -> Router {
         .route(QUEUES, get(queues::list).post(queues::post))
         .route(&[QUEUES, "/me"].concat(), get(queues::mine))
         .route(&[QUEUES, "/{id}"].concat(), queue)
+        .route(&[QUEUES, "/{id}/members"].concat(), get(queue_members::list).post(queue_members::post))
+        .route(&[QUEUES, "/{id}/members/{user}"].concat(), delete(queue_members::delete))
         .route(CODES, get(wrapup_codes::list).post(wrapup_codes::post))
         .route(&[CODES, "/divisionviews"].concat(), get(wrapup_codes::division_views))
         .route(&[CODES, "/divisionviews/{id}"].concat(), get(wrapup_codes::division_view))
@@ -282,7 +363,13 @@ fn rights() -> Router {
     let clients = get(oauth_clients::list).post(oauth_clients::post);
     let client = get(oauth_clients::get).put(oauth_clients::put).delete(oauth_clients::delete);
     let roles = get(authorization_roles::list).post(authorization_roles::post);
-    let divisions = get(authorization::divisions).post(authorization::post_division);
+    let divisions = get(authorization::list_divisions).post(authorization::post_division);
+    let division = get(authorization::division).put(division_changes::put).delete(division_changes::delete);
+    let role = get(authorization_roles::get)
+        .post(user_roles::grant)
+        .put(authorization_roles::put)
+        .patch(authorization_roles::patch)
+        .delete(authorization_roles::delete);
     Router::new()
         .route("/api/v2/oauth/clients", clients)
         .route(CLIENT, client)
@@ -295,12 +382,15 @@ fn rights() -> Router {
         .route("/api/v2/oauth/authorizations", get(oauth_authorizations::list))
         .route("/api/v2/oauth/authorizations/{id}", get(oauth_authorizations::get))
         .route("/api/v2/authorization/divisions", divisions)
-        .route("/api/v2/authorization/divisions/{id}", get(authorization::division))
+        .route("/api/v2/authorization/divisions/{id}", division)
+        .route("/api/v2/authorization/divisionspermitted/me", get(division_changes::permitted_whole))
+        .route("/api/v2/authorization/divisionspermitted/paged/me", get(division_changes::permitted_paged))
         .route("/api/v2/authorization/permissions", get(authorization_roles::permissions_known))
         .route("/api/v2/authorization/products", get(authorization::products))
         .route("/api/v2/authorization/roles", roles)
-        .route("/api/v2/authorization/roles/{id}", get(authorization_roles::get))
+        .route("/api/v2/authorization/roles/{id}", role)
         .route("/api/v2/authorization/subjects/me", get(authorization::me))
+        .route("/api/v2/authorization/subjects/{id}", get(authorization::subject))
 }
 
 /// What lets people sign in to chats.

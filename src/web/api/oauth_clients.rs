@@ -20,8 +20,8 @@ use crate::{
     },
     ops::{
         cx::Cx,
+        divisions,
         oauth_clients::{self as ops, ClientError, Said},
-        roles,
     },
     web::{
         answer,
@@ -50,7 +50,8 @@ pub struct EntityRef {
 }
 
 impl EntityRef {
-    fn of(actor: &Actor) -> Self {
+    /// Whoever did it.
+    pub fn of(actor: &Actor) -> Self {
         match actor {
             Actor::User(user) => Self::user(user.as_str(), None),
             Actor::Client(client) => {
@@ -216,7 +217,7 @@ fn held(cx: &Cx, body: &Body<'_>) -> Result<Vec<RoleDivision>, Refused> {
         }
         return Ok(held);
     }
-    let home = cx.state(|state| roles::home(state).map(|home| home.id.clone()));
+    let home = cx.state(|state| divisions::home(state).map(|home| home.id.clone()));
     for id in body.texts("roleIds")?.unwrap_or_default() {
         let division = home.clone().unwrap_or_else(|| "home".into());
         held.push(RoleDivision { role: id.into(), division });

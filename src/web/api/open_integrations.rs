@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::of_code,
-    listing::{PAGES, Paging},
+    listing::{PAGES, Paging, values},
+    messaging_settings::SETTINGS,
     request::{Refused, admitted, object},
+    supported_content::PROFILES,
 };
 use crate::{
     base::time::Timestamp,
@@ -40,6 +42,14 @@ struct Request {
     outbound_notification_webhook_url: Option<String>,
     outbound_notification_webhook_signature_secret_token: Option<String>,
     webhook_headers: Option<BTreeMap<String, String>>,
+    supported_content: Option<Reference>,
+    messaging_setting: Option<Reference>,
+}
+
+/// What it refers to, by id.
+#[derive(Deserialize)]
+struct Reference {
+    id: String,
 }
 
 impl Request {
@@ -49,6 +59,8 @@ impl Request {
             webhook_url: self.outbound_notification_webhook_url,
             secret: self.outbound_notification_webhook_signature_secret_token,
             headers: self.webhook_headers,
+            supported_content: self.supported_content.map(|one| one.id),
+            messaging_setting: self.messaging_setting.map(|one| one.id),
         }
     }
 }
@@ -62,11 +74,28 @@ struct Body<'a> {
     outbound_notification_webhook_url: &'a str,
     outbound_notification_webhook_signature_secret_token: &'a str,
     webhook_headers: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supported_content: Option<Referred<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messaging_setting: Option<Referred<'a>>,
     status: &'static str,
     date_created: Timestamp,
     date_modified: Timestamp,
     create_status: &'static str,
     self_uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Referred<'a> {
+    id: &'a str,
+    self_uri: String,
+}
+
+impl<'a> Referred<'a> {
+    fn of(path: &str, id: &'a str) -> Self {
+        Self { id, self_uri: format!("{path}/{id}") }
+    }
 }
 
 impl<'a> Body<'a> {
@@ -77,6 +106,8 @@ impl<'a> Body<'a> {
             outbound_notification_webhook_url: &one.webhook_url,
             outbound_notification_webhook_signature_secret_token: &one.secret,
             webhook_headers: &one.headers,
+            supported_content: one.supported_content.as_deref().map(|id| Referred::of(PROFILES, id)),
+            messaging_setting: one.messaging_setting.as_deref().map(|id| Referred::of(SETTINGS, id)),
             status: "Active",
             date_created: one.created.up_to_millis(),
             date_modified: one.modified.up_to_millis(),
@@ -104,7 +135,12 @@ fn refused(cx: &Cx, error: &IntegrationError) -> Response {
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
     let page = Paging::read(&cx, ALL, &uri, PAGES)?;
-    let all = ops::all(&cx);
+    let mut all = ops::all(&cx);
+    let [profiles, settings] = ["supportedContent.id", "messagingSetting.id"].map(|name| values(&uri, name));
+    let is_one = |wanted: &[String], id: &Option<String>| {
+        wanted.is_empty() || id.as_ref().is_some_and(|id| wanted.contains(id))
+    };
+    all.retain(|one| is_one(&profiles, &one.supported_content) && is_one(&settings, &one.messaging_setting));
     Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(|one| Body::of(one)))))
 }
 

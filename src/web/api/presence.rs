@@ -7,6 +7,7 @@ use http::{StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    body::refused as not_there,
     error::of_code,
     listing::{PAGES, Paging},
     request::{Refused, admitted, bad_parameter, object},
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     base::{codec::query_value, time::Timestamp},
     domain::user_status::{
-        OFFLINE, PresenceDefinition, RoutingStatus, SYSTEM_PRESENCES, UserStatus, definition_of,
+        OFFLINE, Presence, PresenceDefinition, RoutingStatus, SYSTEM_PRESENCES, UserStatus, definition_of,
     },
     ops::{
         cx::Cx,
@@ -22,7 +23,7 @@ use crate::{
     },
     web::{
         answer,
-        extract::{Authorization, Id},
+        extract::{Authorization, Id, Two},
     },
 };
 
@@ -38,10 +39,11 @@ const DEFINITIONS: &str = "/api/v2/presencedefinitions";
 /// Where presences come from that the platform keeps itself.
 const SOURCE: &str = "PURECLOUD";
 
+/// `UserPresence`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PresenceBody {
-    source: &'static str,
+pub struct PresenceBody {
+    source: String,
     primary: bool,
     presence_definition: DefinitionRef,
     message: String,
@@ -58,18 +60,20 @@ struct DefinitionRef {
     self_uri: String,
 }
 
+/// `RoutingStatus`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RoutingBody {
+pub struct RoutingBody {
     user_id: String,
     status: RoutingStatus,
     #[serde(skip_serializing_if = "Option::is_none")]
     start_time: Option<Timestamp>,
 }
 
+/// `OrganizationPresence`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DefinitionBody {
+pub struct DefinitionBody {
     id: String,
     name: String,
     language_labels: BTreeMap<String, String>,
@@ -128,33 +132,40 @@ impl OrganizationPresence {
     }
 }
 
-fn presence_body(user: &str, status: UserStatus) -> PresenceBody {
-    let system = status.system().to_owned();
+/// Where a user is.
+pub fn presence_body(user: &str, status: UserStatus) -> PresenceBody {
     let offline = || definition_of(OFFLINE).unwrap_or_default().to_owned();
-    let (id, message, modified) = match status.presence {
-        Some(one) => (one.definition, one.message, Some(one.modified.up_to_millis())),
-        None => (offline(), String::new(), None),
+    let (id, system, message, modified) = match status.presence {
+        Some(one) => (one.definition, one.system, one.message, Some(one.modified.up_to_millis())),
+        None => (offline(), OFFLINE.to_owned(), String::new(), None),
     };
+    let presence_definition =
+        DefinitionRef { self_uri: format!("{DEFINITIONS}/{id}"), id, system_presence: system };
     PresenceBody {
-        source: SOURCE,
+        source: SOURCE.to_owned(),
         primary: true,
-        presence_definition: DefinitionRef {
-            self_uri: format!("{DEFINITIONS}/{id}"),
-            id,
-            system_presence: system,
-        },
+        presence_definition,
         message,
         modified_date: modified,
         self_uri: format!("/api/v2/users/{user}/presences/purecloud"),
     }
 }
 
-fn routing_body(user: &str, status: &UserStatus) -> RoutingBody {
+/// Where a user is, as another system says.
+pub fn of_source(user: &str, source: &str, presence: Presence) -> PresenceBody {
+    let status = UserStatus { presence: Some(presence), ..UserStatus::default() };
+    let self_uri = format!("/api/v2/users/{user}/presences/{source}");
+    PresenceBody { source: source.to_uppercase(), primary: false, self_uri, ..presence_body(user, status) }
+}
+
+/// Whether a user takes what queues have.
+pub fn routing_body(user: &str, status: &UserStatus) -> RoutingBody {
     let start_time = status.since.map(Timestamp::up_to_millis);
     RoutingBody { user_id: user.to_owned(), status: status.routing, start_time }
 }
 
-fn definition_body(one: PresenceDefinition) -> DefinitionBody {
+/// What a presence can be.
+pub fn definition_body(one: PresenceDefinition) -> DefinitionBody {
     let primary = definition_of(&one.system) == Some(&one.id);
     let at = |time: Timestamp| (!primary).then(|| time.up_to_millis());
     DefinitionBody {
@@ -196,6 +207,13 @@ pub async fn get(cx: Cx, authorization: Authorization, Id(user): Id) -> Result<R
     Ok(answer::json(StatusCode::OK, &presence_body(&user, status)))
 }
 
+fn named(cx: &Cx, body: &Bytes) -> Result<Named, Refused> {
+    let PresenceRequest { presence_definition, message } = object(cx, body)?;
+    let DefinitionRequest { id: definition, system_presence: system } =
+        presence_definition.unwrap_or_default();
+    Ok(Named { definition, system, message })
+}
+
 /// A user is somewhere else.
 pub async fn patch(
     cx: Cx,
@@ -204,12 +222,37 @@ pub async fn patch(
     body: Bytes,
 ) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, WRITE, &[]).await?;
-    let PresenceRequest { presence_definition, message } = object(&cx, &body)?;
-    let DefinitionRequest { id: definition, system_presence: system } =
-        presence_definition.unwrap_or_default();
-    let named = Named { definition, system, message };
+    let named = named(&cx, &body)?;
     let status = ops::be(&cx, &proved, &user, &named).map_err(|error| refused(&cx, &error))?;
     Ok(answer::json(StatusCode::OK, &presence_body(&user, status)))
+}
+
+/// Where a user is, as another system says.
+pub async fn get_elsewhere(
+    cx: Cx,
+    authorization: Authorization,
+    Two(user, source): Two,
+) -> Result<Response, Refused> {
+    admitted(&cx, &authorization, READ, &[]).await?;
+    let status = ops::get(&cx, &user).map_err(|error| refused(&cx, &error))?;
+    match ops::elsewhere(&status, &source) {
+        Some(presence) => Ok(answer::json(StatusCode::OK, &of_source(&user, &source, presence))),
+        None => Err(not_there(&cx, "not.found", &format!("{source} has not said where user {user} is"))),
+    }
+}
+
+/// Another system says where a user is.
+pub async fn patch_elsewhere(
+    cx: Cx,
+    authorization: Authorization,
+    Two(user, source): Two,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let proved = admitted(&cx, &authorization, WRITE, &[]).await?;
+    let named = named(&cx, &body)?;
+    let presence = ops::be_elsewhere(&cx, &proved, (&user, &source), &named);
+    let presence = presence.map_err(|error| refused(&cx, &error))?;
+    Ok(answer::json(StatusCode::OK, &of_source(&user, &source, presence)))
 }
 
 /// Whether a user takes what queues have.

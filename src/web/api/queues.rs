@@ -8,13 +8,16 @@ use super::{
     error::of_code,
     listing::{PAGES, Paging, ascends, values},
     query::truth,
-    request::{Refused, admitted, bad_parameter, object},
+    request::{Refused, admitted, bad_parameter, object, within},
+    user_body::DivisionRef,
 };
 use crate::{
-    base::{codec::query_value, time::Timestamp},
+    base::{codec::query_value, ids::DivisionId, time::Timestamp},
     domain::{queue::WrapupPrompt, visit::Refusal},
     ops::{
+        access::Proved,
         cx::Cx,
+        divisions, queue_members as members,
         routing::{self as ops, Known, RoutingError, SaidOfQueue},
     },
     web::{
@@ -23,15 +26,18 @@ use crate::{
     },
 };
 
-const READ: &[&str] = &["routing", "routing:readonly"];
-const WRITE: &[&str] = &["routing"];
+/// The scopes of whoever only reads.
+pub const READ: &[&str] = &["routing", "routing:readonly"];
+/// The scope of whoever does something.
+pub const WRITE: &[&str] = &["routing"];
 const VIEW: &[&str] = &["routing:queue:view"];
 const ADD: &[&str] = &["routing:queue:add"];
 const EDIT: &[&str] = &["routing:queue:edit"];
 const DELETE: &[&str] = &["routing:queue:delete"];
-const QUEUES: &str = "/api/v2/routing/queues";
+/// Where they are.
+pub const QUEUES: &str = "/api/v2/routing/queues";
 /// The codes that its endpoints have of their own.
-const OWN: &[&str] = &["invalid.name", "duplicate.name", "queue.limit.exceeded", "active.queue"];
+pub const OWN: &[&str] = &["invalid.name", "duplicate.name", "queue.limit.exceeded", "active.queue"];
 
 /// `Queue`.
 #[derive(Serialize)]
@@ -41,6 +47,8 @@ struct QueueBody {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    division: Option<DivisionRef>,
     #[serde(skip_serializing_if = "Option::is_none")]
     date_created: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -81,8 +89,15 @@ struct AcwSettings {
 struct QueueRequest {
     name: Option<String>,
     description: Option<String>,
+    division: Option<WritableDivision>,
     media_settings: MediaSettings,
     acw_settings: AcwSettings,
+}
+
+/// `WritableDivision`, as it comes.
+#[derive(Deserialize)]
+struct WritableDivision {
+    id: String,
 }
 
 impl QueueRequest {
@@ -90,6 +105,7 @@ impl QueueRequest {
         SaidOfQueue {
             name: self.name,
             description: self.description,
+            division: self.division.map(|division| division.id),
             wrapup: self.acw_settings.wrapup_prompt,
             alerting: self.media_settings.message.alerting_timeout_seconds,
         }
@@ -97,13 +113,15 @@ impl QueueRequest {
 }
 
 impl QueueBody {
-    fn of(known: &Known) -> Self {
+    fn of(cx: &Cx, known: &Known) -> Self {
         let queue = &known.queue;
+        let division = divisions::shown(cx, queue.division.as_ref());
         let alerting_timeout_seconds = Some(queue.alerting.secs());
         Self {
             id: queue.id.clone(),
             name: queue.name.clone(),
             description: queue.description.clone(),
+            division: division.map(|division| DivisionRef::of(&division)),
             date_created: queue.created.map(Timestamp::up_to_millis),
             date_modified: queue.modified.map(Timestamp::up_to_millis),
             member_count: known.members,
@@ -134,7 +152,7 @@ pub fn refused(cx: &Cx, error: &RoutingError, own: &[&'static str]) -> Response 
 
 /// A page of them.
 pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, READ, VIEW).await?;
+    let proved = admitted(&cx, &authorization, READ, VIEW).await?;
     let page = Paging::read(&cx, QUEUES, &uri, PAGES)?;
     let mut all = ops::queues(&cx);
     if !ascends(&cx, &uri)? {
@@ -142,67 +160,98 @@ pub async fn list(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Resp
     }
     let (name, wanted) =
         (query_value(uri.query(), "name").map(|name| name.to_lowercase()), values(&uri, "id"));
+    let (seen, divisions) = (divisions::reach(&cx, &proved, VIEW), values(&uri, "divisionId"));
+    let home = divisions::shown(&cx, None).map(|home| home.id.clone());
     all.retain(|known| {
+        let division = known.queue.division.as_ref().or(home.as_ref());
+        let is_one = |id: &DivisionId| divisions.iter().any(|one| one == id.as_str());
         name.as_ref().is_none_or(|name| known.queue.name.to_lowercase().contains(name.trim_matches('*')))
             && (wanted.is_empty() || wanted.contains(&known.queue.id))
+            && (divisions.is_empty() || division.is_some_and(is_one))
+            && seen(division)
     });
-    Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(QueueBody::of))))
+    Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(|known| QueueBody::of(&cx, known)))))
 }
 
 /// `UserQueue`.
 #[derive(Serialize)]
-struct UserQueue {
+pub struct UserQueue {
     #[serde(flatten)]
     queue: QueueBody,
     joined: bool,
 }
 
-/// A page of those that the user who calls is a member of. Nobody leaves one here, so all are joined.
+impl UserQueue {
+    /// Of this one.
+    pub fn of(cx: &Cx, (known, joined): &(Known, bool)) -> Self {
+        Self { queue: QueueBody::of(cx, known), joined: *joined }
+    }
+}
+
+/// A page of the queues of a user. `joined` leaves out all others.
+pub fn of_user(cx: &Cx, path: &str, uri: &Uri, user: &str, usual: Option<bool>) -> Result<Response, Refused> {
+    let page = Paging::read(cx, path, uri, PAGES)?;
+    let wanted = match query_value(uri.query(), "joined").as_deref() {
+        None => usual,
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        Some(other) => return Err(bad_parameter(cx, "joined", other, "true or false").into()),
+    };
+    let mut all = members::of_user(cx, user).map_err(|error| refused(cx, &error, OWN))?;
+    all.retain(|(_, joined)| wanted.is_none_or(|wanted| wanted == *joined));
+    Ok(answer::json(StatusCode::OK, &page.of(all.iter().map(|one| UserQueue::of(cx, one)))))
+}
+
+/// A page of those that the user who calls is a member of, and takes what they have.
 pub async fn mine(cx: Cx, authorization: Authorization, uri: Uri) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, READ, &[]).await?;
-    let path = [QUEUES, "/me"].concat();
-    let page = Paging::read(&cx, &path, &uri, PAGES)?;
     let Some(user) = proved.user() else {
         cx.refuse(Refusal::new("token.no_user", "The token is an application's own"));
         return Err(of_code(&cx, "not.a.user", "").into());
     };
-    let wanted = match query_value(uri.query(), "joined").as_deref() {
-        None | Some("true") => true,
-        Some("false") => false,
-        Some(other) => return Err(bad_parameter(&cx, "joined", other, "true or false").into()),
-    };
-    let all = if wanted { ops::queues_of(&cx, user) } else { Vec::new() };
-    let all = all.iter().map(|known| UserQueue { queue: QueueBody::of(known), joined: true });
-    Ok(answer::json(StatusCode::OK, &page.of(all)))
+    of_user(&cx, &[QUEUES, "/me"].concat(), &uri, user.as_str(), Some(true))
 }
 
 /// A new one.
 pub async fn post(cx: Cx, authorization: Authorization, body: Bytes) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, WRITE, ADD).await?;
-    let request: QueueRequest = object(&cx, &body)?;
-    let known = ops::put_queue(&cx, None, request.said()).map_err(|error| refused(&cx, &error, OWN))?;
-    Ok(answer::json(StatusCode::OK, &QueueBody::of(&known)))
+    let proved = admitted(&cx, &authorization, WRITE, ADD).await?;
+    let said = object::<QueueRequest>(&cx, &body)?.said();
+    within(&cx, &proved, ADD, said.division.as_deref().map(DivisionId::from).as_ref())?;
+    let known = ops::put_queue(&cx, None, said).map_err(|error| refused(&cx, &error, OWN))?;
+    Ok(answer::json(StatusCode::OK, &QueueBody::of(&cx, &known)))
+}
+
+/// One that the caller may something with.
+pub fn known(cx: &Cx, proved: &Proved, permissions: &[&str], id: &str) -> Result<Known, Refused> {
+    let known = ops::queue(cx, id).map_err(|error| refused(cx, &error, OWN))?;
+    within(cx, proved, permissions, known.queue.division.as_ref())?;
+    Ok(known)
 }
 
 /// One.
 pub async fn get(cx: Cx, authorization: Authorization, Id(id): Id) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, READ, VIEW).await?;
-    let known = ops::queue(&cx, &id).map_err(|error| refused(&cx, &error, OWN))?;
-    Ok(answer::json(StatusCode::OK, &QueueBody::of(&known)))
+    let proved = admitted(&cx, &authorization, READ, VIEW).await?;
+    let known = known(&cx, &proved, VIEW, &id)?;
+    Ok(answer::json(StatusCode::OK, &QueueBody::of(&cx, &known)))
 }
 
 /// Writes one anew.
 pub async fn put(cx: Cx, authorization: Authorization, Id(id): Id, body: Bytes) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, WRITE, EDIT).await?;
-    let request: QueueRequest = object(&cx, &body)?;
-    let known = ops::put_queue(&cx, Some(&id), request.said()).map_err(|error| refused(&cx, &error, OWN))?;
-    Ok(answer::json(StatusCode::OK, &QueueBody::of(&known)))
+    let proved = admitted(&cx, &authorization, WRITE, EDIT).await?;
+    let said = object::<QueueRequest>(&cx, &body)?.said();
+    known(&cx, &proved, EDIT, &id)?;
+    if let Some(next) = said.division.as_deref().map(DivisionId::from) {
+        within(&cx, &proved, EDIT, Some(&next))?;
+    }
+    let known = ops::put_queue(&cx, Some(&id), said).map_err(|error| refused(&cx, &error, OWN))?;
+    Ok(answer::json(StatusCode::OK, &QueueBody::of(&cx, &known)))
 }
 
 /// Takes one away.
 pub async fn delete(cx: Cx, authorization: Authorization, Id(id): Id, uri: Uri) -> Result<Response, Refused> {
-    admitted(&cx, &authorization, WRITE, DELETE).await?;
+    let proved = admitted(&cx, &authorization, WRITE, DELETE).await?;
     let force = truth(&cx, &uri, "forceDelete")?;
+    known(&cx, &proved, DELETE, &id)?;
     ops::remove_queue(&cx, &id, force).map_err(|error| refused(&cx, &error, OWN))?;
     Ok(answer::empty(StatusCode::OK))
 }

@@ -6,11 +6,15 @@ use serde::de::DeserializeOwned;
 
 use super::error::{from_access, of_code, plain};
 use crate::{
-    base::codec::{json_wrong, pairs},
+    base::{
+        codec::{json_wrong, pairs},
+        ids::DivisionId,
+    },
     domain::visit::Refusal,
     ops::{
         access::{Proved, Requirement, require},
         cx::Cx,
+        divisions,
     },
     web::extract::Authorization,
 };
@@ -50,6 +54,19 @@ pub async fn admitted_with_all(
 ) -> Result<Proved, Refused> {
     let asked = Requirement { scopes, permissions, all: true, dialect: false };
     require(cx, authorization.text(), asked).await.map_err(|error| from_access(cx, &error).into())
+}
+
+/// May the caller within the division of something?
+pub fn within(
+    cx: &Cx,
+    proved: &Proved,
+    permissions: &[&str],
+    division: Option<&DivisionId>,
+) -> Result<(), Refused> {
+    match divisions::reaches(cx, proved, permissions, division) {
+        true => Ok(()),
+        false => Err(of_code(cx, "missing.division.permission", "").into()),
+    }
 }
 
 /// A body that is JSON of this shape. Unknown members are passed over, as the platform does.

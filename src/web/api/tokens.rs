@@ -41,34 +41,61 @@ const ANY_TOKEN: Requirement =
     Requirement { scopes: &["user-basic-info"], permissions: &[], all: false, dialect: false };
 
 #[derive(Clone, Serialize)]
-struct Named<'a> {
-    id: &'a str,
-    name: &'a str,
+struct Named {
+    id: String,
+    name: String,
 }
 
+/// `TokenInfo`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct TokenInfo<'a> {
-    organization: Named<'a>,
-    home_organization: Named<'a>,
-    authorized_scope: &'a [String],
+pub struct TokenInfo {
+    organization: Named,
+    home_organization: Named,
+    authorized_scope: Vec<String>,
     /// When a user's token will have been unused for too long.
     #[serde(skip_serializing_if = "Option::is_none")]
     date_token_idles: Option<Timestamp>,
     /// Spelled like this by the platform; clients read it so.
     #[serde(rename = "OAuthClient")]
-    oauth_client: OAuthClient<'a>,
+    oauth_client: OAuthClient,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct OAuthClient<'a> {
-    id: &'a str,
-    name: &'a str,
+struct OAuthClient {
+    id: String,
+    name: String,
     authorized_grant_type: Grant,
-    scope: &'a [String],
+    scope: Vec<String>,
     state: ClientState,
-    organization: Named<'a>,
+    organization: Named,
+}
+
+impl TokenInfo {
+    /// Of this token.
+    pub fn of(cx: &Cx, proved: &Proved) -> Self {
+        let (settings, idles) =
+            cx.state(|state| (std::sync::Arc::clone(&state.settings), state.idles(&proved.token)));
+        let organization = Named { id: cx.org.id.to_string(), name: settings.name.clone() };
+        let Client { id, name, grant, scopes, state, .. } = &*proved.token.client;
+        let scopes = scope::listed(scopes);
+        let oauth_client = OAuthClient {
+            id: id.to_string(),
+            name: name.clone(),
+            authorized_grant_type: *grant,
+            scope: scopes.clone(),
+            state: *state,
+            organization: organization.clone(),
+        };
+        Self {
+            organization: organization.clone(),
+            home_organization: organization,
+            authorized_scope: scopes,
+            date_token_idles: idles,
+            oauth_client,
+        }
+    }
 }
 
 async fn me(cx: &Cx, authorization: &Authorization) -> Result<Proved, AccessError> {
@@ -84,27 +111,7 @@ pub async fn get(cx: Cx, authorization: Authorization, uri: Uri) -> Response {
     if query_value(uri.query(), "preserveIdleTTL").as_deref() != Some("true") {
         touch(&cx, &mut proved);
     }
-    let (settings, idles) =
-        cx.state(|state| (std::sync::Arc::clone(&state.settings), state.idles(&proved.token)));
-    let organization = Named { id: cx.org.id.as_str(), name: &settings.name };
-    let Client { id, name, grant, scopes, state, .. } = &*proved.token.client;
-    let scopes = scope::listed(scopes);
-    let oauth_client = OAuthClient {
-        id: id.as_str(),
-        name,
-        authorized_grant_type: *grant,
-        scope: &scopes,
-        state: *state,
-        organization: organization.clone(),
-    };
-    let info = TokenInfo {
-        organization: organization.clone(),
-        home_organization: organization,
-        authorized_scope: &scopes,
-        date_token_idles: idles,
-        oauth_client,
-    };
-    answer::json(StatusCode::OK, &info)
+    answer::json(StatusCode::OK, &TokenInfo::of(&cx, &proved))
 }
 
 /// Is it worth anything?

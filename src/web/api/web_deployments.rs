@@ -9,6 +9,7 @@ use super::{
     cursors,
     listing::values,
     request::{Refused, admitted, admitted_with_all, bad_parameter},
+    supported_content::{PROFILES, media_types},
     web_configurations::{self, CONFIGURATIONS, READ, WRITE, refused, user, who},
 };
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     domain::deployment::DeploymentStatus,
     ops::{
         cx::Cx,
+        supported_content,
         web_configurations::AdministrationError,
         web_deployments::{self as ops, Administered, Resolution, Said},
     },
@@ -79,7 +81,7 @@ fn body(cx: &Cx, one: &Administered, status: Option<&str>, expand: &[String]) ->
         "dateModified": record.modified,
         "status": status.map_or_else(|| json!(deployment.status), Value::from),
         "configuration": configuration,
-        "supportedContent": supported_content(cx),
+        "supportedContent": supported_content(cx, record.supported_content.as_ref(), wants("supportedcontent")),
         "selfUri": format!("{DEPLOYMENTS}/{id}"),
     });
     let optional = [
@@ -101,10 +103,15 @@ fn body(cx: &Cx, one: &Administered, status: Option<&str>, expand: &[String]) ->
     body
 }
 
-fn supported_content(cx: &Cx) -> Value {
-    let id = ops::supported_content_id(cx);
-    let uri = format!("/api/v2/conversations/messaging/supportedcontent/{id}");
-    json!({ "id": id, "name": "Default", "selfUri": uri })
+/// The profile that a deployment names, or else the default; in whole, if that is wanted.
+fn supported_content(cx: &Cx, id: Option<&String>, whole: bool) -> Value {
+    let profile = supported_content::meant_by(cx, id);
+    let uri = format!("{PROFILES}/{}", profile.id);
+    let mut body = json!({ "id": profile.id, "name": profile.name, "selfUri": uri });
+    if whole {
+        body["mediaTypes"] = json!(media_types(&profile));
+    }
+    body
 }
 
 fn expands(cx: &Cx, uri: &Uri) -> Result<Vec<String>, Refused> {

@@ -12,7 +12,10 @@ use crate::{
         notification::{Notification, System, Told},
         user_status::{Presence, RoutingStatus},
     },
-    web::api::{conversation_body::ConversationBody, message_conversation_body::MessageConversationBody},
+    web::api::{
+        conversation_body::ConversationBody, message_conversation_body::MessageConversationBody,
+        station_body::UserStations,
+    },
 };
 
 #[derive(Serialize)]
@@ -33,6 +36,8 @@ struct Metadata<'a> {
     correlation_id: &'a str,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -116,6 +121,7 @@ impl Serialize for Body<'_> {
             Told::GuestTypes(shown, id, at) => TypingBody::of(shown, id, *at).serialize(s),
             Told::Detail(detail) => DetailBody::of(detail).serialize(s),
             Told::Presence(presence) => presence_body(presence).serialize(s),
+            Told::Stations(stations, _) => UserStations::of(stations).serialize(s),
             Told::RoutingStatus(user, status, since) => {
                 let start_time = since.map(Timestamp::up_to_millis);
                 let routing_status = Status { status: *status, start_time };
@@ -142,15 +148,16 @@ fn system_body(system: &System) -> SystemBody<'_> {
 /// What is written of a notification.
 pub fn notification(notification: &Notification) -> impl Serialize + '_ {
     let Notification { topic, correlation_id, body, .. } = notification;
-    let kind = match body {
-        Told::Chat(told) => Some(told.event.kind()),
-        _ => None,
+    let (kind, action) = match body {
+        Told::Chat(told) => (Some(told.event.kind()), None),
+        Told::Stations(_, action) => (None, Some(action.name())),
+        _ => (None, None),
     };
     Envelope {
         topic_name: topic,
         // what happens in the org has one, what is of the socket has none
         version: correlation_id.as_ref().map(|_| "2"),
         event_body: Body(body),
-        metadata: correlation_id.as_deref().map(|correlation_id| Metadata { correlation_id, kind }),
+        metadata: correlation_id.as_deref().map(|correlation_id| Metadata { correlation_id, kind, action }),
     }
 }

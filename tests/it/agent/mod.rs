@@ -6,18 +6,22 @@ mod channels;
 mod conversations;
 mod events;
 mod media;
+mod messaging_settings;
 mod open_messaging;
 mod presence;
 mod published;
 mod queues;
 mod refusals;
 mod routing;
+mod supported_content;
+mod watching;
 mod wrapup;
 
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
+pub use crate::people::{of_another_org, text};
 use crate::{
     contract::{Contract, contract},
     login::tokens,
@@ -87,6 +91,16 @@ impl Desk {
             let known = described(contract, path).unwrap_or_else(|| panic!("{path} is not described"));
             contract.check(method, &known, &answer);
         }
+        answer
+    }
+
+    /// A call of what is not described.
+    pub async fn undescribed(&self, method: &str, path: &str, body: Value, status: u16) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let answer = self.emulator.client.send(method, path, &headers, text).await;
+        assert_eq!(answer.status, status, "{method} {path} {body}: {}", answer.text);
         answer
     }
 

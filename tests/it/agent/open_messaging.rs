@@ -49,7 +49,7 @@ async fn plain(desk: &Desk, method: &str, path: &str, body: Value) -> Answer {
     desk.emulator.client.send(method, path, &headers, body.to_string()).await
 }
 
-async fn integration(desk: &Desk, url: &str) -> String {
+pub async fn integration(desk: &Desk, url: &str) -> String {
     let body = json!({
         "name": "Mine",
         "outboundNotificationWebhookUrl": url,

@@ -135,3 +135,41 @@ async fn an_org_defines_presences_of_its_own() {
     assert_eq!(system.as_array().unwrap().len(), 9);
     assert_snapshot!(system[0], @r#"{"id":"6a3af858-942f-489d-9700-5f9bcdcdae9b","name":"Available","selfUri":"/api/v2/systempresences/6a3af858-942f-489d-9700-5f9bcdcdae9b"}"#);
 }
+
+#[tokio::test]
+async fn other_systems_say_where_a_user_is_and_queues_do_not_care() {
+    let mut desk = Desk::of_agent().await;
+    let path = format!("/api/v2/users/{AGENT}/presences/microsoftteams");
+    let none = desk.done("GET", &path, Value::Null, 404).await.json();
+    assert_eq!(none["code"], "not.found");
+    let body = json!({ "presenceDefinition": { "systemPresence": "Meeting" }, "message": "there" });
+    let said = desk.done("PATCH", &path, body.clone(), 200).await;
+    assert_snapshot!(said.text, @r#"{"source":"MICROSOFTTEAMS","primary":false,"presenceDefinition":{"id":"bbdff279-7ae1-48ea-bade-7831d7234c64","systemPresence":"Meeting","selfUri":"/api/v2/presencedefinitions/bbdff279-7ae1-48ea-bade-7831d7234c64"},"message":"there","modifiedDate":"2026-01-02T03:04:05.000Z","selfUri":"/api/v2/users/00000000-0000-4000-8000-0000000000bb/presences/microsoftteams"}"#);
+    assert_eq!(desk.done("GET", &path, Value::Null, 200).await.json(), said.json());
+    let own = desk.done("GET", &presence(AGENT), Value::Null, 200).await.json();
+    assert_eq!(own["presenceDefinition"]["systemPresence"], "Offline");
+    let shown =
+        format!("/api/v2/users/{AGENT}?expand=integrationPresence&integrationPresenceSource=MicrosoftTeams");
+    let user = desk.done("GET", &shown, Value::Null, 200).await.json();
+    assert_eq!(user["integrationPresence"]["message"], "there");
+    for nth in 1..10 {
+        desk.done("PATCH", &format!("/api/v2/users/{AGENT}/presences/s{nth}"), body.clone(), 200).await;
+    }
+    desk.done("PATCH", &format!("/api/v2/users/{AGENT}/presences/s10"), body.clone(), 400).await;
+    let bodies =
+        ["", "[]", "{}", r#"{"presenceDefinition":{"systemPresence":"Asleep"}}"#, r#"{"message":7}"#];
+    assert_snapshot!(desk.refused("PATCH", &path, &bodies).await, @r#"
+     400 "bad.request" "The body cannot be read: EOF while parsing a value at line 1 column 0"
+    [] 400 "bad.request" "The body cannot be read: invalid type, expected an object"
+    {} 400 "constraint.validation" "presenceDefinition has an id or a systemPresence"
+    {"presenceDefinition":{"systemPresence":"Asleep"}} 400 "constraint.validation" "systemPresence is not a system presence"
+    {"message":7} 400 "bad.request" "The body cannot be read: invalid type, expected a string at line 1 column 12"
+    "#);
+    for method in ["GET", "PATCH"] {
+        let answer =
+            desk.done(method, "/api/v2/users/x/presences/microsoftteams", body.clone(), 404).await.json();
+        assert_eq!(answer["code"], "presenceservice.usernotfound");
+    }
+    desk.token = desk.emulator.token("emulator-readonly-client", "emulator-readonly-secret").await;
+    desk.done("PATCH", &path, body, 403).await;
+}

@@ -23,7 +23,7 @@ async fn a_token_is_told_its_org() {
     let token = emulator.token("emulator-nopermission-client", "emulator-nopermission-secret").await;
     let answer = emulator.client.get(PATH, Some(&token)).await;
     assert_eq!(answer.status, 200);
-    assert_snapshot!(answer.text, @r#"{"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org","defaultLanguage":"en-us","defaultCountryCode":"US","domain":"emulated-org.mypurecloud.com","features":{},"version":1,"state":"active","productPlatform":"GenesysCloud","selfUri":"/api/v2/organizations/00000000-0000-4000-8000-0000000000aa"}"#);
+    assert_snapshot!(answer.text, @r#"{"id":"00000000-0000-4000-8000-0000000000aa","name":"Emulated Org","defaultLanguage":"en-us","defaultCountryCode":"US","domain":"emulated-org.mypurecloud.com","features":{},"version":1,"state":"active","voicemailEnabled":false,"productPlatform":"GenesysCloud","selfUri":"/api/v2/organizations/00000000-0000-4000-8000-0000000000aa"}"#);
     assert_eq!(answer.header("inin-ratelimit-count"), "1");
 }
 

@@ -11,10 +11,10 @@ async fn ask(emulator: &TestEmulator, method: &str, path: &str) -> Answer {
 #[tokio::test]
 async fn an_api_that_is_not_emulated_is_501() {
     let emulator = TestEmulator::start().await;
-    let answer = ask(&emulator, "GET", "/api/v2/users/me?expand=presence").await;
+    let answer = ask(&emulator, "GET", "/api/v2/groups/x?expand=presence").await;
     assert_eq!(answer.status, 501);
-    assert_snapshot!(answer.text, @r#"{"message":"This emulator does not serve GET /api/v2/users/me","code":"not.implemented","status":501,"contextId":"1f4000f2-f7ae-4856-8af7-364288c30816","details":[],"errors":[]}"#);
-    assert_snapshot!(emulator.last_refusal().await, @r#"{"reason":"This emulator does not serve GET /api/v2/users/me","rule":"path.unserved"}"#);
+    assert_snapshot!(answer.text, @r#"{"message":"This emulator does not serve GET /api/v2/groups/x","code":"not.implemented","status":501,"contextId":"1f4000f2-f7ae-4856-8af7-364288c30816","details":[],"errors":[]}"#);
+    assert_snapshot!(emulator.last_refusal().await, @r#"{"reason":"This emulator does not serve GET /api/v2/groups/x","rule":"path.unserved"}"#);
     for (method, path) in [
         ("POST", "/api/v2/webchat/guests"),
         ("DELETE", "/api/v2"),

@@ -151,7 +151,7 @@ async fn each_of_forty_broken_files_is_told_with_line_column_and_a_hint() {
     line 3 column 5: fault `f`: it has no `effect` and no `plan`; give one
     line 3 column 5: fault `f`: it has an `effect` and a `plan`; give one
     error: line 4 column 22: unknown variant `apis`, expected one of login, api, cdn, webmessaging, streaming, uploads, idp, webhooks, unknown; did you mean `api`?
-    error: line 4 column 13: unknown field `pth`, expected one of surface, method, path, client, user, deployment, guest, session, header, query, form, body, action, class, direction; did you mean `path`?
+    error: line 4 column 13: unknown field `pth`, expected one of surface, method, path, host, client, user, deployment, guest, session, header, query, form, body, action, class, direction; did you mean `
     line 3 column 5: fault `f`: `when`: `path` begins with `/`
     line 3 column 5: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
     error: line 4 column 17: unknown field `frist`, expected one of first, nth, every, skip, chance, between, until, for, while; did you mean `first`?

@@ -35,6 +35,7 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     error_frame: The guest's first message is refused because it is too long, whatever its length.
     evict: After the guest's second message its connection is closed, as by a fourth tab.
     expire_session: The session expires when the guest's second message comes.
+    expired_certificate: The certificate of the API was over yesterday.
     fragment_frame: Every frame to the client comes in fragments of 16 bytes.
     garbage: The token endpoint answers sixteen bytes that are no HTTP, once.
     half_open: After the guest's second message its connection is dead, and nobody tells the client.
@@ -50,13 +51,16 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     quota: Each client may make two guest tokens a day; the third is answered 429 until midnight.
     rate_limit: Each client may make three guest tokens a minute; the fourth is answered 429 with Retry-After.
     refuse_connection: The first three connections are reset before anything is read of them, whichever org they were for.
+    refuse_handshake: Whoever asks for the API over TLS is refused with an alert.
     reorder_frames: Messages to the client leave in another order, three at a time, after half a second at the latest.
     reset: The guest token is made, then the connection is reset before the answer arrives.
+    reset_handshake: The first handshake of TLS with the login host is reset in the middle.
     respond: The guest API is unavailable twice, then it works.
     rotate_keys: The signing key is replaced just before the second guest token is made, and the old one is gone at once.
     set_headers: The key set of the platform may not be cached, and has no tag to ask for it again.
     skew_date: The answers of the token endpoint are dated ten minutes ahead.
     slow_close: The connection of a token request is not closed for ten seconds of the org's time.
+    slow_handshake: The handshake of TLS with the messaging host takes five seconds.
     stale_read: A guest is read as it was when it was read the last time.
     stall: The set of keys stops after its head and goes on twenty seconds of the org's time later.
     stop_pong: From the guest's first message on, pings of its connection are not answered.
@@ -64,6 +68,8 @@ async fn the_built_in_ones_are_listed_with_their_summaries() {
     truncate: Half of the set of keys comes, and then the end of the connection.
     truncate_frame: The first message to the client ends in the middle of its JSON.
     unknown_enum: The token is of a type that no client knows.
+    untrusted_certificate: The messaging host shows a certificate of somebody whom nobody trusts.
+    wrong_host: The login host shows the certificate of another one.
     access-token-at-the-socket: The access token of a backend works for every API call, and the messaging socket wants a guest token.
     access-token-expires: Access tokens of the guest client live ten minutes, so that a proxy which keeps one for good is refused while you watch.
     audience-of-another-service: The socket takes the provider's JWTs that are made out to web messaging, and the shop's own have the shop as audience.

@@ -170,9 +170,9 @@ async fn what_cannot_be_of_the_emulator_or_of_an_org_is_explained() {
         json!({ "id": "f", "effect": { "quota": { "limit": 1, "period": 0 } } }),
     ])
     .await;
-    insta::assert_snapshot!(said, @r"
-    fault: fault `f`: `of: emulator` is of what happens as a connection is accepted: `refuse_connection`, and `at: accept` of `reset`, `close_connection`, `stall` and `half_open`
-    fault: fault `f`: what happens as a connection is accepted is of the emulator as a whole; write `of: emulator`, or leave `of` out
+    insta::assert_snapshot!(said, @"
+    fault: fault `f`: `of: emulator` is of what happens as a connection is accepted: `refuse_connection`, and `at: accept` of `reset`, `close_connection`, `stall` and `half_open`; or as TLS is offered
+    fault: fault `f`: what happens as a connection is accepted, or TLS offered, is of the emulator as a whole; write `of: emulator`, or leave `of` out
     of: unknown variant `all`, expected `org` or `emulator` at line 1 column 54
     fault: fault `f`: `when`: nothing is known of a connection that is being accepted; leave it out
     fault: fault `f`: `reset` has no phase `commit`

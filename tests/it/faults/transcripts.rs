@@ -254,10 +254,16 @@ async fn two_runs_of_any_shipped_scenario_give_the_same_bytes() {
     plays_alike.extend(all.into_iter().filter(|(_, _, said)| *said == plain).map(|(_, name, _)| name));
     insta::assert_snapshot!(plays_alike.join("\n"), @"
     default
+    expired_certificate
     quota
     rate_limit
+    refuse_handshake
+    reset_handshake
+    slow_handshake
     stale_read
     stop_pong
+    untrusted_certificate
+    wrong_host
     audience-of-another-service
     broad-scopes
     code-exchange-lost

@@ -177,7 +177,7 @@ async fn what_has_no_session_and_what_is_no_state_is_refused() {
     fault: fault `f`: `schedule`: `while` has a state; expected session, conversation, token or rotating
     schedule.while.conversation: unknown variant `active`, expected one of `none`, `bot`, `queue`, `agent`, `ended` at line 1 column 81
     fault: fault `f`: `schedule`: `while: { token: … }` is of requests, which bring an access token; this fault is on frames
-    fault: fault `f`: `schedule`: `while` is of orgs, and what happens as a connection is accepted is of none
+    fault: fault `f`: `schedule`: `while` is of orgs, and what happens before anything is asked for is of none
     fault: fault `f`: there is no key ring `idp:nobody` in this org; there are platform, idp:main
     schedule.while.rotating: `main` is not a key ring; expected `platform`, or `idp:` and the name of an identity provider at line 1 column 84
     ");

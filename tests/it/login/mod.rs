@@ -97,3 +97,11 @@ pub async fn tokens(emulator: &TestEmulator) -> Value {
     assert_eq!(answer.status, 200, "{}", answer.text);
     answer.json()
 }
+
+/// An access token of the user who is called so, who signs in without a page.
+pub async fn sign_in(emulator: &TestEmulator, called: &str) -> String {
+    let code = code(emulator, &[("login_hint", called)]).await;
+    let body = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", REDIRECT_URI)];
+    let answer = token(emulator, "emulator-code-client:emulator-code-secret", &body).await.json();
+    answer["access_token"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+}

@@ -70,7 +70,7 @@ async fn faults_of_the_emulator_count_where_no_org_is_named() {
 #[tokio::test]
 async fn what_nobody_serves_and_what_nobody_asked_for_is_listed() {
     let emulator = TestEmulator::start().await;
-    for path in ["/api/v2/users", "/api/v2/users", "/nothing", "/.well-known/jwks.json"] {
+    for path in ["/api/v2/groups", "/api/v2/groups", "/nothing", "/.well-known/jwks.json"] {
         emulator.client.get(path, None).await;
     }
     let mut body = json!({ "match": { "surface": "api" }, "times": 2 });
@@ -78,7 +78,7 @@ async fn what_nobody_serves_and_what_nobody_asked_for_is_listed() {
     assert_eq!(
         report["unmatched"],
         json!([
-            { "request": "GET /api/v2/users → 501", "times": 2, "n": "1" },
+            { "request": "GET /api/v2/groups → 501", "times": 2, "n": "1" },
             { "request": "GET /nothing → 404", "times": 1, "n": "3" },
         ])
     );

@@ -20,7 +20,7 @@ async fn members_are_listed_with_those_that_have_left() {
     let (guest, ..) = under_way(&desk).await;
     let all =
         guest.done(&desk, "GET", &guest.at("/members?pageSize=25&pageNumber=1"), Value::Null, 200).await;
-    assert_snapshot!(all.text, @r#"{"entities":[{"id":"ed7ff795-2e60-4455-8b64-884efa8d1d78","displayName":"Jo Guest","role":"CUSTOMER","joinDate":"2026-01-02T03:04:05.000Z","authenticatedGuest":false,"state":"CONNECTED"},{"id":"d0eccfc2-fb26-4be9-b7b0-6e5d4afc1da0","displayName":"Chat Queue","role":"ACD","joinDate":"2026-01-02T03:04:05.000Z","leaveDate":"2026-01-02T03:04:05.000Z","authenticatedGuest":false,"state":"DISCONNECTED"},{"id":"b05ec1ec-0fdb-45ac-a34c-1b88cf167e8f","displayName":"Emulated Agent","role":"AGENT","joinDate":"2026-01-02T03:04:05.000Z","authenticatedGuest":false,"state":"CONNECTED"}],"pageSize":25,"pageNumber":1,"total":3,"pageCount":1,"firstUri":"/api/v2/webchat/guest/conversations/550e92db-f803-4b12-9084-d6a6b564f252/members?pageSize=25&pageNumber=1","selfUri":"/api/v2/webchat/guest/conversations/550e92db-f803-4b12-9084-d6a6b564f252/members?pageSize=25&pageNumber=1","lastUri":"/api/v2/webchat/guest/conversations/550e92db-f803-4b12-9084-d6a6b564f252/members?pageSize=25&pageNumber=1"}"#);
+    assert_snapshot!(all.text, @r#"{"entities":[{"id":"ed7ff795-2e60-4455-8b64-884efa8d1d78","displayName":"Jo Guest","role":"CUSTOMER","joinDate":"2026-01-02T03:04:05.000Z","authenticatedGuest":false,"state":"CONNECTED"},{"id":"d0eccfc2-fb26-4be9-b7b0-6e5d4afc1da0","displayName":"Chat Queue","role":"ACD","joinDate":"2026-01-02T03:04:05.000Z","leaveDate":"2026-01-02T03:04:05.000Z","authenticatedGuest":false,"state":"DISCONNECTED"},{"id":"15b42702-758a-47af-bf9c-fc7926e7c25d","displayName":"Emulated Agent","role":"AGENT","joinDate":"2026-01-02T03:04:05.000Z","authenticatedGuest":false,"state":"CONNECTED"}],"pageSize":25,"pageNumber":1,"total":3,"pageCount":1,"firstUri":"/api/v2/webchat/guest/conversations/550e92db-f803-4b12-9084-d6a6b564f252/members?pageSize=25&pageNumber=1","selfUri":"/api/v2/webchat/guest/conversations/550e92db-f803-4b12-9084-d6a6b564f252/members?pageSize=25&pageNumber=1","lastUri":"/api/v2/webchat/guest/conversations/550e92db-f803-4b12-9084-d6a6b564f252/members?pageSize=25&pageNumber=1"}"#);
     // as clients ask that send the names of all parameters
     let query = "/members?pageSize=&pageNumber=&excludeDisconnectedMembers=";
     assert_eq!(guest.done(&desk, "GET", &guest.at(query), Value::Null, 200).await.json()["total"], 3);
@@ -199,7 +199,7 @@ async fn a_guest_is_asked_to_share_its_page_and_answers() {
     let heard = super::until(&mut socket, "message", |_| true).await;
     assert_eq!(heard["eventBody"]["bodyType"], "media-request");
     let all = guest.done(&desk, "GET", &guest.at("/mediarequests"), Value::Null, 200).await;
-    assert_snapshot!(all.text, @r#"{"entities":[{"id":"c30f42ff-2663-4aa5-8f6a-ea7f879e7291","types":["SCREENSHARE"],"state":"PENDING","communicationId":"d060b9e5-7443-4c57-abe2-4ecabb1e12b6","selfUri":"/api/v2/webchat/guest/conversations/550e92db-f803-4b12-9084-d6a6b564f252/mediarequests/c30f42ff-2663-4aa5-8f6a-ea7f879e7291"}]}"#);
+    assert_snapshot!(all.text, @r#"{"entities":[{"id":"c30f42ff-2663-4aa5-8f6a-ea7f879e7291","types":["SCREENSHARE"],"state":"PENDING","communicationId":"7c7af64e-9cf2-4f6b-86a7-37c794fa30e3","selfUri":"/api/v2/webchat/guest/conversations/550e92db-f803-4b12-9084-d6a6b564f252/mediarequests/c30f42ff-2663-4aa5-8f6a-ea7f879e7291"}]}"#);
     let path = guest.at(&format!("/mediarequests/{}", heard["eventBody"]["id"].as_str().unwrap()));
     let mut said = String::new();
     for body in ["", "{}", r#"{"state":7}"#, r#"{"state":"MAYBE"}"#] {
@@ -213,7 +213,7 @@ async fn a_guest_is_asked_to_share_its_page_and_answers() {
     {"state":"MAYBE"} 400 bad.request "state is not one of PENDING, ACCEPTED, DECLINED, TIMEDOUT, CANCELLED and ERRORED"
     "#);
     let accepted = guest.done(&desk, "PATCH", &path, json!({ "state": "ACCEPTED" }), 200).await;
-    assert_snapshot!(accepted.text, @r#"{"id":"c30f42ff-2663-4aa5-8f6a-ea7f879e7291","types":["SCREENSHARE"],"state":"ACCEPTED","communicationId":"d060b9e5-7443-4c57-abe2-4ecabb1e12b6","securityKey":"547c600a3d47327281d74dfd72453a4d","selfUri":"/api/v2/webchat/guest/conversations/550e92db-f803-4b12-9084-d6a6b564f252/mediarequests/c30f42ff-2663-4aa5-8f6a-ea7f879e7291"}"#);
+    assert_snapshot!(accepted.text, @r#"{"id":"c30f42ff-2663-4aa5-8f6a-ea7f879e7291","types":["SCREENSHARE"],"state":"ACCEPTED","communicationId":"7c7af64e-9cf2-4f6b-86a7-37c794fa30e3","securityKey":"547c600a3d47327281d74dfd72453a4d","selfUri":"/api/v2/webchat/guest/conversations/550e92db-f803-4b12-9084-d6a6b564f252/mediarequests/c30f42ff-2663-4aa5-8f6a-ea7f879e7291"}"#);
     assert_eq!(guest.done(&desk, "GET", &path, Value::Null, 200).await.text, accepted.text);
     for (method, body) in [("GET", Value::Null), ("PATCH", json!({ "state": "DECLINED" }))] {
         let gone = guest.done(&desk, method, &guest.at("/mediarequests/x"), body, 404).await;

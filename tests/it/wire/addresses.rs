@@ -28,7 +28,7 @@ const DISCOVERY: &str = "/.well-known/openid-configuration";
 async fn the_base_is_the_host_that_was_asked() {
     let emulator = nameless().await;
     assert_snapshot!(issuer(&emulator, DISCOVERY, "127.0.0.1:4363").await, @r#""http://127.0.0.1:4363" "http://127.0.0.1:4363/.well-known/jwks.json""#);
-    assert_snapshot!(issuer(&emulator, DISCOVERY, "genesys:80").await, @r#""http://genesys:80" "http://genesys:80/.well-known/jwks.json""#);
+    assert_snapshot!(issuer(&emulator, DISCOVERY, "genesys:80").await, @r#""http://genesys" "http://genesys/.well-known/jwks.json""#);
     assert_snapshot!(issuer(&emulator, DISCOVERY, "[::1]:4363").await, @r#""http://[::1]:4363" "http://[::1]:4363/.well-known/jwks.json""#);
 }
 
