@@ -1,6 +1,9 @@
 use proptest::prelude::*;
 
-use super::*;
+use super::{
+    super::participant::{MAX_ATTRIBUTE_BYTES, MAX_ATTRIBUTES},
+    *,
+};
 
 fn side(purpose: Purpose) -> Participant {
     Participant::new(Side { id: format!("{purpose:?}"), purpose, name: String::new() }, at(0))

@@ -3,7 +3,7 @@
 //! Read [`org`] and [`client`] for who exists, [`scope`], [`permission`], [`role`] and [`quota`] for who may what, [`usage`] for what clients did, [`token`] and [`access_claims`] for what they
 //! prove it with, [`registered`] for what all tokens claim alike,
 //! [`guest`] and [`guest_token`] for the guide's guests, [`deployment`], [`session`], [`message`], [`content`],
-//! [`attachment`], [`signature`], [`mod@file`], [`bot`] and [`conversation`] for web messaging, [`identity_provider`],
+//! [`attachment`], [`signature`], [`mod@file`], [`bot`], [`conversation`] and [`participant`] for web messaging, [`identity_provider`],
 //! [`authentication_request`], [`authorization`] and [`saml`] for the sign-in of people, [`keyring`] and [`rotation`] for the keys of all issuers,
 //! [`contact`], [`contact_details`] and [`contact_identifier`] for whom the platform knows outside, [`claim_attributes`] and [`data_action`] for what flows are told of them, [`station`], [`user_status`], [`communication`], [`watched`], [`queue`] and [`shown`] for what users are about, [`open_messaging`] for whom applications talk to, [`supported_content`], [`messaging_setting`] and [`cached_media`] for what messages may have, [`channel`], [`topic`], [`detail_event`] and [`notification`] for who is told what happens, [`certificate`] for what servers show, and [`visit`] for how one request is seen by everything that looks at it.
 
@@ -41,6 +41,7 @@ pub mod messenger;
 pub mod notification;
 pub mod open_messaging;
 pub mod org;
+pub mod participant;
 pub mod permission;
 pub mod person;
 pub mod pkce;

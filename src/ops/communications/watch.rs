@@ -47,6 +47,7 @@ pub fn record(
     (recording, wants_user): (Recording, bool),
 ) -> Result<Recording, CommunicationError> {
     within(cx, id, |cell, step| {
+        super::live(cell, step, id)?;
         let conversation = known(cell, id)?;
         match proved.user() {
             None if wants_user => return Err(CommunicationError::NotAUser),
@@ -58,7 +59,6 @@ pub fn record(
             }
             None => {}
         }
-        super::live(cell, step, id)?;
         let watched = watched(cell, id)?;
         if watched.recording != recording {
             watched.recording = recording;

@@ -114,7 +114,7 @@ async fn permissions_are_those_that_something_asks_for() {
     let admin = Admin::start().await;
     let all = admin.get("/api/v2/authorization/permissions").await.json();
     let domains: Vec<_> = all["entities"].as_array().unwrap().iter().map(|one| text(one, "domain")).collect();
-    assert_snapshot!(format!("{domains:?}"), @r#"["authentication", "authorization", "bridge", "conversation", "directory", "externalContacts", "integrations", "messaging", "oauth", "presence", "relate", "routing", "usage", "webDeployments", "webchat"]"#);
+    assert_snapshot!(format!("{domains:?}"), @r#"["authentication", "authorization", "bridge", "conversation", "directory", "externalContacts", "integrations", "messaging", "oauth", "presence", "relate", "routing", "telephony", "usage", "webDeployments", "webchat"]"#);
     let one =
         admin.get("/api/v2/authorization/permissions?queryType=permission&query=client:del").await.json();
     assert_snapshot!(one["entities"], @r#"[{"domain":"oauth","permissionMap":{"client":[{"action":"delete","allowsConditions":false,"divisionAware":false,"domain":"oauth","entityType":"client","label":"oauth > client > delete"}]}}]"#);

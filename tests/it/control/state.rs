@@ -212,7 +212,7 @@ async fn one_that_is_broken_or_foreign_is_refused_and_changes_nothing() {
     400 -: it is not one whole JSON object: EOF while parsing a value
     400 kind: it is no snapshot: `kind` is `(none)`, expected `genesys-emulator.state`
     400 kind: it is no snapshot: `kind` is `(none)`, expected `genesys-emulator.state`
-    400 -: it is not one whole JSON object: EOF while parsing an object
+    400 -: it is not one whole JSON object: EOF while parsing a string
     400 -: it is not one whole JSON object: trailing characters
     400 kind: it is no snapshot: `kind` is `something.else`, expected `genesys-emulator.state`
     400 version: its `version` is 2; this emulator reads 1

@@ -96,8 +96,7 @@ async fn a_client_that_asks_first_is_told_to_go_on() {
 async fn what_is_no_http_is_400_and_the_emulator_lives_on() {
     let emulator = TestEmulator::start().await;
     for bytes in [
-        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS client hello\r\n\r\n"[..],
-        b"nonsense\r\n\r\n",
+        &b"nonsense\r\n\r\n"[..],
         b"GET / HTTP/9.9\r\n\r\n",
         b"GET /\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: x\r\nbroken header\r\n\r\n",
@@ -113,6 +112,15 @@ async fn what_is_no_http_is_400_and_the_emulator_lives_on() {
     wire.send("POST /oauth/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n").await;
     assert_eq!(wire.answer(false).await.status(), "400");
     emulator.guest_client_token().await;
+}
+
+#[tokio::test]
+async fn a_client_of_tls_is_400_where_tls_is_off() {
+    let emulator = TestEmulator::with(|builder| builder.tls(false)).await;
+    let mut wire = Wire::open(&emulator).await;
+    wire.send(&b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a client hello\r\n\r\n"[..]).await;
+    assert_eq!(wire.answer(false).await.status(), "400");
+    assert!(wire.ended().await);
 }
 
 #[tokio::test]
