@@ -47,17 +47,17 @@ pub fn record(
     (recording, wants_user): (Recording, bool),
 ) -> Result<Recording, CommunicationError> {
     within(cx, id, |cell, step| {
+        if wants_user && proved.user().is_none() {
+            return Err(CommunicationError::NotAUser);
+        }
         super::live(cell, step, id)?;
-        let conversation = known(cell, id)?;
-        match proved.user() {
-            None if wants_user => return Err(CommunicationError::NotAUser),
-            Some(user) => {
-                let own = |one: &&Participant| {
-                    one.user.as_ref() == Some(user) && one.left.is_none() && !one.is_alerting()
-                };
-                conversation.participants().find(own).ok_or(CommunicationError::NotActive)?;
+        if let Some(user) = proved.user() {
+            let own = |one: &Participant| {
+                one.user.as_ref() == Some(user) && one.left.is_none() && !one.is_alerting()
+            };
+            if !known(cell, id)?.participants().any(own) {
+                return Err(CommunicationError::NotActive);
             }
-            None => {}
         }
         let watched = watched(cell, id)?;
         if watched.recording != recording {
