@@ -1,33 +1,19 @@
 //! `expired_certificate`: clients must refuse the certificate.
 
-use crate::support::{
-    TestEmulator,
-    tls::{connect, refusal, trusting},
-};
+use super::certificates::{are_looked_at_again, are_refused};
+use crate::support::TestEmulator;
 
 #[tokio::test]
 async fn the_scenario_shows_it_for_one_host() {
-    let emulator = TestEmulator::scenario("expired_certificate").await;
-    let told = refusal(&emulator, "api.mypurecloud.com").await;
-    assert!(told.contains("certificate expired"), "{told}");
-    assert!(connect(&emulator, "api.mypurecloud.ie").await.is_ok(), "another host has a good one");
+    are_refused(
+        TestEmulator::scenario("expired_certificate").await,
+        "api.mypurecloud.com",
+        "certificate expired",
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn a_session_of_before_does_not_go_on_under_it() {
-    let emulator = TestEmulator::start().await;
-    // one configuration: it remembers tickets
-    let config = trusting(&emulator);
-    let again = || async {
-        let tcp = tokio::net::TcpStream::connect(emulator.emulator.address()).await.unwrap();
-        let mut tls = crate::support::tls::over(tcp, "api.mypurecloud.com", config.clone()).await?;
-        // tickets come behind the handshake
-        crate::support::tls::ask(&mut tls, &crate::support::tls::get("/", "api.mypurecloud.com")).await;
-        Ok::<_, std::io::Error>(tls.get_ref().1.handshake_kind())
-    };
-    assert_eq!(again().await.unwrap(), Some(rustls::HandshakeKind::Full));
-    assert_eq!(again().await.unwrap(), Some(rustls::HandshakeKind::Resumed));
-    emulator.fault(serde_json::json!({ "effect": { "expired_certificate": {} } })).await;
-    let told = again().await.unwrap_err().to_string();
-    assert!(told.contains("certificate expired"), "{told}");
+    are_looked_at_again("expired_certificate", "certificate expired").await;
 }

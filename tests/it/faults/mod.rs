@@ -5,6 +5,7 @@ mod aliases;
 mod alike;
 mod bandwidth;
 mod caller;
+mod certificates;
 mod claims;
 mod close_connection;
 mod close_socket;

@@ -1,33 +1,15 @@
 //! `wrong_host`: clients must refuse the certificate.
 
-use crate::support::{
-    TestEmulator,
-    tls::{connect, refusal, trusting},
-};
+use super::certificates::{are_looked_at_again, are_refused};
+use crate::support::TestEmulator;
 
 #[tokio::test]
 async fn the_scenario_shows_it_for_one_host() {
-    let emulator = TestEmulator::scenario("wrong_host").await;
-    let told = refusal(&emulator, "login.mypurecloud.com").await;
-    assert!(told.contains("not valid for name"), "{told}");
-    assert!(connect(&emulator, "api.mypurecloud.ie").await.is_ok(), "another host has a good one");
+    are_refused(TestEmulator::scenario("wrong_host").await, "login.mypurecloud.com", "not valid for name")
+        .await;
 }
 
 #[tokio::test]
 async fn a_session_of_before_does_not_go_on_under_it() {
-    let emulator = TestEmulator::start().await;
-    // one configuration: it remembers tickets
-    let config = trusting(&emulator);
-    let again = || async {
-        let tcp = tokio::net::TcpStream::connect(emulator.emulator.address()).await.unwrap();
-        let mut tls = crate::support::tls::over(tcp, "login.mypurecloud.com", config.clone()).await?;
-        // tickets come behind the handshake
-        crate::support::tls::ask(&mut tls, &crate::support::tls::get("/", "login.mypurecloud.com")).await;
-        Ok::<_, std::io::Error>(tls.get_ref().1.handshake_kind())
-    };
-    assert_eq!(again().await.unwrap(), Some(rustls::HandshakeKind::Full));
-    assert_eq!(again().await.unwrap(), Some(rustls::HandshakeKind::Resumed));
-    emulator.fault(serde_json::json!({ "effect": { "wrong_host": {} } })).await;
-    let told = again().await.unwrap_err().to_string();
-    assert!(told.contains("not valid for name"), "{told}");
+    are_looked_at_again("wrong_host", "not valid for name").await;
 }
