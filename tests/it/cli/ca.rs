@@ -158,6 +158,23 @@ fn curl_arrives_by_the_platforms_own_names() {
 }
 
 #[test]
+fn a_shell_that_evaluates_it_and_curl_by_its_flags_arrive_at_an_emulator_that_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path().to_str().unwrap();
+    let emulator = Run::start(&["--ca-dir", at], &[]);
+    let (program, url) = (env!("CARGO_BIN_EXE_genesys-emulator"), &emulator.client.base);
+    let target = "https://login.mypurecloud.jp/.well-known/openid-configuration";
+    for script in [
+        format!(r#"eval "$({program} env --via proxy --url {url} --ca-dir {at})"; curl -s {target}"#),
+        format!(r#"curl -s --proxy {url} --cacert "$({program} ca path --ca-dir {at})" {target}"#),
+    ] {
+        let output = std::process::Command::new("sh").args(["-euc", &script]).output().unwrap();
+        let told = said(&output);
+        assert!(told.contains(r#""issuer":"https://login.mypurecloud.jp""#), "{script}: {told}");
+    }
+}
+
+#[test]
 fn options_that_somebody_has_set_stay() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().to_str().unwrap();

@@ -182,6 +182,46 @@ fn a_page_of_the_platforms_own_host_works_in_a_browser() {
     "#);
 }
 
+/// A machine of its own, as far as names and ports go.
+const NAMES: &str = r#"
+    ip link set lo up
+    mount --bind "$1" /etc/hosts
+    shift
+    exec "$@"
+"#;
+
+#[test]
+fn names_that_lead_here_are_enough_for_a_client() {
+    if !["ip", "unshare", "curl"].iter().all(|program| is_there(program, "-V")) {
+        return;
+    }
+    let home = Home::new();
+    let told =
+        must(binary().args(["env", "--via", "hosts", "--format", "json", "--ca-dir"]).arg(home.path()));
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let lines: Vec<_> = told["hosts"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+    let (full, without) = (home.path().join("hosts"), home.path().join("without"));
+    std::fs::write(&full, lines.join("\n")).unwrap();
+    std::fs::write(&without, "127.0.0.1 localhost\n").unwrap();
+    let run = |hosts: &Path| {
+        let mut machine = Command::new("unshare");
+        machine.args(["--map-root-user", "--net", "--mount", "sh", "-euc", NAMES, "machine"]).arg(hosts);
+        machine.arg(env!("CARGO_BIN_EXE_genesys-emulator"));
+        machine.args(["exec", "--via", "hosts", "--listen", "127.0.0.1:443", "--ca-dir"]).arg(home.path());
+        machine.args(["--", "curl", "-s", "https://login.mypurecloud.com/.well-known/openid-configuration"]);
+        machine.output().unwrap()
+    };
+    let output = run(&full);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(told.contains(r#""issuer":"https://login.mypurecloud.com""#), "{told}{output:?}");
+    let output = run(&without);
+    assert_eq!(output.status.code(), Some(2));
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr), @"
+    genesys-emulator: the names of mypurecloud.com do not lead to 127.0.0.1; this line in /etc/hosts makes them:
+    127.0.0.1 api.mypurecloud.com login.mypurecloud.com api-cdn.mypurecloud.com apps.mypurecloud.com webmessaging.mypurecloud.com streaming.mypurecloud.com carrierpigeon.mypurecloud.com api-downloads.mypurecloud.com
+    ");
+}
+
 /// A network of its own with one way out: runs a script there, and counts what has left before, after it, and after a call
 /// that does not ask the proxy.
 const ISLAND: &str = r#"

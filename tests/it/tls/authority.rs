@@ -72,6 +72,38 @@ async fn it_says_itself_whom_it_can_vouch_for() {
     assert_eq!((basic.ca, basic.path_len_constraint), (true, Some(0)));
 }
 
+/// An authority of the same kind, which is over after so many days.
+fn with_days_left(days: i64) -> String {
+    use rcgen::{BasicConstraints, CertificateParams, GeneralSubtree, IsCa, KeyPair, NameConstraints};
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    let all = ["localhost", "test"].map(|name| GeneralSubtree::DnsName(name.to_owned()));
+    params.name_constraints =
+        Some(NameConstraints { permitted_subtrees: all.into(), excluded_subtrees: Vec::new() });
+    params.not_after = std::time::SystemTime::now()
+        .checked_add(std::time::Duration::from_secs(days.unsigned_abs() * 86_400))
+        .unwrap()
+        .into();
+    key.serialize_pem() + &params.self_signed(&key).unwrap().pem()
+}
+
+#[tokio::test]
+async fn one_that_is_nearly_over_gives_way_to_the_next() {
+    for (days, stays) in [(40, true), (20, false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let text = with_days_left(days);
+        fs::write(folder.path().join("authority.pem"), &text).unwrap();
+        let emulator = TestEmulator::with(|builder| builder.ca_dir(folder.path())).await;
+        let pem = emulator.emulator.authority_pem().unwrap();
+        assert_eq!(text.ends_with(&pem), stays, "{days} days");
+        assert!(connect(&emulator, "localhost").await.is_ok());
+        if !stays {
+            assert_eq!(fs::read_to_string(folder.path().join("ca.pem")).unwrap(), pem);
+        }
+    }
+}
+
 #[tokio::test]
 async fn own_domains_are_vouched_for_if_it_was_made_with_them() {
     let folder = tempfile::tempdir().unwrap();
