@@ -143,7 +143,7 @@ impl Builder {
     }
 
     /// The folder where its certificate authority is kept, and made if there is none. Default: an authority of its own,
-    /// in memory; [`Emulator::authority_pem`] has its certificate.
+    /// in memory; [`crate::Emulator::authority_pem`] has its certificate.
     #[must_use]
     pub fn ca_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.authority = Home::Folder(folder.into());
