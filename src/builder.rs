@@ -154,7 +154,7 @@ impl Builder {
     /// proxy.
     #[must_use]
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
-        self.domains.push(domain.into());
+        self.domains.push(domain.into().trim_start_matches("*.").trim_matches('.').to_ascii_lowercase());
         self
     }
 

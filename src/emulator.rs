@@ -103,6 +103,10 @@ impl Builder {
         let app = Arc::new(App::new(settings, encode, webhook));
         let on_drop = self.verification.map(|verification| OnDrop::new(Arc::clone(&app), verification));
         let on_drop = on_drop.transpose()?;
+        if app.settings.tls && !app.settings.domains.is_empty() {
+            // an authority that was made without them would only be noticed by clients
+            app.tls.authority().map_err(|error| StartError::Configuration(error.to_string()))?;
+        }
         orgs::load(&app, scenario)?;
         let web = Arc::new(Web::new(Arc::clone(&app)));
         let main = bind(&self.listen).await?;
@@ -147,7 +151,7 @@ async fn bind(address: &str) -> Result<TcpListener, StartError> {
 }
 
 /// Who listens on every address is reached on loopback.
-fn reachable(address: SocketAddr) -> SocketAddr {
+pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

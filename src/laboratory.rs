@@ -170,6 +170,7 @@ impl Laboratory {
             claimed: Claimed::default(),
             base: self.base.clone(),
             fault: None,
+            exempt: false,
         };
         Cx::begin(&self.app, &self.org, asked).0
     }

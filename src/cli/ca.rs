@@ -8,15 +8,20 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-use super::{Exit, admin::Failure};
-use crate::tls::{
-    Home,
-    authority::{Authority, CERTIFICATE, NoAuthority, remove},
-    truststore::{PASSWORD, pkcs12},
+use super::{Exit, admin::Failure, env::via::PRELOAD_FILE};
+use crate::{
+    base::codec::base64,
+    tls::{
+        Home,
+        authority::{Authority, CERTIFICATE, NoAuthority, put, remove},
+        truststore::{PASSWORD, pkcs12},
+    },
 };
 
 /// Whom to trust, as Java reads it.
 const TRUSTSTORE: &str = "truststore.p12";
+/// Whom the machine trusts, and the authority.
+const BUNDLE: &str = "ca-bundle.pem";
 
 /// What is wanted of it.
 #[derive(Debug, Args)]
@@ -70,6 +75,8 @@ fn domain(text: &str) -> Result<String, String> {
 pub struct Files {
     /// The certificate, in PEM.
     pub pem: PathBuf,
+    /// The same behind those whom the machine trusts, in PEM: for programs that are told of one file alone.
+    pub bundle: PathBuf,
     /// The same for Java.
     pub p12: PathBuf,
 }
@@ -81,9 +88,11 @@ impl From<NoAuthority> for Failure {
 }
 
 impl Place {
-    /// The folder that was named; else that of the user, if there is one.
+    /// The folder that was named; else that of the user, if there is one. Programs may change theirs, so it is absolute.
     pub fn folder(&self) -> Option<PathBuf> {
-        self.ca_dir.clone().or_else(|| data_folder().map(|data| data.join("genesys-emulator")))
+        let folder =
+            self.ca_dir.clone().or_else(|| data_folder().map(|data| data.join("genesys-emulator")))?;
+        Some(std::path::absolute(&folder).unwrap_or(folder))
     }
 
     /// Where an emulator keeps it. Who has no folder has an authority in memory.
@@ -104,18 +113,31 @@ impl Place {
     /// Files for clients, in its folder.
     pub fn files(&self) -> Result<Files, Failure> {
         let (folder, authority) = (self.needed()?, self.authority()?);
-        let files = Files { pem: folder.join(CERTIFICATE), p12: folder.join(TRUSTSTORE) };
-        keep(&files.pem, authority.pem().as_bytes())?;
+        let pem = folder.join(CERTIFICATE);
+        let files = Files { pem, bundle: folder.join(BUNDLE), p12: folder.join(TRUSTSTORE) };
+        keep(&files.bundle, trusted_with(authority.pem()).as_bytes())?;
         keep(&files.p12, &pkcs12(&authority)?)?;
         Ok(files)
     }
 }
 
-/// Writes a file that anybody may read, whole or not at all.
+/// Writes a file for programs of the same user.
 pub fn keep(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    let own = path.with_extension(format!("{}.new", std::process::id()));
-    let written = fs::write(&own, content).and_then(|()| fs::rename(&own, path));
-    written.map_err(|error| Failure::run_time(format!("{} cannot be written: {error}", path.display())))
+    let unwritten =
+        |error: io::Error| Failure::run_time(format!("{} cannot be written: {error}", path.display()));
+    put(path, 0o644, content).map_err(unwritten)
+}
+
+/// Whom the machine trusts, and this one.
+fn trusted_with(pem: &str) -> String {
+    let mut all = String::new();
+    for one in rustls_native_certs::load_native_certs().certs {
+        let lines = base64(&one);
+        all += "-----BEGIN CERTIFICATE-----\n";
+        lines.as_bytes().chunks(64).for_each(|line| all += &format!("{}\n", String::from_utf8_lossy(line)));
+        all += "-----END CERTIFICATE-----\n";
+    }
+    all + pem
 }
 
 /// Where the system keeps data of its user.
@@ -146,7 +168,9 @@ fn done(Ca { place, wanted }: &Ca) -> Result<(), Failure> {
                 Failure::run_time(format!("{} cannot be removed: {error}", folder.display()))
             };
             // what was made of it goes too
-            let _ = fs::remove_file(folder.join(TRUSTSTORE));
+            for beside in [TRUSTSTORE, BUNDLE, PRELOAD_FILE] {
+                let _ = fs::remove_file(folder.join(beside));
+            }
             let told = if remove(&folder).map_err(failed)? { "is gone" } else { "was not there" };
             eprintln!("genesys-emulator: the certificate authority of {} {told}", folder.display());
             Vec::new()

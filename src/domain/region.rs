@@ -31,9 +31,12 @@ pub fn is_vendor_host(host: &str) -> bool {
     DOMAINS.iter().any(|domain| is_below(host, domain))
 }
 
-/// Is a host name this domain, or below it?
+/// Is a host name this domain, or below it? Letter case says nothing.
 pub fn is_below(host: &str, domain: &str) -> bool {
-    host.strip_suffix(domain).is_some_and(|head| head.is_empty() || head.ends_with('.'))
+    host.len().checked_sub(domain.len()).is_some_and(|at| {
+        let (head, tail) = (&host.as_bytes()[..at], &host.as_bytes()[at..]);
+        tail.eq_ignore_ascii_case(domain.as_bytes()) && (head.is_empty() || head.ends_with(b"."))
+    })
 }
 
 /// What stands before a region's domain in the names of its hosts.
@@ -73,6 +76,7 @@ mod tests {
     fn vendor_hosts_are_whole_labels_below_a_region() {
         assert!(is_vendor_host("api.mypurecloud.com") && is_vendor_host("webmessaging.usw2.pure.cloud"));
         assert!(!is_vendor_host("notmypurecloud.com") && !is_vendor_host("localhost"));
+        assert!(is_vendor_host("API.MyPureCloud.com") && !is_vendor_host(""));
     }
 
     #[test]

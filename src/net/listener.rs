@@ -69,6 +69,8 @@ struct Line {
     door: Arc<Door>,
     peer: Peer,
     open: mpsc::Sender<Infallible>,
+    /// Did it come through a tunnel? Then it opens none.
+    tunnelled: bool,
 }
 
 impl Line {
@@ -78,21 +80,34 @@ impl Line {
             Some(_) => Goes::Here,
         };
         match goes {
+            Goes::Here if request.method() == Method::CONNECT && self.tunnelled => {
+                self.stray(&request, "a tunnel through a tunnel is not opened").await
+            }
             Goes::Here if request.method() == Method::CONNECT && self.door.admin_of.is_none() => {
                 let (door, open) = (Arc::clone(&self.door), self.open.clone());
                 tokio::spawn(through(proxy::tunnel(hyper::upgrade::on(request)), door, open));
                 Ok(Response::new(Body::empty()))
             }
             Goes::Here => self.visit(&self.peer, request).await,
-            Goes::On(to) => Ok(proxy::pass(request, &to, &self.door.web.app).await),
-            Goes::Nowhere(why) => {
-                let stray = Peer { stray: Some(why.into()), ..self.peer.clone() };
-                self.visit(&stray, request).await
+            Goes::On(to) => {
+                self.peer.fate.asked();
+                let answer = proxy::pass(request, &to, &self.door.web.app).await;
+                self.peer.fate.answered();
+                Ok(answer)
             }
+            Goes::Nowhere(why) => self.stray(&request, &why).await,
         }
     }
 
-    async fn visit(&self, peer: &Peer, request: Request<Incoming>) -> io::Result<Response> {
+    async fn stray(&self, request: &Request<Incoming>, why: &str) -> io::Result<Response> {
+        let stray = Peer { stray: Some(why.into()), ..self.peer.clone() };
+        self.visit(&stray, proxy::outline(request)).await
+    }
+
+    async fn visit<B>(&self, peer: &Peer, request: Request<B>) -> io::Result<Response>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
+    {
         peer.fate.asked();
         let answer = hallway(&self.door.web, peer, request).await;
         peer.fate.answered();
@@ -100,7 +115,7 @@ impl Line {
     }
 }
 
-/// Serves what comes through a tunnel: it may be TLS, and it may ask for anything but the same once more.
+/// Serves what comes through a tunnel: it may be TLS, and it may ask for anything but another tunnel.
 fn through(
     opening: impl Future<Output = Option<(Conn, Bytes)>> + Send + 'static,
     door: Arc<Door>,
@@ -108,7 +123,7 @@ fn through(
 ) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(async move {
         if let Some((conn, ahead)) = opening.await {
-            converse(Wire::tunnel(conn, ahead), door, open).await;
+            converse(Wire::tunnel(conn, ahead), door, open, true).await;
         }
     })
 }
@@ -139,11 +154,11 @@ async fn connection(tcp: TcpStream, door: Arc<Door>, open: mpsc::Sender<Infallib
     {
         tracing::debug!(%error, "the options of a connection could not be set");
     }
-    converse(wire, door, open).await;
+    converse(wire, door, open, false).await;
 }
 
 /// Speaks TLS, if the first byte does, and then HTTP.
-async fn converse(mut wire: Wire, door: Arc<Door>, open: mpsc::Sender<Infallible>) {
+async fn converse(mut wire: Wire, door: Arc<Door>, open: mpsc::Sender<Infallible>, tunnelled: bool) {
     let app = &door.web.app;
     let mut secure = false;
     if app.settings.tls {
@@ -154,22 +169,27 @@ async fn converse(mut wire: Wire, door: Arc<Door>, open: mpsc::Sender<Infallible
         let Some(Ok(Some(first))) = first else { return };
         if first == accept::TLS {
             let done = tokio::select! {
-                done = tls::handshake(wire, app) => done,
+                done = tls::handshake(wire, app, door.admin_of.is_none()) => done,
                 () = app.stop.cancelled() => return,
             };
             let Some(inner) = done else { return };
             (wire, secure) = (inner, true);
         }
     }
-    http(wire, secure, door, open).await;
+    http(wire, (secure, tunnelled), door, open).await;
 }
 
-async fn http(wire: Wire, secure: bool, door: Arc<Door>, open: mpsc::Sender<Infallible>) {
+async fn http(
+    wire: Wire,
+    (secure, tunnelled): (bool, bool),
+    door: Arc<Door>,
+    open: mpsc::Sender<Infallible>,
+) {
     let fate = Arc::new(Fate::default());
     let conn = Conn::new(wire, Arc::clone(&fate), HEADER_NAMES, open.clone());
     let (limit, stop) = (door.web.app.settings.patience.quiet, door.web.app.stop.clone());
     let peer = Peer { fate: Arc::clone(&fate), admin_of: door.admin_of, secure, stray: None };
-    let line = Arc::new(Line { door, peer, open });
+    let line = Arc::new(Line { door, peer, open, tunnelled });
     let service = service_fn(move |request| {
         let line = Arc::clone(&line);
         async move { line.answer(request).await }

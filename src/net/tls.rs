@@ -14,8 +14,8 @@ use crate::{
 /// The head of a record that holds an alert, which is fatal (RFC 8446 sections 5.1 and 6).
 const FATAL: [u8; 6] = [21, 3, 3, 0, 2, 2];
 
-/// Does the handshake. What comes of it carries what the client says from then on.
-pub async fn handshake(wire: Wire, app: &App) -> Option<Wire> {
+/// Does the handshake, which faults may disturb unless it is with the listener of the admin API alone. What comes of it carries what the client says from then on.
+pub async fn handshake(wire: Wire, app: &App, disturbed: bool) -> Option<Wire> {
     let limit = app.settings.patience.handshake;
     let hello = wall::timeout(limit, LazyConfigAcceptor::new(Acceptor::default(), wire)).await?;
     let mut hello = hello.inspect_err(|error| tracing::debug!(%error, "what came is not TLS")).ok()?;
@@ -25,7 +25,7 @@ pub async fn handshake(wire: Wire, app: &App) -> Option<Wire> {
     let certificates =
         certificates.inspect_err(|error| tracing::error!(%error, "TLS cannot be spoken")).ok()?;
     let mut config = certificates.usual();
-    if app.is_gated() {
+    if disturbed && app.is_gated() {
         let admission = app.offer_tls(name);
         let offered = admission.tls;
         hello.io = outlast(hello.io, app, Admission { tls: None, ..admission }).await?;

@@ -29,6 +29,8 @@ pub struct Asked<'a> {
     pub base: String,
     /// A fault that it asks for.
     pub fault: Option<Fault>,
+    /// Is it nobody's business here, so that no fault is about it?
+    pub exempt: bool,
 }
 
 /// The head of a request, kept for faults that are asked later.

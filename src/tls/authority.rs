@@ -6,6 +6,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
 };
 
 use rcgen::{
@@ -25,6 +26,8 @@ use crate::{
 const SECRET: &str = "authority.pem";
 /// The certificate alone, for those who are to trust it.
 pub const CERTIFICATE: &str = "ca.pem";
+/// Held by whoever reads or makes it.
+const LOCK: &str = ".lock";
 /// Names that are nobody's (RFC 6761), and this machine's own.
 const OWN: [&str; 3] = ["localhost", "test", "example"];
 /// It lives so many days.
@@ -80,22 +83,33 @@ impl Authority {
     }
 
     fn in_folder(folder: &Path, domains: &[String]) -> Result<Self, NoAuthority> {
-        let path = folder.join(SECRET);
         let unusable = |error: io::Error| NoAuthority::Io(folder.to_owned(), error.to_string());
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unusable)?;
+        // one at a time, in all processes; a folder that cannot be written has to have one already
+        let lock = fs::File::create(folder.join(LOCK)).and_then(|lock| lock.lock().map(|()| lock));
+        let path = folder.join(SECRET);
         let text = match fs::read_to_string(&path) {
-            Ok(text) if is_over(&text) => {
-                fs::remove_file(&path).map_err(unusable)?;
-                tracing::warn!(
-                    folder = %folder.display(),
-                    "the certificate authority was nearly over; there is another one now, which clients do not trust yet"
-                );
-                keep(folder, domains)?
-            }
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => keep(folder, domains)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                keep(folder, domains).map_err(unusable)?
+            }
             Err(error) => return Err(unusable(error)),
         };
-        let authority = Self::read(&text).map_err(|wrong| NoAuthority::Strange(path, wrong))?;
+        let mut authority = Self::read(&text).map_err(|wrong| NoAuthority::Strange(path.clone(), wrong))?;
+        if authority.is_nearly_over() {
+            let own = authority.domains.iter().filter(|domain| !is_usual(domain));
+            let all: Vec<String> = own.chain(domains).cloned().collect();
+            let text = keep(folder, &all).map_err(unusable)?;
+            authority = Self::read(&text).map_err(|wrong| NoAuthority::Strange(path, wrong))?;
+            tracing::warn!(
+                folder = %folder.display(),
+                "the certificate authority was nearly over; there is another one now, which clients do not trust yet"
+            );
+        }
+        let certificate = folder.join(CERTIFICATE);
+        if lock.is_ok() && fs::read_to_string(&certificate).ok().as_deref() != Some(authority.pem()) {
+            put(&certificate, 0o644, authority.pem().as_bytes()).map_err(unusable)?;
+        }
         match domains.iter().find(|domain| !authority.vouches_for(domain)) {
             Some(domain) => Err(NoAuthority::NotVouched(domain.clone(), folder.to_owned())),
             None => Ok(authority),
@@ -124,6 +138,11 @@ impl Authority {
         &self.der
     }
 
+    fn is_nearly_over(&self) -> bool {
+        let Ok((_, certificate)) = parse_x509_certificate(&self.der) else { return true };
+        certificate.validity().not_after.timestamp() < wall::now().seconds() + LAST * 86_400
+    }
+
     /// Signs.
     pub(super) fn issuer(&self) -> &Issuer<'static, KeyPair> {
         &self.issuer
@@ -137,7 +156,9 @@ impl Authority {
 
 /// Takes the authority of a folder away. Was there one?
 pub fn remove(folder: &Path) -> io::Result<bool> {
-    let _ = fs::remove_file(folder.join(CERTIFICATE));
+    for beside in [CERTIFICATE, LOCK] {
+        let _ = fs::remove_file(folder.join(beside));
+    }
     match fs::remove_file(folder.join(SECRET)) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -145,30 +166,30 @@ pub fn remove(folder: &Path) -> io::Result<bool> {
     }
 }
 
-/// Makes one and keeps it in a folder; if somebody else was quicker, theirs.
-fn keep(folder: &Path, domains: &[String]) -> Result<String, NoAuthority> {
-    let unusable = |error: io::Error| NoAuthority::Io(folder.to_owned(), error.to_string());
-    let write = |name: &Path, mode: u32, text: &str| {
-        let mut options = fs::OpenOptions::new();
-        let mut file = options.write(true).create(true).truncate(true).mode(mode).open(name)?;
-        io::Write::write_all(&mut file, text.as_bytes())
-    };
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unusable)?;
-    let text = made(domains)?;
-    let (secret, own) = (folder.join(SECRET), folder.join(format!(".{SECRET}.{}", std::process::id())));
-    write(&own, 0o600, &text).map_err(unusable)?;
-    // whole or not at all, and never in the place of another
-    let linked = fs::hard_link(&own, &secret);
-    fs::remove_file(&own).map_err(unusable)?;
-    match linked {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(unusable(error)),
-    }
-    let text = fs::read_to_string(&secret).map_err(unusable)?;
-    let certificate = text.find("-----BEGIN CERTIFICATE-----").map_or("", |at| &text[at..]);
-    write(&folder.join(CERTIFICATE), 0o644, certificate).map_err(unusable)?;
+/// Makes one and keeps it in a folder.
+fn keep(folder: &Path, domains: &[String]) -> io::Result<String> {
+    let text = made(domains).map_err(io::Error::other)?;
+    put(&folder.join(SECRET), 0o600, text.as_bytes())?;
     Ok(text)
+}
+
+/// Writes a file, whole or not at all.
+pub fn put(path: &Path, mode: u32, content: &[u8]) -> io::Result<()> {
+    static WRITTEN: AtomicU64 = AtomicU64::new(0);
+    let own = format!("{}.{}.new", std::process::id(), WRITTEN.fetch_add(1, Relaxed));
+    let own = path.with_extension(own);
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(&own)?;
+    let written = io::Write::write_all(&mut file, content).and_then(|()| fs::rename(&own, path));
+    written.inspect_err(|_| drop(fs::remove_file(&own)))
+}
+
+/// The domains that every one of them vouches for.
+fn usual() -> impl Iterator<Item = &'static str> {
+    OWN.into_iter().chain(region::DOMAINS.iter().copied())
+}
+
+fn is_usual(domain: &str) -> bool {
+    usual().any(|one| one == domain)
 }
 
 /// Key and certificate of a new one.
@@ -185,8 +206,7 @@ fn made(domains: &[String]) -> Result<String, NoAuthority> {
     name.push(DnType::CommonName, format!("genesys-emulator local authority {print}"));
     params.distinguished_name = name;
     valid(&mut params, -1, LIFE);
-    let own = OWN.into_iter().chain(region::DOMAINS.iter().copied());
-    let names = own.map(str::to_owned).chain(domains.iter().cloned()).map(GeneralSubtree::DnsName);
+    let names = usual().map(str::to_owned).chain(domains.iter().cloned()).map(GeneralSubtree::DnsName);
     let loopback = [
         CidrSubnet::from_addr_prefix(IpAddr::V4(Ipv4Addr::LOCALHOST), 8),
         CidrSubnet::from_addr_prefix(IpAddr::V6(Ipv6Addr::LOCALHOST), 128),
@@ -218,12 +238,4 @@ fn domains_of(der: &[u8]) -> Option<Vec<String>> {
         _ => None,
     });
     Some(names.collect())
-}
-
-/// Will its certificate soon be over?
-fn is_over(text: &str) -> bool {
-    let Ok(authority) = Authority::read(text) else { return false };
-    let Ok((_, certificate)) = parse_x509_certificate(&authority.der) else { return false };
-    let ends = certificate.validity().not_after.timestamp();
-    ends < wall::now().seconds() + LAST * 86_400
 }

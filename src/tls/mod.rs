@@ -5,10 +5,9 @@ pub mod authority;
 pub mod certificates;
 pub mod truststore;
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, OnceLock},
-};
+use std::{path::PathBuf, sync::Arc};
+
+use parking_lot::RwLock;
 
 use authority::{Authority, NoAuthority};
 use certificates::Certificates;
@@ -28,36 +27,42 @@ pub enum Home {
 pub struct Tls {
     home: Home,
     domains: Vec<String>,
-    made: OnceLock<Result<Made, NoAuthority>>,
+    made: RwLock<Option<Made>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Made {
     authority: Arc<Authority>,
-    certificates: Certificates,
+    certificates: Arc<Certificates>,
 }
 
 impl Tls {
     /// With an authority that is kept there; it vouches for these domains too.
     pub fn new(home: Home, domains: Vec<String>) -> Self {
-        Self { home, domains, made: OnceLock::new() }
+        Self { home, domains, made: RwLock::default() }
     }
 
-    fn made(&self) -> Result<&Made, &NoAuthority> {
-        let make = || {
-            let authority = Arc::new(Authority::at(&self.home, &self.domains)?);
-            Ok(Made { certificates: Certificates::of(Arc::clone(&authority))?, authority })
-        };
-        self.made.get_or_init(make).as_ref()
+    /// What went wrong may go well the next time.
+    fn made(&self) -> Result<Made, NoAuthority> {
+        if let Some(made) = &*self.made.read() {
+            return Ok(made.clone());
+        }
+        let mut made = self.made.write();
+        if let Some(made) = &*made {
+            return Ok(made.clone());
+        }
+        let authority = Arc::new(Authority::at(&self.home, &self.domains)?);
+        let certificates = Arc::new(Certificates::of(Arc::clone(&authority))?);
+        Ok(made.insert(Made { authority, certificates }).clone())
     }
 
     /// Whom clients are to trust.
-    pub fn authority(&self) -> Result<&Authority, &NoAuthority> {
-        self.made().map(|made| &*made.authority)
+    pub fn authority(&self) -> Result<Arc<Authority>, NoAuthority> {
+        self.made().map(|made| made.authority)
     }
 
     /// What servers show.
-    pub fn certificates(&self) -> Result<&Certificates, &NoAuthority> {
-        self.made().map(|made| &made.certificates)
+    pub fn certificates(&self) -> Result<Arc<Certificates>, NoAuthority> {
+        self.made().map(|made| made.certificates)
     }
 }

@@ -109,6 +109,7 @@ where
         claimed: claims.claimed,
         base: address.base(&web.app.settings, peer.secure),
         fault,
+        exempt: peer.stray.is_some(),
     };
     let (cx, rulings) = Cx::begin(&web.app, &org, asked);
     let origin = parts.headers.get(header::ORIGIN).cloned();

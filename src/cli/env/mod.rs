@@ -70,6 +70,13 @@ pub struct Way {
     pub node_preload: Switch,
 }
 
+impl Way {
+    /// Do clients have to trust it?
+    fn is_by_tls(self) -> bool {
+        self.via != Via::Url || self.node_preload == Switch::On
+    }
+}
+
 /// Variables, where they are of, and recipes.
 struct Told {
     /// In words, for people.
@@ -87,10 +94,16 @@ pub fn run(env: &Env) -> Exit {
     let told = super::on_runtime(async {
         let (of, way) = find(env).await?;
         let mut told = Told::of(of, &way);
-        told.others.extend(via::families(env.way.via, &way.url, env.way.node_preload, &env.ca)?);
+        let address = way.admin_url.trim_start_matches("http://").split('/').next().unwrap_or_default();
+        let host = way.host().map(|(host, ..)| host);
+        told.others.extend(via::families(env.way, (address, host.as_deref()), &env.ca)?);
         if env.way.via == Via::Hosts {
-            let host = way.host().map_or_else(|| "127.0.0.1".to_owned(), |(host, ..)| host);
-            told.hosts = Some(via::hosts(&host, &env.ca.domain));
+            let ip = address.rsplit_once(':').map_or(address, |(host, _)| host).trim_matches(['[', ']']);
+            if ip.parse::<std::net::IpAddr>().is_err() {
+                let words = format!("a hosts file has addresses, and {ip} is none; --listen names one");
+                return Err(Failure::configuration(words));
+            }
+            told.hosts = Some(via::hosts(ip, &env.ca.domain));
         }
         Ok(told)
     });
@@ -111,10 +124,24 @@ async fn find(env: &Env) -> Result<(String, WayIn), Failure> {
         target.url = Some(settings::reachable(&env.listen));
     }
     match target.way_in().await {
+        Ok(_) if env.way.is_by_tls() && !same_authority(&target, &env.ca).await? => {
+            let url = target.url.as_deref().unwrap_or_default();
+            Err(Failure::configuration(format!(
+                "the emulator at {url} has another certificate authority than this folder: --ca-dir names its folder, or \
+                 {url}/__admin/ca.pem is what clients have to trust"
+            )))
+        }
         Ok(way) => Ok((format!("the emulator that runs at {}", way.url), way)),
         Err(Failure { nobody: true, .. }) if !named && target.org.is_none() => planned(env),
         Err(failure) => Err(failure),
     }
+}
+
+/// Is what a running emulator shows what clients will be told to trust?
+async fn same_authority(target: &Target, place: &Place) -> Result<bool, Failure> {
+    let shown = target.get("/ca.pem").await?;
+    let files = place.files()?;
+    Ok(std::fs::read_to_string(files.pem).is_ok_and(|own| shown == own.as_str()))
 }
 
 fn planned(env: &Env) -> Result<(String, WayIn), Failure> {

@@ -2,7 +2,7 @@
 // Connections to hosts of the platform go to the emulator, whatever library opens them. Names in TLS and HTTP stay as they are.
 const net = require('node:net');
 
-const emulator = new URL(process.env.GENESYS_EMULATOR_URL || 'http://127.0.0.1:4363');
+const emulator = new URL(`http://${process.env.EMULATOR_ADDRESS || '127.0.0.1:4363'}`);
 const domains = /* domains */;
 const connect = net.Socket.prototype.connect;
 

@@ -12,7 +12,11 @@ use super::{
     },
     Way,
 };
-use crate::{domain::region, emulator::Emulator, tls::truststore::PASSWORD};
+use crate::{
+    domain::{deployment::host_of, region},
+    emulator::{Emulator, reachable},
+    tls::truststore::PASSWORD,
+};
 
 /// Hosts that are never reached through the proxy.
 const HERE: &str = "localhost,127.0.0.1,::1";
@@ -20,7 +24,8 @@ const HERE: &str = "localhost,127.0.0.1,::1";
 const HOSTS_FILE: &str = "/etc/hosts";
 /// Node programs read it before anything else.
 const PRELOAD: &str = include_str!("node_preload.cjs");
-const PRELOAD_FILE: &str = "node-preload.cjs";
+/// What that file is called.
+pub const PRELOAD_FILE: &str = "node-preload.cjs";
 
 /// How clients find it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
@@ -37,46 +42,50 @@ pub enum Via {
 /// Variables of a family of programs.
 pub type Family = (&'static str, Vec<(String, String)>);
 
-/// Proxy and trust, as each family of clients reads them. `url` is the emulator's own.
-pub fn families(via: Via, url: &str, preload: Switch, place: &Place) -> Result<Vec<Family>, Failure> {
+/// Proxy and trust, as each family of clients reads them. It listens at `address`; `host` is what its own URL names.
+pub fn families(
+    Way { via, node_preload }: Way,
+    (address, host): (&str, Option<&str>),
+    place: &Place,
+) -> Result<Vec<Family>, Failure> {
     let mut families: Vec<Family> = Vec::new();
-    if via == Via::Url && preload == Switch::Off {
+    if via == Via::Url && node_preload == Switch::Off {
         return Ok(families);
     }
     let files = place.files()?;
     let named = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     if via == Via::Proxy {
-        let proxy = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"].map(|name| named(name, url));
-        let direct = ["NO_PROXY", "no_proxy"].map(|name| named(name, HERE));
+        let url = format!("http://{address}");
+        let own = host.filter(|host| !HERE.split(',').any(|here| here == host.trim_matches(['[', ']'])));
+        let here = own.map_or_else(|| HERE.to_owned(), |own| format!("{HERE},{own}"));
+        let proxy = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"].map(|name| named(name, &url));
+        let direct = ["NO_PROXY", "no_proxy"].map(|name| named(name, &here));
         families.push((
             "the proxy: curl, axios, requests, Go and most others",
             proxy.into_iter().chain(direct).collect(),
         ));
     }
-    let pem = files.pem.to_string_lossy();
-    let trust = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"].map(|name| named(name, &pem));
+    let bundle = files.bundle.to_string_lossy();
+    let trust = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"].map(|name| named(name, &bundle));
     families.push(("whom to trust: OpenSSL, Go, Rust; requests; curl", trust.to_vec()));
-    let mut node = vec![named("NODE_EXTRA_CA_CERTS", &pem)];
+    let mut node = vec![named("NODE_EXTRA_CA_CERTS", &files.pem.to_string_lossy())];
     if via == Via::Proxy {
         node.push(named("NODE_USE_ENV_PROXY", "1"));
     }
-    if preload == Switch::On {
+    if node_preload == Switch::On {
         let path = files.pem.with_file_name(PRELOAD_FILE);
         keep(&path, preload_text(&place.domain).as_bytes())?;
-        node.push(named("NODE_OPTIONS", &format!("--require={}", path.display())));
+        node.push(named("NODE_OPTIONS", &format!("--require \"{}\"", path.display())));
+        node.push(named("EMULATOR_ADDRESS", address));
     }
     families.push(("Node", node));
-    families.push(("Java", vec![named("JAVA_TOOL_OPTIONS", &java(via, url, &files))]));
+    families.push(("Java", vec![named("JAVA_TOOL_OPTIONS", &java(via, address, &files))]));
     Ok(families)
 }
 
 /// The same for a command that is run on an emulator of its own: it must be possible that it arrives.
-pub fn exported(
-    Way { via, node_preload }: Way,
-    url: &str,
-    settings: &Settings,
-    emulator: &Emulator,
-) -> Result<Vec<Family>, Failure> {
+pub fn exported(way: Way, settings: &Settings, emulator: &Emulator) -> Result<Vec<Family>, Failure> {
+    let (via, address) = (way.via, emulator.address());
     if via != Via::Url && settings.tls == Switch::Off {
         return Err(Failure::configuration(
             "clients ask for the platform's hosts over TLS; --via proxy and --via hosts cannot be with --tls off",
@@ -84,9 +93,10 @@ pub fn exported(
     }
     if via == Via::Hosts {
         let region = emulator.app().default_org().map(|org| org.state(|state| state.settings.region.clone()));
-        check_hosts(emulator.address(), &region.unwrap_or_else(|| region::DOMAINS[0].to_owned()))?;
+        check_hosts(reachable(address), &region.unwrap_or_else(|| region::DOMAINS[0].to_owned()))?;
     }
-    let mut families = families(via, url, node_preload, &settings.ca)?;
+    let url = emulator.url();
+    let mut families = families(way, (&reachable(address).to_string(), Some(host_of(&url))), &settings.ca)?;
     for (name, value) in families.iter_mut().flat_map(|(_, variables)| variables) {
         // lists of options: what somebody else has set stays
         if let (true, Some(before)) = (name.ends_with("_OPTIONS"), std::env::var_os(&*name)) {
@@ -126,18 +136,16 @@ fn preload_text(own: &[String]) -> String {
     PRELOAD.replace("/* domains */", &serde_json::to_string(&all).unwrap_or_default())
 }
 
-fn java(via: Via, url: &str, files: &Files) -> String {
+fn java(via: Via, address: &str, files: &Files) -> String {
     let mut options = Vec::new();
-    let uri: Option<http::Uri> = url.parse().ok();
-    let authority = uri.as_ref().and_then(|uri| Some((uri.host()?, uri.port_u16().unwrap_or(80))));
-    if let (Via::Proxy, Some((host, port))) = (via, authority) {
+    if let (Via::Proxy, Some((host, port))) = (via, address.rsplit_once(':')) {
         for scheme in ["http", "https"] {
             options.push(format!("-D{scheme}.proxyHost={host} -D{scheme}.proxyPort={port}"));
         }
-        options.push("-Dhttp.nonProxyHosts=localhost|127.*".to_owned());
+        options.push("\"-Dhttp.nonProxyHosts=localhost|127.*\"".to_owned());
     }
     options.push(format!(
-        "-Djavax.net.ssl.trustStore={} -Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStorePassword={PASSWORD}",
+        "\"-Djavax.net.ssl.trustStore={}\" -Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStorePassword={PASSWORD}",
         files.p12.display()
     ));
     options.join(" ")

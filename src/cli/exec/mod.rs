@@ -143,7 +143,7 @@ async fn once(
     serve::write_ready(&emulator, exec.settings.ready_file.as_ref())
         .map_err(|error| Failure::run_time(format!("the ready file could not be written: {error}")))?;
     let way = WayIn::of(&emulator);
-    let families = via::exported(exec.way, &way.url, &exec.settings, &emulator)?;
+    let families = via::exported(exec.way, &exec.settings, &emulator)?;
     let began = wall::instant();
     let running = Running::start(&exec.command, &way, &families);
     let running =
