@@ -87,7 +87,7 @@ fn proxy_and_trust_are_told_for_each_family_of_clients() {
     let told = env(folder.path().to_str().unwrap(), &["--via", "proxy", "--node-preload", "on"]);
     let (_, families) = told.split_once("# the proxy").unwrap();
     let (families, _) = families.split_once("# In code:").unwrap();
-    insta::assert_snapshot!(families, @"
+    insta::assert_snapshot!(families, @r#"
     : curl, axios, requests, Go and most others
     export HTTP_PROXY=http://127.0.0.1:4399
     export http_proxy=http://127.0.0.1:4399
@@ -97,18 +97,19 @@ fn proxy_and_trust_are_told_for_each_family_of_clients() {
     export no_proxy=localhost,127.0.0.1,::1
 
     # whom to trust: OpenSSL, Go, Rust; requests; curl
-    export SSL_CERT_FILE=<folder>/ca.pem
-    export REQUESTS_CA_BUNDLE=<folder>/ca.pem
-    export CURL_CA_BUNDLE=<folder>/ca.pem
+    export SSL_CERT_FILE=<folder>/ca-bundle.pem
+    export REQUESTS_CA_BUNDLE=<folder>/ca-bundle.pem
+    export CURL_CA_BUNDLE=<folder>/ca-bundle.pem
 
     # Node
     export NODE_EXTRA_CA_CERTS=<folder>/ca.pem
     export NODE_USE_ENV_PROXY=1
-    export NODE_OPTIONS=--require=<folder>/node-preload.cjs
+    export NODE_OPTIONS='--require "<folder>/node-preload.cjs"'
+    export EMULATOR_ADDRESS=127.0.0.1:4399
 
     # Java
-    export JAVA_TOOL_OPTIONS='-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=4399 -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=4399 -Dhttp.nonProxyHosts=localhost|127.* -Djavax.net.ssl.trustStore=<folder>/truststore.p12 -Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStorePassword=changeit'
-    ");
+    export JAVA_TOOL_OPTIONS='-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=4399 -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=4399 "-Dhttp.nonProxyHosts=localhost|127.*" "-Djavax.net.ssl.trustStore=<folder>/truststore.p12" -Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStorePassword=changeit'
+    "#);
     for name in ["ca.pem", "truststore.p12", "node-preload.cjs"] {
         assert!(folder.path().join(name).is_file(), "{name}");
     }
@@ -172,6 +173,47 @@ fn a_shell_that_evaluates_it_and_curl_by_its_flags_arrive_at_an_emulator_that_ru
         let told = said(&output);
         assert!(told.contains(r#""issuer":"https://login.mypurecloud.jp""#), "{script}: {told}");
     }
+}
+
+#[test]
+fn programs_are_led_to_where_it_listens_whatever_its_url_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path().to_str().unwrap();
+    let command = "echo $HTTPS_PROXY; echo $NO_PROXY; echo $EMULATOR_ADDRESS";
+    let args = ["--via", "proxy", "--node-preload", "on", "--public-url", "https://login.mypurecloud.com"];
+    let output = exec(at, &args, command);
+    let told = said(&output).to_owned();
+    let [proxy, direct, address] = told.lines().collect::<Vec<_>>()[..] else { panic!("{told}") };
+    assert!(proxy.starts_with("http://127.0.0.1:") && proxy.ends_with(address), "{told}");
+    assert_eq!(direct, "localhost,127.0.0.1,::1,login.mypurecloud.com");
+}
+
+#[test]
+fn a_folder_may_have_blanks_in_its_name_and_be_relative() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut exec = binary();
+    exec.args(["exec", "--via", "proxy", "--node-preload", "on", "--ca-dir", "a b", "--", "sh", "-c"]);
+    exec.arg("cd / && curl -s https://login.mypurecloud.com/.well-known/openid-configuration && echo && echo $NODE_OPTIONS");
+    exec.current_dir(folder.path()).env("PATH", "/usr/local/bin:/usr/bin:/bin");
+    let output = exec.output().unwrap();
+    let told = said(&output);
+    assert!(told.contains(r#""issuer":"https://login.mypurecloud.com""#), "{told}");
+    let home = folder.path().canonicalize().unwrap().join("a b/node-preload.cjs");
+    assert!(told.trim_end().ends_with(&format!("--require \"{}\"", home.display())), "{told}");
+}
+
+#[test]
+fn an_emulator_of_another_authority_is_said() {
+    let (own, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let emulator = Run::start(&["--ca-dir", other.path().to_str().unwrap()], &[]);
+    let output = binary()
+        .args(["env", "--via", "proxy", "--url", &emulator.client.base, "--ca-dir"])
+        .arg(own.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&output.stderr).replace(&emulator.client.base, "BASE");
+    insta::assert_snapshot!(told, @"genesys-emulator: the emulator at BASE has another certificate authority than this folder: --ca-dir names its folder, or BASE/__admin/ca.pem is what clients have to trust");
 }
 
 #[test]

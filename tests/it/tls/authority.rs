@@ -2,6 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
+use genesys_emulator::Emulator;
 use x509_parser::{parse_x509_certificate, pem::parse_x509_pem};
 
 use crate::support::{
@@ -72,6 +73,28 @@ async fn it_says_itself_whom_it_can_vouch_for() {
     assert_eq!((basic.ca, basic.path_len_constraint), (true, Some(0)));
 }
 
+#[tokio::test]
+async fn many_who_need_it_at_once_have_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = (0..8).map(|_| {
+        let home = folder.path().to_owned();
+        tokio::spawn(async move {
+            let emulator = TestEmulator::with(|builder| builder.ca_dir(home)).await;
+            tokio::task::spawn_blocking(move || emulator.emulator.authority_pem().unwrap()).await.unwrap()
+        })
+    });
+    let mut pems = Vec::new();
+    for one in all.collect::<Vec<_>>() {
+        pems.push(one.await.unwrap());
+    }
+    pems.dedup();
+    assert_eq!(pems, [fs::read_to_string(folder.path().join("ca.pem")).unwrap()]);
+    fs::remove_file(folder.path().join("ca.pem")).unwrap();
+    let next = TestEmulator::with(|builder| builder.ca_dir(folder.path())).await;
+    assert_eq!(next.emulator.authority_pem().unwrap(), pems[0]);
+    assert!(folder.path().join("ca.pem").exists(), "what was lost is written again");
+}
+
 /// An authority of the same kind, which is over after so many days.
 fn with_days_left(days: i64) -> String {
     use rcgen::{BasicConstraints, CertificateParams, GeneralSubtree, IsCa, KeyPair, NameConstraints};
@@ -117,8 +140,9 @@ async fn own_domains_are_vouched_for_if_it_was_made_with_them() {
     assert!(connect(&own, "api.cloud.acme.example.org").await.is_ok());
     // names below `test` are nobody's, so every authority vouches for them
     assert!(with(&["genesys.test"]).await.emulator.authority_pem().is_ok());
-    let more = with(&["other.example.org"]).await;
-    let told = more.emulator.authority_pem().unwrap_err().to_string();
+    // said at the start, not at somebody's first handshake
+    let more = Emulator::builder().ca_dir(folder.path()).domain("other.example.org").start().await;
+    let told = more.err().unwrap().to_string();
     let told = told.replace(folder.path().to_str().unwrap(), "<folder>");
     insta::assert_snapshot!(told, @"the certificate authority in <folder> does not vouch for other.example.org: it was made without it; `genesys-emulator ca remove` removes it, and the next one vouches for it");
 }

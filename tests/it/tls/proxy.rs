@@ -1,16 +1,18 @@
 //! The forward proxy: tunnels and targets in absolute form, for the platform's hosts and for this one.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
 
 use crate::{
+    cli::process::Run,
     faults::raw::exchange,
     support::{
         TestEmulator,
-        tls::{ask, get, over, trusting, tunnel},
+        client::Client,
+        tls::{ask, get, over, trusting, trusting_pem, tunnel},
     },
 };
 
@@ -90,7 +92,7 @@ async fn a_stray_call_is_refused_in_words_and_in_the_journal() {
         .collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
     "CONNECT" "example.com:443" {"reason":"example.com is no host of the platform, and nobody is asked for it; --proxy-pass example.com lets it through","rule":"proxy.stray"}
-    "GET" "http://example.com/x?token=(redacted d5d1b367)" {"reason":"example.com is no host of the platform, and nobody is asked for it; --proxy-pass example.com lets it through","rule":"proxy.stray"}
+    "GET" "http://example.com/x" {"reason":"example.com is no host of the platform, and nobody is asked for it; --proxy-pass example.com lets it through","rule":"proxy.stray"}
     "#);
 }
 
@@ -165,9 +167,77 @@ async fn a_host_that_is_listed_and_not_there_is_said_so() {
 }
 
 #[tokio::test]
-async fn the_admin_api_alone_is_no_proxy() {
-    let emulator = TestEmulator::start().await;
-    let mut tcp = TcpStream::connect(emulator.emulator.address()).await.unwrap();
-    let answer = ask(&mut tcp, &get("http://localhost/__admin/health", "x")).await;
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+async fn who_a_client_says_that_it_is_in_a_target_is_kept_by_nobody() {
+    let emulator = own_url().await;
+    let request = "POST http://user:s3cret@other.example.com/x?key=k-1 HTTP/1.1\r\nHost: x\r\nX-Api-Key: k-1\r\n\
+                   Content-Length: 3\r\nConnection: close\r\n\r\nk-1";
+    exchange(&emulator.base(), request).await;
+    let own = get("http://user:s3cret@login.mypurecloud.com/.well-known/openid-configuration", "x");
+    let ended = exchange(&emulator.base(), &own).await;
+    assert!(ended.text.contains(r#""issuer":"https://login.mypurecloud.com""#), "{}", ended.text);
+    let whole = emulator.client.admin("GET", "/journal?limit=1000", None).await.text
+        + &emulator.client.admin("GET", "/findings", None).await.text;
+    assert!(!whole.contains("s3cret") && !whole.contains("k-1"), "{whole}");
+    assert!(whole.contains("http://other.example.com/x"), "{whole}");
+}
+
+#[tokio::test]
+async fn a_tunnel_opens_no_other() {
+    let emulator = own_url().await;
+    let (_, mut tcp) = tunnel(&emulator, "api.mypurecloud.com:80").await;
+    let again = "CONNECT api.mypurecloud.com:80 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let answer = ask(&mut tcp, again).await;
+    assert!(answer.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{answer}");
+    assert!(answer.contains("a tunnel through a tunnel is not opened"), "{answer}");
+}
+
+#[tokio::test]
+async fn no_fault_is_about_a_stray_call() {
+    let emulator = own_url().await;
+    let fault =
+        json!({ "id": "one", "schedule": { "first": 1 }, "effect": { "respond": { "status": 503 } } });
+    emulator.fault(fault).await;
+    let (head, _) = tunnel(&emulator, "example.com:443").await;
+    assert!(head.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{head}");
+    let shown = emulator.client.admin("GET", "/faults/one", None).await.json();
+    assert_eq!((&shown["matched"], &shown["fired"]), (&json!(0), &json!(0)));
+}
+
+#[tokio::test]
+async fn names_are_compared_whatever_their_letter_case() {
+    let emulator = TestEmulator::with(|builder| {
+        builder.public_url("http://Emulator.acme.example").domain("*.Cloud.Test")
+    })
+    .await;
+    for (target, status) in [
+        ("http://API.MyPureCloud.com./", "200"),
+        ("http://api.cloud.test/", "200"),
+        ("http://emulator.ACME.example/", "200"),
+        ("http://emulator/", "403"),
+        ("http://e/", "403"),
+    ] {
+        let ended = exchange(&emulator.base(), &get(target, "x")).await;
+        assert!(ended.text.starts_with(&format!("HTTP/1.1 {status} ")), "{target}: {}", ended.text);
+    }
+}
+
+#[tokio::test]
+async fn the_listener_of_the_admin_api_alone_is_no_proxy_and_no_fault_of_tls_reaches_it() {
+    let run = Run::start(&["--admin-listen", "127.0.0.1:0"], &[]);
+    let admin = run.ready["admin"].as_str().unwrap().trim_end_matches("/__admin").to_owned();
+    let fault = json!({ "id": "one", "effect": { "refuse_handshake": {} } }).to_string();
+    let client = Client::new(admin.clone());
+    assert_eq!(client.try_send("POST", "/__admin/faults", &[], fault).await.unwrap().status, 201);
+    for request in [
+        "CONNECT api.mypurecloud.com:443 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".to_owned(),
+        get("http://example.com/", "x"),
+    ] {
+        let ended = exchange(&admin, &request).await;
+        assert!(ended.text.starts_with("HTTP/1.1 404 "), "{request}: {}", ended.text);
+    }
+    let pem = client.try_send("GET", "/__admin/ca.pem", &[], "").await.unwrap().text;
+    let tcp = TcpStream::connect(admin.trim_start_matches("http://")).await.unwrap();
+    let mut tls = over(tcp, "127.0.0.1", trusting_pem(&pem)).await.unwrap();
+    let shown = ask(&mut tls, &get("/__admin/faults/one", "localhost")).await;
+    assert!(shown.contains(r#""matched":0,"fired":0"#), "{shown}");
 }
