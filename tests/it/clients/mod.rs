@@ -5,6 +5,7 @@ mod admin_client;
 mod platform;
 mod reach;
 mod recipes;
+mod windows;
 mod wrong_tokens;
 
 use std::{
