@@ -31,8 +31,13 @@ const files = {
   '/own.js': ['text/javascript', own],
 };
 const page = ['text/html', '<!doctype html><title>An application</title><script src="/sdk.js"></script><script src="/own.js"></script>'];
+// where a window comes back to that the SDK has opened: it hands on what it got
+const popup = `<script>
+  const { search, hash } = location;
+  opener.postMessage({ name: 'gc_auth_popup', type: 'message', search, hash }, location.origin);
+</script>`;
 const server = createServer(({ url }, answer) => {
-  const [type, content] = files[url] ?? page;
+  const [type, content] = files[url] ?? (url.startsWith('/popup') ? ['text/html', popup] : page);
   answer.writeHead(url === '/favicon.ico' ? 404 : 200, { 'content-type': type }).end(content);
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -102,6 +107,14 @@ try {
   await window.waitForURL(`${origin}/**`);
   facts.implicit = await signedIn();
   facts.scope = await window.evaluate(async () => (await new platformClient.TokensApi().getTokensMe()).authorizedScope);
+
+  // the same in a window that the SDK opens, which can reach the one that opened it
+  facts.byPopup = await window.evaluate(async () => {
+    sdk.clearAccessToken();
+    const how = { state: 'c d', authPopupConfiguration: { usePopup: true } };
+    const { state } = await sdk.loginPKCEGrant('emulator-code-client', `${location.origin}/popup`, how);
+    return { state, client: (await new platformClient.TokensApi().getTokensMe()).OAuthClient.id };
+  });
 } finally {
   await browser.close();
   server.close();

@@ -15,6 +15,7 @@ async fn the_javascript_sdk_signs_in_administrates_and_listens_in_a_page_of_anot
     };
     insta::assert_snapshot!(facts, @r#"
     byPkce: {"accessToken":"string","left":"","sentBackWith":["code","state"],"state":"a b"}
+    byPopup: {"client":"emulator-code-client","state":"c d"}
     clients: {"deleted":204,"gone":[404,"client.not.found",true],"limits":["inin-correlation-id","inin-ratelimit-allowed","inin-ratelimit-count","inin-ratelimit-reset"],"more":1,"tooEarly":[400,"cannot.delete.client",true]}
     implicit: {"accessToken":"string","left":"","sentBackWith":["access_token","expires_in","state","token_type"],"state":"a b"}
     scope: ["user-basic-info"]
