@@ -70,9 +70,10 @@ impl Connection {
                 break;
             }
         }
-        if !self.buffer.starts_with(b"HTTP/1.1 20") {
+        let is_done = |status: &[u8]| self.buffer[..got].starts_with(status);
+        if !is_done(b"HTTP/1.1 200 ") && !is_done(b"HTTP/1.1 204 ") {
             let answer = String::from_utf8_lossy(&self.buffer[..got]);
-            return Err(format!("an answer that is not 200: {answer}").into());
+            return Err(format!("an answer that is not 200 or 204: {answer}").into());
         }
         self.usual = got;
         Ok(())
