@@ -4,7 +4,7 @@ use super::{
     Outcome, Plan, bare,
     load::{Until, once, saturate},
     server::{Server, get, token_form, token_request},
-    table::Row,
+    table::{Row, Share},
 };
 
 pub fn measure(plan: &Plan) -> Outcome<Vec<Row>> {
@@ -29,6 +29,6 @@ pub fn measure(plan: &Plan) -> Outcome<Vec<Row>> {
             rates[1].push(saturate(bare.address, theirs, until)?);
         }
     }
-    let row = |((what, ..), rates): (&(String, _, _), _)| Row::of_rates(what.clone(), &rates);
+    let row = |((what, ..), rates): (&(String, _, _), _)| Row::of_rates(what.clone(), &rates, Share::MOST);
     Ok(pairs.iter().zip(rates).map(row).collect())
 }

@@ -16,7 +16,8 @@ use super::Outcome;
 
 /// Connections of a load.
 pub const CONNECTIONS: usize = 32;
-const THREADS: usize = 2;
+/// Threads that share them.
+pub const THREADS: usize = 2;
 /// Connections of a paced probe.
 const PROBES: u32 = 4;
 /// No answer takes this long.
@@ -53,7 +54,7 @@ impl Connection {
         Ok(self.stream.write_all(request)?)
     }
 
-    /// Reads an answer, which has to be 200.
+    /// Reads an answer, which has to be 200, or 204.
     fn read(&mut self) -> Outcome<()> {
         let mut got = 0;
         loop {
@@ -69,9 +70,10 @@ impl Connection {
                 break;
             }
         }
-        if !self.buffer.starts_with(b"HTTP/1.1 200 ") {
+        let is_done = |status: &[u8]| self.buffer[..got].starts_with(status);
+        if !is_done(b"HTTP/1.1 200 ") && !is_done(b"HTTP/1.1 204 ") {
             let answer = String::from_utf8_lossy(&self.buffer[..got]);
-            return Err(format!("an answer that is not 200: {answer}").into());
+            return Err(format!("an answer that is not 200 or 204: {answer}").into());
         }
         self.usual = got;
         Ok(())
@@ -81,8 +83,19 @@ impl Connection {
     pub fn ask(&mut self, request: &[u8]) -> Outcome<&[u8]> {
         self.send(request)?;
         self.read()?;
+        Ok(self.body())
+    }
+
+    /// The body of an answer that is not like the one before.
+    pub fn another(&mut self) -> Outcome<&[u8]> {
+        self.usual = 0;
+        self.read()?;
+        Ok(self.body())
+    }
+
+    fn body(&self) -> &[u8] {
         let answer = &self.buffer[..self.usual];
-        Ok(&answer[head(answer).unwrap_or(answer.len())..])
+        &answer[head(answer).unwrap_or(answer.len())..]
     }
 }
 
@@ -94,6 +107,9 @@ fn head(answer: &[u8]) -> Option<usize> {
 /// How long the whole answer is, once its head is there.
 fn length(answer: &[u8]) -> Outcome<Option<usize>> {
     let Some(end) = head(answer) else { return Ok(None) };
+    if answer.starts_with(b"HTTP/1.1 204 ") {
+        return Ok(Some(end));
+    }
     let lines = std::str::from_utf8(&answer[..end])?.lines();
     let body = lines
         .filter_map(|line| line.split_once(':'))

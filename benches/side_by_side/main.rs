@@ -9,6 +9,7 @@
 
 mod admin;
 mod bare;
+mod crud;
 mod faults;
 mod http;
 mod identity;
@@ -113,6 +114,7 @@ const MEASUREMENTS: &[(&str, Measure)] = &[
     ("start-up", startup::measure),
     ("idle memory", memory::idle),
     ("answers", http::measure),
+    ("platform API, CRUD", crud::measure),
     ("faults", faults::measure),
     ("journal", journal::measure),
     ("admin API under load", admin::measure),
@@ -125,6 +127,7 @@ const MEASUREMENTS: &[(&str, Measure)] = &[
     ("sockets, echo", sockets::echo::measure),
     ("sockets, fan-out", sockets::fan_out::measure),
     ("sockets, slow reader", sockets::slow_reader::measure),
+    ("notifications, fan-out", sockets::notifications::measure),
     ("sockets, history", sockets::history::measure),
     ("TLS", tls::measure),
     ("memory under load", memory::under_load),

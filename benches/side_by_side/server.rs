@@ -134,11 +134,17 @@ impl Server {
 
     /// An access token of the default org's client.
     pub fn access_token(&self) -> Outcome<String> {
+        let Org { client_id, client_secret, .. } = self.org()?;
+        self.access_token_of(client_id, client_secret)
+    }
+
+    /// An access token of this client.
+    pub fn access_token_of(&self, id: &str, secret: &str) -> Outcome<String> {
         #[derive(Deserialize)]
         struct Answer {
             access_token: String,
         }
-        let answer = load::once(self.address, &token_request(self.org()?))?;
+        let answer = load::once(self.address, &token_form("/oauth/token", id, secret))?;
         Ok(serde_json::from_slice::<Answer>(&answer)?.access_token)
     }
 }
@@ -162,12 +168,19 @@ pub fn get(path: &str, headers: &str) -> Vec<u8> {
 
 /// A request with one.
 pub fn post(path: &str, content_type: &str, headers: &str, body: &str) -> Vec<u8> {
+    send("POST", path, &format!("Content-Type: {content_type}\r\n{headers}"), body)
+}
+
+/// A request with JSON.
+pub fn json(method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
+    send(method, path, &format!("Content-Type: application/json\r\n{headers}"), body)
+}
+
+/// Any request.
+pub fn send(method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
     let length = body.len();
-    format!(
-        "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\n\
-         Content-Length: {length}\r\n{headers}\r\n{body}"
-    )
-    .into_bytes()
+    format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
+        .into_bytes()
 }
 
 /// The form that asks for an access token.

@@ -1,7 +1,9 @@
 //! The limit: axum's router on the same hyper loop as the emulator's, and nothing else. It runs as a process of its
-//! own, which is this program again. [`sockets`] are its WebSockets, [`tls`] is another one.
+//! own, which is this program again. [`sockets`] are its WebSockets, [`things`] what it keeps;
+//! [`tls`] is another one.
 
 pub mod sockets;
+pub mod things;
 pub mod tls;
 
 use std::{
@@ -81,6 +83,7 @@ fn routes(document: usize) -> Router {
         .route(DOCUMENT, get(move || async move { json(document) }))
         .route(TOKEN, post(token))
         .merge(sockets::routes())
+        .merge(things::routes())
 }
 
 #[tokio::main]

@@ -117,6 +117,17 @@ impl Client {
         }
     }
 
+    /// The same of a channel, whose socket is told now and then that it is alive.
+    pub fn read_event(&mut self, bytes: usize) -> Outcome<()> {
+        loop {
+            match self.read()? {
+                text if text.len() == bytes => return Ok(()),
+                text if text.contains("Heartbeat") => {}
+                text => return Err(format!("an event that is not of {bytes} bytes: {text}").into()),
+            }
+        }
+    }
+
     fn receive(&mut self) -> Outcome<()> {
         if self.unread.start > 0 {
             self.buffer.copy_within(self.unread.clone(), 0);

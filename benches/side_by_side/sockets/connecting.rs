@@ -3,7 +3,11 @@
 use std::time::Instant;
 
 use super::{
-    super::{Outcome, Plan, bare, server::Server, table::Row},
+    super::{
+        Outcome, Plan, bare,
+        server::Server,
+        table::{Row, Share},
+    },
     client::{self, Client},
     path, raise_open_files,
 };
@@ -18,7 +22,7 @@ pub fn measure(plan: &Plan) -> Outcome<Vec<Row>> {
             rates.push(rate(server, path, plan.upgrades)?);
         }
     }
-    Ok(vec![Row::of_rates("upgrades of sockets".to_owned(), &rates)])
+    Ok(vec![Row::of_rates("upgrades of sockets".to_owned(), &rates, Share::MOST)])
 }
 
 fn rate(server: &Server, path: &str, sockets: usize) -> Outcome<f64> {

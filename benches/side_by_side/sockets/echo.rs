@@ -6,7 +6,11 @@ use std::{
 };
 
 use super::{
-    super::{Outcome, Plan, bare, server::Server, table::Row},
+    super::{
+        Outcome, Plan, bare,
+        server::Server,
+        table::{Row, Share},
+    },
     client::Client,
     echo_request, path, token,
 };
@@ -37,7 +41,7 @@ pub fn measure(plan: &Plan) -> Outcome<Vec<Row>> {
             rates.push(saturate(clients, &frames, bytes, plan.span)?);
         }
     }
-    Ok(vec![Row::of_rates(format!("echo on {CONNECTIONS} sockets, {bytes} bytes"), &rates)])
+    Ok(vec![Row::of_rates(format!("echo on {CONNECTIONS} sockets, {bytes} bytes"), &rates, Share::MOST)])
 }
 
 /// Keeps a frame under way on each connection. Answers how many answers came in a second.

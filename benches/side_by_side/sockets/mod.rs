@@ -1,4 +1,4 @@
-//! The messaging socket beside sockets with nothing behind them.
+//! Sockets of messaging and of notification channels beside sockets with nothing behind them.
 
 pub mod client;
 pub mod connecting;
@@ -6,6 +6,7 @@ pub mod echo;
 pub mod fan_out;
 pub mod history;
 pub mod idle;
+pub mod notifications;
 pub mod slow_reader;
 
 use rustix::process::{Resource, getrlimit, setrlimit};

@@ -2,22 +2,14 @@
 
 import { chromium } from 'playwright-core';
 
-import { messagingDeployment, report } from './program.mjs';
+import { browserFlags, messagingDeployment, report } from './program.mjs';
 
 const proxy = process.env.HTTPS_PROXY;
 const browser = await chromium.launchPersistentContext(process.argv[3], {
   executablePath: process.argv[4],
   // the proxy is for loopback too, which nothing here asks for
   proxy: { server: proxy },
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
+  args: browserFlags,
 });
 const facts = {};
 try {

@@ -18,6 +18,17 @@ export const guestClient = { id: 'emulator-guest-client', secret: 'emulator-gues
 export const readonlyClient = { id: 'emulator-readonly-client', secret: 'emulator-readonly-secret' };
 export const messagingDeployment = '00000000-0000-4000-8000-0000000000cc';
 
+/** Chromium that says nothing of its own accord. */
+export const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** The program's result: what it saw, and nothing that a port or the time of day changes. */
 export function report(facts) {
   console.log(JSON.stringify(facts));

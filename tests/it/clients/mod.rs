@@ -6,6 +6,7 @@ mod guest_chat;
 mod platform;
 mod reach;
 mod recipes;
+mod windows;
 mod wrong_tokens;
 
 use std::{

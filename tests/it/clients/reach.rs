@@ -13,7 +13,7 @@ use super::{Runtime, SOURCES, must};
 use crate::cli::process::binary;
 
 /// Is a program of the machine there? If not, that is told, and an error in CI.
-fn is_there(program: &str, asked: &str) -> bool {
+pub(super) fn is_there(program: &str, asked: &str) -> bool {
     let there = Command::new(program).arg(asked).output().is_ok();
     assert!(there || std::env::var_os("CI").is_none(), "{program} is missing, and in CI nothing is skipped");
     if !there {
