@@ -119,6 +119,28 @@ facts.samlForOthers = await rejected(
   sdk.loginSaml2BearerGrant(saml.id, saml.secret, 'Emulated Org', asBase64(assertion.replace('agent@', 'nobody@'))),
 );
 
+// a web deployment, from its configuration to its end
+const web = new platformClient.WebDeploymentsApi();
+const languages = { languages: ['en-us'], defaultLanguage: 'en-us' };
+const draft = { name: 'Shop', ...languages, messenger: { enabled: true } };
+const configuration = await web.postWebdeploymentsConfigurations(draft);
+const version = await web.postWebdeploymentsConfigurationVersionsDraftPublish(configuration.id);
+const wanted = { name: 'Shop', configuration: { id: configuration.id, version: version.version }, allowAllDomains: true };
+const deployment = await web.postWebdeploymentsDeployments(wanted);
+const read = await web.getWebdeploymentsDeployment(deployment.id);
+const document = await fetch(`${base}/webdeployments/v1/deployments/${deployment.id}/config.json`);
+const changed = await web.putWebdeploymentsDeployment(deployment.id, { ...read, name: 'Shop two' });
+const all = await web.getWebdeploymentsDeployments();
+await web.deleteWebdeploymentsDeployment(deployment.id);
+facts.deployment = {
+  version: version.version,
+  status: read.status,
+  inUse: document.status,
+  renamed: changed.name,
+  listed: all.entities.some(({ id }) => id === deployment.id),
+  gone: await rejected(web.getWebdeploymentsDeployment(deployment.id)),
+};
+
 // all tokens of the user end
 sdk.setAccessToken(administrator);
 await tokens.deleteToken('00000000-0000-4000-8000-0000000000bb');

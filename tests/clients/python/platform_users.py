@@ -106,4 +106,21 @@ oauth.delete_oauth_client(made.id)
 facts["gone"] = rejected(lambda: oauth.get_oauth_client(made.id))
 facts["itsToken"] = rejected(lambda: P.TokensApi(application).get_tokens_me())
 
+# a web deployment, from its configuration to its end
+web = P.WebDeploymentsApi(pkce)
+draft = P.WebDeploymentConfigurationVersion()
+draft.name, draft.languages, draft.default_language = "Shop", ["en-us"], "en-us"
+configuration = web.post_webdeployments_configurations(draft)
+version = web.post_webdeployments_configuration_versions_draft_publish(configuration.id)
+deployment = P.WebDeployment()
+deployment.name, deployment.allow_all_domains = "Shop", True
+deployment.configuration = P.WebDeploymentConfigurationVersionEntityRef()
+deployment.configuration.id, deployment.configuration.version = configuration.id, version.version
+deployment = web.post_webdeployments_deployments(deployment)
+deployment.name = "Shop two"
+renamed = web.put_webdeployments_deployment(deployment.id, deployment).name
+web.delete_webdeployments_deployment(deployment.id)
+gone = rejected(lambda: web.get_webdeployments_deployment(deployment.id))
+facts["deployment"] = [version.version, deployment.status, renamed, gone]
+
 print(json.dumps(facts))

@@ -16,6 +16,7 @@ async fn the_javascript_sdk_signs_users_in_by_every_grant_and_administrates_clie
     bySaml: "SAML2-BEARER, Emulated Agent, Master Admin, Employee"
     cameBack: "http://localhost:3000/callback code,state a b"
     codeAgain: "400 invalid_grant the code was used before; what it was exchanged for is revoked"
+    deployment: {"gone":"404 not.found there is no deployment b62b58b1-fe5b-4742-872f-0d0b482b02c1","inUse":200,"listed":true,"renamed":"Shop two","status":"Active","version":"1"}
     ended: "401 bad.credentials Invalid login credentials."
     gone: "404 client.not.found there is no OAuth client dd220c74-baa2-4027-8225-df8b05851383"
     implicit: ["bearer","86400",["user-basic-info"]]
@@ -49,6 +50,7 @@ async fn the_python_sdk_signs_users_in_refreshes_by_itself_and_administrates_cli
     byPkce: "Emulated Agent, Master Admin, Employee"
     byRefresh: ["Emulated Agent, Master Admin, Employee",["access_token","expires_in","refresh_token","token_type"]]
     codeAgain: "400 invalid_grant"
+    deployment: ["1","Pending","Shop two","404 not.found"]
     given: ["access_token","expires_in","refresh_token","token_type"]
     gone: "404 client.not.found"
     itsToken: "401 bad.credentials"
