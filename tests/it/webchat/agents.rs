@@ -219,6 +219,40 @@ async fn chats_are_no_message_conversations_and_these_are_no_chats() {
     desk.done("PUT", &format!("{OURS}/{message}/recordingstate"), json!({ "recordingState": "NONE" }), 404)
         .await;
     desk.done("GET", &format!("{MESSAGES}/{line}/details"), Value::Null, 404).await;
+    // what only messages have
+    let chat = format!("{MESSAGES}/{}", guest.id);
+    let participant = format!("{chat}/participants/{}", path.rsplit('/').next().unwrap());
+    let said = format!("{chat}/communications/{communication}");
+    let answer = json!({ "textBody": "x", "inReplyToMessageId": line });
+    for (method, path, body) in [
+        ("PUT", format!("{chat}/recordingstate"), json!({ "recordingState": "PAUSED" })),
+        ("POST", format!("{chat}/messages/bulk"), json!([line])),
+        ("POST", format!("{participant}/monitor"), Value::Null),
+        ("PATCH", format!("{participant}/parkingstate"), json!({ "state": "parked" })),
+        ("POST", format!("{said}/socialmedia/messages"), answer),
+        ("GET", format!("{said}/messages/media"), Value::Null),
+        ("POST", format!("{said}/messages/media"), Value::Null),
+        ("GET", format!("{said}/messages/media/x"), Value::Null),
+        (
+            "POST",
+            format!("{said}/messages/media/uploads"),
+            json!({ "fileName": "a.png", "contentLengthBytes": 1 }),
+        ),
+    ] {
+        let refused = desk.done(method, &path, body, 404).await.text;
+        assert!(refused.contains("There is no conversation of this id"), "{method} {path}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_queue_for_which_a_chat_has_begun_stays_though_the_guest_does_not_hear_yet() {
+    let desk = Desk::of_agent().await;
+    let guest = Guest::comes(&desk).await;
+    let queues = desk.done("GET", "/api/v2/routing/queues", Value::Null, 200).await.json();
+    let queue = queues["entities"][0]["selfUri"].as_str().unwrap();
+    assert_eq!(desk.done("DELETE", queue, Value::Null, 400).await.json()["code"], "active.queue");
+    guest.done(&desk, "DELETE", &guest.own(""), Value::Null, 204).await;
+    desk.done("DELETE", queue, Value::Null, 200).await;
 }
 
 #[tokio::test]
