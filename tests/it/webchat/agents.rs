@@ -239,8 +239,7 @@ async fn chats_are_no_message_conversations_and_these_are_no_chats() {
             json!({ "fileName": "a.png", "contentLengthBytes": 1 }),
         ),
     ] {
-        let refused = desk.done(method, &path, body, 404).await.text;
-        assert!(refused.contains("There is no conversation of this id"), "{method} {path}: {refused}");
+        desk.done(method, &path, body, 404).await;
     }
 }
 
