@@ -343,3 +343,27 @@ async fn agents_type_at_most_twelve_times_a_minute() {
     }
     desk.done("POST", &path, Value::Null, 429).await;
 }
+
+#[tokio::test]
+async fn chats_that_wait_anew_after_one_cause_have_each_its_own_participants() {
+    let desk = Desk::of_agent().await;
+    let ada = desk.new_user("Ada").await;
+    desk.on_queue(true).await;
+    let mut chats = Vec::new();
+    for _ in 0..2 {
+        let guest = Guest::comes(&desk).await;
+        let socket = guest.hears(&desk).await;
+        let (path, _) = guest.answered(&desk).await;
+        let before = guest.other(&desk, "acd").await["id"].clone();
+        desk.done("POST", &format!("{path}/replace"), json!({ "userId": ada["id"] }), 202).await;
+        chats.push((guest, socket, before));
+    }
+    desk.done("DELETE", ada["selfUri"].as_str().unwrap(), Value::Null, 200).await;
+    let mut waits = Vec::new();
+    for (guest, _, before) in &chats {
+        let acd = guest.other(&desk, "acd").await["id"].clone();
+        assert_ne!(acd, *before);
+        waits.push(acd);
+    }
+    assert_ne!(waits[0], waits[1]);
+}
