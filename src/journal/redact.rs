@@ -34,6 +34,7 @@ const SECRET_MEMBERS: &[&str] = &[
     "outboundnotificationwebhooksignaturesecrettoken",
     "eventstreamuri",
     "memberauthtoken",
+    "securitykey",
 ];
 
 /// Members whose values are a guest's own, or keys to somebody else's application.

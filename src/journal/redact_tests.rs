@@ -23,6 +23,7 @@ fn credentials_leave_a_fingerprint_and_custom_attributes_nothing() {
         redacted(r#"{"custom\u0041ttributes":{"card":"4111"},"t\u006fken":7}"#),
         r#"{"custom\u0041ttributes":{"card":"(redacted)"},"t\u006fken":"(redacted)"}"#
     );
+    assert_eq!(redacted(r#"{"securityKey":"s3cret"}"#), format!(r#"{{"securityKey":"{}"}}"#, mark("s3cret")));
     assert_eq!(redacted("client%5Fsecret=s3cret"), format!("client%5Fsecret={}", mark("s3cret")));
     assert_eq!(
         redacted("grant_type=x&client_secret=s3cret&code=1"),

@@ -2,12 +2,13 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{access::Proved, cx::Cx};
+use super::{access::Proved, cx::Cx, users::change_those};
 use crate::{
     base::ids::DivisionId,
     domain::{
         client::Actor,
         role::{Division, Reach, RoleDivision},
+        user::User,
         visit::Refusal,
     },
     store::org_state::OrgState,
@@ -215,12 +216,14 @@ pub fn remove(cx: &Cx, id: &str, force: bool) -> Result<(), DivisionError> {
                 "{users} users and {queues} queues are of this division"
             )));
         }
-        for user in state.users.values_mut() {
-            if is_of(&user.division) || user.roles.iter().any(|held| held.division == id) {
-                let user = Arc::make_mut(user);
-                user.division.take_if(|division| *division == id);
-                user.roles.retain(|held| held.division != id);
-            }
+        let holds = |held: &[RoleDivision]| held.iter().any(|one| one.division == id);
+        let there = |user: &User| is_of(&user.division) || holds(&user.roles);
+        change_those(state, there, |user| {
+            user.division.take_if(|division| *division == id);
+            user.roles.retain(|held| held.division != id);
+        });
+        for client in state.clients.values_mut().filter(|client| holds(&client.roles)) {
+            Arc::make_mut(client).roles.retain(|held| held.division != id);
         }
         for queue in state.queues.values_mut().filter(|queue| is_of(&queue.division)) {
             Arc::make_mut(queue).division = None;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     cx::Cx,
     org::Cell,
-    routing::{Known, RoutingError, known_queues, refuse},
+    routing::{Known, RoutingError, known_queues, queue_of_id, refuse},
     step::{Step, of_visit},
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     domain::{user::User, user_status::UserStatus},
 };
 
-/// Members that can be said at a time.
+/// Members, or queues, that can be said at a time.
 pub const MOST_AT_ONCE: usize = 100;
 
 /// A member of a queue.
@@ -27,7 +27,7 @@ pub struct Member {
 }
 
 fn local(cell: &Cell, queue: &str) -> Result<String, RoutingError> {
-    let found = cell.state.queues.iter().find(|(_, known)| known.id == queue);
+    let found = queue_of_id(&cell.state, queue);
     found.map(|(local, _)| local.clone()).ok_or(RoutingError::Unknown)
 }
 
@@ -58,11 +58,7 @@ pub fn members(cx: &Cx, queue: &str) -> Result<Vec<Member>, RoutingError> {
 pub fn put(cx: &Cx, queue: &str, users: &[String], gone: bool) -> Result<(), RoutingError> {
     within(cx, |cell, step| {
         let local = local(cell, queue)?;
-        if users.len() > MOST_AT_ONCE {
-            return Err(RoutingError::Invalid(format!(
-                "at most {MOST_AT_ONCE} members can be said at a time"
-            )));
-        }
+        check_number(users.len(), "members")?;
         let users: Vec<_> = users.iter().map(|id| user(cell, id)).collect::<Result<_, _>>()?;
         for id in users {
             let Some(user) = cell.state.users.get_mut(&id) else { continue };
@@ -75,6 +71,13 @@ pub fn put(cx: &Cx, queue: &str, users: &[String], gone: bool) -> Result<(), Rou
         }
         Ok(())
     })
+}
+
+fn check_number(said: usize, what: &str) -> Result<(), RoutingError> {
+    match said > MOST_AT_ONCE {
+        true => Err(RoutingError::Invalid(format!("at most {MOST_AT_ONCE} {what} can be said at a time"))),
+        false => Ok(()),
+    }
 }
 
 fn user(cell: &Cell, id: &str) -> Result<UserId, RoutingError> {
@@ -99,6 +102,7 @@ pub fn of_user(cx: &Cx, user: &str) -> Result<Vec<(Known, bool)>, RoutingError> 
 pub fn join(cx: &Cx, user: &str, said: &[(String, bool)]) -> Result<(), RoutingError> {
     within(cx, |cell, step| {
         let user = cell.state.users.get(user).map(|user| user.id.clone()).ok_or(RoutingError::Unknown)?;
+        check_number(said.len(), "queues")?;
         let mut locals = Vec::new();
         for (queue, joined) in said {
             let local = local(cell, queue)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{cx::Cx, divisions::home};
+use super::{cx::Cx, divisions::home, users::change_those};
 use crate::{
     base::ids::{DivisionId, RoleId},
     domain::{
@@ -113,9 +113,8 @@ pub fn remove(cx: &Cx, id: &str) -> Result<(), RoleError> {
         let id = role.id.clone();
         state.roles.remove(&id);
         let holds = |held: &[RoleDivision]| held.iter().any(|one| one.role == id);
-        for user in state.users.values_mut().filter(|user| holds(&user.roles)) {
-            Arc::make_mut(user).roles.retain(|one| one.role != id);
-        }
+        let drop_it = |user: &mut User| user.roles.retain(|one| one.role != id);
+        change_those(state, |user| holds(&user.roles), drop_it);
         for client in state.clients.values_mut().filter(|client| holds(&client.roles)) {
             Arc::make_mut(client).roles.retain(|one| one.role != id);
         }
@@ -137,6 +136,9 @@ pub fn check_held(state: &OrgState, held: &RoleDivision) -> Result<(), String> {
 /// Why nobody is given roles.
 #[derive(Debug, thiserror::Error)]
 pub enum GrantError {
+    /// There is no such role.
+    #[error("there is no role {0}")]
+    NoRole(String),
     /// There is no such user.
     #[error("There is no user {0}")]
     NoUser(String),
@@ -151,7 +153,7 @@ pub enum GrantError {
 fn refuse(cx: &Cx, error: GrantError) -> GrantError {
     let rule = match error {
         GrantError::NoUser(_) => "user.unknown",
-        GrantError::Unknown(_) => "role.unknown",
+        GrantError::NoRole(_) | GrantError::Unknown(_) => "role.unknown",
         GrantError::TooMany => "role.too_many",
     };
     cx.refuse(Refusal::new(rule, error.to_string()));
@@ -166,20 +168,47 @@ pub fn change_held(
 ) -> Result<Arc<User>, GrantError> {
     let changed = cx.state(|state| {
         let home = home(state).map_or_else(|| DivisionId::from("home"), |home| home.id.clone());
-        let before = state.users.get(user).ok_or_else(|| GrantError::NoUser(user.to_owned()))?;
-        let mut held = before.roles.clone();
-        change(&mut held, &home);
-        let mut new = held.iter().filter(|one| !before.roles.contains(one));
-        new.try_for_each(|one| check_held(state, one)).map_err(GrantError::Unknown)?;
-        if held.len() > MOST_HELD {
-            return Err(GrantError::TooMany);
-        }
-        let user = User { roles: held, ..(**before).clone() };
-        let user = Arc::new(user);
+        let user = judged(state, user, |held| change(held, &home))?;
         state.users.insert(user.id.clone(), Arc::clone(&user));
         Ok(user)
     });
     changed.map_err(|error| refuse(cx, error))
+}
+
+/// A user as it is when `change` has been made to what it holds, if that can be. Nothing is written.
+fn judged(
+    state: &OrgState,
+    user: &str,
+    change: impl FnOnce(&mut Vec<RoleDivision>),
+) -> Result<Arc<User>, GrantError> {
+    let before = state.users.get(user).ok_or_else(|| GrantError::NoUser(user.to_owned()))?;
+    let mut held = before.roles.clone();
+    change(&mut held);
+    let mut new = held.iter().filter(|one| !before.roles.contains(one));
+    new.try_for_each(|one| check_held(state, one)).map_err(GrantError::Unknown)?;
+    if held.len() > MOST_HELD {
+        return Err(GrantError::TooMany);
+    }
+    Ok(Arc::new(User { roles: held, ..(**before).clone() }))
+}
+
+/// Users hold a role within divisions, too: all of them, or none.
+pub fn grant(cx: &Cx, role: &str, users: &[String], divisions: &[String]) -> Result<(), GrantError> {
+    let granted = cx.state(|state| {
+        let role = state.roles.get(role).ok_or_else(|| GrantError::NoRole(role.to_owned()))?;
+        let add = |held: &mut Vec<RoleDivision>| {
+            for division in divisions {
+                let one = RoleDivision { role: role.id.clone(), division: division.as_str().into() };
+                if !held.contains(&one) {
+                    held.push(one);
+                }
+            }
+        };
+        let users: Vec<_> = users.iter().map(|user| judged(state, user, add)).collect::<Result<_, _>>()?;
+        state.users.extend(users.into_iter().map(|user| (user.id.clone(), user)));
+        Ok(())
+    });
+    granted.map_err(|error| refuse(cx, error))
 }
 
 /// A user.

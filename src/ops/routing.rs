@@ -2,13 +2,15 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::cx::Cx;
+use super::{cx::Cx, users::change_those};
 use crate::{
     base::{ids::DivisionId, time::Span},
     domain::{
         conversation::{Conversation, Purpose},
         queue::{ALERTING, Queue, WrapupCode, WrapupPrompt},
+        user::User,
         visit::Refusal,
+        web_chat::ChatGuest,
     },
     store::org_state::OrgState,
 };
@@ -198,15 +200,20 @@ pub fn put_queue(cx: &Cx, id: Option<&str>, said: SaidOfQueue) -> Result<Known, 
 pub fn remove_queue(cx: &Cx, id: &str, force: bool) -> Result<(), RoutingError> {
     let gone = cx.state(|state| {
         let local = queue_of_id(state, id).ok_or(RoutingError::Unknown)?.0.clone();
-        let waits =
-            |known: &Conversation| known.present(Purpose::Acd).any(|acd| acd.queue.as_ref() == Some(&local));
+        let waits = |known: &Conversation| {
+            // a guest who does not hear yet what happens in its chat is going to wait
+            let comes = |chat: &ChatGuest| !chat.routed && chat.queue == local && known.ended.is_none();
+            known.present(Purpose::Acd).any(|acd| acd.queue.as_ref() == Some(&local))
+                || known.chat.as_deref().is_some_and(comes)
+        };
         if !force && state.conversations.iter().any(waits) {
             return Err(RoutingError::Active);
         }
         state.queues.remove(&local);
-        for user in state.users.values_mut().filter(|user| user.queues.contains_key(&local)) {
-            Arc::make_mut(user).queues.remove(&local);
-        }
+        let is_member = |user: &User| user.queues.contains_key(&local);
+        change_those(state, is_member, |user| {
+            user.queues.remove(&local);
+        });
         Ok(())
     });
     gone.map_err(|error| refuse(cx, error))

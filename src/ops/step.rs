@@ -39,8 +39,7 @@ use crate::{
 /// What a visit does in the org's critical section, with what has to follow from it.
 pub(super) fn of_visit<T>(cx: &Cx, work: impl FnOnce(&mut Cell, &Step<'_>) -> T) -> T {
     let wave = cx.wave();
-    let (cause, now) = (cx.cause, cx.now());
-    let step = Step { app: &cx.app, org: &cx.org, cause, now, requester: None, wave: wave.as_ref() };
+    let step = cx.step(wave.as_ref());
     cx.org.cell(|cell| work(cell, &step))
 }
 

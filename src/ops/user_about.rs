@@ -1,9 +1,14 @@
 //! What is known of a user by what it does.
 
-use super::cx::Cx;
+use std::collections::BTreeSet;
+
+use super::{
+    communications::{answered, owed},
+    cx::Cx,
+};
 use crate::{
     base::{ids::UserId, time::Timestamp},
-    domain::conversation::Conversation,
+    domain::{communication::Medium, conversation::Conversation},
 };
 
 /// How many conversations a user has.
@@ -15,23 +20,13 @@ pub struct Summary {
     pub acw: usize,
 }
 
-/// How many conversations a user has.
-pub fn summary(cx: &Cx, user: &UserId) -> Summary {
+/// How many chats a user has, or else how many conversations by messages.
+pub fn summary(cx: &Cx, user: &UserId, chats: bool) -> Summary {
     cx.state(|state| {
-        let takes_part = |known: &&Conversation| {
-            known
-                .participants()
-                .any(|one| one.user.as_ref() == Some(user) && one.left.is_none() && !one.is_alerting())
-        };
-        let owes = |known: &&Conversation| {
-            known.participants().any(|one| {
-                let queue = one.queue.as_ref().and_then(|local| state.queues.get(local));
-                let asks = queue.is_some_and(|queue| queue.wrapup.is_required());
-                one.user.as_ref() == Some(user) && asks && one.owes_wrapup()
-            })
-        };
-        let count = |fits: &dyn Fn(&&Conversation) -> bool| state.conversations.iter().filter(fits).count();
-        Summary { active: count(&takes_part), acw: count(&owes) }
+        let is_it = |known: &&Conversation| (known.medium() == Medium::Chat) == chats;
+        // one can be owed to several queues
+        let owed: BTreeSet<_> = owed(state, user).filter(is_it).map(|known| &known.id).collect();
+        Summary { active: answered(state, user).filter(is_it).count(), acw: owed.len() }
     })
 }
 

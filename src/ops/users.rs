@@ -333,6 +333,17 @@ pub fn delete(cx: &Cx, id: &str) -> Result<(), UserError> {
     Ok(())
 }
 
+/// Changes the users for whom this holds, also those who were switched off or deleted: they can come back.
+pub(super) fn change_those(state: &mut OrgState, fits: impl Fn(&User) -> bool, change: impl Fn(&mut User)) {
+    let each = |user: &mut Arc<User>| {
+        if fits(user) {
+            change(Arc::make_mut(user));
+        }
+    };
+    state.users.values_mut().for_each(each);
+    state.former_users.for_each(|_, user| each(user));
+}
+
 /// Writes a user down where its state wants it.
 fn put(cell: &mut Cell, step: &Step<'_>, user: User) -> Arc<User> {
     let user = Arc::new(user);

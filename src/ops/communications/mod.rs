@@ -24,6 +24,7 @@ pub use self::{
     wrapup::{Given, codes, wrap_up, wrapup},
 };
 pub(super) use finding::{bare, found};
+pub(super) use routing::{answered, owed};
 
 use super::{
     access::Proved,

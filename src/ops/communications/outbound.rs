@@ -12,6 +12,7 @@ use crate::{
         cx::Cx,
         open_messaging::{begin, nobody, under_way},
         org::Cell,
+        routing::queue_of_id,
         step::{Step, of_visit},
     },
 };
@@ -65,7 +66,7 @@ fn go(
     queue: &str,
     (address, may_go_on): (&str, bool),
 ) -> Result<ConversationId, NotBegun> {
-    let found = cell.state.queues.iter().find(|(_, known)| known.id == queue);
+    let found = queue_of_id(&cell.state, queue);
     let local = found.map(|(local, _)| local.clone()).ok_or(NotBegun::NoQueue)?;
     let user = proved.user().and_then(|id| cell.state.users.get(id)).cloned();
     let user = user.filter(|user| user.serves(&local)).ok_or(NotBegun::NotMember)?;

@@ -17,18 +17,28 @@ use crate::{
 const MOST_AT_ONCE: usize = 4;
 
 /// What a user has had, and must say what it was about.
-fn owed<'a>(state: &'a OrgState, user: &'a UserId) -> impl Iterator<Item = &'a Conversation> {
+pub(in crate::ops) fn owed<'a>(
+    state: &'a OrgState,
+    user: &'a UserId,
+) -> impl Iterator<Item = &'a Conversation> {
     let required = |queue: &str| state.queues.get(queue).is_some_and(|queue| queue.wrapup.is_required());
     state.conversations.owed(user, required)
 }
 
-/// Has this user something to do, or to say?
-fn is_busy(state: &OrgState, user: &UserId) -> bool {
-    let answers = |known: &Conversation| {
+/// What a user has taken, and is in.
+pub(in crate::ops) fn answered<'a>(
+    state: &'a OrgState,
+    user: &'a UserId,
+) -> impl Iterator<Item = &'a Conversation> {
+    state.conversations.of_user(user).filter(|known| {
         let mut own = known.participants().filter(|one| one.user.as_ref() == Some(user));
         own.any(|one| one.left.is_none() && !one.is_alerting())
-    };
-    state.conversations.of_user(user).any(answers) || owed(state, user).next().is_some()
+    })
+}
+
+/// Has this user something to do, or to say?
+fn is_busy(state: &OrgState, user: &UserId) -> bool {
+    answered(state, user).next().is_some() || owed(state, user).next().is_some()
 }
 
 /// How many conversations a user has, or is asked to take, or must say something about. More than the most are not counted.
@@ -172,7 +182,10 @@ impl Step<'_> {
         let last = known.participants().filter(|one| one.side.purpose == Purpose::Acd).last();
         let last = last.and_then(|acd| queues.get_key_value(acd.queue.as_ref()?));
         let Some((queue, _)) = last.or_else(|| queues.first_key_value()) else { return };
-        let (queue, new) = (queue.clone(), self.org.draws.draw(self.cause, "queue participant", 0).uuid());
+        let nth = known.participants().count() as u64;
+        // after one cause several conversations may wait
+        let new = self.org.draws.draw(self.cause, &["queue participant", id.as_str()].join(" "), nth).uuid();
+        let queue = queue.clone();
         self.enqueue(cell, token, id, (new, queue));
     }
 

@@ -57,7 +57,7 @@ impl Step<'_> {
             whom.extend(queue.map(|queue| (QUEUE_CONVERSATIONS, of_queue, queue.id.clone())));
         }
         let monitors = known.watched.monitors.iter();
-        whom.extend(monitors.map(|(user, _)| (USER_CONVERSATIONS, USER_MESSAGES, user.to_string())));
+        whom.extend(monitors.map(|(user, _)| (USER_CONVERSATIONS, of_user, user.to_string())));
         whom.sort_by(|(one, _, id), (other, _, other_id)| (one.text, id).cmp(&(other.text, other_id)));
         whom.dedup_by(|(one, _, id), (other, _, other_id)| (one.text, &*id) == (other.text, &*other_id));
         let shown = OnceCell::new();

@@ -25,7 +25,9 @@ use crate::{
         cx::Cx,
         open_messaging::nobody,
         org::Cell,
+        routing::queue_of_id,
         signed_data,
+        step::{Step, of_visit},
         web_deployments::flow_id,
     },
 };
@@ -141,19 +143,19 @@ pub async fn create(cx: &Cx, asked: Asked, authorization: Option<&str>) -> Resul
         None => false,
     };
     let deployment = deployment.map(|one| one.id.clone());
-    let queue = cx.state(|state| {
-        let found = state.queues.iter().find(|(_, queue)| queue.name == asked.queue);
-        found.map(|(local, _)| local.clone())
-    });
-    let queue = queue.ok_or_else(|| refuse(cx, ChatError::Queue(asked.queue.clone())))?;
     let attributes = asked.member.attributes(&asked.queue);
-    let beginning = Beginning {
-        deployment: deployment.unwrap_or_else(|| DeploymentId::from("")),
-        guest: guide.map(|guest| guest.id),
-        attributes,
-        chat: ChatGuest::new(PROVIDER.to_owned(), asked.member.clone(), authenticated, queue),
-    };
-    let (id, guest) = cx.org.cell(|cell| begin(cx, cell, beginning));
+    let begun = of_visit(cx, |cell, step| {
+        let (queue, _) = cell.state.queues.iter().find(|(_, queue)| queue.name == asked.queue)?;
+        let chat = ChatGuest::new(PROVIDER.to_owned(), asked.member.clone(), authenticated, queue.clone());
+        let beginning = Beginning {
+            deployment: deployment.unwrap_or_else(|| DeploymentId::from("")),
+            guest: guide.map(|guest| guest.id),
+            attributes,
+            chat,
+        };
+        Some(begin(cell, step, beginning))
+    });
+    let (id, guest) = begun.ok_or_else(|| refuse(cx, ChatError::Queue(asked.queue.clone())))?;
     let jwt = access::issue(cx, id.as_str(), &guest, &asked.member).await?;
     Ok(Made { shown: conversation(cx, id.as_str())?, jwt })
 }
@@ -203,30 +205,25 @@ pub struct ForQueue {
 /// Begins a chat for a queue. It waits there at once.
 pub fn create_for_queue(cx: &Cx, asked: ForQueue) -> Result<Arc<Shown>, CommunicationError> {
     let ForQueue { queue, provider, name, attributes } = asked;
-    let found = cx.state(|state| {
-        let found = state.queues.iter().find(|(_, known)| known.id == queue);
-        found.map(|(local, _)| local.clone())
+    let display_name = name.unwrap_or_else(|| "Guest".to_owned());
+    let member = MemberInfo { display_name, ..MemberInfo::default() };
+    let begun = of_visit(cx, |cell, step| {
+        let queue = queue_of_id(&cell.state, &queue)?.0.clone();
+        let beginning = Beginning {
+            deployment: DeploymentId::from(""),
+            guest: None,
+            attributes,
+            chat: ChatGuest::new(provider, member, false, queue),
+        };
+        let (id, _) = begin(cell, step, beginning);
+        step.route(cell, &id);
+        Some(id)
     });
-    let Some(queue) = found else {
+    let Some(id) = begun else {
         let error = CommunicationError::NoQueue;
         cx.refuse(Refusal::new("queue.unknown", error.to_string()));
         return Err(error);
     };
-    let display_name = name.unwrap_or_else(|| "Guest".to_owned());
-    let member = MemberInfo { display_name, ..MemberInfo::default() };
-    let beginning = Beginning {
-        deployment: DeploymentId::from(""),
-        guest: None,
-        attributes,
-        chat: ChatGuest::new(provider, member, false, queue),
-    };
-    let wave = cx.wave();
-    let step = cx.step(wave.as_ref());
-    let id = cx.org.cell(|cell| {
-        let (id, _) = begin(cx, cell, beginning);
-        step.route(cell, &id);
-        id
-    });
     conversation(cx, id.as_str())
 }
 
@@ -239,11 +236,9 @@ struct Beginning {
 }
 
 /// Begins one. Answers it and its guest.
-fn begin(cx: &Cx, cell: &mut Cell, beginning: Beginning) -> (ConversationId, String) {
-    let wave = cx.wave();
-    let step = cx.step(wave.as_ref());
+fn begin(cell: &mut Cell, step: &Step<'_>, beginning: Beginning) -> (ConversationId, String) {
     let Beginning { deployment, guest, attributes, chat } = beginning;
-    let mut mint = Mint::new(&cx.org.draws, cx.cause);
+    let mut mint = Mint::new(&step.org.draws, step.cause);
     let id = ConversationId::from(mint.uuid("conversation"));
     let name = chat.member.display_name.clone();
     let side = Side { id: mint.uuid("guest"), purpose: Purpose::Customer, name };

@@ -12,6 +12,7 @@ use super::{
     conversation_messages::VIEW,
     conversations::{Names, READ, WRITE, communication, named},
     listing::{PAGES, Paging},
+    medium::{Messages, is_of},
     request::{Refused, admitted, bad_parameter, object},
 };
 use crate::{
@@ -107,6 +108,7 @@ pub async fn upload(
     let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
     let UploadRequest { file_name, content_length_bytes } = object(&cx, &body)?;
     let (id, communication) = communication(&names);
+    is_of::<Messages>(&cx, id, &[])?;
     let said = Some((file_name, content_length_bytes));
     let medium =
         ops::announce(&cx, &proved, (id, communication), said).map_err(|error| refused(&cx, error, &[]))?;
@@ -124,6 +126,7 @@ pub async fn upload(
 pub async fn post(cx: Cx, authorization: Authorization, names: Names) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, WRITE, SPEAK).await?;
     let (id, communication) = communication(&names);
+    is_of::<Messages>(&cx, id, &[])?;
     let medium =
         ops::announce(&cx, &proved, (id, communication), None).map_err(|error| refused(&cx, error, &[]))?;
     Ok(answer::json(StatusCode::ACCEPTED, &media_body(id, medium)))
@@ -133,6 +136,7 @@ pub async fn post(cx: Cx, authorization: Authorization, names: Names) -> Result<
 pub async fn get(cx: Cx, authorization: Authorization, names: Names) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, VIEW).await?;
     let (id, communication) = communication(&names);
+    is_of::<Messages>(&cx, id, &[])?;
     let medium = ops::medium(&cx, (id, communication), named(&names, "media"))
         .map_err(|error| refused(&cx, error, &[]))?;
     Ok(answer::json(StatusCode::OK, &media_body(id, medium)))
@@ -142,6 +146,7 @@ pub async fn get(cx: Cx, authorization: Authorization, names: Names) -> Result<R
 pub async fn list(cx: Cx, authorization: Authorization, names: Names, uri: Uri) -> Result<Response, Refused> {
     admitted(&cx, &authorization, READ, LIST).await?;
     let (id, communication) = communication(&names);
+    is_of::<Messages>(&cx, id, &[])?;
     let path = folder(id, communication);
     let page = Paging::read(&cx, &path, &uri, PAGES)?;
     let wanted = query_value(uri.query(), "status");

@@ -10,6 +10,7 @@ use super::{
     conversation_body::CONVERSATIONS,
     conversation_messages::NOT_FOUND,
     conversations::{ENDED, Names, READ, WRITE, named},
+    medium::{Messages, is_of},
     message_data::MessageData,
     query::truth,
     request::{Refused, admitted, object},
@@ -84,6 +85,7 @@ pub async fn post(cx: Cx, authorization: Authorization, body: Bytes) -> Result<R
 pub async fn monitor(cx: Cx, authorization: Authorization, names: Names) -> Result<Response, Refused> {
     let proved = admitted(&cx, &authorization, READ, MONITOR).await?;
     let own = ["not.a.user", "conversation.error.monitor.own.conversation", "too.many.monitors"];
+    is_of::<Messages>(&cx, named(&names, "id"), &own)?;
     ops::monitor(&cx, &proved, named(&names, "id"), named(&names, "participant"))
         .map_err(|error| refused(&cx, error, &own))?;
     Ok(answer::empty(StatusCode::CREATED))
@@ -120,6 +122,7 @@ pub async fn record(
     ];
     let proved = admitted(&cx, &authorization, WRITE, PAUSE).await?;
     let recording = recording(&cx, &body, &own)?;
+    is_of::<Messages>(&cx, &id, &own)?;
     let recording = ops::record(&cx, &proved, &id, (recording, false));
     let recording = recording.map_err(|error| refused(&cx, error, &own))?;
     Ok(answer::json(StatusCode::OK, &recording))
@@ -184,6 +187,7 @@ pub async fn publish(
     let SocialMessage { text_body: text, media_ids: media, in_reply_to_message_id } = object(&cx, &body)?;
     let (id, communication) = (named(&names, "id"), named(&names, "communication"));
     let own = &["max.length.exceeded"];
+    is_of::<Messages>(&cx, id, own)?;
     let refused = |error: CommunicationError| refused(&cx, error, own);
     let answered = in_reply_to_message_id.filter(|id| !id.is_empty());
     let missing = || CommunicationError::Invalid("inReplyToMessageId is missing".to_owned());

@@ -13,6 +13,7 @@ use super::{
     user_body::UserRef,
 };
 use crate::{
+    base::codec::query_value,
     ops::{
         cx::Cx,
         queue_members::{self as ops, Member},
@@ -85,7 +86,7 @@ pub async fn list(
     let path = format!("{QUEUES}/{queue}/members");
     let page = Paging::read(&cx, &path, &uri, PAGES)?;
     let mut all = ops::members(&cx, &queue).map_err(|error| refused(&cx, &error, OWN))?;
-    if uri.query().is_some_and(|query| query.contains("joined=")) {
+    if query_value(uri.query(), "joined").is_some() {
         let wanted = truth(&cx, &uri, "joined")?;
         all.retain(|member| member.joined == wanted);
     }

@@ -79,7 +79,7 @@ impl Medium {
     }
 }
 
-/// `UserConversationSummary`. There are conversations by messages only.
+/// `UserConversationSummary`. There are chats and conversations by messages only.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ConversationSummary {
@@ -235,8 +235,8 @@ fn summary(cx: &Cx, user: &UserId) -> ConversationSummary {
         call: none(),
         callback: none(),
         email: none(),
-        message: Medium::of(user_about::summary(cx, user)),
-        chat: none(),
+        message: Medium::of(user_about::summary(cx, user, false)),
+        chat: Medium::of(user_about::summary(cx, user, true)),
         social_expression: none(),
         video: none(),
     }

@@ -27,6 +27,7 @@ const GRANT: &[&str] = &["authorization:grant:add"];
 
 fn not_done(cx: &Cx, error: &GrantError) -> Refused {
     let code = match error {
+        GrantError::NoRole(_) => "not.found",
         GrantError::NoUser(_) => "general.resource.not.found",
         GrantError::Unknown(_) => "general.bad.request",
         GrantError::TooMany => "max.role.assignments.exceeded",
@@ -79,22 +80,10 @@ pub async fn grant(
 ) -> Result<Response, Refused> {
     admitted(&cx, &authorization, WRITE, GRANT).await?;
     let SubjectDivisions { subject_ids, division_ids } = object(&cx, &body)?;
-    if ops::get(&cx, &role).is_none() {
-        return Err(refused(&cx, "not.found", &format!("there is no role {role}")));
-    }
-    for user in &subject_ids {
-        ops::holder(&cx, user).map_err(|error| refused(&cx, "general.bad.request", &error.to_string()))?;
-    }
-    for user in &subject_ids {
-        let given = ops::change_held(&cx, user, |held, _| {
-            for division in &division_ids {
-                let one = RoleDivision { role: role.as_str().into(), division: division.as_str().into() };
-                if !held.contains(&one) {
-                    held.push(one);
-                }
-            }
-        });
-        given.map_err(|error| not_done(&cx, &error))?;
-    }
+    let granted = ops::grant(&cx, &role, &subject_ids, &division_ids);
+    granted.map_err(|error| match error {
+        GrantError::NoUser(_) => refused(&cx, "general.bad.request", &error.to_string()),
+        error => not_done(&cx, &error),
+    })?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

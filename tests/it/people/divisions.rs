@@ -158,3 +158,39 @@ async fn whoever_makes_a_division_may_there_what_it_may_at_home() {
         .collect();
     assert_eq!(grants, ["Master Admin Home", "Employee Home", "Master Admin C"]);
 }
+
+#[tokio::test]
+async fn what_is_taken_away_is_taken_from_applications_and_from_users_who_come_back_too() {
+    let (desk, other, ada) = world().await;
+    let (path, roles) = (text(&ada, "selfUri"), format!("{}/roles", text(&ada, "selfUri")));
+    let queue = queue(&desk, "there", &other).await;
+    desk.undescribed(
+        "POST",
+        &format!("{}/members", text(&queue, "selfUri")),
+        json!([{ "id": ada["id"] }]),
+        204,
+    )
+    .await;
+    let role = json!({ "name": "one", "permissions": ["routing:*"] });
+    let role = desk.done("POST", "/api/v2/authorization/roles", role, 200).await.json();
+    let given = json!({ "subjectIds": [ada["id"]], "divisionIds": [desk.home().await] });
+    desk.undescribed("POST", text(&role, "selfUri"), given, 204).await;
+    desk.done("PATCH", path, json!({ "version": 1, "state": "inactive" }), 200).await;
+    let subject = "/api/v2/authorization/subjects/emulator-client";
+    let client = desk.undescribed("GET", subject, Value::Null, 200).await.text;
+    assert!(client.contains(&other), "whoever made it holds it: {client}");
+    desk.undescribed("DELETE", text(&role, "selfUri"), Value::Null, 204).await;
+    desk.done("DELETE", text(&queue, "selfUri"), Value::Null, 200).await;
+    desk.undescribed("DELETE", &format!("{DIVISIONS}/{other}?force=true"), Value::Null, 204).await;
+    let client = desk.undescribed("GET", subject, Value::Null, 200).await.text;
+    assert!(!client.contains(&other), "{client}");
+    let state = desk.emulator.client.admin("GET", "/state", None).await.text;
+    let former = state.split_once("\"formerUsers\":").unwrap().1.split_once("\"stations\":").unwrap().0;
+    assert!(former.contains(text(&ada, "id")), "{former}");
+    for gone in [other.as_str(), text(&role, "id"), text(&queue, "id")] {
+        assert!(!former.contains(gone), "{gone}: {former}");
+    }
+    desk.done("PATCH", path, json!({ "version": 2, "state": "active" }), 200).await;
+    let held = desk.undescribed("GET", &roles, Value::Null, 200).await.json();
+    assert_eq!(held["roles"], json!([]));
+}

@@ -4,7 +4,10 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::text;
-use crate::agent::{AGENT, Desk};
+use crate::{
+    agent::{AGENT, Desk},
+    webchat::Guest,
+};
 
 const ME: &str = "/api/v2/users/me";
 
@@ -143,6 +146,12 @@ async fn conversations_and_colleagues_are_counted() {
     };
     assert_eq!(summary().await, r#"{"active":0,"acw":0}"#);
     desk.taken(&id).await;
+    assert_eq!(summary().await, r#"{"active":1,"acw":0}"#);
+    let chat = Guest::comes(&desk).await;
+    let _chat = chat.hears(&desk).await;
+    chat.answered(&desk).await;
+    let me = desk.done("GET", &format!("{ME}?expand=conversationSummary"), Value::Null, 200).await.json();
+    assert_eq!(me["conversationSummary"]["chat"]["contactCenter"].to_string(), r#"{"active":1,"acw":0}"#);
     assert_eq!(summary().await, r#"{"active":1,"acw":0}"#);
     for name in ["Ada", "Bob"] {
         let user = desk.new_user(name).await;

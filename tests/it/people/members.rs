@@ -82,6 +82,13 @@ async fn members_that_cannot_be_meant_are_refused() {
         ("GET", "/api/v2/users/x/queues".to_owned(), Value::Null, 404, "resource.not.found"),
         ("PATCH", "/api/v2/users/x/queues".to_owned(), json!([]), 404, "resource.not.found"),
         ("PATCH", format!("/api/v2/users/{AGENT}/queues"), json!({}), 400, "bad.request"),
+        (
+            "PATCH",
+            format!("/api/v2/users/{AGENT}/queues"),
+            json!(vec![json!({ "id": id, "joined": true }); 101]),
+            400,
+            "constraint.validation",
+        ),
         ("PATCH", format!("/api/v2/users/{AGENT}/queues"), json!([{ "id": id }]), 400, "bad.request"),
         (
             "PATCH",
@@ -103,6 +110,8 @@ async fn members_that_cannot_be_meant_are_refused() {
         let answer = desk.undescribed(method, &path, body.clone(), status).await.json();
         assert_eq!(answer["code"], code, "{method} {path} {body}: {answer}");
     }
+    // another parameter, though its name ends so
+    desk.undescribed("GET", &format!("{members}?notjoined=x"), Value::Null, 200).await;
     desk.token = of_another_org(&desk).await;
     desk.undescribed("GET", &members, Value::Null, 404).await;
     desk.undescribed("GET", &format!("/api/v2/users/{AGENT}/queues"), Value::Null, 404).await;

@@ -66,6 +66,14 @@ async fn roles_that_cannot_be_given_are_refused() {
         let answer = desk.undescribed(method, path, body.clone(), status).await.json();
         assert_eq!(answer["code"], code, "{method} {path} {body}: {answer}");
     }
+    // some of it can be given, and is not
+    let bob = desk.new_user("Bob").await;
+    let nowhere = subjects(json!([ada["id"], bob["id"]]), json!([desk.home().await, "nowhere"]));
+    desk.undescribed("POST", &given, nowhere, 400).await;
+    desk.undescribed("POST", &given, subjects(json!([ada["id"], "nobody"]), json!([desk.home().await])), 400)
+        .await;
+    let rights = desk.undescribed("GET", &path, Value::Null, 200).await.json();
+    assert_eq!(rights["roles"], json!([]));
     desk.token = of_another_org(&desk).await;
     desk.undescribed("GET", &path, Value::Null, 404).await;
     let subject = format!("/api/v2/authorization/subjects/{}", text(&ada, "id"));

@@ -219,6 +219,39 @@ async fn chats_are_no_message_conversations_and_these_are_no_chats() {
     desk.done("PUT", &format!("{OURS}/{message}/recordingstate"), json!({ "recordingState": "NONE" }), 404)
         .await;
     desk.done("GET", &format!("{MESSAGES}/{line}/details"), Value::Null, 404).await;
+    // what only messages have
+    let chat = format!("{MESSAGES}/{}", guest.id);
+    let participant = format!("{chat}/participants/{}", path.rsplit('/').next().unwrap());
+    let said = format!("{chat}/communications/{communication}");
+    let answer = json!({ "textBody": "x", "inReplyToMessageId": line });
+    for (method, path, body) in [
+        ("PUT", format!("{chat}/recordingstate"), json!({ "recordingState": "PAUSED" })),
+        ("POST", format!("{chat}/messages/bulk"), json!([line])),
+        ("POST", format!("{participant}/monitor"), Value::Null),
+        ("PATCH", format!("{participant}/parkingstate"), json!({ "state": "parked" })),
+        ("POST", format!("{said}/socialmedia/messages"), answer),
+        ("GET", format!("{said}/messages/media"), Value::Null),
+        ("POST", format!("{said}/messages/media"), Value::Null),
+        ("GET", format!("{said}/messages/media/x"), Value::Null),
+        (
+            "POST",
+            format!("{said}/messages/media/uploads"),
+            json!({ "fileName": "a.png", "contentLengthBytes": 1 }),
+        ),
+    ] {
+        desk.done(method, &path, body, 404).await;
+    }
+}
+
+#[tokio::test]
+async fn a_queue_for_which_a_chat_has_begun_stays_though_the_guest_does_not_hear_yet() {
+    let desk = Desk::of_agent().await;
+    let guest = Guest::comes(&desk).await;
+    let queues = desk.done("GET", "/api/v2/routing/queues", Value::Null, 200).await.json();
+    let queue = queues["entities"][0]["selfUri"].as_str().unwrap();
+    assert_eq!(desk.done("DELETE", queue, Value::Null, 400).await.json()["code"], "active.queue");
+    guest.done(&desk, "DELETE", &guest.own(""), Value::Null, 204).await;
+    desk.done("DELETE", queue, Value::Null, 200).await;
 }
 
 #[tokio::test]
@@ -309,4 +342,28 @@ async fn agents_type_at_most_twelve_times_a_minute() {
         desk.done("POST", &path, Value::Null, 200).await;
     }
     desk.done("POST", &path, Value::Null, 429).await;
+}
+
+#[tokio::test]
+async fn chats_that_wait_anew_after_one_cause_have_each_its_own_participants() {
+    let desk = Desk::of_agent().await;
+    let ada = desk.new_user("Ada").await;
+    desk.on_queue(true).await;
+    let mut chats = Vec::new();
+    for _ in 0..2 {
+        let guest = Guest::comes(&desk).await;
+        let socket = guest.hears(&desk).await;
+        let (path, _) = guest.answered(&desk).await;
+        let before = guest.other(&desk, "acd").await["id"].clone();
+        desk.done("POST", &format!("{path}/replace"), json!({ "userId": ada["id"] }), 202).await;
+        chats.push((guest, socket, before));
+    }
+    desk.done("DELETE", ada["selfUri"].as_str().unwrap(), Value::Null, 200).await;
+    let mut waits = Vec::new();
+    for (guest, _, before) in &chats {
+        let acd = guest.other(&desk, "acd").await["id"].clone();
+        assert_ne!(acd, *before);
+        waits.push(acd);
+    }
+    assert_ne!(waits[0], waits[1]);
 }
