@@ -1,17 +1,25 @@
 //! Not for users: everything that came and went while scripts were played, to be compared with another time.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::{
     check::{boot_at, in_order, stage},
     player::{Audience, Player},
     report::Played,
+    stage::Stage,
 };
 use crate::{
+    base::clock::wall,
     builder::Builder,
     emulator::StartError,
     scenario::{load::Scenario, step::Step},
 };
+
+/// How often it is looked whether somebody still waits, and how long that takes.
+const LOOK: Duration = Duration::from_millis(10);
+const LOOKS: u32 = 500;
 
 /// Writes down what each step was told.
 struct Scribe(String);
@@ -38,6 +46,17 @@ fn scrub(value: &mut Value) {
     }
 }
 
+/// Waits until the server has noticed that clients are gone which did not wait for their answers, so that the journal has them.
+async fn all_gone(stage: &Stage) {
+    for _ in 0..LOOKS {
+        let waits = stage.now().await.ok().is_some_and(|now| now.awaited.is_some());
+        wall::sleep(LOOK).await;
+        if !waits {
+            return;
+        }
+    }
+}
+
 /// Plays every script of a scenario on emulators like this. Answers where the last one listened; and what each step was
 /// told and the journal held, but for how long it took in real time.
 pub async fn transcript(source: &str, mut builder: Builder) -> Result<(String, String), StartError> {
@@ -52,6 +71,7 @@ pub async fn transcript(source: &str, mut builder: Builder) -> Result<(String, S
         let mut scribe = Scribe(String::new());
         let report = Player::new(&stage).play(name, script, &mut scribe).await;
         said += &format!("{name}: {:?}\n{}", report.problem, scribe.0);
+        all_gone(&stage).await;
         let page = stage.admin("GET", "/journal?limit=1000", None).await;
         for mut entry in page["body"]["entities"].as_array().cloned().unwrap_or_default() {
             entry.as_object_mut().and_then(|entry| entry.remove("elapsedUs"));
