@@ -97,7 +97,8 @@ impl Place {
 
     /// Where an emulator keeps it. Who has no folder has an authority in memory.
     pub fn home(&self) -> Home {
-        self.folder().map_or(Home::Nowhere, Home::Folder)
+        let kept = if self.ca_dir.is_some() { Home::Folder } else { Home::Usual };
+        self.folder().map_or(Home::Nowhere, kept)
     }
 
     fn needed(&self) -> Result<PathBuf, Failure> {

@@ -77,9 +77,20 @@ impl Authority {
     /// besides its own.
     pub fn at(home: &Home, domains: &[String]) -> Result<Self, NoAuthority> {
         match home {
-            Home::Nowhere => Self::read(&made(domains)?).map_err(NoAuthority::Unmade),
+            Home::Nowhere => Self::in_memory(domains),
             Home::Folder(folder) => Self::in_folder(folder, domains),
+            Home::Usual(folder) => match Self::in_folder(folder, domains) {
+                Err(error @ NoAuthority::Io(..)) => {
+                    tracing::warn!(%error, "the certificate authority is kept in memory, and gone with the emulator");
+                    Self::in_memory(domains)
+                }
+                kept => kept,
+            },
         }
+    }
+
+    fn in_memory(domains: &[String]) -> Result<Self, NoAuthority> {
+        Self::read(&made(domains)?).map_err(NoAuthority::Unmade)
     }
 
     fn in_folder(folder: &Path, domains: &[String]) -> Result<Self, NoAuthority> {

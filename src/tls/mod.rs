@@ -20,6 +20,8 @@ pub enum Home {
     Nowhere,
     /// In this folder.
     Folder(PathBuf),
+    /// In this folder, which nobody has asked for; in memory where it cannot be written.
+    Usual(PathBuf),
 }
 
 /// TLS as an emulator speaks it.

@@ -67,6 +67,19 @@ fn without_a_folder_it_is_said_what_is_needed() {
     }
 }
 
+#[tokio::test]
+async fn where_no_folder_can_be_written_it_is_kept_in_memory_unless_one_was_named() {
+    let emulator = Run::start(&[], &[("HOME", "/proc/nobody")]);
+    let pem = emulator.client.try_send("GET", "/__admin/ca.pem", &[], "").await.unwrap();
+    assert_eq!(pem.status, 200, "{}", pem.text);
+    let (.., logs) = emulator.stopped();
+    assert!(logs.contains("is kept in memory"), "{logs}");
+    let emulator = Run::start(&["--ca-dir", "/proc/nobody"], &[]);
+    let told = emulator.client.try_send("GET", "/__admin/ca.pem", &[], "").await.unwrap();
+    assert_eq!(told.status, 500, "{}", told.text);
+    assert!(told.text.contains("--ca-dir takes another folder"), "{}", told.text);
+}
+
 #[test]
 fn a_domain_that_is_none_is_said() {
     let output = binary().args(["ca", "pem", "--domain", "no domain"]).output().unwrap();
