@@ -10,7 +10,7 @@ use super::{
     conversation_body::CONVERSATIONS,
     conversation_messages::NOT_FOUND,
     conversations::{ENDED, Names, READ, WRITE, named},
-    medium::{Messages, is_of},
+    medium::{Any, Media, Messages, is_of},
     message_data::MessageData,
     query::truth,
     request::{Refused, admitted, object},
@@ -32,6 +32,8 @@ const MONITOR: &[&str] = &["conversation:message:monitor"];
 const TAG: &[&str] = &["conversation:externalTag:edit"];
 const PAUSE: &[&str] = &["conversation:recording:pauseOthers"];
 const PUBLISH: &[&str] = &["conversation:socialmedia:create"];
+const OVER: &str = "conversation.error.conversation.disconnected";
+const NOT_ACTIVE: &str = "conversation.error.forbidden.not.active.participant";
 /// Digits of a number that somebody can be reached at.
 const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
@@ -107,6 +109,20 @@ fn recording(cx: &Cx, body: &Bytes, own: &[&'static str]) -> Result<Recording, R
     recording_state.ok_or_else(missing)
 }
 
+/// Records a conversation of a medium, or not; with `wants_user`, users alone do so.
+async fn recorded<M: Media>(
+    cx: &Cx,
+    authorization: &Authorization,
+    id: &str,
+    body: &Bytes,
+    (own, wants_user): (&[&'static str], bool),
+) -> Result<Recording, Refused> {
+    let proved = admitted(cx, authorization, WRITE, PAUSE).await?;
+    let recording = recording(cx, body, own)?;
+    is_of::<M>(cx, id, own)?;
+    ops::record(cx, &proved, id, (recording, wants_user)).map_err(|error| refused(cx, error, own))
+}
+
 /// Records a message conversation, or not.
 pub async fn record(
     cx: Cx,
@@ -114,17 +130,8 @@ pub async fn record(
     Id(id): Id,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let own = [
-        "general.bad.request",
-        "conversation.error.conversation.disconnected",
-        "conversation.error.forbidden.not.active.participant",
-        NOT_FOUND[0],
-    ];
-    let proved = admitted(&cx, &authorization, WRITE, PAUSE).await?;
-    let recording = recording(&cx, &body, &own)?;
-    is_of::<Messages>(&cx, &id, &own)?;
-    let recording = ops::record(&cx, &proved, &id, (recording, false));
-    let recording = recording.map_err(|error| refused(&cx, error, &own))?;
+    let own = ["general.bad.request", OVER, NOT_ACTIVE, NOT_FOUND[0]];
+    let recording = recorded::<Messages>(&cx, &authorization, &id, &body, (&own, false)).await?;
     Ok(answer::json(StatusCode::OK, &recording))
 }
 
@@ -135,15 +142,8 @@ pub async fn record_any(
     Id(id): Id,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let own = [
-        "not.a.user",
-        "conversation.error.conversation.disconnected",
-        "conversation.error.forbidden.not.active.participant",
-        NOT_FOUND[0],
-    ];
-    let proved = admitted(&cx, &authorization, WRITE, PAUSE).await?;
-    let recording = recording(&cx, &body, &own)?;
-    ops::record(&cx, &proved, &id, (recording, true)).map_err(|error| refused(&cx, error, &own))?;
+    let own = ["not.a.user", OVER, NOT_ACTIVE, NOT_FOUND[0]];
+    recorded::<Any>(&cx, &authorization, &id, &body, (&own, true)).await?;
     Ok(answer::empty(StatusCode::ACCEPTED))
 }
 

