@@ -3,12 +3,10 @@ PKCE; and an OAuth client that is made, used and ended."""
 
 import json
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 
 import PureCloudPlatformClientV2 as P
 from program import admin, base
+from program import code as code_of
 from PureCloudPlatformClientV2.rest import ApiException
 
 P.configuration.host = base
@@ -16,21 +14,9 @@ CLIENT, SECRET = "emulator-code-client", "emulator-code-secret"
 REDIRECT_URI = "http://localhost:3000/callback"
 
 
-class Stay(urllib.request.HTTPRedirectHandler):
-    """A browser whose way back nobody follows."""
-
-    def redirect_request(self, *_):
-        return None
-
-
 def code(**more):
     """The code with which a browser comes back."""
-    query = {"client_id": CLIENT, "redirect_uri": REDIRECT_URI, "response_type": "code", **more}
-    try:
-        urllib.request.build_opener(Stay).open(f"{base}/oauth/authorize?{urllib.parse.urlencode(query)}")
-    except urllib.error.HTTPError as sent:
-        location = urllib.parse.urlparse(sent.headers["Location"])
-        return urllib.parse.parse_qs(location.query)["code"][0]
+    return code_of(CLIENT, REDIRECT_URI, **more)
 
 
 def rejected(call):

@@ -62,6 +62,20 @@ async fn the_python_sdk_signs_users_in_refreshes_by_itself_and_administrates_cli
 }
 
 #[tokio::test]
+async fn the_python_sdk_is_an_agent_with_a_channel_and_talks_to_a_guest() {
+    let Some(facts) = facts(Runtime::Python, "agent.py").await else {
+        return;
+    };
+    insta::assert_snapshot!(facts, @r#"
+    ended: true
+    presence: "ON_QUEUE"
+    session: 200
+    toTheAgent: "Where is my parcel?"
+    toTheGuest: "Outbound Human: How can I help?"
+    "#);
+}
+
+#[tokio::test]
 async fn the_python_sdk_waits_out_a_429_by_itself() {
     let Some(facts) = facts(Runtime::Python, "platform_sdk.py").await else {
         return;
