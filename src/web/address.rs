@@ -90,10 +90,10 @@ impl<'a> Address<'a> {
     /// What absolute URLs and `iss` of the answer start with. The platform's hosts are only ever reached over TLS by real
     /// clients, so URLs made for them say so.
     pub fn base(&self, settings: &Settings, secure: bool) -> String {
-        let secure = secure || self.tls || settings.is_platform_host(self.name);
+        let secure = || secure || self.tls || settings.is_platform_host(self.name);
         let root = match &settings.public_url {
             Some(url) => ["", url],
-            None if secure => ["https://", self.host.strip_suffix(":443").unwrap_or(self.host)],
+            None if secure() => ["https://", self.host.strip_suffix(":443").unwrap_or(self.host)],
             None => ["http://", self.host.strip_suffix(":80").unwrap_or(self.host)],
         };
         let prefix = match self.org {
