@@ -24,7 +24,7 @@ pub async fn handshake(wire: Wire, app: &App, disturbed: bool) -> Option<Wire> {
     let certificates = app.tls.certificates();
     let certificates =
         certificates.inspect_err(|error| tracing::error!(%error, "TLS cannot be spoken")).ok()?;
-    let mut config = certificates.usual();
+    let (mut config, mut wanted) = (certificates.usual(), false);
     if disturbed && app.is_gated() {
         let admission = app.offer_tls(name);
         let offered = admission.tls;
@@ -33,6 +33,7 @@ pub async fn handshake(wire: Wire, app: &App, disturbed: bool) -> Option<Wire> {
             None => {}
             Some(Offered::Flawed(flaw)) => {
                 let flawed = certificates.flawed(name, flaw);
+                wanted = true;
                 config =
                     flawed.inspect_err(|error| tracing::error!(%error, "there is no certificate")).ok()?;
             }
@@ -45,6 +46,10 @@ pub async fn handshake(wire: Wire, app: &App, disturbed: bool) -> Option<Wire> {
     }
     match wall::timeout(limit, hello.into_stream(config)).await? {
         Ok(tls) => Some(tls.into()),
+        Err(error) if wanted => {
+            tracing::info!(server_name = name.unwrap_or("(none)"), %error, "a client did not believe it");
+            None
+        }
         Err(error) => {
             tracing::info!(
                 server_name = name.unwrap_or("(none)"),
