@@ -8,7 +8,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use futures_util::{StreamExt, stream};
 
-use super::Exit;
+use super::{Exit, stdout};
 use crate::{
     emulator::StartError,
     play::{check, format, report::ScenarioReport},
@@ -106,15 +106,15 @@ async fn all(asked: &Check) -> Exit {
             }
         };
         if asked.format == Format::Text {
-            println!("{report}");
+            stdout::line(&report);
         }
         reports.push(report);
     }
     match asked.format {
-        Format::Text => println!("{}", format::total(&reports)),
-        Format::Json => println!("{}", format::json(&reports)),
-        Format::Junit => print!("{}", format::junit("genesys-emulator check", &reports)),
-        Format::Github => print!("{}", format::github(&reports)),
+        Format::Text => stdout::line(format::total(&reports)),
+        Format::Json => stdout::line(format::json(&reports)),
+        Format::Junit => stdout::put(format::junit("genesys-emulator check", &reports)),
+        Format::Github => stdout::put(format::github(&reports)),
     }
     match (unusable, broken, reports.iter().all(|report| report.held)) {
         (true, ..) => Exit::Configuration,

@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory};
 use clap_complete::{Shell, generate};
 
-use super::{Cli, Exit};
+use super::{Cli, Exit, stdout};
 
 const NAME: &str = "genesys-emulator";
 
@@ -21,10 +21,10 @@ pub fn run(asked: &Completions) -> Exit {
         // with a hyphen in the program's name, the script asks for parts of itself by other names than they have
         generate(asked.shell, &mut Cli::command(), NAME.replace('-', "_"), &mut script);
         let script = String::from_utf8_lossy(&script);
-        print!("{}", script.replace(" genesys_emulator\n", &format!(" {NAME}\n")));
+        stdout::put(script.replace(" genesys_emulator\n", &format!(" {NAME}\n")));
     } else {
         generate(asked.shell, &mut Cli::command(), NAME, &mut script);
-        print!("{}", String::from_utf8_lossy(&script));
+        stdout::put(String::from_utf8_lossy(&script));
     }
     Exit::Fine
 }

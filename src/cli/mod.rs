@@ -9,12 +9,14 @@ mod demo;
 mod env;
 mod exec;
 mod health;
+mod later;
 mod logging;
 mod quote;
 mod routes;
 mod scenarios;
 mod serve;
 mod settings;
+mod stdout;
 mod strange;
 mod table;
 mod watch;
@@ -24,6 +26,7 @@ use std::process::ExitCode;
 
 use admin::Failure;
 use clap::{Parser, Subcommand, ValueEnum};
+use later::Later;
 
 use crate::emulator::StartError;
 
@@ -40,32 +43,32 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Start the emulator and stay (also without any command)
-    Serve(settings::Settings),
+    Serve(Later<settings::Settings>),
     /// Run a command with an emulator of its own, which it finds by variables; its exit code is the command's
-    Exec(exec::Exec),
+    Exec(Later<exec::Exec>),
     /// What `exec` starts
     #[command(hide = true)]
-    Supervise(exec::supervise::Supervise),
+    Supervise(Later<exec::supervise::Supervise>),
     /// Play the scripts of scenarios on fresh emulators; exit 0 only if every expectation held
-    Check(check::Check),
+    Check(Later<check::Check>),
     /// Tell a scenario while it is played: who sends what to whom, what comes back, and why
-    Demo(demo::Demo),
+    Demo(Later<demo::Demo>),
     /// Ask the admin API of a running emulator
-    Ctl(ctl::Ctl),
+    Ctl(Later<ctl::Ctl>),
     /// Print the variables and settings that point clients at an emulator
-    Env(env::Env),
+    Env(Later<env::Env>),
     /// The certificate authority that clients have to trust when they speak TLS
-    Ca(ca::Ca),
+    Ca(Later<ca::Ca>),
     /// List the built-in scenarios
-    Scenarios(scenarios::Scenarios),
+    Scenarios(Later<scenarios::Scenarios>),
     /// Print the JSON Schema of scenario files
     Schema,
     /// List what is emulated, and whose interface that is
-    Routes(routes::Routes),
+    Routes(Later<routes::Routes>),
     /// Print completions for a shell
-    Completions(completions::Completions),
+    Completions(Later<completions::Completions>),
     /// Ask a running emulator whether it is well; exit 0 if it is
-    Health(health::Health),
+    Health(Later<health::Health>),
 }
 
 /// How data is written.
@@ -127,7 +130,7 @@ pub fn run() -> ExitCode {
         Some(Command::Ca(ca)) => ca::run(&ca).into(),
         Some(Command::Scenarios(scenarios)) => scenarios::run(&scenarios).into(),
         Some(Command::Schema) => {
-            print!("{}", crate::scenario::schema::TEXT);
+            stdout::put(crate::scenario::schema::TEXT);
             Exit::Fine.into()
         }
         Some(Command::Routes(routes)) => routes::run(&routes).into(),
@@ -161,7 +164,9 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent_and_every_flag_has_its_variable() {
-        Cli::command().debug_assert();
-        check(&Cli::command());
+        let mut command = Cli::command();
+        command.build();
+        check(&command);
+        command.debug_assert();
     }
 }

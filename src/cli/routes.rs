@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Exit, Output, table};
+use super::{Exit, Output, stdout, table};
 use crate::web::routes::ROUTES;
 
 /// How it is listed.
@@ -16,17 +16,17 @@ pub struct Routes {
 /// Lists them.
 pub fn run(asked: &Routes) -> Exit {
     match asked.output {
-        Output::Json => println!("{}", serde_json::to_string_pretty(ROUTES).unwrap_or_default()),
+        Output::Json => stdout::line(serde_json::to_string_pretty(ROUTES).unwrap_or_default()),
         Output::Text => {
             let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
             let rows = ROUTES.iter().map(|route| {
                 let dialect = word(serde_json::to_value(route.dialect).unwrap_or_default());
                 vec![route.methods.to_owned(), route.path.to_owned(), dialect, route.summary.to_owned()]
             });
-            print!("{}", table::of(&["METHODS", "PATH", "WHOSE", "WHAT"], rows.collect()));
-            println!(
+            stdout::put(table::of(&["METHODS", "PATH", "WHOSE", "WHAT"], rows.collect()));
+            stdout::line(
                 "\nwhose: of the vendor's published API, of guides alone, of a standard, of the emulator itself.\n\
-                 Below /__admin is the admin API: `ctl` asks it."
+                 Below /__admin is the admin API: `ctl` asks it.",
             );
         }
     }

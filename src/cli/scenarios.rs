@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{Exit, Output};
+use super::{Exit, Output, stdout};
 use crate::scenario::{builtin, load::Scenario};
 
 /// How it is listed.
@@ -49,19 +49,19 @@ pub fn run(asked: &Scenarios) -> Exit {
         });
     }
     match asked.output {
-        Output::Json => println!("{}", serde_json::to_string_pretty(&entries).unwrap_or_default()),
+        Output::Json => stdout::line(serde_json::to_string_pretty(&entries).unwrap_or_default()),
         Output::Text => {
             for (folder, title) in [
                 ("", "Worlds"),
                 ("stories", "Stories: `check` plays them, `demo` tells them"),
                 ("faults", "Faults, one each"),
             ] {
-                println!("{title}");
+                stdout::line(title);
                 for entry in entries.iter().filter(|entry| entry.folder == folder) {
                     let also = entry.also.iter().map(|also| format!(" (also `{also}`)")).collect::<String>();
-                    println!("  {:30} {}{also}", entry.name, entry.summary);
+                    stdout::line(format_args!("  {:30} {}{also}", entry.name, entry.summary));
                 }
-                println!();
+                stdout::line("");
             }
         }
     }

@@ -118,8 +118,9 @@ pub fn write_ready(emulator: &Emulator, file: Option<&PathBuf>) -> std::io::Resu
     if let Some(file) = file {
         // whoever waits for the file must not read half of it
         let part = file.with_extension("part");
-        fs::write(&part, format!("{line}\n"))?;
-        fs::rename(part, file)?;
+        let named =
+            |error: std::io::Error| std::io::Error::new(error.kind(), format!("{}: {error}", file.display()));
+        fs::write(&part, format!("{line}\n")).and_then(|()| fs::rename(part, file)).map_err(named)?;
     }
     Ok(line)
 }

@@ -26,7 +26,10 @@ pub fn warn() {
         return;
     }
     let mut names = Vec::new();
-    known(&Cli::command(), &mut names);
+    let mut command = Cli::command();
+    // commands are described when they are asked for
+    command.build();
+    known(&command, &mut names);
     for name in ours {
         if !names.contains(&name) && !NAMES.contains(&&name[PREFIX.len()..]) {
             let near = suggest::nearest(&name, names.iter().map(String::as_str));

@@ -7,7 +7,7 @@ use super::{
     session::Session,
     show::{Show, brief},
 };
-use crate::cli::{Output, admin::Failure};
+use crate::cli::{Output, admin::Failure, stdout};
 
 /// What to do with the org's time.
 #[derive(Debug, Subcommand)]
@@ -74,7 +74,7 @@ impl Clock {
         let clock = session.ask(method, "/clock", change.as_ref()).await?;
         match session.output {
             Output::Json => session.show(&clock, &Show::Json),
-            Output::Text => println!("{}", told(&clock)),
+            Output::Text => stdout::line(told(&clock)),
         }
         Ok(())
     }

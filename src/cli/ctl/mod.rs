@@ -18,14 +18,14 @@ mod show;
 mod state;
 mod verify;
 
-use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
+use clap::{Args, Subcommand};
 use session::Session;
 
 use super::{Exit, Output, admin::Target};
 
 /// Which emulator, and what is wanted of it.
 #[derive(Debug, Args)]
-struct Asked {
+pub struct Ctl {
     #[command(flatten)]
     target: Target,
     /// How answers are written on stdout
@@ -84,35 +84,11 @@ enum Group {
     Plain(plain::Plain),
 }
 
-/// The same, described only when it is asked for: it is long, and `serve` starts faster without.
-#[derive(Debug)]
-pub struct Ctl(Asked);
-
-impl Args for Ctl {
-    fn augment_args(command: clap::Command) -> clap::Command {
-        command.defer(Asked::augment_args)
-    }
-
-    fn augment_args_for_update(command: clap::Command) -> clap::Command {
-        Self::augment_args(command)
-    }
-}
-
-impl FromArgMatches for Ctl {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        Asked::from_arg_matches(matches).map(Self)
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        self.0.update_from_arg_matches(matches)
-    }
-}
-
 /// Asks, and shows what came.
-pub fn run(Ctl(asked): &Ctl) -> Exit {
-    let session = Session { target: &asked.target, output: asked.output };
+pub fn run(ctl: &Ctl) -> Exit {
+    let session = Session { target: &ctl.target, output: ctl.output };
     let done = super::on_runtime(async {
-        match &asked.group {
+        match &ctl.group {
             Group::Faults(faults) => faults.run(&session).await,
             Group::Clock(clock) => clock.run(&session).await,
             Group::Keys(keys) => keys.run(&session).await,

@@ -12,6 +12,7 @@ use crate::{
     cli::{
         Output,
         admin::{Failure, PATIENCE, Target},
+        stdout,
     },
     play::http::Request,
 };
@@ -80,9 +81,9 @@ impl Session<'_> {
     /// Shows an answer.
     pub fn show(&self, answer: &Value, how: &Show<'_>) {
         match self.output {
-            Output::Text => print!("{}", how.text(answer)),
+            Output::Text => stdout::put(how.text(answer)),
             Output::Json if answer.is_null() || answer == "" => {}
-            Output::Json => println!("{}", serde_json::to_string_pretty(answer).unwrap_or_default()),
+            Output::Json => stdout::line(serde_json::to_string_pretty(answer).unwrap_or_default()),
         }
     }
 }

@@ -14,6 +14,7 @@ use super::{
     ca::Place,
     quote,
     settings::{self, LISTEN, Switch},
+    stdout,
     way_in::WayIn,
 };
 use via::{Family, Via};
@@ -109,7 +110,7 @@ pub fn run(env: &Env) -> Exit {
     });
     match told {
         Ok(told) => {
-            print!("{}", told.written(env.format));
+            stdout::put(told.written(env.format));
             Exit::Fine
         }
         Err(failure) => failure.told(),

@@ -4,6 +4,7 @@ mod ca;
 mod ctl;
 mod env;
 mod exec;
+mod output;
 mod parity;
 pub mod process;
 mod scenario_files;
