@@ -74,6 +74,29 @@ async fn unknown_names_are_answered_with_the_nearest_known_one() {
 }
 
 #[tokio::test]
+async fn values_of_a_wrong_type_are_told_in_words_of_json() {
+    let said = refusals(&[
+        json!("reset"),
+        fault(json!({ "when": [1], "effect": { "reset": {} } })),
+        effect(json!({ "respond": { "status": "busy" } })),
+        effect(json!({ "respond": { "status": 70000 } })),
+        schedule(json!({ "chance": "often" })),
+        schedule(json!({ "between": ["2026-01-01T00:00:00Z"] })),
+        schedule(json!({ "first": 1.5 })),
+    ])
+    .await;
+    insta::assert_snapshot!(said, @r#"
+    -: invalid type: string "reset", expected an object at line 1 column 7
+    when: invalid type: sequence, expected an object at line 1 column 42
+    effect.respond.status: invalid type: string "busy", expected a whole number from 0 to 65535 at line 1 column 37
+    effect.respond.status: invalid value: integer `70000`, expected a whole number from 0 to 65535 at line 1 column 36
+    schedule.chance: invalid type: string "often", expected a number at line 1 column 74
+    schedule.between: invalid length 1, expected a list of 2 at line 1 column 92
+    schedule.first: invalid type: floating point `1.5`, expected a whole number that is not negative at line 1 column 69
+    "#);
+}
+
+#[tokio::test]
 async fn shapes_that_are_no_fault_are_explained() {
     let said = refusals(&[
         json!({ "id": "f" }),
@@ -133,7 +156,7 @@ async fn schedules_that_contradict_themselves_are_explained() {
     fault: fault `f`: `schedule`: `between` ends before it begins
     schedule.between[0]: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z at line 1 column 80
     schedule.for: `soon` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds at line 1 column 70
-    schedule.first: invalid value: integer `-1`, expected u64 at line 1 column 68
+    schedule.first: invalid value: integer `-1`, expected a whole number that is not negative at line 1 column 68
     ");
 }
 

@@ -81,6 +81,6 @@ async fn what_cannot_be_meant_is_named() {
     {"allowUnfired":"f","match":{"path":"/x"}}
       400 allowUnfired: expected `true`, `false`, or a list of ids of faults
     "x"
-      400 -: invalid type: string "x", expected struct Verification
+      400 -: invalid type: string "x", expected an object
     "#);
 }
