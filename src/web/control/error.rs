@@ -104,7 +104,7 @@ impl From<ScenarioError> for Problem {
         let (status, title) = match error {
             ScenarioError::Unknown { .. } => (404, "No such scenario"),
             ScenarioError::Unreadable { .. } => (500, "The scenario could not be read"),
-            ScenarioError::Invalid { .. } | ScenarioError::NoParameter { .. } => {
+            ScenarioError::Invalid { .. } | ScenarioError::NotIncluded { .. } => {
                 (400, "The scenario is not valid")
             }
         };
