@@ -200,8 +200,7 @@ impl Scenario {
     /// What the files say together can be meant.
     fn consistent(self) -> Result<Self, ScenarioError> {
         if let Err(error) = contradiction::check(&self.faults) {
-            let nth = self.faults.iter().position(|fault| fault.id() == error.id);
-            return Err(match nth.and_then(|nth| self.layers.of_fault(nth)) {
+            return Err(match self.layers.of_fault(error.nth) {
                 Some(place) => {
                     ScenarioError::Invalid { name: place.file, what: format!("{}: {error}", place.spot) }
                 }
@@ -285,12 +284,8 @@ impl Scenario {
             })?;
         }
         let mut faults = file.faults;
-        let checked = faults.iter().try_for_each(Fault::check).and_then(|()| contradiction::check(&faults));
-        checked.map_err(|error| {
-            let nth = faults.iter().position(|fault| fault.id() == error.id);
-            let place = nth.map(|nth| at("faults", nth)).unwrap_or_default();
-            invalid(format!("{place}{error}"))
-        })?;
+        contradiction::check(&faults)
+            .map_err(|error| invalid(format!("{}{error}", at("faults", error.nth))))?;
         script::check(&file.scripts, &file.expect)
             .map_err(|bad| invalid(bad.within(&document).to_string()))?;
         self.parts = (0..faults.len()).map(Part::Fault).collect();

@@ -31,6 +31,14 @@ fn what_two_files_include_is_there_once_by_whatever_way() {
     assert_eq!(said(&files), "1 faults");
 }
 
+#[test]
+fn two_faults_of_one_id_are_told_where_the_second_one_stands() {
+    let mine = "name: mine\nfaults:\n  - id: a\n    effect: { reset: {} }\n  - id: a\n    when: { path: /x }\n    effect: { delay: { for: 1s } }\n";
+    insta::assert_snapshot!(said(&[("s", mine)]), @"scenario s: line 5 column 5: fault `a`: there is one with this id already");
+    let taken = "include: [respond]\nfaults:\n  - id: other\n    effect: { delay: { for: 1s } }\n  - id: respond\n    effect: { delay: { for: 1s } }\n";
+    insta::assert_snapshot!(said(&[("s", taken)]), @"scenario s: line 5 column 5: fault `respond`: there is one with this id already");
+}
+
 /// A shipped scenario, in which bytes are changed, left out or doubled.
 fn spoiled(scenario: &Index, changes: &[(Index, u8, u8)]) -> String {
     let mut bytes = scenario.get(builtin::ALL).1.as_bytes().to_vec();

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::support::TestEmulator;
+use crate::{control::told, support::TestEmulator};
 
 /// Sends each fault and writes down what it is refused with.
 pub async fn refusals(faults: &[Value]) -> String {
@@ -249,6 +249,31 @@ async fn options_that_cannot_be_meant_are_explained() {
     fault: fault `f`: `rotate_keys` has no phase `commit`
     fault: fault `f`: `claims` has no phase `commit`
     "#);
+}
+
+#[tokio::test]
+async fn an_id_stands_in_headers_and_urls() {
+    let with = |id: &str| json!({ "id": id, "effect": { "reset": {} } });
+    let said = refusals(&["", "a, b", "a/b", "a b", "bad\nid", "f\u{fc}r"].map(with)).await;
+    for line in said.lines().filter(|line| line.contains("expected")) {
+        let wrong = "headers and URLs name it by its `id`; expected visible ASCII without blank, `,` and `/`, such as `slow-tokens`";
+        assert!(line.ends_with(wrong), "{line}");
+    }
+    assert_eq!(said.matches("expected visible").count(), 6, "{said}");
+}
+
+#[tokio::test]
+async fn a_list_with_two_of_one_id_is_a_conflict_whatever_they_do() {
+    let emulator = TestEmulator::start().await;
+    let twice = json!([
+        { "id": "a", "effect": { "reset": {} } },
+        { "id": "a", "when": { "path": "/x" }, "effect": { "delay": { "for": "1s" } } }
+    ]);
+    let answer = emulator.client.admin("PUT", "/faults", Some(&twice)).await;
+    assert_eq!(
+        (answer.status, told(&answer)),
+        (409, "409 id: fault `a`: there is one with this id already".to_owned())
+    );
 }
 
 #[tokio::test]
