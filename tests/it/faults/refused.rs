@@ -145,6 +145,7 @@ async fn schedules_that_contradict_themselves_are_explained() {
         schedule(json!({ "between": ["2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z"] })),
         schedule(json!({ "between": ["yesterday", "2026-01-01T00:00:00Z"] })),
         schedule(json!({ "for": "soon" })),
+        schedule(json!({ "for": "0s" })),
         schedule(json!({ "first": -1 })),
     ])
     .await;
@@ -156,6 +157,7 @@ async fn schedules_that_contradict_themselves_are_explained() {
     fault: fault `f`: `schedule`: `between` ends before it begins
     schedule.between[0]: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z at line 1 column 80
     schedule.for: `soon` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds at line 1 column 70
+    fault: fault `f`: `schedule`: `for` is longer than nothing
     schedule.first: invalid value: integer `-1`, expected a whole number that is not negative at line 1 column 68
     ");
 }
@@ -172,6 +174,11 @@ async fn conditions_that_cannot_hold_are_explained() {
         when(json!({ "surface": "webhooks" })),
         when(json!({ "action": "echo", "path": "/v1" })),
         on_frames(json!({ "header": { "a": "b" } })),
+        when(json!({ "body": { "name": { "startWith": "A" } } })),
+        when(json!({ "body": { "name": { "oneof": [{ "contain": "x" }] } } })),
+        when(json!({ "header": { "bad header": "*" } })),
+        when(json!({ "method": "PSOT" })),
+        when(json!({ "method": "GET /" })),
         fault(json!({ "when": { "action": "echo" }, "effect": { "reset": {} } })),
         fault(json!({ "when": { "session": "t" }, "effect": { "deny_scope": { "scope": "user:read" } } })),
         fault(json!({ "when": { "surface": "api" }, "effect": { "limit_connections": { "max": 1 } } })),
@@ -186,6 +193,11 @@ async fn conditions_that_cannot_hold_are_explained() {
     fault: fault `f`: `when`: what goes to URLs of integrations has no faults; let the URL answer otherwise
     fault: fault `f`: `when`: `method`, `path`, `header`, `query` and `form` are of requests; this effect is on frames
     fault: fault `f`: `when`: `method`, `path`, `header`, `query` and `form` are of requests; this effect is on frames
+    fault: fault `f`: `when`: `name`: there is no rule `startWith`; did you mean `startsWith`? A member of that name stands behind a dot, as in `customer.startWith`
+    fault: fault `f`: `when`: `name`: there is no rule `oneof`; did you mean `oneOf`? A member of that name stands behind a dot, as in `customer.oneof`
+    fault: fault `f`: `when`: `bad header` is not a header name
+    fault: fault `f`: `when`: `method`: `PSOT` is no method of HTTP; did you mean `POST`?
+    fault: fault `f`: `when`: `method`: `GET /` is no method; expected a word such as `POST`
     fault: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
     fault: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
     fault: fault `f`: `limit_connections`: only the surfaces `webmessaging` and `streaming` have sockets
@@ -204,6 +216,13 @@ async fn options_that_cannot_be_meant_are_explained() {
         effect(json!({ "respond": { "status": 200, "body": "x", "message": "y" } })),
         effect(json!({ "respond": { "status": 200, "headers": { "a b": "c" } } })),
         effect(json!({ "respond": { "status": 200, "headers": { "a": "b\nc" } } })),
+        effect(
+            json!({ "respond": { "status": 200, "headers": { "Content-Length": "3" }, "body": "hello" } }),
+        ),
+        effect(json!({ "respond": { "status": 204, "body": "x" } })),
+        effect(json!({ "respond": { "status": 304, "code": "not.found" } })),
+        effect(json!({ "deny_permission": { "permission": "webchat:guest:wirte" } })),
+        effect(json!({ "deny_permission": { "permission": "quality:*" } })),
         effect(json!({ "delay": {} })),
         effect(json!({ "delay": { "for": "1s", "to": "2s" } })),
         effect(json!({ "delay": { "from": "2s", "to": "1s" } })),
@@ -232,6 +251,11 @@ async fn options_that_cannot_be_meant_are_explained() {
     fault: fault `f`: `respond`: `body` is the whole body; leave `code` and `message` out
     fault: fault `f`: `respond`: `a b` is not a header name
     fault: fault `f`: `respond`: the value of `a` is not a header value
+    fault: fault `f`: `respond`: `Content-Length` is not to be changed
+    fault: fault `f`: `respond`: an answer of `status` 204 has no body; leave `body`, `code` and `message` out
+    fault: fault `f`: `respond`: an answer of `status` 304 has no body; leave `body`, `code` and `message` out
+    fault: fault `f`: `deny_permission`: nothing asks for a permission that `webchat:guest:wirte` grants; did you mean `webchat:guest:edit`?
+    fault: fault `f`: `deny_permission`: nothing asks for a permission that `quality:*` grants
     fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
     fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
     fault: fault `f`: `delay`: `from` is longer than `to`
