@@ -116,6 +116,27 @@ pub fn check(expected: &Value) -> Result<(), String> {
     Err(format!("there is no rule `{given}`{}", near.unwrap_or_else(known)))
 }
 
+/// What is wrong with a rule for a value of JSON, which may be an object with any members: but one that is nearly a word, and
+/// the only one, would never be there.
+pub fn check_json(expected: &Value) -> Result<(), String> {
+    match expected {
+        Value::Object(members) => {
+            // `is` and `not` are too short to be known again
+            let words = || WORDS.iter().map(|(word, _)| *word).filter(|word| word.len() > 3);
+            let only = members.keys().next().filter(|_| members.len() == 1);
+            match only.and_then(|given| Some((given, suggest::slip(given, words())?))) {
+                Some((given, meant)) => Err(format!(
+                    "there is no rule `{given}`; did you mean `{meant}`? A member of that name stands behind a dot, as in \
+                     `customer.{given}`"
+                )),
+                None => members.values().try_for_each(check_json),
+            }
+        }
+        Value::Array(items) => items.iter().try_for_each(check_json),
+        _ => Ok(()),
+    }
+}
+
 /// Notes where what is at this place is not as expected.
 pub fn compare(at: &str, expected: &Value, seen: Option<&Value>, found: &mut Vec<Difference>) {
     let mut differs = |what: String| found.push(Difference::new(at, what, shown(seen)));

@@ -11,6 +11,13 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .map(|(_, candidate)| candidate)
 }
 
+/// The candidate that `given` is but for one letter: surely it was meant.
+pub fn slip<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let one =
+        |word: &str| strsim::damerau_levenshtein(&given.to_ascii_lowercase(), &word.to_ascii_lowercase());
+    candidates.into_iter().find(|candidate| *candidate != given && one(candidate) <= 1)
+}
+
 /// How much two texts are alike, from 0 to 1.
 pub fn likeness(one: &str, other: &str) -> f64 {
     strsim::normalized_damerau_levenshtein(one, other)

@@ -85,18 +85,28 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// What a text is not, when it should have been an instant.
+/// Why a text is no instant.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z")]
-pub struct NotATime(String);
+pub enum NotATime {
+    /// It is none.
+    #[error("`{0}` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z")]
+    Other(String),
+    /// It is one, but not of a clock.
+    #[error("`{0}` is too late for a clock; expected at most {max}", max = Timestamp::END)]
+    TooLate(String),
+}
 
 impl FromStr for Timestamp {
     type Err = NotATime;
 
     fn from_str(text: &str) -> Result<Self, NotATime> {
-        text.parse::<jiff::Timestamp>()
-            .map(|t| Self(t.as_microsecond()))
-            .map_err(|_| NotATime(text.to_owned()))
+        text.parse::<jiff::Timestamp>().map(|t| Self(t.as_microsecond())).map_err(|_| {
+            let written = jiff::fmt::temporal::Pieces::parse(text);
+            match written.is_ok_and(|pieces| pieces.time().is_some() && pieces.offset().is_some()) {
+                true => NotATime::TooLate(text.to_owned()),
+                false => NotATime::Other(text.to_owned()),
+            }
+        })
     }
 }
 
@@ -175,16 +185,39 @@ impl fmt::Display for Span {
     }
 }
 
-/// What a text is not, when it should have been a length of time.
+/// Why a text is no length of time.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds")]
-pub struct NotASpan(String);
+pub enum NotASpan {
+    /// It is none.
+    #[error("`{0}` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds")]
+    Other(String),
+    /// It is one, but no clock goes so long.
+    #[error("`{0}` is too long for a duration; expected at most 7304484d")]
+    TooLong(String),
+}
+
+/// The same text with small numbers in it.
+fn short(text: &str) -> String {
+    let mut short = String::new();
+    for letter in text.chars().map(|letter| if letter.is_ascii_digit() { '1' } else { letter }) {
+        if letter != '1' || !short.ends_with('1') {
+            short.push(letter);
+        }
+    }
+    short
+}
 
 impl FromStr for Span {
     type Err = NotASpan;
 
     fn from_str(text: &str) -> Result<Self, NotASpan> {
-        let wrong = || NotASpan(text.to_owned());
+        let wrong = || {
+            let short = short(text);
+            match short != text && short.parse::<Self>().is_ok() {
+                true => NotASpan::TooLong(text.to_owned()),
+                false => NotASpan::Other(text.to_owned()),
+            }
+        };
         if let Ok(millis) = text.parse::<i64>() {
             return if millis < 0 { Err(wrong()) } else { Ok(Self::from_millis(millis)) };
         }
@@ -239,6 +272,18 @@ mod tests {
         let t: Timestamp = "2026-01-02T03:04:05.0079Z".parse().unwrap();
         assert_eq!(t.to_string(), "2026-01-02T03:04:05.007Z");
         assert_eq!(t.http_date(), "Fri, 02 Jan 2026 03:04:05 GMT");
+        for (text, said) in [
+            (
+                "9999-12-31T23:59:59Z",
+                "`9999-12-31T23:59:59Z` is too late for a clock; expected at most 9999-12-30T22:00:00.999Z",
+            ),
+            (
+                "2026-13-02T03:04:05Z",
+                "`2026-13-02T03:04:05Z` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z",
+            ),
+        ] {
+            assert_eq!(text.parse::<Timestamp>().unwrap_err().to_string(), said);
+        }
     }
 
     #[test]
@@ -254,6 +299,11 @@ mod tests {
         }
         assert_eq!(Span::from_secs(90).to_string(), "90s");
         assert_eq!("9223372036854775807".parse::<Span>().unwrap().retry_secs(), 9_223_372_036_854);
+        assert_eq!("7304484d".parse::<Span>().unwrap().secs(), 7_304_484 * 86_400);
+        for long in ["7304485d", "999999999999h", "1h99999999999999999999m", "99999999999999999999"] {
+            let said = long.parse::<Span>().unwrap_err().to_string();
+            assert_eq!(said, format!("`{long}` is too long for a duration; expected at most 7304484d"));
+        }
         assert!(
             "-2s".parse::<Span>().is_err()
                 && "soon".parse::<Span>().is_err()

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+use crate::base::suggest;
+
 /// Permissions that something of this emulator asks for, by domain and entity.
 pub const KNOWN: &[(&str, &str, &[&str])] = &[
     ("authentication", "signature", &["create"]),
@@ -66,6 +68,19 @@ impl Permission {
         let segments: Vec<_> = text.split(':').collect();
         let whole = (2..=3).contains(&segments.len()) && segments.iter().all(|segment| !segment.is_empty());
         (text == "*" || whole).then(|| Self(text.to_owned()))
+    }
+
+    /// Does it grant anything that something of this emulator asks for? Else what may have been meant.
+    pub fn grants_known(&self) -> Result<(), Option<String>> {
+        let of = |(domain, entity, actions): &(&str, &str, &'static [&str])| {
+            let stem = format!("{domain}:{entity}");
+            actions.iter().map(move |action| format!("{stem}:{action}"))
+        };
+        let known: Vec<String> = KNOWN.iter().flat_map(of).collect();
+        if known.iter().any(|required| self.grants(required)) {
+            return Ok(());
+        }
+        Err(suggest::nearest(&self.0, known.iter().map(String::as_str)).map(str::to_owned))
     }
 
     /// Domain, entity and action; a missing tail is `*`.

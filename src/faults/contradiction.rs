@@ -1,5 +1,7 @@
-//! Faults that cannot be meant together. Only what is certain: two that are always about the same, and one of them for
-//! nothing. What is set later, beside faults that are there already, may be meant to wait for their end.
+//! Faults that cannot be meant together. Only what is certain: two of one id, or two that are always about the same, and one
+//! of them for nothing. What is set later, beside faults that are there already, may be meant to wait for their end.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -61,12 +63,19 @@ fn holds_with(wider: &Value, narrower: &Value) -> bool {
     }
 }
 
-/// Names the first of these faults that cannot be meant beside one before it.
+/// Names the first of these faults that cannot be meant: by itself, with the id of one before it, or beside one.
 pub fn check(faults: &[Fault]) -> Result<(), BadFault> {
+    let mut ids = BTreeSet::new();
+    for (nth, fault) in faults.iter().enumerate() {
+        fault.check().map_err(|bad| bad.at(nth))?;
+        if !ids.insert(fault.id()) {
+            return Err(BadFault::taken(fault.id()).at(nth));
+        }
+    }
     let known: Vec<_> = faults.iter().map(Known::of).collect();
     for (nth, later) in known.iter().enumerate() {
         if let Some(wrong) = known[..nth].iter().find_map(|earlier| earlier.contradicts(later)) {
-            return Err(BadFault { id: later.fault.id(), wrong });
+            return Err(BadFault { id: later.fault.id(), wrong, nth });
         }
     }
     Ok(())

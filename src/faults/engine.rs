@@ -231,12 +231,11 @@ impl Engine {
     /// Adds faults, all or none.
     pub fn add(&mut self, faults: Vec<Fault>, now: Timestamp) -> Result<Vec<FaultId>, BadFault> {
         let mut mounted = Vec::with_capacity(faults.len());
-        faults.iter().try_for_each(Fault::check)?;
         contradiction::check(&faults)?;
-        for fault in faults {
+        for (nth, fault) in faults.into_iter().enumerate() {
             let new = Mounted::new(fault, now);
-            if self.faults.iter().chain(&mounted).any(|old| old.id == new.id) {
-                return Err(BadFault::taken(new.id));
+            if self.faults.iter().any(|old| old.id == new.id) {
+                return Err(BadFault::taken(new.id).at(nth));
             }
             mounted.push(new);
         }

@@ -39,7 +39,7 @@ pub enum Of {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Fault {
-    /// Its name; made from its content when absent.
+    /// Its name, such as `slow-tokens`: visible ASCII without `,` and `/`. Made from its content when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<FaultId>,
     /// Whose it is. Default: what the effect says. Nothing but what happens as a connection is accepted is the emulator's.
@@ -67,6 +67,11 @@ fn is_before(phase: &Phase) -> bool {
     *phase == Phase::Before
 }
 
+/// Can it stand in a list of a header, and as a segment of a URL?
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && !b",/".contains(&byte))
+}
+
 /// Why a fault was not accepted.
 #[derive(Debug, thiserror::Error)]
 #[error("fault `{id}`: {wrong}")]
@@ -75,12 +80,19 @@ pub struct BadFault {
     pub id: FaultId,
     /// What is wrong, and what was expected.
     pub wrong: String,
+    /// Which one it is of those that were looked at together: two may have one id.
+    pub nth: usize,
 }
 
 impl BadFault {
     /// There is one of this id already.
     pub fn taken(id: FaultId) -> Self {
-        Self { id, wrong: "there is one with this id already".into() }
+        Self { id, wrong: "there is one with this id already".into(), nth: 0 }
+    }
+
+    /// Of the fault at this place.
+    pub fn at(self, nth: usize) -> Self {
+        Self { nth, ..self }
     }
 }
 
@@ -132,7 +144,12 @@ impl Fault {
 
     /// What cannot be meant, by name.
     pub fn check(&self) -> Result<(), BadFault> {
-        let bad = |wrong: String| BadFault { id: self.id(), wrong };
+        let bad = |wrong: String| BadFault { id: self.id(), wrong, nth: 0 };
+        if !self.id.as_ref().is_none_or(|id| is_id(id.as_str())) {
+            let wrong = "headers and URLs name it by its `id`; expected visible ASCII without blank, `,` and `/`, such \
+                         as `slow-tokens`";
+            return Err(bad(wrong.into()));
+        }
         let effects: Vec<&Effect> = match (&self.effect, &self.plan) {
             (Some(_), Some(_)) => return Err(bad("it has an `effect` and a `plan`; give one".into())),
             (None, None) => return Err(bad("it has no `effect` and no `plan`; give one".into())),

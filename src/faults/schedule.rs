@@ -127,6 +127,9 @@ impl Schedule {
         if self.between.is_some_and(|(from, to)| from >= to) {
             return Err("`between` ends before it begins".into());
         }
+        if self.lasting == Some(Span::ZERO) {
+            return Err("`for` is longer than nothing".into());
+        }
         if let (Some((from, _)), Some(until)) = (self.between, self.until)
             && until <= from
         {

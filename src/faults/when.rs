@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use http::header;
+use http::{HeaderName, Method, header};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -13,6 +13,7 @@ use crate::{
         ids::{ClientId, DeploymentId, GuestId, SessionToken, UserId},
         pattern,
         rules::{self, any_fits, fits},
+        suggest,
         way::way,
     },
     domain::{
@@ -21,11 +22,14 @@ use crate::{
     },
 };
 
+/// Methods of HTTP (RFC 9110, RFC 5789).
+const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+
 /// The conditions of a fault; all that are given must hold.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct When {
-    /// The family of URLs: `login`, `api`, `cdn`, `webmessaging` or `idp`.
+    /// The family of URLs: `login`, `api`, `cdn`, `webmessaging`, `streaming`, `uploads` or `idp`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub surface: Option<Surface>,
     /// HTTP method, in any letter case.
@@ -135,6 +139,13 @@ impl When {
         for (name, rule) in [&self.header, &self.query, &self.form].into_iter().flatten() {
             rules::check(rule).map_err(|wrong| format!("`{name}`: {wrong}"))?;
         }
+        for (way, rule) in &self.body {
+            rules::check_json(rule).map_err(|wrong| format!("`{way}`: {wrong}"))?;
+        }
+        if let Some(name) = self.header.keys().find(|name| HeaderName::try_from(*name).is_err()) {
+            return Err(format!("`{name}` is not a header name"));
+        }
+        self.method.as_ref().map_or(Ok(()), |method| is_method(method))?;
         if self.path.as_ref().is_some_and(|path| !path.starts_with('/')) {
             return Err("`path` begins with `/`".into());
         }
@@ -182,6 +193,20 @@ impl When {
         frame.way == self.way(only)
             && self.action.as_ref().is_none_or(|wanted| wanted == frame.action)
             && self.class.as_ref().is_none_or(|wanted| wanted == frame.class)
+    }
+}
+
+/// Can a request have this method? Some have others than those of HTTP, but hardly one that is nearly one of those.
+fn is_method(text: &str) -> Result<(), String> {
+    if Method::from_bytes(text.as_bytes()).is_err() {
+        return Err(format!("`method`: `{text}` is no method; expected a word such as `POST`"));
+    }
+    let known = METHODS.iter().any(|known| text.eq_ignore_ascii_case(known));
+    match suggest::slip(text, METHODS) {
+        Some(near) if !known => {
+            Err(format!("`method`: `{text}` is no method of HTTP; did you mean `{near}`?"))
+        }
+        _ => Ok(()),
     }
 }
 

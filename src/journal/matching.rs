@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use http::HeaderName;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -22,7 +23,7 @@ pub struct Match {
     /// What it is about: `token`, `key_set` or `message`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<Value>,
-    /// The family of URLs: `login`, `api`, `cdn`, `webmessaging`, `uploads`, `idp` or `unknown`.
+    /// The family of URLs: `login`, `api`, `cdn`, `webmessaging`, `streaming`, `uploads`, `idp` or `unknown`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub surface: Option<Value>,
     /// HTTP method, in any letter case.
@@ -157,6 +158,12 @@ impl Match {
         let maps = [&self.header, &self.query, &self.form, &self.response.header];
         for (name, rule) in maps.into_iter().flatten() {
             rules::check(rule).map_err(bad(name))?;
+        }
+        for (way, rule) in [&self.body, &self.response.body].into_iter().flatten() {
+            rules::check_json(rule).map_err(bad(way))?;
+        }
+        for name in self.header.keys().chain(self.response.header.keys()) {
+            HeaderName::try_from(name).map_err(|_| bad(name)("it is not a header name".to_owned()))?;
         }
         each(self.kind.as_ref(), one_of::<Kind>).map_err(bad("kind"))?;
         each(self.about.as_ref(), one_of::<About>).map_err(bad("about"))?;

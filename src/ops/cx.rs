@@ -375,7 +375,13 @@ impl Visit {
         }
     }
 
-    fn keep(&self, draft: Draft, abandoned: bool) {
+    fn keep(&self, mut draft: Draft, abandoned: bool) {
+        if let Some(own) = self.head.as_ref().and_then(|head| head.own.as_ref()) {
+            let idle = own.lock().counts().into_iter().filter(|count| count.fired == 0);
+            let effects = idle.filter_map(|count| count.fault.effect.as_ref().map(|effect| effect.name()));
+            effects
+                .for_each(|name| draft.note(format!("`{name}` was asked for, and had nothing to bite here")));
+        }
         let elapsed = wall::instant().duration_since(self.started).as_micros();
         let entry = draft.close(u64::try_from(elapsed).unwrap_or(u64::MAX), abandoned);
         self.org.cell(|cell| cell.keep(entry));

@@ -9,10 +9,10 @@ use crate::{
 
 /// Has the org all that these faults are about?
 pub fn check(state: &OrgState, faults: &[Fault]) -> Result<(), BadFault> {
-    for fault in faults {
+    for (nth, fault) in faults.iter().enumerate() {
         let missing = fault.rings().find_map(|ring| keys::no_such_ring(state, ring));
         if let Some(wrong) = missing.or_else(|| no_access_jwts(state, fault)) {
-            return Err(BadFault { id: fault.id(), wrong });
+            return Err(BadFault { id: fault.id(), wrong, nth });
         }
     }
     Ok(())

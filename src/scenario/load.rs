@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -29,9 +29,6 @@ use crate::{
     faults::{contradiction, fault::Fault},
     journal::expectation::Expectation,
 };
-
-/// Includes within includes.
-const DEEPEST: usize = 16;
 
 /// Everything that the scenarios of one emulator say together.
 #[derive(Clone, Debug, Default)]
@@ -94,12 +91,12 @@ pub enum ScenarioError {
         /// What the system said.
         error: std::io::Error,
     },
-    /// It has no such parameter as the file that includes it gives.
+    /// It cannot be included like this.
     #[error("scenario {name}: {what}")]
-    NoParameter {
+    NotIncluded {
         /// The file.
         name: String,
-        /// Which one, and what may have been meant.
+        /// Why not, and what may have been meant.
         what: String,
     },
     /// It is not what a scenario looks like.
@@ -124,17 +121,17 @@ fn hint(near: Option<&str>) -> String {
 struct Place {
     /// The folder of the including file; `None`: among the built-in ones alone.
     folder: Option<PathBuf>,
-    /// How many files include one another up to here.
-    depth: usize,
+    /// The files that include one another up to here: where each lies, and as what it is known.
+    within: Vec<(PathBuf, String)>,
 }
 
 impl Place {
     fn files() -> Self {
-        Self { folder: Some(PathBuf::new()), depth: 0 }
+        Self { folder: Some(PathBuf::new()), within: Vec::new() }
     }
 
     fn built_in() -> Self {
-        Self { folder: None, depth: 0 }
+        Self { folder: None, within: Vec::new() }
     }
 
     /// The file of this name: beside the including one, else where the program was started.
@@ -142,15 +139,36 @@ impl Place {
         let beside = self.folder.as_ref()?.join(name);
         [beside, PathBuf::from(name)].into_iter().find(|path| path.exists())
     }
+
+    /// Where the file that lies there, or the built-in scenario of this name, includes others.
+    fn inside(&self, lies: PathBuf, name: &str) -> Result<Self, ScenarioError> {
+        let begins = self.within.iter().position(|(other, _)| *other == lies);
+        let mut within = self.within.clone();
+        within.push((lies, name.to_owned()));
+        if let Some(begins) = begins {
+            let circle: Vec<_> = within[begins..].iter().map(|(_, name)| name.as_str()).collect();
+            let what = format!("it includes itself: {}; leave it out here", circle.join(" includes "));
+            return Err(ScenarioError::NotIncluded { name: name.to_owned(), what });
+        }
+        Ok(Self { folder: self.folder.clone(), within })
+    }
+}
+
+/// What is laid already: where it lies, and with which parameters.
+type Seen = BTreeSet<(PathBuf, String)>;
+
+fn unknown(name: &str) -> ScenarioError {
+    let names = builtin::ALL.iter().map(|(path, _)| builtin::name(path));
+    let near = suggest::nearest(name, names.chain(builtin::ALIASES.iter().map(|(alias, _)| *alias)));
+    ScenarioError::Unknown { name: name.to_owned(), near: near.map(str::to_owned) }
 }
 
 impl Scenario {
     /// Loads names or paths, each laid over the ones before.
     pub fn load(names: &[String]) -> Result<Self, ScenarioError> {
         let mut scenario = Self::default();
-        let mut seen = Vec::new();
+        let mut seen = Seen::new();
         for name in names {
-            seen.push(name.clone());
             scenario.include(name, &Params::new(), &Place::files(), &mut seen)?;
         }
         scenario.consistent()
@@ -159,14 +177,14 @@ impl Scenario {
     /// Loads one name or path without a part of it.
     pub fn load_without(name: &str, part: Part) -> Result<Self, ScenarioError> {
         let mut scenario = Self { without: Some(part), ..Self::default() };
-        scenario.include(name, &Params::new(), &Place::files(), &mut vec![name.to_owned()])?;
+        scenario.include(name, &Params::new(), &Place::files(), &mut Seen::new())?;
         scenario.consistent()
     }
 
     /// Loads a built-in one: what comes over the network names no file of this machine.
     pub fn built_in(name: &str) -> Result<Self, ScenarioError> {
         let mut scenario = Self::default();
-        scenario.include(name, &Params::new(), &Place::built_in(), &mut vec![name.to_owned()])?;
+        scenario.include(name, &Params::new(), &Place::built_in(), &mut Seen::new())?;
         scenario.consistent()
     }
 
@@ -174,15 +192,15 @@ impl Scenario {
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
         let mut scenario = Self::default();
         let text = Cow::Owned(text.to_owned());
-        scenario.lay(name, text, &Params::new(), &Place::built_in(), &mut Vec::new())?;
+        let place = Place::built_in().inside(PathBuf::new(), name)?;
+        scenario.lay(name, text, &Params::new(), &place, &mut Seen::new())?;
         scenario.consistent()
     }
 
     /// What the files say together can be meant.
     fn consistent(self) -> Result<Self, ScenarioError> {
         if let Err(error) = contradiction::check(&self.faults) {
-            let nth = self.faults.iter().position(|fault| fault.id() == error.id);
-            return Err(match nth.and_then(|nth| self.layers.of_fault(nth)) {
+            return Err(match self.layers.of_fault(error.nth) {
                 Some(place) => {
                     ScenarioError::Invalid { name: place.file, what: format!("{}: {error}", place.spot) }
                 }
@@ -204,20 +222,28 @@ impl Scenario {
         name: &str,
         given: &Params,
         place: &Place,
-        seen: &mut Vec<String>,
+        seen: &mut Seen,
     ) -> Result<(), ScenarioError> {
-        if let Some(text) = builtin::find(name) {
-            return self.lay(name, Cow::Borrowed(text), given, place, seen);
-        }
-        let Some(path) = place.find(name) else {
-            let names = builtin::ALL.iter().map(|(path, _)| builtin::name(path));
-            let near = suggest::nearest(name, names.chain(builtin::ALIASES.iter().map(|(alias, _)| *alias)));
-            return Err(ScenarioError::Unknown { name: name.to_owned(), near: near.map(str::to_owned) });
+        let built_in = builtin::find(name);
+        let path = match built_in {
+            Some(_) => PathBuf::from(name),
+            None => place.find(name).ok_or_else(|| unknown(name))?,
         };
+        let lies = path.canonicalize().ok().filter(|_| built_in.is_none());
+        let lies = lies.unwrap_or_else(|| path.clone());
+        let inside = place.inside(lies.clone(), name)?;
+        // a world that two files include is there once, unless its parameters differ
+        let is_new = seen.insert((lies, serde_json::to_string(given).unwrap_or_default()));
+        if !is_new && !place.within.is_empty() {
+            return Ok(());
+        }
+        if let Some(text) = built_in {
+            return self.lay(name, Cow::Borrowed(text), given, &inside, seen);
+        }
         self.files.push(Source::of(path.clone()));
         let text = fs::read_to_string(&path)
             .map_err(|error| ScenarioError::Unreadable { name: name.to_owned(), error })?;
-        let place = Place { folder: path.parent().map(Path::to_owned), ..place.clone() };
+        let place = Place { folder: path.parent().map(Path::to_owned), ..inside };
         self.lay(name, Cow::Owned(text), given, &place, seen)
     }
 
@@ -227,15 +253,12 @@ impl Scenario {
         text: Cow<'static, str>,
         given: &Params,
         place: &Place,
-        seen: &mut Vec<String>,
+        seen: &mut Seen,
     ) -> Result<(), ScenarioError> {
         let invalid = |what: String| ScenarioError::Invalid { name: name.to_owned(), what };
-        if place.depth > DEEPEST {
-            return Err(invalid("includes are nested too deeply; do they include each other?".into()));
-        }
         let filled = params::filled(text, given);
         let text = filled.map_err(|bad| match bad {
-            BadParam::Given(what) => ScenarioError::NoParameter { name: name.to_owned(), what },
+            BadParam::Given(what) => ScenarioError::NotIncluded { name: name.to_owned(), what },
             BadParam::InText(what) => invalid(what),
         })?;
         let ready = builtin::as_json(&text).and_then(|json| Document::json(json.as_bytes()).ok());
@@ -249,37 +272,26 @@ impl Scenario {
             "default" => Vec::new(),
             _ => vec![Include::Plain("default".to_owned())],
         });
-        let inner = Place { depth: place.depth + 1, ..place.clone() };
         for (nth, (include, with)) in includes.into_iter().map(Include::parts).enumerate() {
-            // a world that two files include is there once, unless its parameters differ
-            let key = format!("{include} {}", serde_json::to_string(&with).unwrap_or_default());
-            let key = if with.is_empty() { include.clone() } else { key };
-            if !seen.contains(&key) {
-                seen.push(key);
-                self.include(&include, &with, &inner, seen).map_err(|error| match error {
-                    unknown @ ScenarioError::Unknown { .. } => {
-                        invalid(format!("{}{unknown}", at("include", nth)))
-                    }
-                    ScenarioError::NoParameter { name, what } => {
-                        invalid(format!("{}{name}: {what}", at("include", nth)))
-                    }
-                    other => other,
-                })?;
-            }
+            self.include(&include, &with, place, seen).map_err(|error| match error {
+                unknown @ ScenarioError::Unknown { .. } => {
+                    invalid(format!("{}{unknown}", at("include", nth)))
+                }
+                ScenarioError::NotIncluded { name, what } => {
+                    invalid(format!("{}{name}: {what}", at("include", nth)))
+                }
+                other => other,
+            })?;
         }
         let mut faults = file.faults;
-        let checked = faults.iter().try_for_each(Fault::check).and_then(|()| contradiction::check(&faults));
-        checked.map_err(|error| {
-            let nth = faults.iter().position(|fault| fault.id() == error.id);
-            let place = nth.map(|nth| at("faults", nth)).unwrap_or_default();
-            invalid(format!("{place}{error}"))
-        })?;
+        contradiction::check(&faults)
+            .map_err(|error| invalid(format!("{}{error}", at("faults", error.nth))))?;
         script::check(&file.scripts, &file.expect)
             .map_err(|bad| invalid(bad.within(&document).to_string()))?;
         self.parts = (0..faults.len()).map(Part::Fault).collect();
         self.parts.extend((0..file.timeline.len()).map(Part::Timeline));
         self.parts.extend(file.world.orgs.is_some().then_some(Part::World));
-        match self.without.filter(|_| place.depth == 0) {
+        match self.without.filter(|_| place.within.len() == 1) {
             Some(Part::World) => file.world = World::default(),
             Some(Part::Fault(nth)) => drop(faults.remove(nth)),
             Some(Part::Timeline(nth)) => drop(file.timeline.remove(nth)),

@@ -213,6 +213,11 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
         let wrong = "this profile has its own `iss`; leave `issuer` out";
         return Err(bad("guestTokens", wrong).of("issuer"));
     }
+    if guest.lifetime == Some(Span::ZERO) {
+        let wrong =
+            "a lifetime is longer than nothing; tokens that have expired are made by the fault `claims`";
+        return Err(bad("guestTokens", wrong).of("lifetime"));
+    }
     let idle = shape.idle_token_timeout;
     if let Some(after) = idle.filter(|after| !(IdleTimeout::LEAST..=IdleTimeout::MOST).contains(after)) {
         let wrong = format!("{after} is not from {} to {}", IdleTimeout::LEAST, IdleTimeout::MOST);

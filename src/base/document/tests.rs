@@ -160,16 +160,22 @@ fn what_is_called_and_merged_is_there_as_if_it_were_written() {
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
     for (text, told) in [
-        ("whole: -1", "line 1 column 8: invalid type: integer `-1`, expected u64"),
-        ("whole: .inf", "line 1 column 8: invalid type: string \".inf\", expected u64"),
-        ("small: 200", "line 1 column 8: invalid type: integer `200`, expected i8"),
+        (
+            "whole: -1",
+            "line 1 column 8: invalid type: integer `-1`, expected a whole number that is not negative",
+        ),
+        (
+            "whole: .inf",
+            "line 1 column 8: invalid type: string \".inf\", expected a whole number that is not negative",
+        ),
+        ("small: 200", "line 1 column 8: invalid type: integer `200`, expected a whole number"),
         ("text: [x]", "line 1 column 7: invalid type: sequence, expected a string"),
         ("text: !!int 5", "line 1 column 13: invalid type: integer `5`, expected a string"),
         ("any: 1e999", "line 1 column 6: `1e999` is no finite number"),
         ("any: !!timestamp 2020-01-01", "line 1 column 18: it is not what its tag says"),
         ("any: !!map 5", "line 1 column 12: unsupported tag `!!map`"),
         ("any: !!binary /w==", "line 1 column 15: !!binary scalar is not valid UTF-8"),
-        ("pair: [1, 2, 3]", "line 1 column 7: invalid length 3, expected a tuple of size 2"),
+        ("pair: [1, 2, 3]", "line 1 column 7: invalid length 3, expected a list of 2"),
         ("choice: plan", "line 1 column 9: unknown variant `plan`, expected one of plain, new, pair, named"),
         ("choice: new", "line 1 column 9: invalid type: unit variant, expected newtype variant"),
         ("choice: { plain: 5 }", "line 1 column 18: invalid type: integer `5`, expected unit variant"),
@@ -181,12 +187,12 @@ fn what_is_wrong_is_told_with_its_place() {
         ("map:\n  a: { text: { b: c } }", "line 2 column 14: invalid type: map, expected a string"),
         (
             "map: { a: &a [1] }\nlist: *a\npair: *a",
-            "line 1 column 14: invalid type: sequence, expected struct Sample",
+            "line 1 column 14: invalid type: sequence, expected an object",
         ),
-        ("any: &a { b: 1 }\nlist: *a", "line 2 column 7: invalid type: map, expected a sequence"),
+        ("any: &a { b: 1 }\nlist: *a", "line 2 column 7: invalid type: map, expected a list"),
         (
             "any: &a { whole: x }\ninner: { <<: *a }",
-            "line 2 column 14: invalid type: string \"x\", expected u64",
+            "line 2 column 14: invalid type: string \"x\", expected a whole number that is not negative",
         ),
         ("~: x", "line 1 column 1: invalid type: null, expected field identifier"),
         ("? [a]\n: 5", "line 1 column 3: the name of a member is a text, not a list or a map"),
@@ -215,7 +221,7 @@ fn the_place_is_shown_with_the_lines_around_it() {
     2 |   a: &a { list: [1] }
     3 |   b: {}
     4 | pair: *a
-      |       ^ invalid type: map, expected a tuple of size 2
+      |       ^ invalid type: map, expected a list of 2
      --> <input>:2:9
       |
     1 | map:
@@ -233,17 +239,25 @@ fn the_place_is_shown_with_the_lines_around_it() {
 }
 
 #[test]
-fn json_is_what_it_is_and_told_as_serde_json_does() {
+fn json_is_what_it_is_and_told_with_the_way_to_it() {
     let told = |text: &str| match Document::json(text.as_bytes()) {
         Ok(document) => document.read::<Sample>().map(drop).map_err(|wrong| (wrong.way(), wrong.to_string())),
         Err(bad) => Err((if bad.goes_on { "more".to_owned() } else { bad.way.clone() }, bad.to_string())),
     };
     for (text, way, words) in [
-        (r#"{"whole":"5"}"#, "whole", "invalid type: string \"5\", expected u64 at line 1 column 12"),
-        (r#"{"list":[1,null]}"#, "list[1]", "invalid type: null, expected u64 at line 1 column 15"),
+        (
+            r#"{"whole":"5"}"#,
+            "whole",
+            "invalid type: string \"5\", expected a whole number that is not negative at line 1 column 12",
+        ),
+        (
+            r#"{"list":[1,null]}"#,
+            "list[1]",
+            "invalid type: null, expected a whole number that is not negative at line 1 column 15",
+        ),
         ("{\"map\":{\"a\":\n{\"txt\":1}}}", "map.a.txt", ""),
         (r#"{"choice":{"named":{"is":1}}}"#, "choice.named.is", ""),
-        (r#"{"list":null}"#, "list", "invalid type: null, expected a sequence at line 1 column 12"),
+        (r#"{"list":null}"#, "list", "invalid type: null, expected a list at line 1 column 12"),
         (r#"{"numbered":{"x":1}}"#, "numbered.x", ""),
         (r#"{"is":true,"is":true}"#, ".", "duplicate field `is` at line 1 column 21"),
         (r#"{"is":tru}"#, "is", "expected ident at line 1 column 10"),
@@ -264,7 +278,7 @@ fn json_is_what_it_is_and_told_as_serde_json_does() {
     assert_eq!(from_value::<Box<RawValue>>(&value).unwrap().get(), value.to_string());
     assert_eq!(
         from_value::<Sample>(&json!([])).unwrap_err().to_string(),
-        "invalid type: sequence, expected struct Sample"
+        "invalid type: sequence, expected an object"
     );
 }
 

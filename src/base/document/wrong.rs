@@ -171,6 +171,28 @@ impl fmt::Display for Wrong {
 
 impl std::error::Error for Wrong {}
 
+/// What was expected, if its type says it in words of Rust, in those of whoever writes it.
+fn plain(expected: &dyn Expected) -> String {
+    let words = expected.to_string();
+    let whole = |most: u64| format!("a whole number from 0 to {most}");
+    match words.as_str() {
+        "u8" => whole(u8::MAX.into()),
+        "u16" => whole(u16::MAX.into()),
+        "u32" => whole(u32::MAX.into()),
+        "u64" | "usize" => "a whole number that is not negative".to_owned(),
+        "i8" | "i16" | "i32" | "i64" => "a whole number".to_owned(),
+        "f32" | "f64" => "a number".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a map" => "an object".to_owned(),
+        other if other.starts_with("struct ") => "an object".to_owned(),
+        other => match other.strip_prefix("a tuple of size ") {
+            Some(size) => format!("a list of {size}"),
+            None => words,
+        },
+    }
+}
+
 impl de::Error for Wrong {
     #[cold]
     fn custom<T: fmt::Display>(words: T) -> Self {
@@ -179,10 +201,21 @@ impl de::Error for Wrong {
 
     #[cold]
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let expected = plain(expected);
         Self::new(Said::Other(match found {
             Unexpected::Unit => format!("invalid type: null, expected {expected}"),
             found => format!("invalid type: {found}, expected {expected}"),
         }))
+    }
+
+    #[cold]
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid value: {found}, expected {}", plain(expected)))
+    }
+
+    #[cold]
+    fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid length {length}, expected {}", plain(expected)))
     }
 
     #[cold]

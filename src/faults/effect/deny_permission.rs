@@ -25,6 +25,13 @@ impl Power for DenyPermission {
         Point::Permission
     }
 
+    fn check(&self, _: &When) -> Result<(), String> {
+        self.permission.grants_known().map_err(|near| {
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            format!("nothing asks for a permission that `{}` grants{near}", self.permission)
+        })
+    }
+
     fn concerns(&self, facts: &Facts<'_>) -> bool {
         self.permission.grants(facts.required)
     }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Power, request_or_frame};
+use super::{Ask, Power, request_or_frame, set_headers};
 use crate::{
     base::{suggest, time::Span},
     domain::vendor_error,
@@ -53,12 +53,8 @@ impl Respond {
     }
 
     fn headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
-        let parsed = self.headers.iter().map(|(name, value)| {
-            let header = name.parse().map_err(|_| format!("`{name}` is not a header name"))?;
-            let text = value.parse().map_err(|_| format!("the value of `{name}` is not a header value"))?;
-            Ok((header, text))
-        });
-        parsed.collect()
+        let all = self.headers.iter();
+        all.map(|(name, value)| Ok((set_headers::header(name)?, set_headers::value(name, value)?))).collect()
     }
 }
 
@@ -87,6 +83,13 @@ impl Power for Respond {
         };
         if !(200..=599).contains(&status) || StatusCode::from_u16(status).is_err() {
             return Err(format!("`status` {status} is not between 200 and 599"));
+        }
+        if matches!(status, 204 | 304)
+            && (self.body.is_some() || self.code.is_some() || self.message.is_some())
+        {
+            return Err(format!(
+                "an answer of `status` {status} has no body; leave `body`, `code` and `message` out"
+            ));
         }
         if self.body.is_some() && (self.code.is_some() || self.message.is_some()) {
             return Err("`body` is the whole body; leave `code` and `message` out".into());

@@ -16,6 +16,20 @@ use crate::faults::{
 const KEPT: [&str; 5] =
     ["content-length", "transfer-encoding", "connection", "inin-correlation-id", "x-emulator-fault"];
 
+/// A header that a fault may say something of.
+pub(super) fn header(name: &str) -> Result<HeaderName, String> {
+    let header: HeaderName = name.parse().map_err(|_| format!("`{name}` is not a header name"))?;
+    match KEPT.contains(&header.as_str()) {
+        true => Err(format!("`{name}` is not to be changed")),
+        false => Ok(header),
+    }
+}
+
+/// Its value.
+pub(super) fn value(name: &str, value: &str) -> Result<HeaderValue, String> {
+    value.parse().map_err(|_| format!("the value of `{name}` is not a header value"))
+}
+
 /// Header values by name.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -32,15 +46,7 @@ impl SetHeaders {
     fn changes(&self) -> Result<Vec<HeaderChange>, String> {
         let set = self.set.iter().map(|(name, value)| (name, Some(value)));
         let all = set.chain(self.remove.iter().map(|name| (name, None)));
-        all.map(|(name, value)| {
-            let header: HeaderName = name.parse().map_err(|_| format!("`{name}` is not a header name"))?;
-            if KEPT.contains(&header.as_str()) {
-                return Err(format!("`{name}` is not to be changed"));
-            }
-            let value = value.map(|value| value.parse::<HeaderValue>()).transpose();
-            Ok((header, value.map_err(|_| format!("the value of `{name}` is not a header value"))?))
-        })
-        .collect()
+        all.map(|(name, text)| Ok((header(name)?, text.map(|text| value(name, text)).transpose()?))).collect()
     }
 }
 

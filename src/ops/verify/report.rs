@@ -248,8 +248,8 @@ impl fmt::Display for Report {
             )?,
             n => write!(
                 f,
-                "verification failed: {n} {} not as it is to be",
-                if n == 1 { "thing is" } else { "things are" }
+                "verification failed: {n} {} to be",
+                if n == 1 { "thing is not as it is" } else { "things are not as they are" }
             )?,
         }
         for one in self.expectations.iter() {

@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, StatusCode, Uri, header};
 use serde::Serialize;
 
+use super::openapi;
 use crate::{
     base::{document::Wrong, suggest},
     faults::fault::BadFault,
@@ -103,7 +104,7 @@ impl From<ScenarioError> for Problem {
         let (status, title) = match error {
             ScenarioError::Unknown { .. } => (404, "No such scenario"),
             ScenarioError::Unreadable { .. } => (500, "The scenario could not be read"),
-            ScenarioError::Invalid { .. } | ScenarioError::NoParameter { .. } => {
+            ScenarioError::Invalid { .. } | ScenarioError::NotIncluded { .. } => {
                 (400, "The scenario is not valid")
             }
         };
@@ -173,31 +174,12 @@ pub fn no_such_org(id: Option<&str>) -> Response {
 
 /// Not a path of the control plane.
 pub async fn unknown_path(uri: Uri) -> Response {
-    const PATHS: [&str; 18] = [
-        "health",
-        "ready",
-        "version",
-        "metrics",
-        "openapi.json",
-        "ca.pem",
-        "orgs",
-        "faults",
-        "scenarios",
-        "clock",
-        "conversations",
-        "events",
-        "keys",
-        "journal",
-        "verify",
-        "findings",
-        "state",
-        "reset",
-    ];
+    let known = openapi::segments();
     let last = uri.path().rsplit('/').find(|segment| !segment.is_empty()).unwrap_or_default();
-    let near = suggest::nearest(last, PATHS)
+    let near = suggest::nearest(last, known.iter().map(String::as_str))
         .map(|near| format!("; did you mean `{near}`?"))
         .unwrap_or_else(|| ".".to_owned());
-    let known = PATHS.join(", ");
+    let known = known.into_iter().collect::<Vec<_>>().join(", ");
     let detail =
         format!("{} is not a path of the admin API{near} Below /__admin there are: {known}", uri.path());
     Problem::new(404, "Not found", detail).into_answer()

@@ -22,11 +22,17 @@ pub fn page(settings: &Settings, headers: &HeaderMap) -> Result<(), Problem> {
         let host = text(header::HOST).unwrap_or_default();
         let local = |name: &str| is_local(host_of(name), &settings.allowed_hosts);
         if !local(&host) || origin.as_deref().is_some_and(|origin| !local(origin)) {
-            let page = origin.as_deref().unwrap_or(&host).to_owned();
-            let detail = format!(
-                "A page of {page} may not use the admin API; --allowed-host {} lets it",
-                host_of(&page)
-            );
+            let strange = origin.as_deref().filter(|origin| !local(origin)).unwrap_or(&host);
+            let detail = match strange {
+                // of a file or a frame without rights, or of nobody knows where: no host can be allowed
+                "" | "null" => {
+                    "A page that does not say where it comes from may not use the admin API".to_owned()
+                }
+                page => {
+                    let host = host_of(page);
+                    format!("A page of {page} may not use the admin API; --allowed-host {host} lets it")
+                }
+            };
             return Err(Problem::new(403, "A page of a foreign host", detail));
         }
         if origin.is_none() && site.as_deref() == Some("cross-site") {

@@ -91,3 +91,14 @@ pub fn answer(mut source: impl Source, follow: bool, stop: CancellationToken) ->
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::KEEP_ALIVE;
+    use crate::base::patience::Patience;
+
+    #[test]
+    fn a_stream_without_events_is_heard_of_before_its_connection_counts_as_quiet() {
+        assert!(KEEP_ALIVE * 2 <= Patience::default().quiet);
+    }
+}

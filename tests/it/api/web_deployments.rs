@@ -334,7 +334,7 @@ async fn what_cannot_be_is_refused_by_name() {
     400 bad.request: pushIntegrations.0.provider is not APNS or FCM
     400 bad.request: the configuration cannot be read: missing field `name`
     400 bad.request: name is not a name
-    400 bad.request: the configuration cannot be read: invalid type: string "de", expected a sequence
+    400 bad.request: the configuration cannot be read: invalid type: string "de", expected a list
     400 bad.request: defaultLanguage is not one of `languages`
     400 bad.request: messenger.apps.conversations.sessionDurationSeconds is not 1 to 259200
     400 bad.request: the configuration cannot be read: unknown variant `Top`, expected one of `Auto`, `Left`, `Right`

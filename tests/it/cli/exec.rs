@@ -129,7 +129,7 @@ fn people_are_told_what_happened_and_how_to_repeat_it() {
     sh -c 'PROGRAM ctl faults list >&2'` ended with 0 after SOME s
       0 requests and 0 frames; faults: guest-429 0×, token-storm 0×
       scenario guest-429, seed 7: --seed 7 draws the same again
-      verification failed: 2 things are not as it is to be
+      verification failed: 2 things are not as they are to be
       - fault `guest-429` never fired: nothing came that it is about
       - fault `token-storm` never fired: nothing came that it is about
     ");

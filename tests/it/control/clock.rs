@@ -124,7 +124,9 @@ async fn what_cannot_be_meant_is_explained() {
         json!({ "advnce": "1h" }),
         json!({ "advance": "-1h" }),
         json!({ "advance": -1 }),
+        json!({ "advance": "999999999999h" }),
         json!({ "set": "later" }),
+        json!({ "set": "9999-12-31T23:59:59Z" }),
         json!({ "rate": -1 }),
         json!({ "rate": "fast" }),
     ] {
@@ -138,7 +140,9 @@ async fn what_cannot_be_meant_is_explained() {
     400 advnce: unknown field `advnce`, expected one of `freeze`, `resume`, `set`, `advance`, `rate` at line 1 column 9; did you mean `advance`?
     400 advance: `-1h` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds at line 1 column 16
     400 advance: a duration is not negative at line 1 column 13
+    400 advance: `999999999999h` is too long for a duration; expected at most 7304484d at line 1 column 26
     400 set: `later` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z at line 1 column 14
+    400 set: `9999-12-31T23:59:59Z` is too late for a clock; expected at most 9999-12-30T22:00:00.999Z at line 1 column 29
     400 rate: a rate is between 0 and 1,000,000, or auto
     400 rate: a rate is a number or `auto` at line 1 column 14
     "#);

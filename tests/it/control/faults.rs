@@ -114,7 +114,7 @@ async fn an_unknown_id_and_an_unreadable_body_are_problems() {
 400 fault: fault `fault-987a771c`: it has no `effect` and no `plan`; give one
 400 -: EOF while parsing an object at line 1 column 1
 400 -: trailing characters at line 1 column 4
-400 [1]: invalid type: integer `7`, expected struct Fault at line 1 column 15
+400 [1]: invalid type: integer `7`, expected an object at line 1 column 15
 "#);
     let large = format!("\"{}\"", "x".repeat(1 << 20));
     assert_eq!(post(&large).await, "413 -: length limit exceeded; at most 1048576 bytes");

@@ -57,6 +57,23 @@ async fn pages_of_foreign_hosts_may_not_whatever_name_they_use() {
 }
 
 #[tokio::test]
+async fn nobody_is_advised_to_allow_what_is_no_host_or_is_allowed_already() {
+    let emulator = TestEmulator::start().await;
+    for origin in ["null", ""] {
+        let answer = asked(&emulator, &[("host", "localhost"), ("origin", origin)]).await;
+        assert_eq!(
+            told(&answer),
+            "403 -: A page that does not say where it comes from may not use the admin API"
+        );
+    }
+    let answer = asked(&emulator, &[("host", "evil.example.test"), ("origin", "http://localhost")]).await;
+    assert_eq!(
+        told(&answer),
+        "403 -: A page of evil.example.test may not use the admin API; --allowed-host evil.example.test lets it"
+    );
+}
+
+#[tokio::test]
 async fn a_refused_page_changes_nothing() {
     let emulator = TestEmulator::start().await;
     let evil = [("origin", "https://evil.example.test")];

@@ -23,9 +23,9 @@ async fn it_is_well_ready_and_says_which_program_it_is() {
 async fn an_unknown_path_is_answered_with_the_nearest_known_one() {
     let emulator = TestEmulator::start().await;
     let answer = emulator.client.admin("GET", "/fault", None).await;
-    assert_snapshot!(answer.text, @r#"{"type":"about:blank","title":"Not found","status":404,"detail":"/__admin/fault is not a path of the admin API; did you mean `faults`? Below /__admin there are: health, ready, version, metrics, openapi.json, ca.pem, orgs, faults, scenarios, clock, conversations, events, keys, journal, verify, findings, state, reset"}"#);
+    assert_snapshot!(answer.text, @r#"{"type":"about:blank","title":"Not found","status":404,"detail":"/__admin/fault is not a path of the admin API; did you mean `faults`? Below /__admin there are: ca.pem, clock, contacts, conversations, events, explain, faults, findings, health, integrations, journal, keys, metrics, openapi.json, orgs, person-tokens, ready, reset, scenarios, state, verify, version"}"#);
     let strange = emulator.client.admin("GET", "/orgs/x/nothing", None).await;
-    assert_snapshot!(told(&strange), @"404 -: /__admin/orgs/x/nothing is not a path of the admin API. Below /__admin there are: health, ready, version, metrics, openapi.json, ca.pem, orgs, faults, scenarios, clock, conversations, events, keys, journal, verify, findings, state, reset");
+    assert_snapshot!(told(&strange), @"404 -: /__admin/orgs/x/nothing is not a path of the admin API. Below /__admin there are: ca.pem, clock, contacts, conversations, events, explain, faults, findings, health, integrations, journal, keys, metrics, openapi.json, orgs, person-tokens, ready, reset, scenarios, state, verify, version");
 }
 
 #[tokio::test]

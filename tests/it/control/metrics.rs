@@ -23,7 +23,7 @@ fn value(lines: &[String], series: &str) -> Option<String> {
 #[tokio::test]
 async fn what_happens_is_counted() {
     let emulator = TestEmulator::start().await;
-    let fault = json!({ "id": "say \"no\"", "when": { "path": "/api/v2/tokens/me" }, "schedule": { "first": 1 },
+    let fault = json!({ "id": "say-\"no\"", "when": { "path": "/api/v2/tokens/me" }, "schedule": { "first": 1 },
         "effect": { "respond": { "status": 503 } } });
     emulator.client.admin("POST", "/faults", Some(&fault)).await;
     let token = emulator.token("emulator-client", "emulator-secret").await;
@@ -43,8 +43,8 @@ async fn what_happens_is_counted() {
     assert_eq!(of(r#"requests_total{ORG,surface="api",status="5xx"}"#), "1");
     assert_eq!(of(r#"decisions_total{ORG,decision="injected"}"#), "1");
     assert_eq!(of(r#"decisions_total{ORG,decision="refused"}"#), "1");
-    assert_eq!(of(r#"fault_matches_total{ORG,fault="say \"no\""}"#), "3");
-    assert_eq!(of(r#"fault_fires_total{ORG,fault="say \"no\""}"#), "1");
+    assert_eq!(of(r#"fault_matches_total{ORG,fault="say-\"no\""}"#), "3");
+    assert_eq!(of(r#"fault_fires_total{ORG,fault="say-\"no\""}"#), "1");
     assert_eq!(of(r#"frames_total{ORG,direction="in"}"#), "1");
     assert_eq!(of("sockets{ORG}"), "1");
     assert_eq!(of("sessions{ORG}"), "1");

@@ -141,7 +141,7 @@ async fn what_cannot_be_made_is_explained() {
     400 nam: unknown field `nam`, expected one of `name`, `scenario`, `seed`, `clock`, `ttl` at line 1 column 6; did you mean `name`?
     400 clock: `tomorrow` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z at line 1 column 19
     400 ttl: `soon` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds at line 1 column 13
-    400 seed: invalid type: string "seven", expected u64 at line 1 column 15
+    400 seed: invalid type: string "seven", expected a whole number that is not negative at line 1 column 15
     404 -: there is no scenario `respnd`, neither built in nor as a file; did you mean `respond`?
     404 -: there is no scenario `/etc/hostname`, neither built in nor as a file; `default` is the built-in world
     400 -: a list came, expected an object

@@ -114,7 +114,7 @@ async fn every_member_of_a_fault_and_of_what_is_around_it_says_what_it_takes() {
     insta::assert_snapshot!(all, @r"
     line 2 column 9: `faults` is an empty map; expected a list, such as `faults: [ { effect: { reset: {} } } ]`
     line 2 column 10: `faults.0` is `reset`; expected a map, such as `{ effect: … }`
-    line 2 column 17: `faults.0.id` is a list; expected a text, such as `id: some words`
+    line 2 column 17: `faults.0.id` is a list; expected a text, such as `id: slow-tokens`
     line 2 column 19: `faults.0.when` is `/x`; expected a map, such as `when: { path: /oauth/token }`
     line 2 column 27: `faults.0.when.path` is a list; expected a text, such as `path: some words`
     line 2 column 29: `faults.0.when.header` is `x`; expected a map, such as `header: { startsWith: Bearer }`

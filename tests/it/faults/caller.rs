@@ -58,6 +58,25 @@ async fn scopes_and_tokens_of_one_request_can_be_wrong() {
 }
 
 #[tokio::test]
+async fn what_does_not_bite_is_noted_in_the_journal() {
+    let emulator = TestEmulator::start().await;
+    for asked in ["claims;mode=expired", "close_socket", "content_type"] {
+        let answer = emulator.client.send("GET", KEYS, &[("X-Emulator-Inject", asked)], "").await;
+        assert_eq!(answer.status, 200, "{asked}");
+    }
+    let journal = emulator.journal("kind=http").await;
+    let notes: Vec<_> = journal.iter().map(|entry| &entry["notes"]).collect();
+    assert_eq!(
+        json!(notes),
+        json!([
+            ["`claims` was asked for, and had nothing to bite here"],
+            ["`close_socket` was asked for, and had nothing to bite here"],
+            null
+        ])
+    );
+}
+
+#[tokio::test]
 async fn what_is_no_fault_is_answered_in_words() {
     let emulator = TestEmulator::start().await;
     let asks = [("X-Emulator-Inject", "respnd;status=503")];

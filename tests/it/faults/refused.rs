@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::support::TestEmulator;
+use crate::{control::told, support::TestEmulator};
 
 /// Sends each fault and writes down what it is refused with.
 pub async fn refusals(faults: &[Value]) -> String {
@@ -74,6 +74,29 @@ async fn unknown_names_are_answered_with_the_nearest_known_one() {
 }
 
 #[tokio::test]
+async fn values_of_a_wrong_type_are_told_in_words_of_json() {
+    let said = refusals(&[
+        json!("reset"),
+        fault(json!({ "when": [1], "effect": { "reset": {} } })),
+        effect(json!({ "respond": { "status": "busy" } })),
+        effect(json!({ "respond": { "status": 70000 } })),
+        schedule(json!({ "chance": "often" })),
+        schedule(json!({ "between": ["2026-01-01T00:00:00Z"] })),
+        schedule(json!({ "first": 1.5 })),
+    ])
+    .await;
+    insta::assert_snapshot!(said, @r#"
+    -: invalid type: string "reset", expected an object at line 1 column 7
+    when: invalid type: sequence, expected an object at line 1 column 42
+    effect.respond.status: invalid type: string "busy", expected a whole number from 0 to 65535 at line 1 column 37
+    effect.respond.status: invalid value: integer `70000`, expected a whole number from 0 to 65535 at line 1 column 36
+    schedule.chance: invalid type: string "often", expected a number at line 1 column 74
+    schedule.between: invalid length 1, expected a list of 2 at line 1 column 92
+    schedule.first: invalid type: floating point `1.5`, expected a whole number that is not negative at line 1 column 69
+    "#);
+}
+
+#[tokio::test]
 async fn shapes_that_are_no_fault_are_explained() {
     let said = refusals(&[
         json!({ "id": "f" }),
@@ -122,6 +145,7 @@ async fn schedules_that_contradict_themselves_are_explained() {
         schedule(json!({ "between": ["2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z"] })),
         schedule(json!({ "between": ["yesterday", "2026-01-01T00:00:00Z"] })),
         schedule(json!({ "for": "soon" })),
+        schedule(json!({ "for": "0s" })),
         schedule(json!({ "first": -1 })),
     ])
     .await;
@@ -133,7 +157,8 @@ async fn schedules_that_contradict_themselves_are_explained() {
     fault: fault `f`: `schedule`: `between` ends before it begins
     schedule.between[0]: `yesterday` is not a time; expected RFC 3339 such as 2026-01-02T03:04:05Z at line 1 column 80
     schedule.for: `soon` is not a duration; expected `250ms`, `2s`, `1h30m` or an integer of milliseconds at line 1 column 70
-    schedule.first: invalid value: integer `-1`, expected u64 at line 1 column 68
+    fault: fault `f`: `schedule`: `for` is longer than nothing
+    schedule.first: invalid value: integer `-1`, expected a whole number that is not negative at line 1 column 68
     ");
 }
 
@@ -149,6 +174,11 @@ async fn conditions_that_cannot_hold_are_explained() {
         when(json!({ "surface": "webhooks" })),
         when(json!({ "action": "echo", "path": "/v1" })),
         on_frames(json!({ "header": { "a": "b" } })),
+        when(json!({ "body": { "name": { "startWith": "A" } } })),
+        when(json!({ "body": { "name": { "oneof": [{ "contain": "x" }] } } })),
+        when(json!({ "header": { "bad header": "*" } })),
+        when(json!({ "method": "PSOT" })),
+        when(json!({ "method": "GET /" })),
         fault(json!({ "when": { "action": "echo" }, "effect": { "reset": {} } })),
         fault(json!({ "when": { "session": "t" }, "effect": { "deny_scope": { "scope": "user:read" } } })),
         fault(json!({ "when": { "surface": "api" }, "effect": { "limit_connections": { "max": 1 } } })),
@@ -163,6 +193,11 @@ async fn conditions_that_cannot_hold_are_explained() {
     fault: fault `f`: `when`: what goes to URLs of integrations has no faults; let the URL answer otherwise
     fault: fault `f`: `when`: `method`, `path`, `header`, `query` and `form` are of requests; this effect is on frames
     fault: fault `f`: `when`: `method`, `path`, `header`, `query` and `form` are of requests; this effect is on frames
+    fault: fault `f`: `when`: `name`: there is no rule `startWith`; did you mean `startsWith`? A member of that name stands behind a dot, as in `customer.startWith`
+    fault: fault `f`: `when`: `name`: there is no rule `oneof`; did you mean `oneOf`? A member of that name stands behind a dot, as in `customer.oneof`
+    fault: fault `f`: `when`: `bad header` is not a header name
+    fault: fault `f`: `when`: `method`: `PSOT` is no method of HTTP; did you mean `POST`?
+    fault: fault `f`: `when`: `method`: `GET /` is no method; expected a word such as `POST`
     fault: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
     fault: fault `f`: `when`: `action`, `class`, `direction` and `session` are of frames; this effect is not
     fault: fault `f`: `limit_connections`: only the surfaces `webmessaging` and `streaming` have sockets
@@ -181,6 +216,13 @@ async fn options_that_cannot_be_meant_are_explained() {
         effect(json!({ "respond": { "status": 200, "body": "x", "message": "y" } })),
         effect(json!({ "respond": { "status": 200, "headers": { "a b": "c" } } })),
         effect(json!({ "respond": { "status": 200, "headers": { "a": "b\nc" } } })),
+        effect(
+            json!({ "respond": { "status": 200, "headers": { "Content-Length": "3" }, "body": "hello" } }),
+        ),
+        effect(json!({ "respond": { "status": 204, "body": "x" } })),
+        effect(json!({ "respond": { "status": 304, "code": "not.found" } })),
+        effect(json!({ "deny_permission": { "permission": "webchat:guest:wirte" } })),
+        effect(json!({ "deny_permission": { "permission": "quality:*" } })),
         effect(json!({ "delay": {} })),
         effect(json!({ "delay": { "for": "1s", "to": "2s" } })),
         effect(json!({ "delay": { "from": "2s", "to": "1s" } })),
@@ -209,6 +251,11 @@ async fn options_that_cannot_be_meant_are_explained() {
     fault: fault `f`: `respond`: `body` is the whole body; leave `code` and `message` out
     fault: fault `f`: `respond`: `a b` is not a header name
     fault: fault `f`: `respond`: the value of `a` is not a header value
+    fault: fault `f`: `respond`: `Content-Length` is not to be changed
+    fault: fault `f`: `respond`: an answer of `status` 204 has no body; leave `body`, `code` and `message` out
+    fault: fault `f`: `respond`: an answer of `status` 304 has no body; leave `body`, `code` and `message` out
+    fault: fault `f`: `deny_permission`: nothing asks for a permission that `webchat:guest:wirte` grants; did you mean `webchat:guest:edit`?
+    fault: fault `f`: `deny_permission`: nothing asks for a permission that `quality:*` grants
     fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
     fault: fault `f`: `delay`: give `for`, or `from` and `to`, or `median` and `sigma`, or `mean` and `deviation`, or `percentiles`
     fault: fault `f`: `delay`: `from` is longer than `to`
@@ -226,6 +273,31 @@ async fn options_that_cannot_be_meant_are_explained() {
     fault: fault `f`: `rotate_keys` has no phase `commit`
     fault: fault `f`: `claims` has no phase `commit`
     "#);
+}
+
+#[tokio::test]
+async fn an_id_stands_in_headers_and_urls() {
+    let with = |id: &str| json!({ "id": id, "effect": { "reset": {} } });
+    let said = refusals(&["", "a, b", "a/b", "a b", "bad\nid", "f\u{fc}r"].map(with)).await;
+    for line in said.lines().filter(|line| line.contains("expected")) {
+        let wrong = "headers and URLs name it by its `id`; expected visible ASCII without blank, `,` and `/`, such as `slow-tokens`";
+        assert!(line.ends_with(wrong), "{line}");
+    }
+    assert_eq!(said.matches("expected visible").count(), 6, "{said}");
+}
+
+#[tokio::test]
+async fn a_list_with_two_of_one_id_is_a_conflict_whatever_they_do() {
+    let emulator = TestEmulator::start().await;
+    let twice = json!([
+        { "id": "a", "effect": { "reset": {} } },
+        { "id": "a", "when": { "path": "/x" }, "effect": { "delay": { "for": "1s" } } }
+    ]);
+    let answer = emulator.client.admin("PUT", "/faults", Some(&twice)).await;
+    assert_eq!(
+        (answer.status, told(&answer)),
+        (409, "409 id: fault `a`: there is one with this id already".to_owned())
+    );
 }
 
 #[tokio::test]

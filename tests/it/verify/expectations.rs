@@ -73,7 +73,7 @@ async fn all_that_does_not_hold_is_told_with_what_came_nearest() {
     let answer = super::ask(&emulator, &body).await;
     assert_eq!(answer.status, 409);
     assert_snapshot!(answer.json()["detail"].as_str().unwrap(), @r"
-    3 things are not as it is to be
+    3 things are not as they are to be
     - method POST, status 200, path /api/v2/webchat/guests: expected at least 1, found 0
         nearest: 3 (POST /api/v2/webchat/guest → 200)
           path: expected “/api/v2/webchat/guests”, found “/api/v2/webchat/guest”

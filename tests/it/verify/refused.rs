@@ -37,6 +37,8 @@ async fn what_cannot_be_meant_is_named() {
         json!({ "match": { "path": "/x" }, "within": "soon" }),
         json!({ "match": { "path": "/x" }, "within": "1s", "clock": "real" }),
         json!({ "match": { "status": { "atleast": 400 } } }),
+        json!({ "match": { "body": { "name": { "atleast": 400 } } } }),
+        json!({ "match": { "response": { "header": { "a b": "*" } } } }),
         json!({ "match": { "action": "onMessage", "status": 200 } }),
         json!({ "order": [{ "path": "/x" }, { "decision": "denied" }] }),
         json!({ "expects": [] }),
@@ -68,6 +70,10 @@ async fn what_cannot_be_meant_is_named() {
       400 expect[0].clock: unknown variant `real`, expected `wall` or `virtual`
     {"match":{"status":{"atleast":400}}}
       400 expect[0].match.status: there is no rule `atleast`; did you mean `atLeast`?
+    {"match":{"body":{"name":{"atleast":400}}}}
+      400 expect[0].match.name: there is no rule `atleast`; did you mean `atLeast`? A member of that name stands behind a dot, as in `customer.atleast`
+    {"match":{"response":{"header":{"a b":"*"}}}}
+      400 expect[0].match.a b: it is not a header name
     {"match":{"action":"onMessage","status":200}}
       400 expect[0].match.action: is of frames, and something else here is of requests: nothing is both
     {"order":[{"path":"/x"},{"decision":"denied"}]}
@@ -81,6 +87,6 @@ async fn what_cannot_be_meant_is_named() {
     {"allowUnfired":"f","match":{"path":"/x"}}
       400 allowUnfired: expected `true`, `false`, or a list of ids of faults
     "x"
-      400 -: invalid type: string "x", expected struct Verification
+      400 -: invalid type: string "x", expected an object
     "#);
 }

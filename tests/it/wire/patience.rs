@@ -6,12 +6,12 @@ use std::{io::ErrorKind, time::Duration};
 use genesys_emulator::Patience;
 use insta::assert_snapshot;
 use serde_json::json;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::Wire;
 use crate::{
     faults::armed,
-    support::{DEPLOYMENT, TestEmulator, client::Client},
+    support::{DEPLOYMENT, TestEmulator, client::Client, unread},
     webmessaging::raw::Raw,
 };
 
@@ -88,6 +88,27 @@ async fn a_head_that_does_not_come_ends_the_connection_and_one_with_a_request_un
     assert_eq!(fresh.admin("PUT", "/clock", Some(&json!({ "advance": "1h" }))).await.status, 200);
     assert_eq!(waiting.answer(false).await.status(), "200");
     assert_eq!(socket.configure(DEPLOYMENT, "session").await["class"], "SessionResponse");
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_its_answer_is_left() {
+    let emulator = hasty(Patience { quiet: SHORT, ..Patience::default() }).await;
+    // more than any operating system takes in for a client
+    let bytes = 16 << 20;
+    let large = json!({ "status": 200, "body": "", "bytes": bytes });
+    emulator.fault(json!({ "when": { "path": "/api/v2/x" }, "effect": { "respond": large } })).await;
+    let mut unread = unread::connect(&emulator).await;
+    unread.write_all(b"GET /api/v2/x HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    unread.readable().await.unwrap();
+    // each of these is given as much time, one after the other
+    for _ in 0..2 {
+        assert!(Wire::open(&emulator).await.ended().await);
+    }
+    let (mut buffer, mut read) = (vec![0; 1 << 16], 0);
+    while let Ok(count @ 1..) = unread.read(&mut buffer).await {
+        read += count;
+    }
+    assert!(read < bytes, "all of it came");
 }
 
 #[tokio::test]
