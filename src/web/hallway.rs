@@ -274,9 +274,9 @@ async fn finish(
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(header::EXPIRES, HeaderValue::from_static("0"));
     }
-    match fated.denies_cors() {
-        true => cors::deny(headers),
-        false => cors::allow(cx.surface, origin, headers),
+    cors::allow(cx.surface, origin, headers);
+    if fated.denies_cors() {
+        cors::deny(headers);
     }
     fated.change(headers);
     cx.journal(|draft| {
