@@ -133,3 +133,24 @@ async fn a_page_may_ask_for_a_fault() {
         preflight(&emulator, "/oauth/token", &[]).await.header("access-control-allow-headers").to_owned();
     assert!(allowed.split(',').any(|name| name == "X-Emulator-Inject"), "{allowed}");
 }
+
+#[tokio::test]
+async fn a_page_may_read_that_its_org_is_not_there() {
+    let emulator = TestEmulator::start().await;
+    let path = "/@nobody/api/v2/tokens/me";
+    let answer = emulator.client.try_send("GET", path, &[ORIGIN], "").await.unwrap();
+    assert_snapshot!(cors(&answer), @"
+    404
+    access-control-allow-origin: https://shop.example.test
+    access-control-expose-headers: ININ-Correlation-Id,inin-ratelimit-count,inin-ratelimit-allowed,inin-ratelimit-reset,Retry-After,X-Emulator-Fault
+    vary: Origin
+    ");
+    let first = answer.header("inin-correlation-id").to_owned();
+    let headers = [ORIGIN, ("access-control-request-method", "GET")];
+    let asked = emulator.client.try_send("OPTIONS", path, &headers, "").await.unwrap();
+    assert_eq!((asked.status, asked.header("access-control-allow-origin")), (204, ORIGIN.1));
+    assert!(asked.header("access-control-allow-headers").starts_with("Authorization,"));
+    assert_ne!(asked.header("inin-correlation-id"), first);
+    let again = TestEmulator::start().await.client.try_send("GET", path, &[], "").await.unwrap();
+    assert_eq!(again.header("inin-correlation-id"), first, "the same seed, the same bytes");
+}
