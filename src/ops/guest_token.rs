@@ -9,16 +9,17 @@ use super::{
     app::App,
     cx::{Cx, token_key},
     forge::{Registered, forge, padding},
-    keys,
+    guest, keys,
     org::{Org, TAG},
 };
 use crate::{
     base::{
         codec::looks_like_jws,
+        ids::GuestId,
         time::{Span, Timestamp},
     },
     domain::{
-        guest_token::{Audience, GuestClaims, GuestIdentity, Wrong, judge},
+        guest_token::{Audience, GuestClaims, GuestIdentity, WebchatClaim, Wrong, judge},
         handshake::Unfit,
         keyring::RingName,
         registered::{Expected, judge_registered},
@@ -313,6 +314,9 @@ pub async fn verify(cx: &Cx, token: &str, strict: bool) -> Result<GuestIdentity,
     let mut guest = judge(&claims, &expected)?;
     not_revoked(cx, &claims)?;
     guest.expires = cx.of_token_time(guest.expires);
+    if let Some(told) = &claims.webchat {
+        guest::known_again(cx, &guest.id, told);
+    }
     Ok(guest)
 }
 
@@ -323,10 +327,13 @@ pub(super) fn not_revoked(cx: &Cx, claims: &GuestClaims) -> Result<(), Wrong> {
     if revoked { Err(Wrong::Revoked) } else { Ok(()) }
 }
 
-/// The guest of a token whose signature is right, however old the token is.
-pub async fn guest_of_old(cx: &Cx, token: &str) -> Result<String, TokenRefusal> {
-    let claims = signed_claims(cx, token).await?;
-    claims.webchat.and_then(|webchat| webchat.guest_id).ok_or(TokenRefusal::Claims(Wrong::NoGuestId))
+/// The guest of a token whose signature is right, however old the token is, and what the token tells of it.
+pub async fn guest_of_old(cx: &Cx, token: &str) -> Result<(GuestId, Option<WebchatClaim>), TokenRefusal> {
+    let GuestClaims { webchat, conversation_id, .. } = signed_claims(cx, token).await?;
+    let id = webchat.as_ref().and_then(|told| told.guest_id.as_deref());
+    let id = GuestId::from(id.ok_or(TokenRefusal::Claims(Wrong::NoGuestId))?);
+    // that of a legacy web chat is of nobody whom the guide knows
+    Ok((id, webchat.filter(|_| conversation_id.is_none())))
 }
 
 /// The session of a token that `getJwt` answered with.

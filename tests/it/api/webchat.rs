@@ -29,11 +29,11 @@ async fn the_guest_is_shown_with_the_conversation_that_waits_for_it() {
     let path = format!("/api/v2/webchat/guest/{}", made["guestId"].as_str().unwrap());
     let answer = emulator.client.get(&path, Some(&token)).await;
     assert_eq!(answer.status, 200);
-    assert_snapshot!(answer.text, @r#"{"id":"guest-393143b4-fb53-4864-af9f-18961d578d5e","name":"Ann","email":null,"customAttributes":{"sourcePage":"https://shop.example.test/","sessionTimestamp":"2026-01-05T09:00:00.000Z"},"conversationId":"654b3ed2-8185-4f04-b6c6-6bd543723322"}"#);
+    assert_snapshot!(answer.text, @r#"{"id":"guest-393143b4-fb53-4864-af9f-18961d578d5e","name":"Ann","email":null,"customAttributes":{"sourcePage":"https://shop.example.test/","sessionTimestamp":"2026-01-05T09:00:00.000Z"},"conversationId":"1e9633d6-2cfc-4ae3-bfdb-6974da189285"}"#);
 
     let anonymous = post_guest(&emulator, &token, "").await.json();
     let path = format!("/api/v2/webchat/guest/{}", anonymous["guestId"].as_str().unwrap());
-    assert_snapshot!(emulator.client.get(&path, Some(&token)).await.text, @r#"{"id":"guest-8422ff4b-09d3-4136-a2f8-5df034353630","name":"Anonymous Guest","email":null,"conversationId":"a712c406-5d8b-4c42-80d6-2c31b8067389"}"#);
+    assert_snapshot!(emulator.client.get(&path, Some(&token)).await.text, @r#"{"id":"guest-8422ff4b-09d3-4136-a2f8-5df034353630","name":"Anonymous Guest","email":null,"conversationId":"88e8bfe2-ee1e-43b3-8319-876d4e95add5"}"#);
 }
 
 #[tokio::test]
