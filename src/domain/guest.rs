@@ -23,6 +23,9 @@ pub struct Guest {
     pub custom_attributes: Option<Box<RawValue>>,
     /// The conversation that all tokens of this guest go on with.
     pub conversation: ConversationId,
+    /// How often a renewal has said something else of it.
+    #[serde(default)]
+    pub changes: u32,
 }
 
 /// Who says no name.
@@ -38,17 +41,19 @@ impl Guest {
     ) -> Self {
         let WebchatClaim { name, email, custom_attributes, .. } = told;
         let name = name.unwrap_or_else(|| NAMELESS.to_owned());
-        Self { id, client, name, email, custom_attributes, conversation }
+        Self { id, client, name, email, custom_attributes, conversation, changes: 0 }
     }
 
     /// A proxy says more of it.
     pub fn renew(&mut self, told: WebchatClaim) {
         let WebchatClaim { name, email, custom_attributes, .. } = told;
+        let before = (self.name.clone(), self.participant_data());
         if let Some(name) = name {
             self.name = name;
         }
         self.email = email.or_else(|| self.email.take());
         self.custom_attributes = custom_attributes.or_else(|| self.custom_attributes.take());
+        self.changes += u32::from(before != (self.name.clone(), self.participant_data()));
     }
 
     /// The attributes as participant data: every value as text.

@@ -182,3 +182,62 @@ async fn a_guest_who_has_come_back_is_nobody_who_is_made_since() {
     let other = emulator.client.post("/api/v2/webchat/guest", Some(&access), &json!({})).await.json();
     assert_ne!(other["guestId"], made["guestId"]);
 }
+
+/// Name and attributes of the guest in the conversation, whose agents see the same.
+async fn participant(emulator: &TestEmulator) -> (Value, Value) {
+    let customer = emulator.conversation().await["participants"][0].clone();
+    (customer["name"].clone(), customer["attributes"].clone())
+}
+
+#[tokio::test]
+async fn what_a_renewal_says_reaches_the_conversation_when_the_guest_comes_back() {
+    let emulator = TestEmulator::start().await;
+    let body = json!({ "name": "Ann", "customAttributes": { "plan": "gold", "page": "cart" } });
+    let (first, id) = jwt(&emulator, body).await;
+    let mut before = guest(&emulator, GUEST_TOKEN_DEPLOYMENT, &first).await;
+    before.configure(GUEST_TOKEN_DEPLOYMENT, TOKEN).await;
+    before.say(TOKEN, "before").await;
+    before.next().await;
+    let body = json!({ "guestId": id, "name": "Anna", "customAttributes": { "plan": "silver" } });
+    let (fresh, _) = jwt(&emulator, body).await;
+    assert_eq!(participant(&emulator).await.0, "Ann", "nobody has come yet");
+    let mut after = guest(&emulator, GUEST_TOKEN_DEPLOYMENT, &fresh).await;
+    after.configure(GUEST_TOKEN_DEPLOYMENT, TOKEN).await;
+    let (name, attributes) = participant(&emulator).await;
+    assert_eq!((name, attributes), (json!("Anna"), json!({ "plan": "silver", "page": "cart" })));
+
+    // what agents write is not undone by a guest of whom nothing new is said
+    let access = emulator.token("emulator-client", "emulator-secret").await;
+    let known = emulator.conversation().await;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let path = format!(
+        "/api/v2/conversations/{}/participants/{}/attributes",
+        text(&known["id"]),
+        text(&known["participants"][0]["id"])
+    );
+    let bearer = format!("Bearer {access}");
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let body = json!({ "attributes": { "plan": "bronze" } }).to_string();
+    assert_eq!(emulator.client.send("PATCH", &path, &headers, body).await.status, 202);
+    let (same, _) = jwt(&emulator, json!({ "guestId": id, "name": "Anna" })).await;
+    let mut again = guest(&emulator, GUEST_TOKEN_DEPLOYMENT, &same).await;
+    again.configure(GUEST_TOKEN_DEPLOYMENT, TOKEN).await;
+    assert_eq!(participant(&emulator).await.1["plan"], "bronze");
+}
+
+#[tokio::test]
+async fn so_it_does_when_the_guest_comes_back_with_another_session() {
+    let emulator = TestEmulator::start().await;
+    let (first, id) = jwt(&emulator, json!({ "name": "Ann" })).await;
+    let mut before = guest(&emulator, DEPLOYMENT, &first).await;
+    before.configure(DEPLOYMENT, TOKEN).await;
+    before.say(TOKEN, "before").await;
+    before.next().await;
+    let body = json!({ "guestId": id, "name": "Anna", "customAttributes": { "plan": "gold" } });
+    let (fresh, _) = jwt(&emulator, body).await;
+    let mut after = guest(&emulator, DEPLOYMENT, &fresh).await;
+    after.configure(DEPLOYMENT, OTHER).await;
+    after.say(OTHER, "after").await;
+    after.next().await;
+    assert_eq!(participant(&emulator).await, (json!("Anna"), json!({ "plan": "gold" })));
+}
