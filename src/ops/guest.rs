@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::{
     access::{AccessError, Proved, Requirement, count, require},
     cx::Cx,
-    guest_token::{self, TokenRefusal},
+    guest_token::{self, LONGEST_CLAIMS, TokenRefusal},
 };
 use crate::{
     base::{
@@ -72,6 +72,12 @@ pub enum GuestError {
     /// Nobody knows this guest.
     #[error("there is no guest {0}")]
     Unknown(String),
+    /// Its token would be one that nothing carries.
+    #[error(
+        "name, email and customAttributes make claims of {0} bytes; a guest JWT is carried in a request's head, and \
+         claims of at most {LONGEST_CLAIMS} bytes fit"
+    )]
+    TooLong(usize),
     /// The older token is none.
     #[error("the older token cannot be used: {0}")]
     OldToken(TokenRefusal),
@@ -128,6 +134,10 @@ pub async fn issue(cx: &Cx, caller: &Proved, request: GuestRequest) -> Result<Gu
             let rules = &state.settings.guest_tokens;
             let claims = GuestClaims::of(&guest, &cx.org.id, rules, &cx.base, stamp, jti);
             let expires_in = rules.lifetime.secs();
+            let long = serde_json::to_vec(&claims).map_or(0, |json| json.len());
+            if long > LONGEST_CLAIMS {
+                return Err(GuestError::TooLong(long));
+            }
             if is_new {
                 let about = About {
                     guest: Some(guest.id.clone()),
@@ -144,7 +154,10 @@ pub async fn issue(cx: &Cx, caller: &Proved, request: GuestRequest) -> Result<Gu
             );
             Ok((guest, claims, expires_in))
         })
-        .inspect_err(|error| cx.refuse(Refusal::new("guest.unknown", error.to_string())))?;
+        .inspect_err(|error| {
+            let rule = if let GuestError::TooLong(_) = error { "oversized" } else { "guest.unknown" };
+            cx.refuse(Refusal::new(rule, error.to_string()));
+        })?;
     cx.journal(|draft| draft.subject().guest = Some(guest.id.clone()));
     let token = guest_token::sign(cx, TokenKind::Guest, claims).await?;
     Ok(GuestToken { guest, token, expires_in })

@@ -40,8 +40,10 @@ use crate::{
 /// `aud` of the token that `getJwt` answers with.
 pub const MESSAGING_AUDIENCE: &str = "webmessaging";
 
-/// The longest token that is looked at, in bytes.
-pub(super) const LONGEST: usize = 16 << 10;
+/// The longest token that is looked at, in bytes: what a request's head of 64 KiB carries besides all else.
+pub(super) const LONGEST: usize = 48 << 10;
+/// The longest claims of a guest, in bytes of JSON: with header and signature they make a token that is looked at.
+pub(super) const LONGEST_CLAIMS: usize = 36_000;
 
 /// Signs claims, wrongly if a fault says so.
 pub async fn sign(cx: &Cx, kind: TokenKind, claims: GuestClaims) -> Result<String, SignError> {
