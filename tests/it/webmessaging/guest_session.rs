@@ -241,3 +241,16 @@ async fn so_it_does_when_the_guest_comes_back_with_another_session() {
     after.next().await;
     assert_eq!(participant(&emulator).await, (json!("Anna"), json!({ "plan": "gold" })));
 }
+
+#[tokio::test]
+async fn a_socket_that_was_never_configured_is_told_of_the_expiry_too() {
+    let emulator = TestEmulator::start().await;
+    let jwt = emulator.guest_jwt().await;
+    let mut socket = guest(&emulator, GUEST_TOKEN_DEPLOYMENT, &jwt).await;
+    assert_eq!(emulator.advance("30m").await["fired"], 1);
+    assert_snapshot!(socket.next_text().await, @r#"{"type":"response","class":"string","code":401,"body":"Authentication token has expired"}"#);
+    let frame =
+        json!({ "action": "configureSession", "deploymentId": GUEST_TOKEN_DEPLOYMENT, "token": TOKEN });
+    socket.send(frame).await;
+    assert_eq!(socket.next().await["code"], 401);
+}
