@@ -91,9 +91,27 @@ impl GuestTokens {
         }
     }
 
+    /// Does a token with these names come of a request to some other base? Only the guide's code puts it into both.
+    pub fn issues_as(&self, issuer: &str, audience: &Audience) -> bool {
+        self.profile == Profile::Code
+            && self.issuer.is_none()
+            && is_base(issuer)
+            && *audience == self.audience(issuer)
+    }
+
     fn filled(&self, template: &str, base: &str) -> String {
         template.replace("{base}", base).replace("{tenantDomain}", &self.tenant_domain)
     }
+}
+
+/// Is this what URLs start with: scheme and host, and perhaps the org's prefix?
+fn is_base(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let org = path.strip_prefix("/@").unwrap_or(path);
+        !host.is_empty() && !org.contains(['/', '?', '#']) && !host.contains(['@', '?', '#'])
+    })
 }
 
 /// The claims, in the order in which they are written. Each is optional, because faults leave some out.
@@ -312,4 +330,29 @@ pub fn judge(claims: &GuestClaims, expected: &Expected<'_>) -> Result<GuestIdent
     let webchat = claims.webchat.as_ref().ok_or(Wrong::NoWebchat)?;
     let id = webchat.guest_id.as_deref().ok_or(Wrong::NoGuestId)?;
     Ok(GuestIdentity { id: id.into(), expires: Timestamp::from_micros(exp * 1_000_000) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_is_a_scheme_and_a_host_perhaps_with_an_org() {
+        for base in ["http://genesys:4363", "https://api.example.test", "http://[::1]:1/@blue"] {
+            assert!(is_base(base), "{base}");
+        }
+        for other in [
+            "",
+            "http://",
+            "ftp://x",
+            "x:1",
+            "http://x/",
+            "http://x/y",
+            "http://x/@y/z",
+            "http://a@b",
+            "http://x?y",
+        ] {
+            assert!(!is_base(other), "{other}");
+        }
+    }
 }

@@ -47,6 +47,9 @@ pub struct Participant {
     pub side: Side,
     /// The guest of the guide dialect, when it is one.
     pub guest: Option<GuestId>,
+    /// How many changes of that guest it has.
+    #[serde(default)]
+    pub guest_changes: u32,
     /// The user, of an agent that is one.
     pub user: Option<UserId>,
     /// The queue by its local name, of the queue.
@@ -64,9 +67,9 @@ pub struct Participant {
 impl Participant {
     /// Somebody who comes now.
     pub fn new(side: Side, now: Timestamp) -> Self {
-        let (guest, user, queue, attributes) = Default::default();
+        let (guest, guest_changes, user, queue, attributes) = Default::default();
         let communication = Communication::connected(now);
-        Self { side, guest, user, queue, attributes, joined: now, left: None, communication }
+        Self { side, guest, guest_changes, user, queue, attributes, joined: now, left: None, communication }
     }
 
     /// How far it is.

@@ -121,7 +121,7 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
     }
     cx.org.cell(|cell| {
         let known = guest.as_ref().and_then(|guest| cell.state.guests.get(&guest.id));
-        let client = known.map(|guest| guest.client.clone()).or(client);
+        let client = known.and_then(|guest| guest.client.clone()).or(client);
         let mut socket = Socket::new(deployment.id.clone(), guest, client);
         (socket.expiry, socket.expires, socket.person) = (expiry, expires, person);
         cell.events.push(cx.now(), events::of_connection(id, &socket), What::ConnectionOpened);

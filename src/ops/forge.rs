@@ -1,5 +1,6 @@
 //! Makes the claims that every token has wrong, as a `claims` fault says.
 
+use super::guest_token::LONGEST;
 use crate::{
     base::time::Timestamp,
     domain::{
@@ -31,7 +32,8 @@ pub struct Registered<'a> {
 
 /// What makes a token too long.
 pub fn padding() -> String {
-    "x".repeat(20_000)
+    // in base64url, four bytes of text for three
+    "x".repeat(LONGEST / 4 * 3)
 }
 
 /// Makes claims wrong, or says how the token is to be. What is not of every token is for the files of the others.

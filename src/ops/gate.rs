@@ -23,6 +23,8 @@ pub struct Gate {
     /// Those that its scenario sets: what a reset goes back to.
     first: Vec<Fault>,
     draws: DrawKey,
+    /// Requests so far that were for no org.
+    lost: u64,
 }
 
 /// What becomes of a connection.
@@ -39,7 +41,13 @@ pub struct Admission {
 impl Gate {
     /// Lets everybody in. Draws come from the emulator's seed.
     pub fn new(seed: u64) -> Self {
-        Self { engine: Engine::default(), first: Vec::new(), draws: DrawKey::new(seed, "emulator") }
+        Self { engine: Engine::default(), first: Vec::new(), draws: DrawKey::new(seed, "emulator"), lost: 0 }
+    }
+
+    /// `ININ-Correlation-Id` of the answer to the next request that is for no org.
+    pub fn correlation_id(&mut self) -> String {
+        self.lost += 1;
+        self.draws.draw(Cause::visit(self.lost), "correlation", 0).uuid()
     }
 
     /// All faults with their counters.
@@ -66,7 +74,7 @@ impl Gate {
     pub fn with(&self, faults: Vec<Fault>, replace: bool, now: Timestamp) -> Result<Self, BadFault> {
         let mut engine = if replace { Engine::default() } else { self.engine.clone() };
         engine.add(faults, now)?;
-        Ok(Self { engine, first: self.first.clone(), draws: self.draws.clone() })
+        Ok(Self { engine, first: self.first.clone(), draws: self.draws.clone(), lost: self.lost })
     }
 
     /// The same under another scenario, or in its first moment.

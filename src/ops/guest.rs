@@ -5,11 +5,18 @@ use serde_json::value::RawValue;
 use super::{
     access::{AccessError, Proved, Requirement, count, require},
     cx::Cx,
-    guest_token::{self, TokenRefusal},
+    guest_token::{self, LONGEST_CLAIMS, TokenRefusal},
 };
 use crate::{
-    base::{draw::Mint, ids::GuestId},
-    domain::{guest::Guest, guest_token::GuestClaims, visit::Refusal},
+    base::{
+        draw::Mint,
+        ids::{ClientId, GuestId},
+    },
+    domain::{
+        guest::Guest,
+        guest_token::{GuestClaims, WebchatClaim},
+        visit::Refusal,
+    },
     events::event::{About, What},
     faults::point::TokenKind,
     jose::signer::SignError,
@@ -65,6 +72,12 @@ pub enum GuestError {
     /// Nobody knows this guest.
     #[error("there is no guest {0}")]
     Unknown(String),
+    /// Its token would be one that nothing carries.
+    #[error(
+        "name, email and customAttributes make claims of {0} bytes; a guest JWT is carried in a request's head, and \
+         claims of at most {LONGEST_CLAIMS} bytes fit"
+    )]
+    TooLong(usize),
     /// The older token is none.
     #[error("the older token cannot be used: {0}")]
     OldToken(TokenRefusal),
@@ -83,77 +96,97 @@ pub async fn admit(cx: &Cx, authorization: Option<&str>) -> Result<Proved, Acces
 
 /// Makes a guest, or renews the token of one.
 pub async fn issue(cx: &Cx, caller: &Proved, request: GuestRequest) -> Result<GuestToken, GuestError> {
-    let known = match (&request.guest_id, &request.old_token) {
-        (Some(id), _) => Some(id.clone()),
-        (None, Some(old)) => Some(guest_token::guest_of_old(cx, old).await.map_err(|refusal| {
+    let GuestRequest { name, email, custom_attributes, guest_id, old_token } = request;
+    let known = match (guest_id, old_token) {
+        (Some(id), _) => Some((GuestId::from(id), None)),
+        (None, Some(old)) => Some(guest_token::guest_of_old(cx, &old).await.map_err(|refusal| {
             cx.refuse(refusal.refusal());
             GuestError::OldToken(refusal)
         })?),
         (None, None) => None,
     };
+    let said = WebchatClaim { guest_id: None, name, email, custom_attributes };
     let (now, stamp, jti) = (cx.now(), cx.token_time(), cx.draw("jti").uuid());
     let (guest, claims, expires_in) = cx
         .org
         .cell(|cell| {
             let state = &mut cell.state;
+            let client = Some(caller.client().clone());
+            let is_new = known.is_none();
             let guest = match known {
-                Some(id) => {
-                    let Some(guest) = state.guests.get_mut(id.as_str()) else {
-                        return Err(GuestError::Unknown(id));
-                    };
-                    renew(guest, request);
-                    guest.clone()
+                Some((id, told)) => {
+                    let guest = state.guests.get(&id).cloned();
+                    let guest = guest.or_else(|| Some(of_token(cx, &id, told?, client)));
+                    let mut guest = guest.ok_or_else(|| GuestError::Unknown(id.to_string()))?;
+                    guest.renew(said);
+                    guest
                 }
                 None => {
-                    let guest = make(cx, caller, request);
-                    let about = About {
-                        guest: Some(guest.id.clone()),
-                        client: Some(guest.client.clone()),
-                        conversation: Some(guest.conversation.clone()),
-                        ..About::default()
-                    };
-                    cell.events.push(now, about, What::GuestCreated);
-                    state.guests.insert(guest.id.clone(), guest.clone());
-                    guest
+                    let mut mint = Mint::new(&cx.org.draws, cx.cause);
+                    let mut id = GuestId::from(format!("guest-{}", mint.uuid("guest")));
+                    // one of before a reset may have come back with the id that this visit draws
+                    while state.guests.get(&id).is_some() {
+                        id = GuestId::from(format!("guest-{}", mint.uuid("guest")));
+                    }
+                    made(cx, id, said, client)
                 }
             };
             let rules = &state.settings.guest_tokens;
             let claims = GuestClaims::of(&guest, &cx.org.id, rules, &cx.base, stamp, jti);
             let expires_in = rules.lifetime.secs();
+            let long = serde_json::to_vec(&claims).map_or(0, |json| json.len());
+            if long > LONGEST_CLAIMS {
+                return Err(GuestError::TooLong(long));
+            }
+            if is_new {
+                let about = About {
+                    guest: Some(guest.id.clone()),
+                    client: guest.client.clone(),
+                    conversation: Some(guest.conversation.clone()),
+                    ..About::default()
+                };
+                cell.events.push(now, about, What::GuestCreated);
+            }
+            state.guests.insert(guest.id.clone(), guest.clone());
             state.issued_as(
                 claims.iss.as_deref().unwrap_or_default(),
                 claims.aud.as_ref().map_or(&[], |aud| aud.values()),
             );
             Ok((guest, claims, expires_in))
         })
-        .inspect_err(|error| cx.refuse(Refusal::new("guest.unknown", error.to_string())))?;
+        .inspect_err(|error| {
+            let rule = if let GuestError::TooLong(_) = error { "oversized" } else { "guest.unknown" };
+            cx.refuse(Refusal::new(rule, error.to_string()));
+        })?;
     cx.journal(|draft| draft.subject().guest = Some(guest.id.clone()));
     let token = guest_token::sign(cx, TokenKind::Guest, claims).await?;
     Ok(GuestToken { guest, token, expires_in })
 }
 
-fn renew(guest: &mut Guest, request: GuestRequest) {
-    if let Some(name) = request.name {
-        guest.name = name;
-    }
-    if request.email.is_some() {
-        guest.email = request.email;
-    }
-    if request.custom_attributes.is_some() {
-        guest.custom_attributes = request.custom_attributes;
+/// Who has a good token is known, even if the org was reset since, or had too many others: the token says who it is.
+pub(super) fn known_again(cx: &Cx, id: &GuestId, told: &WebchatClaim) {
+    let was_unknown = cx.state(|state| {
+        let is_unknown = state.guests.get(id).is_none();
+        if is_unknown {
+            state.guests.insert(id.clone(), of_token(cx, id, told.clone(), None));
+        }
+        is_unknown
+    });
+    if was_unknown {
+        cx.journal(|draft| draft.note(format!("guest {id} was not known, and is now as the token says")));
     }
 }
 
-fn make(cx: &Cx, caller: &Proved, request: GuestRequest) -> Guest {
-    let mut mint = Mint::new(&cx.org.draws, cx.cause);
-    Guest {
-        id: GuestId::from(format!("guest-{}", mint.uuid("guest"))),
-        client: caller.client().clone(),
-        name: request.name.unwrap_or_else(|| "Anonymous Guest".to_owned()),
-        email: request.email,
-        custom_attributes: request.custom_attributes,
-        conversation: mint.uuid("conversation").into(),
-    }
+fn of_token(cx: &Cx, id: &GuestId, mut told: WebchatClaim, client: Option<ClientId>) -> Guest {
+    // tokens have an empty object where nothing was attached
+    told.custom_attributes = told.custom_attributes.filter(|raw| raw.get() != "{}");
+    made(cx, id.clone(), told, client)
+}
+
+/// The conversation hangs on the guest's id alone, so that it is the same again after a reset.
+fn made(cx: &Cx, id: GuestId, told: WebchatClaim, client: Option<ClientId>) -> Guest {
+    let conversation = cx.org.draws.named(&["conversation", id.as_str()], 0).uuid();
+    Guest::of(id, client, conversation.into(), told)
 }
 
 /// Shows a guest.

@@ -9,16 +9,17 @@ use super::{
     app::App,
     cx::{Cx, token_key},
     forge::{Registered, forge, padding},
-    keys,
+    guest, keys,
     org::{Org, TAG},
 };
 use crate::{
     base::{
         codec::looks_like_jws,
+        ids::GuestId,
         time::{Span, Timestamp},
     },
     domain::{
-        guest_token::{Audience, GuestClaims, GuestIdentity, Wrong, judge},
+        guest_token::{Audience, GuestClaims, GuestIdentity, WebchatClaim, Wrong, judge},
         handshake::Unfit,
         keyring::RingName,
         registered::{Expected, judge_registered},
@@ -39,8 +40,10 @@ use crate::{
 /// `aud` of the token that `getJwt` answers with.
 pub const MESSAGING_AUDIENCE: &str = "webmessaging";
 
-/// The longest token that is looked at, in bytes.
-pub(super) const LONGEST: usize = 16 << 10;
+/// The longest token that is looked at, in bytes: what a request's head of 64 KiB carries besides all else.
+pub(super) const LONGEST: usize = 48 << 10;
+/// The longest claims of a guest, in bytes of JSON: with header and signature they make a token that is looked at.
+pub(super) const LONGEST_CLAIMS: usize = 36_000;
 
 /// Signs claims, wrongly if a fault says so.
 pub async fn sign(cx: &Cx, kind: TokenKind, claims: GuestClaims) -> Result<String, SignError> {
@@ -254,6 +257,12 @@ struct Issuer {
     iss: Option<String>,
 }
 
+/// `iss`, if a guest's token is issued with its names for requests to another base: before a reset, too.
+fn other_base(cx: &Cx, claims: &GuestClaims) -> Option<String> {
+    let (iss, aud) = claims.iss.as_ref().zip(claims.aud.as_ref())?;
+    cx.state(|state| state.settings.guest_tokens.issues_as(iss, aud)).then(|| iss.clone())
+}
+
 /// The parts of a token that one of our current keys signed.
 pub(super) async fn signed_jws<'a>(cx: &Cx, token: &'a str) -> Result<Jws<'a>, TokenRefusal> {
     if !looks_like_jws(token) {
@@ -297,13 +306,19 @@ pub(super) async fn signed_jws<'a>(cx: &Cx, token: &'a str) -> Result<Jws<'a>, T
 /// Judges a guest JWT.
 pub async fn verify(cx: &Cx, token: &str, strict: bool) -> Result<GuestIdentity, TokenRefusal> {
     let claims = signed_claims(cx, token).await?;
-    let (issuers, audiences) = known_names(cx, strict);
+    let (mut issuers, audiences) = known_names(cx, strict);
+    if !strict {
+        issuers.extend(other_base(cx, &claims));
+    }
     let region = cx.state(|state| state.settings.region.clone());
     let expected =
         Expected { now: cx.token_time(), region: &region, issuers: &issuers, audiences: &audiences };
     let mut guest = judge(&claims, &expected)?;
     not_revoked(cx, &claims)?;
     guest.expires = cx.of_token_time(guest.expires);
+    if let Some(told) = &claims.webchat {
+        guest::known_again(cx, &guest.id, told);
+    }
     Ok(guest)
 }
 
@@ -314,10 +329,13 @@ pub(super) fn not_revoked(cx: &Cx, claims: &GuestClaims) -> Result<(), Wrong> {
     if revoked { Err(Wrong::Revoked) } else { Ok(()) }
 }
 
-/// The guest of a token whose signature is right, however old the token is.
-pub async fn guest_of_old(cx: &Cx, token: &str) -> Result<String, TokenRefusal> {
-    let claims = signed_claims(cx, token).await?;
-    claims.webchat.and_then(|webchat| webchat.guest_id).ok_or(TokenRefusal::Claims(Wrong::NoGuestId))
+/// The guest of a token whose signature is right, however old the token is, and what the token tells of it.
+pub async fn guest_of_old(cx: &Cx, token: &str) -> Result<(GuestId, Option<WebchatClaim>), TokenRefusal> {
+    let GuestClaims { webchat, conversation_id, .. } = signed_claims(cx, token).await?;
+    let id = webchat.as_ref().and_then(|told| told.guest_id.as_deref());
+    let id = GuestId::from(id.ok_or(TokenRefusal::Claims(Wrong::NoGuestId))?);
+    // that of a legacy web chat is of nobody whom the guide knows
+    Ok((id, webchat.filter(|_| conversation_id.is_none())))
 }
 
 /// The session of a token that `getJwt` answered with.

@@ -189,6 +189,7 @@ fn configured(
         close_connection(app, org, cell, oldest, incoming.wave);
     }
     step.run(cell, token, Event::Configure { start_new, person, cleared_existing });
+    step.guest_has_changed(cell, token);
 }
 
 /// The session is over at once, whatever its time; for a fault.

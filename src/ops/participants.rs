@@ -38,6 +38,7 @@ impl Step<'_> {
         });
         if let Some((left, taken)) = resumed {
             self.tell(cell, token, What::ConversationResumed);
+            self.guest_has_changed(cell, token);
             self.have_left(cell, token, &id, left);
             self.changed(cell, &id);
             if let Some(bot) = bot.filter(|_| !taken) {
@@ -52,8 +53,11 @@ impl Step<'_> {
             (None, None) => "Guest".to_owned(),
         };
         let side = Side { id: mint.uuid("participant"), purpose: Purpose::Customer, name };
-        let mut customer =
-            Participant { guest: session.guest.clone(), ..Participant::new(side.clone(), self.now) };
+        let mut customer = Participant {
+            guest: session.guest.clone(),
+            guest_changes: guest.map_or(0, |guest| guest.changes),
+            ..Participant::new(side.clone(), self.now)
+        };
         customer.communication.id = self.communication_id(&side.id);
         customer.merge(guest.map(|guest| guest.participant_data()).unwrap_or_default());
         customer.merge(session.person.as_ref().map(|person| person.attributes.clone()).unwrap_or_default());
@@ -76,6 +80,33 @@ impl Step<'_> {
         if let Some(bot) = bot {
             self.joins(cell, token, &id, bot);
         }
+    }
+
+    /// Where a renewal has said something else of the guest, the participant has that from now on. What agents have
+    /// written stays, as long as nothing of the same name came with it.
+    pub(super) fn guest_has_changed(&self, cell: &mut Cell, token: &SessionToken) {
+        let state = &mut cell.state;
+        // who has signed in is somebody else
+        let session = state.sessions.get(token).filter(|session| session.person.is_none());
+        let Some((id, guest)) = session.and_then(|session| {
+            Some((session.conversation.clone()?, state.guests.get(session.guest.as_ref()?)?))
+        }) else {
+            return;
+        };
+        let Some(mut known) = state.conversations.get_mut(&id).filter(|known| known.ended.is_none()) else {
+            return;
+        };
+        let customer = &mut known.customer;
+        if customer.guest.as_ref() != Some(&guest.id) || customer.guest_changes == guest.changes {
+            return;
+        }
+        customer.guest_changes = guest.changes;
+        customer.side.name.clone_from(&guest.name);
+        customer.merge(guest.participant_data());
+        let customer = customer.side.id.clone();
+        drop(known);
+        self.happened(cell, &id, &customer, Happened::Attributes);
+        self.changed(cell, &id);
     }
 
     /// The bot leaves the conversation to a queue.

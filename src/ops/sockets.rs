@@ -92,7 +92,8 @@ pub fn arrive(
 /// How many sockets are open beside the one that asks.
 pub(super) fn open_sockets(cell: &Cell, claimed: &Claimed, asking: Option<ConnectionId>) -> OpenSockets {
     let count = |whose: Option<Whose>| whose.map(|whose| cell.sockets.count_of(&whose));
-    let client = claimed.guest.as_ref().and_then(|id| cell.state.guests.get(id)).map(|g| g.client.clone());
+    let client =
+        claimed.guest.as_ref().and_then(|id| cell.state.guests.get(id)).and_then(|g| g.client.clone());
     let client = client.or_else(|| claimed.client.clone());
     let of_session = |session| cell.sockets.of_session(session).into_iter().filter(|id| Some(*id) != asking);
     OpenSockets {

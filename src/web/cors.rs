@@ -10,7 +10,8 @@ use crate::domain::visit::Surface;
 const METHODS: HeaderValue = HeaderValue::from_static("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS");
 /// What requests to the platform may carry.
 const HEADERS: HeaderValue = HeaderValue::from_static(
-    "Authorization,Content-Type,Accept,purecloud-sdk,Genesys-App,X-Journey-Session-Id,X-Journey-Session-Type",
+    "Authorization,Content-Type,Accept,purecloud-sdk,Genesys-App,X-Journey-Session-Id,X-Journey-Session-Type,\
+     X-Emulator-Inject",
 );
 /// What requests to the admin API may carry.
 pub const ADMIN_HEADERS: HeaderValue = HeaderValue::from_static("Authorization,Content-Type,Last-Event-ID");
@@ -46,13 +47,26 @@ pub fn preflight(method: &Method, asked: &HeaderMap, allowed: HeaderValue) -> Op
 
 /// Lets the page that asked read the answer.
 pub fn allow(surface: Surface, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
-    if surface == Surface::Cdn {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        return;
+    match origin {
+        _ if surface == Surface::Cdn => {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        }
+        Some(origin) => reflect(origin, headers),
+        None => {
+            // what a cache keeps for others must not be given to a page
+            if is_storable(headers) {
+                headers.append(header::VARY, HeaderValue::from_static("Origin"));
+            }
+            return;
+        }
     }
-    let Some(origin) = origin else { return };
-    reflect(origin, headers);
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+}
+
+/// Does the answer say that caches may keep it?
+fn is_storable(headers: &HeaderMap) -> bool {
+    let control = headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok());
+    control.is_some_and(|control| !control.contains("no-store"))
 }
 
 /// Lets no page read the answer.

@@ -91,7 +91,7 @@ where
     };
     claims.of_body(&web.app, address.path, &parts.headers, &body);
     let Some(org) = claims.org(&web.app, &address) else {
-        return Ok(control::error::no_such_org(address.org));
+        return Ok(of_no_org(web, &address, &parts));
     };
 
     // 5. the visit begins
@@ -122,7 +122,7 @@ where
         None if fated.ends_before_head() => None,
         None if peer.stray.is_some() => peer.stray.as_deref().map(|why| root::stray(&cx, why)),
         None if unheard.is_some() => unheard.map(|wrong| dialect::not_injected(&cx, &wrong)),
-        None => Some(match (too_bad, preflight(&cx, &parts)) {
+        None => Some(match (too_bad, preflight(cx.surface, &parts)) {
             (Some(bad), _) if !bad.is_for_handler(cx.surface) => bad.answer(&cx),
             (_, Some(preflight)) => preflight,
             (too_bad, None) => {
@@ -223,8 +223,20 @@ fn asked_for(parts: &Parts) -> Option<Result<Fault, String>> {
     Some(caller::parse(&text))
 }
 
-fn preflight(cx: &Cx, parts: &Parts) -> Option<Response> {
-    cors::preflight(&parts.method, &parts.headers, cors::allowed_headers(cx.surface, &parts.headers))
+fn preflight(surface: Surface, parts: &Parts) -> Option<Response> {
+    cors::preflight(&parts.method, &parts.headers, cors::allowed_headers(surface, &parts.headers))
+}
+
+/// The answer to a request whose org is not there: a page may read why.
+fn of_no_org(web: &Web, address: &Address<'_>, parts: &Parts) -> Response {
+    let mut response =
+        preflight(address.surface, parts).unwrap_or_else(|| control::error::no_such_org(address.org));
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::try_from(web.app.gate.lock().correlation_id()) {
+        headers.insert(CORRELATION_ID, id);
+    }
+    cors::allow(address.surface, parts.headers.get(header::ORIGIN), headers);
+    response
 }
 
 async fn route(web: &Web, surface: Surface, parts: Parts, body: Bytes) -> Response {
@@ -274,9 +286,9 @@ async fn finish(
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(header::EXPIRES, HeaderValue::from_static("0"));
     }
-    match fated.denies_cors() {
-        true => cors::deny(headers),
-        false => cors::allow(cx.surface, origin, headers),
+    cors::allow(cx.surface, origin, headers);
+    if fated.denies_cors() {
+        cors::deny(headers);
     }
     fated.change(headers);
     cx.journal(|draft| {

@@ -44,7 +44,12 @@ pub fn stray(cx: &Cx, why: &str) -> Response {
 
 /// A path that is served, but not with this method.
 pub async fn wrong_method(cx: Cx, method: Method, uri: Uri) -> Response {
+    not_with(&cx, &method, &uri)
+}
+
+/// The same, to be called.
+pub fn not_with(cx: &Cx, method: &Method, uri: &Uri) -> Response {
     let words = format!("{} is not served with {method}", redact_target::path(uri.path()));
     cx.refuse(Refusal::new("method.unserved", words.as_str()));
-    dialect::error(&cx, 405, Some("method.not.allowed"), Some(&words))
+    dialect::error(cx, 405, Some("method.not.allowed"), Some(&words))
 }

@@ -129,6 +129,7 @@ fn refused(cx: &Cx, error: &GuestError) -> Response {
     match error {
         GuestError::Access(error) => from_access(cx, error),
         GuestError::Unknown(_) => of_code(cx, "not.found", ""),
+        GuestError::TooLong(_) => of_code(cx, "constraint.validation", &error.to_string()),
         GuestError::OldToken(why) => {
             let message = format!("The guest's older token cannot be used: {why}");
             dialect::error(cx, 400, Some("invalid.value"), Some(&message))

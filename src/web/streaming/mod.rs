@@ -11,11 +11,9 @@ pub use wire::notification;
 
 use axum::{Router, routing::get};
 
-use super::root::wrong_method;
-
+/// The handshake looks at the method, for `get` alone would take and allow `HEAD`, too.
 pub fn routes() -> Router {
     Router::new()
-        .route("/channels/{id}", get(upgrade::get))
-        .route("/v1/token/{jwt}", get(event_stream::get))
-        .method_not_allowed_fallback(wrong_method)
+        .route("/channels/{id}", get(upgrade::get).fallback(upgrade::get))
+        .route("/v1/token/{jwt}", get(event_stream::get).fallback(event_stream::get))
 }

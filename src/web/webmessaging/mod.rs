@@ -11,8 +11,7 @@ pub mod wire;
 
 use axum::{Router, routing::get};
 
-use super::root::wrong_method;
-
+/// The handshake looks at the method, for `get` alone would take and allow `HEAD`, too.
 pub fn routes() -> Router {
-    Router::new().route("/v1", get(upgrade::get)).method_not_allowed_fallback(wrong_method)
+    Router::new().route("/v1", get(upgrade::get).fallback(upgrade::get))
 }

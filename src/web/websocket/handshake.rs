@@ -1,7 +1,7 @@
 //! The WebSocket handshake (RFC 6455 section 4.2), and how faults spoil the answer.
 
 use axum::{body::Body, extract::Request, response::Response};
-use http::{HeaderMap, HeaderValue, StatusCode, Version, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use crate::{
@@ -12,12 +12,17 @@ use crate::{
         verdict::{Handshake, Verdict},
     },
     ops::cx::Cx,
-    web::{answer, dialect},
+    web::{answer, dialect, root},
 };
 
 /// What a request that asks for a socket is to be answered with, `Sec-WebSocket-Accept`; or the answer to one that does not
 /// ask for it rightly.
 pub fn asked(cx: &Cx, request: &Request) -> Result<String, Box<Response>> {
+    if request.method() != Method::GET {
+        let mut response = root::not_with(cx, request.method(), request.uri());
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET"));
+        return Err(Box::new(response));
+    }
     handshake(request).map_err(|wrong| {
         cx.refuse(Refusal::new("upgrade.malformed", wrong).expected("a WebSocket handshake, version 13"));
         let mut response = dialect::error(cx, 426, Some("upgrade.required"), Some(wrong));

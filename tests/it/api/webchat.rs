@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{claims, jwt, post_guest};
-use crate::support::TestEmulator;
+use crate::support::{GUEST_TOKEN_DEPLOYMENT, Socket, TestEmulator};
 
 /// What the guide's proxy sends.
 const ANN: &str = r#"{"name":"Ann","email":null,"customAttributes":{"sourcePage":"https://shop.example.test/","sessionTimestamp":"2026-01-05T09:00:00.000Z"}}"#;
@@ -29,11 +29,11 @@ async fn the_guest_is_shown_with_the_conversation_that_waits_for_it() {
     let path = format!("/api/v2/webchat/guest/{}", made["guestId"].as_str().unwrap());
     let answer = emulator.client.get(&path, Some(&token)).await;
     assert_eq!(answer.status, 200);
-    assert_snapshot!(answer.text, @r#"{"id":"guest-393143b4-fb53-4864-af9f-18961d578d5e","name":"Ann","email":null,"customAttributes":{"sourcePage":"https://shop.example.test/","sessionTimestamp":"2026-01-05T09:00:00.000Z"},"conversationId":"654b3ed2-8185-4f04-b6c6-6bd543723322"}"#);
+    assert_snapshot!(answer.text, @r#"{"id":"guest-393143b4-fb53-4864-af9f-18961d578d5e","name":"Ann","email":null,"customAttributes":{"sourcePage":"https://shop.example.test/","sessionTimestamp":"2026-01-05T09:00:00.000Z"},"conversationId":"1e9633d6-2cfc-4ae3-bfdb-6974da189285"}"#);
 
     let anonymous = post_guest(&emulator, &token, "").await.json();
     let path = format!("/api/v2/webchat/guest/{}", anonymous["guestId"].as_str().unwrap());
-    assert_snapshot!(emulator.client.get(&path, Some(&token)).await.text, @r#"{"id":"guest-8422ff4b-09d3-4136-a2f8-5df034353630","name":"Anonymous Guest","email":null,"conversationId":"a712c406-5d8b-4c42-80d6-2c31b8067389"}"#);
+    assert_snapshot!(emulator.client.get(&path, Some(&token)).await.text, @r#"{"id":"guest-8422ff4b-09d3-4136-a2f8-5df034353630","name":"Anonymous Guest","email":null,"conversationId":"88e8bfe2-ee1e-43b3-8319-876d4e95add5"}"#);
 }
 
 #[tokio::test]
@@ -76,4 +76,57 @@ async fn the_values_of_custom_attributes_stay_out_of_the_journal() {
     for secret in ["sentinel-value", token.as_str(), jwt(&answer).as_str(), "emulator-guest-secret"] {
         assert!(!journal.contains(secret), "{secret} in {journal}");
     }
+}
+
+/// A body whose attributes have this many bytes.
+fn of_bytes(many: usize) -> String {
+    json!({ "name": "Ann", "customAttributes": { "a": "x".repeat(many - 8) } }).to_string()
+}
+
+#[tokio::test]
+async fn whatever_is_issued_the_socket_takes_and_renewals_do() {
+    let emulator = TestEmulator::start().await;
+    let token = emulator.guest_client_token().await;
+    for many in [12_000, 35_000] {
+        let jwt = jwt(&post_guest(&emulator, &token, of_bytes(many)).await);
+        let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}&token={jwt}");
+        assert_eq!(emulator.upgrade(&target).await.err(), None, "{many}");
+        let bearer = format!("Bearer {jwt}");
+        let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}");
+        let by_header = Socket::open(&emulator.base(), &target, &[("authorization", &bearer)]).await;
+        assert_eq!(by_header.err(), None, "{many}");
+        let renewed = post_guest(&emulator, &token, json!({ "token": jwt }).to_string()).await;
+        assert_eq!(renewed.status, 200, "{many}");
+    }
+}
+
+#[tokio::test]
+async fn what_no_head_could_carry_is_not_issued_and_changes_nothing() {
+    let emulator = TestEmulator::start().await;
+    let token = emulator.guest_client_token().await;
+    let refused = post_guest(&emulator, &token, of_bytes(40_000)).await;
+    assert_eq!(refused.status, 400);
+    assert_snapshot!(refused.text, @r#"{"message":"name, email and customAttributes make claims of 40447 bytes; a guest JWT is carried in a request's head, and claims of at most 36000 bytes fit","code":"constraint.validation","status":400,"contextId":"ce8c5a36-ff6b-4372-a46c-6311e122de80","details":[],"errors":[]}"#);
+    assert_eq!(emulator.last_refusal().await["rule"], "oversized");
+
+    let made = post_guest(&emulator, &token, ANN).await.json();
+    let path = format!("/api/v2/webchat/guest/{}", made["guestId"].as_str().unwrap());
+    let before = emulator.client.get(&path, Some(&token)).await.text;
+    let mut more: serde_json::Value = serde_json::from_str(&of_bytes(40_000)).unwrap();
+    more["guestId"] = made["guestId"].clone();
+    assert_eq!(post_guest(&emulator, &token, more.to_string()).await.status, 400);
+    assert_eq!(emulator.client.get(&path, Some(&token)).await.text, before);
+}
+
+#[tokio::test]
+async fn a_token_that_a_fault_makes_too_long_is_refused() {
+    let emulator = TestEmulator::start().await;
+    emulator.fault(json!({ "id": "f", "effect": { "claims": { "mode": "oversized" } } })).await;
+    let token = emulator.guest_client_token().await;
+    let jwt = jwt(&post_guest(&emulator, &token, ANN).await);
+    let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}&token={jwt}");
+    assert_eq!(emulator.upgrade(&target).await.err().unwrap().0, 401);
+    assert_eq!(emulator.last_refusal().await["rule"], "oversized");
+    let renewed = post_guest(&emulator, &token, json!({ "token": jwt }).to_string()).await;
+    assert_eq!(renewed.status, 400);
 }

@@ -1,10 +1,10 @@
 //! `iss` and `aud` of guest tokens: the guide's prose and code disagree, and so do other sources.
 
 use insta::assert_snapshot;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{claims, jwt, post_guest};
-use crate::support::TestEmulator;
+use crate::support::{GUEST_TOKEN_DEPLOYMENT, TestEmulator};
 
 /// What follows `iss` and `aud`, whatever the profile.
 const REST: &str = r#""guest-393143b4-fb53-4864-af9f-18961d578d5e","iat":1767323045,"exp":1767324845,"jti":"6c3d1ea1-50d1-4ae6-9baf-dc458c417e77","permissions":["webchat:guest:view","conversation:webchat:edit"],"webchat":{"guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","name":"Ann","email":null,"customAttributes":{}},"orgId":"00000000-0000-4000-8000-0000000000aa"}"#;
@@ -79,4 +79,27 @@ async fn rules_that_contradict_a_profile_do_not_load() {
     2 | world: { orgs: [{ guestTokens: { profile: cod } }] }
       |                                           ^ unknown variant `cod`, expected one of code, prose, messaging, app, custom
     ");
+}
+
+#[tokio::test]
+async fn whatever_a_token_is_called_by_the_socket_and_renewals_take_it() {
+    for rules in [
+        "{ profile: code, issuer: 'https://api.example.test' }",
+        "{ profile: prose }",
+        "{ profile: app }",
+        "{ profile: messaging }",
+        "{ profile: custom, issuer: '{base}/issuer', audience: [mine] }",
+        "{ profile: custom, audience: ['{base}'] }",
+    ] {
+        let yaml = format!("name: p\nworld: {{ orgs: [{{ guestTokens: {rules} }}] }}");
+        let emulator = TestEmulator::yaml(&yaml).await;
+        let token = emulator.guest_client_token().await;
+        let made = post_guest(&emulator, &token, r#"{"name":"Ann"}"#).await;
+        let renewed = post_guest(&emulator, &token, json!({ "token": jwt(&made) }).to_string()).await;
+        assert_eq!(renewed.json()["guestId"], made.json()["guestId"], "{rules}");
+        for jwt in [jwt(&made), jwt(&renewed)] {
+            let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}&token={jwt}");
+            assert_eq!(emulator.upgrade(&target).await.err(), None, "{rules}");
+        }
+    }
 }

@@ -130,3 +130,49 @@ async fn the_conversation_goes_on_with_a_fresh_token() {
     assert_eq!(conversation(&ann.jwt).await["body"]["newSession"], true);
     assert_eq!(conversation(&fresh).await["body"]["newSession"], false);
 }
+
+#[tokio::test]
+async fn a_guest_whom_a_reset_has_forgotten_is_as_its_older_token_says() {
+    let mut ann = Guest::ann().await;
+    ann.emulator.client.admin("POST", "/reset", None).await;
+    ann.token = ann.emulator.guest_client_token().await;
+    let unknown = post_guest(&ann.emulator, &ann.token, json!({ "guestId": ann.id }).to_string()).await;
+    assert_eq!(unknown.status, 404, "an id alone proves nothing");
+    let claims = ann.renewed(json!({ "token": ann.jwt, "name": "Anna" })).await;
+    let told = json!({
+        "guestId": ann.id, "name": "Anna", "email": "ann@shop.example.test", "customAttributes": { "plan": "gold" },
+    });
+    assert_eq!(claims["webchat"], told);
+}
+
+#[tokio::test]
+async fn nothing_comes_back_that_was_never_attached() {
+    let emulator = TestEmulator::start().await;
+    let made = post_guest(&emulator, &emulator.guest_client_token().await, "").await;
+    let path = format!("/api/v2/webchat/guest/{}", made.json()["guestId"].as_str().unwrap());
+    let show = async || emulator.client.get(&path, Some(&emulator.guest_client_token().await)).await.text;
+    let before = show().await;
+    emulator.client.admin("POST", "/reset", None).await;
+    let token = emulator.guest_client_token().await;
+    post_guest(&emulator, &token, json!({ "token": jwt(&made) }).to_string()).await;
+    assert_eq!(show().await, before);
+}
+
+#[tokio::test]
+async fn the_token_of_a_web_chat_makes_no_guest() {
+    let emulator = TestEmulator::start().await;
+    let wish = crate::webchat::wish();
+    let chat = emulator.client.post("/api/v2/webchat/guest/conversations", None, &wish).await.json();
+    let token = emulator.guest_client_token().await;
+    let answer = post_guest(&emulator, &token, json!({ "token": chat["jwt"] }).to_string()).await;
+    assert_eq!(answer.status, 404);
+}
+
+#[tokio::test]
+async fn any_client_of_the_org_renews_a_guest() {
+    let mut ann = Guest::ann().await;
+    ann.token = ann.emulator.token("emulator-client", "emulator-secret").await;
+    ann.renewed(json!({ "guestId": ann.id })).await;
+    let claims = ann.renewed(json!({ "token": ann.jwt, "name": "Anna" })).await;
+    assert_eq!(claims["webchat"]["name"], "Anna");
+}

@@ -268,7 +268,7 @@ data: {"time":"2026-01-02T03:04:05.000Z","clientId":"emulator-guest-client"}
 
 event: guest.created
 id: 0-2
-data: {"time":"2026-01-02T03:04:05.000Z","conversationId":"654b3ed2-8185-4f04-b6c6-6bd543723322","guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","clientId":"emulator-guest-client"}
+data: {"time":"2026-01-02T03:04:05.000Z","conversationId":"1e9633d6-2cfc-4ae3-bfdb-6974da189285","guestId":"guest-393143b4-fb53-4864-af9f-18961d578d5e","clientId":"emulator-guest-client"}
 
 event: connection.opened
 id: 0-3

@@ -188,7 +188,7 @@ async fn one_that_is_broken_or_foreign_is_refused_and_changes_nothing() {
         String::new(),
         "[]".to_owned(),
         "{}".to_owned(),
-        whole[..whole.len() / 2].to_owned(),
+        whole[..=whole.find("state").unwrap()].to_owned(),
         format!("{whole} x"),
         with(&|value| value["kind"] = json!("something.else")),
         with(&|value| value["version"] = json!(2)),

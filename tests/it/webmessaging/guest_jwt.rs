@@ -110,3 +110,28 @@ async fn a_token_of_another_org_opens_nothing_here() {
     assert_eq!(emulator.upgrade(&addressed).await.err().unwrap().0, 403);
     assert_eq!(emulator.last_refusal().await["rule"], "guest_token.foreign");
 }
+
+#[tokio::test]
+async fn so_it_is_after_a_reset_which_forgets_all_names() {
+    let emulator = without_public_url().await;
+    let jwt = issued_under(&emulator, "genesys:4363").await;
+    let mut wrong = Vec::new();
+    for mode in ["wrong_iss", "wrong_aud", "wrong_region"] {
+        emulator
+            .client
+            .admin("PUT", "/faults", Some(&json!([{ "effect": { "claims": { "mode": mode } } }])))
+            .await;
+        wrong.push(issued_under(&emulator, "genesys:4363").await);
+    }
+    emulator.client.admin("POST", "/reset", None).await;
+    let target = format!("/v1?deploymentId={GUEST_TOKEN_DEPLOYMENT}&token=");
+    assert_eq!(emulator.upgrade(&format!("{target}{jwt}")).await.err(), None);
+    let mut rules = Vec::new();
+    for jwt in wrong {
+        assert_eq!(emulator.upgrade(&format!("{target}{jwt}")).await.err().unwrap().0, 401);
+        rules.push(emulator.last_refusal().await["rule"].clone());
+    }
+    assert_eq!(json!(rules), json!(["issuer.mismatch", "issuer.mismatch", "wrong.region"]));
+    assert_eq!(emulator.upgrade(&format!("/v1?deploymentId=strict&token={jwt}")).await.err().unwrap().0, 401);
+    assert_eq!(emulator.last_refusal().await["rule"], "issuer.mismatch");
+}

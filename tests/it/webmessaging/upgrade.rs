@@ -110,6 +110,22 @@ async fn a_handshake_of_another_version_or_without_a_key_is_told_what_is_spoken_
 }
 
 #[tokio::test]
+async fn a_handshake_with_any_method_but_get_opens_nothing() {
+    let emulator = TestEmulator::start().await;
+    for path in [format!("/v1?deploymentId={DEPLOYMENT}"), "/channels/x".to_owned(), "/v1/token/x".to_owned()]
+    {
+        for method in ["HEAD", "POST", "OPTIONS"] {
+            let mut raw = Raw::connect(&emulator).await;
+            raw.send(handshake(&path, "").replacen("GET", method, 1).as_bytes()).await;
+            let head = raw.head().await.to_lowercase();
+            assert!(head.starts_with("http/1.1 405 "), "{method} {path}: {head}");
+            assert!(head.lines().any(|line| line == "allow: get"), "{method} {path}: {head}");
+            assert_eq!(emulator.last_refusal().await["rule"], "method.unserved");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_clients_add_to_a_handshake_is_passed_over() {
     let emulator = TestEmulator::start().await;
     let mut raw = Raw::connect(&emulator).await;
