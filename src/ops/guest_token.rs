@@ -18,7 +18,7 @@ use crate::{
         time::{Span, Timestamp},
     },
     domain::{
-        guest_token::{Audience, GuestClaims, GuestIdentity, Wrong, judge},
+        guest_token::{Audience, GuestClaims, GuestIdentity, MESSAGING_AUDIENCE, Wrong, judge},
         handshake::Unfit,
         keyring::RingName,
         registered::{Expected, judge_registered},
@@ -35,9 +35,6 @@ use crate::{
         verifier::Jws,
     },
 };
-
-/// `aud` of the token that `getJwt` answers with.
-pub const MESSAGING_AUDIENCE: &str = "webmessaging";
 
 /// The longest token that is looked at, in bytes.
 pub(super) const LONGEST: usize = 16 << 10;

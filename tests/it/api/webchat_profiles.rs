@@ -57,6 +57,10 @@ async fn rules_that_contradict_a_profile_do_not_load() {
         "{ profile: custom }",
         "{ profile: prose, audience: [a] }",
         "{ profile: app, issuer: x }",
+        "{ profile: custom, audience: [mine, webmessaging] }",
+        "{ profile: custom, audience: ['{tenantDomain}'], tenantDomain: webmessaging }",
+        "{ tenantDomain: webmessaging }",
+        "{ issuer: webmessaging }",
         "{ profile: cod }",
     ] {
         let yaml = format!("name: p\nworld: {{ orgs: [{{ guestTokens: {rules} }}] }}");
@@ -68,6 +72,14 @@ async fn rules_that_contradict_a_profile_do_not_load() {
     org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 50: world: guestTokens: `audience` is of profile `custom`
 
     org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 48: world: guestTokens: this profile has its own `iss`; leave `issuer` out
+
+    org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 51: world: guestTokens: `webmessaging` is `aud` of what getJwt answers with; guest tokens need another
+
+    org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 51: world: guestTokens: `webmessaging` is `aud` of what getJwt answers with; guest tokens need another
+
+    org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 34: world: guestTokens: `webmessaging` is `aud` of what getJwt answers with; guest tokens need another
+
+    org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 34: world: guestTokens: `webmessaging` is `aud` of what getJwt answers with; guest tokens need another
 
     scenario file.yaml: error: line 2 column 43: unknown variant `cod`, expected one of code, prose, messaging, app, custom; did you mean `code`?
      --> <input>:2:43
