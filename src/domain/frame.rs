@@ -47,6 +47,8 @@ pub enum Body {
         code: u32,
         /// For people, and in places matched by clients.
         text: String,
+        /// The rule by which it is refused, for the journal.
+        rule: &'static str,
     },
     /// `TooManyRequestsErrorMessage`.
     TooManyRequests {
@@ -173,4 +175,20 @@ pub struct SessionState {
     pub media: Media,
     /// When the session expires.
     pub expires: Timestamp,
+}
+
+/// The rule of what is refused by its code, and by its text, alone.
+pub const REFUSED: &str = "frame.refused";
+
+impl Body {
+    /// An error whose code says enough.
+    pub fn error(code: u32, text: impl Into<String>) -> Self {
+        Self::Error { code, text: text.into(), rule: REFUSED }
+    }
+
+    /// The token with which the socket was opened has expired: nothing is done on it any more.
+    pub fn token_expired() -> Self {
+        let text = "Authentication token has expired".to_owned();
+        Self::Error { code: 401, text, rule: "socket.token_expired" }
+    }
 }

@@ -67,6 +67,9 @@ pub struct GuestTokens {
     pub tenant_domain: String,
 }
 
+/// `aud` of the token that `getJwt` answers with, and of no guest token.
+pub const MESSAGING_AUDIENCE: &str = "webmessaging";
+
 impl GuestTokens {
     /// `iss` of a token made for a request to `base`.
     pub fn issuer(&self, base: &str) -> String {

@@ -43,6 +43,8 @@ pub struct Claimed {
     pub user: Option<UserId>,
     /// A bearer credential, as it came.
     pub bearer: Option<String>,
+    /// A client's secret that came where the client's id belongs; `client` is what stands for it.
+    pub misplaced: Option<Box<str>>,
     /// Is the credential known to belong to another org than the one that was addressed?
     pub of_another_org: bool,
 }

@@ -137,6 +137,7 @@ impl Draft {
             guest: claimed.guest.clone(),
             user: claimed.user.clone(),
             bearer: None,
+            misplaced: claimed.misplaced.clone(),
             of_another_org: claimed.of_another_org,
         };
     }

@@ -117,6 +117,15 @@ impl Entry {
         self.refusal.as_deref()
     }
 
+    /// What it says in words of its own, which may repeat what came.
+    pub(super) fn words(&mut self) -> impl Iterator<Item = &mut String> {
+        let of_refusal = self.refusal.as_deref_mut().into_iter().flat_map(|refusal| {
+            let Refusal { reason, expected, seen, .. } = refusal;
+            [Some(reason), expected.as_mut(), seen.as_mut()].into_iter().flatten()
+        });
+        of_refusal.chain(&mut self.notes)
+    }
+
     /// What is worth knowing besides.
     pub fn notes(&self) -> &[String] {
         &self.notes
@@ -139,12 +148,13 @@ impl Entry {
 
     /// What it counts for in the journal's bounds.
     pub fn size(&self) -> usize {
-        let Claimed { client, deployment, session, guest, .. } = &self.claimed;
+        let Claimed { client, deployment, session, guest, misplaced, .. } = &self.claimed;
         let ids = [
             client.as_ref().map(|id| id.as_str()),
             deployment.as_ref().map(|id| id.as_str()),
             session.as_ref().map(|id| id.as_str()),
             guest.as_ref().map(|id| id.as_str()),
+            misplaced.as_deref(),
         ];
         let said = self.refusal.as_ref().map_or(0, |refusal| {
             let Refusal { reason, expected, seen, .. } = &**refusal;

@@ -1,6 +1,6 @@
 //! Floor 2: what happened in an org, bounded; secrets are left out when it is read.
 //!
-//! [`draft`] is an entry while its visit lasts, [`entry`] the closed one, [`redact`] and [`redact_target`] what is left out of what is
+//! [`draft`] is an entry while its visit lasts, [`entry`] the closed one, [`redact`], [`redact_form`] and [`redact_target`] what is left out of what is
 //! shown. A closed entry never changes. The texts of all entries are in one ring, so that a full journal stays in the
 //! memory that it has. [`query`] reads on from a cursor; [`record`] is an entry taken out, [`matching`] the words by which
 //! some are meant, [`matcher`] compares, [`shown`] is what people see, [`count`] how many there are,
@@ -17,6 +17,7 @@ pub mod matching;
 pub mod query;
 pub mod record;
 pub mod redact;
+pub mod redact_form;
 pub mod redact_target;
 mod ring;
 pub mod seen;

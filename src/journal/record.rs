@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::{
     entry::{Entry, Kind},
-    redact, redact_target,
+    redact, redact_form, redact_target,
 };
 
 /// An entry and its text.
@@ -20,13 +20,28 @@ pub struct Record {
     answer_head: OnceLock<String>,
     answer_body: OnceLock<String>,
     is_bare: bool,
+    /// The entry as it was, if it says what is not to be shown.
+    plain: Option<Box<Entry>>,
 }
 
 impl Record {
-    pub(super) fn new(entry: Entry, text: Vec<u8>) -> Self {
+    pub(super) fn new(mut entry: Entry, text: Vec<u8>) -> Self {
         let (target, head, body) = Default::default();
         let (answer_head, answer_body) = Default::default();
-        Self { entry, text, target, head, body, answer_head, answer_body, is_bare: false }
+        let misplaced = entry.claimed.misplaced.clone();
+        let shown = |word: &str| {
+            let known = misplaced.as_deref().filter(|secret| word.contains(*secret));
+            let without = known.map(|secret| redact_form::without(word, secret));
+            redact_form::said(without.as_deref().unwrap_or(word)).or(without)
+        };
+        let tells = entry.words().any(|word| shown(word).is_some());
+        let plain = tells.then(|| Box::new(entry.clone()));
+        for word in entry.words().filter(|_| tells) {
+            if let Some(shown) = shown(word) {
+                *word = shown;
+            }
+        }
+        Self { entry, text, target, head, body, answer_head, answer_body, is_bare: false, plain }
     }
 
     /// The same with its secrets, to be shown to people who have asked for them.
@@ -39,6 +54,12 @@ impl Record {
             [(parts.answer, parts.answer_body), (parts.answer_body, parts.end)].map(|(a, b)| plain(a, b));
         (self.target, self.head, self.body) = (target, head, body);
         (self.answer_head, self.answer_body, self.is_bare) = (answer_head, answer_body, true);
+        if let Some(plain) = self.plain.take() {
+            self.entry = *plain;
+        }
+        if let Some(secret) = &self.entry.claimed.misplaced {
+            self.entry.claimed.client = Some((&**secret).into());
+        }
         self
     }
 
@@ -53,6 +74,14 @@ impl Record {
         &self.entry
     }
 
+    /// A part of the text without a secret that came where nobody expects one.
+    fn hidden(&self, text: String) -> String {
+        match &self.entry.claimed.misplaced {
+            Some(secret) => redact_form::without(&text, secret),
+            None => text,
+        }
+    }
+
     fn part(&self, from: u32, to: u32) -> &[u8] {
         self.text.get(from as usize..to as usize).unwrap_or_default()
     }
@@ -60,7 +89,7 @@ impl Record {
     /// Path and query of a request, `action` or `class` of a frame.
     pub fn target(&self) -> &str {
         let part = self.part(0, self.entry.parts.head);
-        self.target.get_or_init(|| redact_target::target(&String::from_utf8_lossy(part)))
+        self.target.get_or_init(|| self.hidden(redact_target::target(&String::from_utf8_lossy(part))))
     }
 
     /// Path of a request, without the org's prefix.
@@ -76,25 +105,25 @@ impl Record {
     /// Headers of a request, a line a header.
     pub fn head(&self) -> &str {
         let parts = self.entry.parts;
-        self.head.get_or_init(|| headers(self.part(parts.head, parts.body)))
+        self.head.get_or_init(|| self.hidden(headers(self.part(parts.head, parts.body))))
     }
 
     /// Body of a request, or text of a frame.
     pub fn body(&self) -> &str {
         let parts = self.entry.parts;
-        self.body.get_or_init(|| body(self.part(parts.body, parts.answer)))
+        self.body.get_or_init(|| self.hidden(body(self.part(parts.body, parts.answer))))
     }
 
     /// Headers of the answer, a line a header.
     pub fn answer_head(&self) -> &str {
         let parts = self.entry.parts;
-        self.answer_head.get_or_init(|| headers(self.part(parts.answer, parts.answer_body)))
+        self.answer_head.get_or_init(|| self.hidden(headers(self.part(parts.answer, parts.answer_body))))
     }
 
     /// Body of the answer.
     pub fn answer_body(&self) -> &str {
         let parts = self.entry.parts;
-        self.answer_body.get_or_init(|| body(self.part(parts.answer_body, parts.end)))
+        self.answer_body.get_or_init(|| self.hidden(body(self.part(parts.answer_body, parts.end))))
     }
 
     /// The values of a header of the request.
@@ -121,7 +150,7 @@ impl Record {
 
 fn headers(lines: &[u8]) -> String {
     let mut out = Vec::new();
-    redact::headers(&String::from_utf8_lossy(lines), &mut out);
+    redact_form::headers(&String::from_utf8_lossy(lines), &mut out);
     String::from_utf8_lossy(&out).into_owned()
 }
 

@@ -8,12 +8,10 @@
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memmem};
+use serde::de::IgnoredAny;
 
-use super::{MAX_BODY, draft::CUT, redact_target::channel_id};
-use crate::base::{
-    codec::{fields, form_decoded, looks_like_jws, named},
-    personal,
-};
+use super::{MAX_BODY, draft::CUT, redact_form, redact_target::secret_in};
+use crate::base::{codec::looks_like_jws, personal};
 
 /// Members of JSON bodies and frames that are credentials, in lower case and without separators.
 const SECRET_MEMBERS: &[&str] = &[
@@ -38,21 +36,40 @@ const SECRET_MEMBERS: &[&str] = &[
 ];
 
 /// Members whose values are a guest's own, or keys to somebody else's application.
-const PRIVATE_MEMBERS: &[&str] = &["customattributes", "customfields", "webhookheaders"];
+const PRIVATE_MEMBERS: &[&str] = &["customattributes", "attributes", "customfields", "webhookheaders"];
 
 /// A member whose `code` is a provider's.
 const GRANT: &str = "oauth";
 
 /// What a member's value is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Open,
     Secret,
     Private,
-    Open,
 }
 
-/// What its name says. Asked of every member of every body, so it allocates nothing, and looks closely at few.
-fn kind(name: &str) -> Kind {
+/// What its name says, or a part of it: clients write `customAttributes[card]` and `contact.token`, too.
+pub(super) fn kind(name: &str) -> Kind {
+    match kind_of_word(name) {
+        Kind::Open if !name.bytes().all(is_of_word) => {
+            words(name).map(kind_of_word).max().unwrap_or(Kind::Open)
+        }
+        kind => kind,
+    }
+}
+
+/// The parts of a name.
+pub(super) fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|sign: char| sign.is_ascii() && !is_of_word(sign as u8))
+}
+
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii()
+}
+
+/// Asked of every member of every body, so it allocates nothing, and looks closely at few.
+fn kind_of_word(name: &str) -> Kind {
     let Some(first) = name.bytes().find(u8::is_ascii_alphanumeric) else { return Kind::Open };
     let first = first.to_ascii_lowercase();
     let may_be = |known: &str| known.len() <= name.len() && known.as_bytes()[0] == first;
@@ -80,15 +97,6 @@ fn unescaped(name: &str) -> Cow<'_, str> {
     serde_json::from_str(&format!("\"{name}\"")).map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
-/// `code` is a credential in forms and queries; in JSON bodies it is an error code, unless it is of [`GRANT`].
-fn is_secret_field(name: &str) -> bool {
-    let is_secret = |name: &str| name == "code" || kind(name) == Kind::Secret;
-    match memchr2(b'%', b'+', name.as_bytes()) {
-        None => is_secret(name),
-        Some(_) => is_secret(&form_decoded(name)),
-    }
-}
-
 fn fingerprint(secret: &str) -> u32 {
     secret.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
@@ -105,67 +113,21 @@ pub fn mark(secret: &str) -> String {
 }
 
 /// Appends what stands for a credential.
-fn put_mark(secret: &str, out: &mut Vec<u8>) {
+pub(super) fn put_mark(secret: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(b"(redacted ");
     let print = fingerprint(secret);
     out.extend((0..8).rev().map(|nth| b"0123456789abcdef"[(print >> (4 * nth) & 15) as usize]));
     out.push(b')');
 }
 
-/// Appends a header section that has a line a header.
-pub fn headers(lines: &str, out: &mut Vec<u8>) {
-    for line in lines.split_inclusive('\n') {
-        let line = line.strip_suffix('\n').unwrap_or(line);
-        let (name, value) = line.split_once(": ").unwrap_or((line, ""));
-        out.extend_from_slice(name.as_bytes());
+/// Appends what stands for a value of which nothing may be left: what kind of personal data it looks like, if it does.
+pub(super) fn put_left_out(value: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"(redacted");
+    if let Some(kind) = personal::kind(value) {
         out.extend_from_slice(b": ");
-        match name {
-            "authorization" | "proxy-authorization" => match value.split_once(' ') {
-                Some((scheme, secret)) => {
-                    out.extend_from_slice(scheme.as_bytes());
-                    out.push(b' ');
-                    put_mark(secret, out);
-                }
-                None => put_mark(value, out),
-            },
-            "cookie" | "set-cookie" => out.extend_from_slice(b"(redacted)"),
-            "location" | "referer" => url(value, out),
-            _ => out.extend_from_slice(value.as_bytes()),
-        }
-        out.push(b'\n');
+        out.extend_from_slice(kind.as_bytes());
     }
-}
-
-/// Appends a URL: its query and its fragment may hold credentials.
-fn url(text: &str, out: &mut Vec<u8>) {
-    let end = text.find(['?', '#']).unwrap_or(text.len());
-    out.extend_from_slice(&text.as_bytes()[..end]);
-    for part in text[end..].split_inclusive(['?', '#']).filter(|part| !part.is_empty()) {
-        match part.strip_suffix(['?', '#']) {
-            Some(fields) => {
-                form(fields, out);
-                out.extend_from_slice(&part.as_bytes()[fields.len()..]);
-            }
-            None => form(part, out),
-        }
-    }
-}
-
-/// Appends a query or form.
-pub fn form(encoded: &str, out: &mut Vec<u8>) {
-    for (nth, field) in fields(encoded).enumerate() {
-        if nth > 0 {
-            out.push(b'&');
-        }
-        match named(field) {
-            Some((name, value)) if is_secret_field(name) || looks_like_jws(value) => {
-                out.extend_from_slice(name.as_bytes());
-                out.push(b'=');
-                put_mark(value, out);
-            }
-            _ => out.extend_from_slice(field.as_bytes()),
-        }
-    }
+    out.push(b')');
 }
 
 /// Appends a body of any kind. What an entry says of one that it has cut stays.
@@ -176,30 +138,36 @@ pub fn kept_body(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(said);
 }
 
-fn body(bytes: &[u8], out: &mut Vec<u8>) {
+pub(super) fn body(bytes: &[u8], out: &mut Vec<u8>) {
     let Ok(text) = std::str::from_utf8(bytes) else {
-        out.extend_from_slice(format!("({} bytes that are not text)", bytes.len()).as_bytes());
-        return;
+        return put_length(bytes, "that are not text", out);
     };
+    // some programs mark UTF-8 so
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.trim_start().as_bytes().first() {
         Some(b'{' | b'[') => Json::copy_all(text, out),
         // a page, perhaps with credentials in its forms
-        Some(b'<') => out.extend_from_slice(format!("({} bytes of markup)", bytes.len()).as_bytes()),
+        Some(b'<') => put_length(bytes, "of markup", out),
         // JSON in a string: a client serialised it twice
         Some(b'"') => match serde_json::from_str::<String>(text) {
             Ok(inner) => {
                 out.extend_from_slice(b"(JSON in a string) ");
                 body(inner.as_bytes(), out);
             }
-            Err(_) => out.extend_from_slice(format!("({} bytes of a string)", bytes.len()).as_bytes()),
+            Err(_) => put_length(bytes, "of a string", out),
         },
-        _ if looks_like_jws(text) => put_mark(text, out),
-        _ if text.contains('=') => form(text, out),
-        _ => out.extend_from_slice(bytes),
+        Some(b'-') if text.starts_with("--") => put_length(bytes, "of multipart", out),
+        _ if redact_form::is_readable(text) => redact_form::form(text, out),
+        _ => put_length(bytes, "of text", out),
     }
 }
 
-/// Walks over JSON without building it. What is no JSON is copied as it comes, but for its strings' rules.
+/// Appends how long something is that is not shown.
+fn put_length(bytes: &[u8], what: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(format!("({} bytes {what})", bytes.len()).as_bytes());
+}
+
+/// Walks over JSON without building it. From where it is no JSON on, nothing is copied.
 struct Json<'a> {
     text: &'a str,
     at: usize,
@@ -223,9 +191,16 @@ impl<'a> Json<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Walks up to the end, from string to string: nothing else is looked at.
+    /// Walks up to the end, from string to string.
     fn walk(&mut self) {
-        while let Some(gap) = memchr(b'"', &self.text.as_bytes()[self.at..]) {
+        loop {
+            let rest = &self.text.as_bytes()[self.at..];
+            let gap = memchr(b'"', rest);
+            let between = &rest[..gap.unwrap_or(rest.len())];
+            if let Some(odd) = between.iter().position(|byte| !is_between_strings(*byte)) {
+                return self.give_up(self.at + odd);
+            }
+            let Some(gap) = gap else { return };
             self.at += gap;
             let start = self.at;
             let string = self.string();
@@ -233,9 +208,40 @@ impl<'a> Json<'a> {
                 self.member(string);
             } else if looks_like_jws(string) {
                 self.put_mark(start, string);
-            } else if let Some((from, to)) = channel_id(string) {
-                self.mark_part(start + 1 + from, start + 1 + to);
+            } else if let Some((from, to)) = secret_in(string) {
+                self.mark_parts(start + 1, string, (from, to));
+            } else {
+                self.look_into(start, string);
             }
+        }
+    }
+
+    /// What is no JSON may be anything.
+    fn give_up(&mut self, from: usize) {
+        self.catch_up(from);
+        put_length(&self.text.as_bytes()[from..], "that are not JSON", self.out);
+        (self.at, self.copied) = (self.text.len(), self.text.len());
+    }
+
+    /// A text may be JSON again, or a URL with a query.
+    fn look_into(&mut self, start: usize, string: &str) {
+        let is_json = string.trim_start().starts_with(['{', '[']);
+        let is_url =
+            !is_json && string.contains(['?', '#']) && (string.starts_with('/') || string.contains("://"));
+        if !is_json && !is_url {
+            return;
+        }
+        let plain = unescaped(string);
+        let mut kept = Vec::new();
+        match is_json {
+            true if serde_json::from_str::<IgnoredAny>(&plain).is_ok() => body(plain.as_bytes(), &mut kept),
+            true => return,
+            false => redact_form::url(&plain, &mut kept),
+        }
+        if kept != plain.as_bytes() {
+            self.catch_up(start);
+            let kept = serde_json::Value::from(String::from_utf8_lossy(&kept));
+            self.out.extend_from_slice(kept.to_string().as_bytes());
         }
     }
 
@@ -281,21 +287,23 @@ impl<'a> Json<'a> {
 
     /// What was walked over since `start` leaves nothing, or what kind of personal data it looks like.
     fn leave_out(&mut self, start: usize) {
-        let kind = personal::kind(self.text[start..self.at].trim_matches('"'));
+        let value = self.text[start..self.at].trim_matches('"');
         self.catch_up(start);
-        self.out.extend_from_slice(b"\"(redacted");
-        if let Some(kind) = kind {
-            self.out.extend_from_slice(b": ");
-            self.out.extend_from_slice(kind.as_bytes());
-        }
-        self.out.extend_from_slice(b")\"");
+        self.out.push(b'"');
+        put_left_out(value, self.out);
+        self.out.push(b'"');
     }
 
-    /// A part of what was walked over leaves its mark.
-    fn mark_part(&mut self, from: usize, to: usize) {
-        self.out.extend_from_slice(&self.text.as_bytes()[self.copied..from]);
-        put_mark(&self.text[from..to], self.out);
-        self.copied = to;
+    /// Parts of a string that was walked over leave their marks; it begins at `start`, and the first one is found.
+    fn mark_parts(&mut self, start: usize, string: &str, first: (usize, usize)) {
+        let (mut base, mut found) = (0, Some(first));
+        while let Some((from, to)) = found {
+            self.out.extend_from_slice(&self.text.as_bytes()[self.copied..start + base + from]);
+            put_mark(&string[base + from..base + to], self.out);
+            base += to;
+            self.copied = start + base;
+            found = secret_in(&string[base..]);
+        }
     }
 
     /// What was walked over since `start` leaves its mark.
@@ -377,6 +385,14 @@ impl<'a> Json<'a> {
             .unwrap_or(rest.len());
         self.at += length.max(1);
     }
+}
+
+/// What JSON may have outside of strings.
+fn is_between_strings(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'}' | b'[' | b']' | b':' | b',')
+        || matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'E')
+        // of true, false, null and 1e3
+        || matches!(byte, b'a' | b'e' | b'f' | b'l' | b'n' | b'r' | b's' | b't' | b'u')
 }
 
 #[cfg(test)]

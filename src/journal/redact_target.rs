@@ -4,21 +4,52 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::redact::{form, mark};
+use super::{
+    redact::mark,
+    redact_form::{form, value},
+};
 
-/// A path as it may be shown: that of a push device ends in a session token, that of an event stream in a JWT, and a channel's
-/// id opens its socket.
+/// A path as it may be shown: that of a push device ends in a session token, that of an event stream in a JWT, a channel's
+/// id opens its socket, and clients put into paths what belongs into queries.
 pub fn path(path: &str) -> Cow<'_, str> {
     const FOLDERS: [&str; 2] = ["/pushdevices/", "/v1/token/"];
-    if let Some((from, to)) = channel_id(path) {
-        return [&path[..from], &mark(&path[from..to]), &path[to..]].concat().into();
-    }
     let found = FOLDERS
         .iter()
         .find_map(|folder| memmem::find(path.as_bytes(), folder.as_bytes()).map(|at| at + folder.len()));
-    let Some(end) = found else { return path.into() };
-    let (head, token) = path.split_at(end);
-    [head, &mark(token)].concat().into()
+    if let Some(end) = found {
+        let (head, token) = path.split_at(end);
+        return [head, &mark(token)].concat().into();
+    }
+    if secret_in(path).is_none() && !path.contains(['=', '%']) {
+        return path.into();
+    }
+    let mut out = Vec::new();
+    value(path, &mut out);
+    String::from_utf8_lossy(&out).into_owned().into()
+}
+
+/// Where in a text something is that is a credential by its looks alone.
+pub(super) fn secret_in(text: &str) -> Option<(usize, usize)> {
+    match (jws(text), channel_id(text)) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Where a JWT is, or what is left of one.
+fn jws(text: &str) -> Option<(usize, usize)> {
+    const LEAST: usize = 16;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        let from = at + memmem::find(&bytes[at..], b"eyJ")?;
+        let is_of_it = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        let length = bytes[from..].iter().take_while(|byte| is_of_it(byte)).count();
+        at = from + length;
+        if length >= LEAST && bytes[from..at].contains(&b'.') {
+            return Some((from, at));
+        }
+    }
 }
 
 /// Where in a text the id of a notification channel is, which is the secret of its socket: `streaming-`, a number, and what

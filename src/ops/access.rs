@@ -100,17 +100,21 @@ pub fn bearer(authorization: Option<&str>) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
+/// What stands in the place of a bearer token, in words: it may be a secret.
+pub fn no_bearer(authorization: Option<&str>) -> &'static str {
+    match authorization {
+        None => "no Authorization header",
+        Some("[REDACTED]") => "the literal [REDACTED], which is a bug of the client's logger",
+        Some(text) if looks_like_jws(text) => "a JWT without a scheme in the Authorization header",
+        Some(_) => "an Authorization header without a bearer token",
+    }
+}
+
 /// Proves an access token without asking for anything.
 pub async fn prove(cx: &Cx, authorization: Option<&str>) -> Result<Proved, AccessError> {
     let Some(given) = bearer(authorization) else {
-        let seen = match authorization {
-            None => "no Authorization header",
-            Some("[REDACTED]") => "the literal [REDACTED], which is a bug of the client's logger",
-            Some(_) => "an Authorization header without a bearer token",
-        };
-        cx.refuse(
-            Refusal::new(MISSING, "No access token came").expected("Authorization: Bearer …").seen(seen),
-        );
+        let refusal = Refusal::new(MISSING, "No access token came").expected("Authorization: Bearer …");
+        cx.refuse(refusal.seen(no_bearer(authorization)));
         return Err(AccessError::Missing);
     };
     judge(cx, given).await.map_err(|refusal| {

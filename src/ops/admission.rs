@@ -56,6 +56,8 @@ pub struct Upgrade {
     pub origin: Option<String>,
     /// A JWT, however it was presented.
     pub credential: Option<String>,
+    /// What there is instead of a bearer token, in words.
+    pub no_bearer: &'static str,
 }
 
 /// Admits a socket. From then on the visit's number is the connection's.
@@ -88,8 +90,12 @@ pub async fn admit(cx: &Cx, upgrade: &Upgrade) -> Result<ConnectionId, UpgradeEr
             let reason = wrong.reason().filter(|_| by_cause);
             let error = reason.map_or(UpgradeError::Forbidden, UpgradeError::Unauthorized);
             let nonce = handshake::challenge(cx, &deployment);
+            let mut refusal = wrong.refusal();
+            if upgrade.credential.is_none() {
+                refusal.seen.get_or_insert_with(|| upgrade.no_bearer.to_owned());
+            }
             return refuse(
-                wrong.refusal(),
+                refusal,
                 match nonce {
                     Some(nonce) => UpgradeError::Challenged { nonce, error: Box::new(error) },
                     None => error,

@@ -150,6 +150,10 @@ const RULES: &[(&str, &str, &str)] = &[
     ("queue.unknown", "Look at the queue: guests name it by its name, everybody else by its id.", WEB_CHAT),
     ("upgrade.required", "Open a WebSocket: `Connection: Upgrade`, `Upgrade: websocket`.", SOCKET),
     ("upgrade.malformed", "Open a WebSocket, and let the library write the handshake.", "RFC 6455 section 4.1"),
+    ("socket.token_expired", "Open another socket with a fresh JWT, and configure it with the same session token; on this one every frame is refused from now on.", SOCKET),
+    ("session.of_another_guest", "Open the socket with a JWT of the guest whose session it is, or configure another session token: each guest keeps an own one.", SOCKET),
+    ("session.of_another_person", "Let the person sign in whose session it is, or configure another session token.", MESSENGER),
+    ("session.not_authenticated", "Let the person sign in, and send configureAuthenticatedSession with the JWT: the deployment has no other sessions.", MESSENGER),
     ("frame.refused", "Read `code` and text of the error: they say what this frame lacks.", SOCKET),
     // OAuth clients
     ("client.not.found", "Look at the client's id: it was deleted, or is of another org.", CLIENTS),
@@ -266,7 +270,7 @@ mod tests {
     use super::*;
 
     /// Where tokens, clients and people are refused, and the words before the name of a rule there.
-    const SOURCES: [(&str, &str); 19] = [
+    const SOURCES: [(&str, &str); 22] = [
         ("domain/exchange.rs", "=> \""),
         ("domain/handshake.rs", "=> \""),
         ("domain/guest_token.rs", "=> \""),
@@ -283,6 +287,9 @@ mod tests {
         ("ops/oauth/grant/authorization_code.rs", "=> \""),
         ("ops/oauth/grant/refresh_token.rs", "Refusal::new(\""),
         ("ops/oauth/grant/saml2_bearer.rs", "=> \""),
+        ("ops/messaging.rs", "rule: \""),
+        ("domain/session/configure.rs", "rule: \""),
+        ("domain/frame.rs", "rule: \""),
         ("ops/web_chat/create.rs", "=> \""),
         ("ops/web_chat/access.rs", "Refusal::new(\""),
         ("ops/web_chat/event_stream.rs", "Refusal::new(\""),
@@ -297,7 +304,7 @@ mod tests {
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
             let found = code.split(before).skip(1).filter_map(|rest| rest.split_once('"'));
             // what is made into something else is no rule
-            let found = found.filter(|(_, after)| after.starts_with([',', ';']));
+            let found = found.filter(|(_, after)| after.starts_with([',', ';', ' ']));
             rules.extend(found.map(|(rule, _)| rule.to_owned()));
         }
         assert!(rules.len() > 40, "{rules:?}");

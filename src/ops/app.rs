@@ -17,6 +17,7 @@ use super::{directory::Directory, gate::Gate, org::Org};
 use crate::{
     base::{
         clock::Rate,
+        codec::same_secret,
         ids::{ClientId, DeploymentId, FaultId, OrgId},
         patience::Patience,
     },
@@ -170,6 +171,19 @@ impl App {
     /// The org of a client.
     pub fn org_of_client(&self, id: &str) -> Option<Arc<Org>> {
         self.directory.read().of_client(id).cloned()
+    }
+
+    /// Is it the secret of a client of any org? Asked of what came as an id and is none.
+    pub fn is_secret(&self, text: &str) -> bool {
+        let is_of = |org: &Arc<Org>| {
+            org.state(|state| {
+                let own = state.clients.values().map(|client| client.secret.as_str());
+                let of_providers = state.identity_providers.values().flat_map(|one| one.clients.values());
+                own.chain(of_providers.filter_map(|client| client.secret.as_deref()))
+                    .any(|secret| same_secret(secret, text))
+            })
+        };
+        !text.is_empty() && self.all_orgs().iter().any(is_of)
     }
 
     /// The org of a deployment.

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     base::ids::FaultId,
-    domain::visit::Way,
+    domain::{
+        frame::REFUSED,
+        visit::{Refusal, Way},
+    },
     faults::point::Point,
     journal::{entry::Kind, record::Record, seen::Seen},
 };
@@ -137,7 +140,10 @@ impl Bitten {
 /// What is advised about an error frame, unless its rule says more than its code.
 fn of_error(record: &Record) -> Option<Advice> {
     let entry = record.entry();
-    if entry.kind() == Kind::Http || entry.refusal().is_some_and(|refusal| refusal.fault.is_some()) {
+    let by_code = |refusal: &&Refusal| {
+        refusal.fault.is_none() && [REFUSED, "rate_limit.exceeded"].contains(&refusal.rule)
+    };
+    if entry.kind() == Kind::Http || entry.refusal().filter(by_code).is_none() {
         return None;
     }
     let frame: Value = serde_json::from_str(record.body()).ok()?;

@@ -19,7 +19,7 @@ use crate::{
         time::{Span, Timestamp},
     },
     domain::{
-        guest_token::{Audience, GuestClaims, GuestIdentity, WebchatClaim, Wrong, judge},
+        guest_token::{Audience, GuestClaims, GuestIdentity, MESSAGING_AUDIENCE, WebchatClaim, Wrong, judge},
         handshake::Unfit,
         keyring::RingName,
         registered::{Expected, judge_registered},
@@ -36,9 +36,6 @@ use crate::{
         verifier::Jws,
     },
 };
-
-/// `aud` of the token that `getJwt` answers with.
-pub const MESSAGING_AUDIENCE: &str = "webmessaging";
 
 /// The longest token that is looked at, in bytes: what a request's head of 64 KiB carries besides all else.
 pub(super) const LONGEST: usize = 48 << 10;

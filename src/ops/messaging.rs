@@ -27,9 +27,6 @@ use crate::{
     store::org_state::BucketKey,
 };
 
-/// What is said to a frame of somebody whose token has expired.
-const TOKEN_EXPIRED: &str = "Authentication token has expired";
-
 /// One frame of a client, on its way through the session.
 #[derive(Clone)]
 pub struct Incoming<'a> {
@@ -80,7 +77,7 @@ pub fn configure(app: &App, org: &Org, cell: &mut Cell, incoming: &Incoming<'_>,
                 Some(too_many) => too_many,
             }
         }
-        Err((code, text)) => Body::Error { code, text },
+        Err(refused) => *refused,
     };
     answer(app, org, cell, incoming, refused);
 }
@@ -89,51 +86,53 @@ fn configurable(
     cell: &Cell,
     incoming: &Incoming<'_>,
     wanted: &Wanted<'_>,
-) -> Result<Arc<Deployment>, (u32, String)> {
+) -> Result<Arc<Deployment>, Box<Body>> {
     let Some(socket) = cell.sockets.get(incoming.connection) else {
-        return Err((400, "not connected".into()));
+        return Err(Body::error(400, "not connected").into());
     };
     if incoming.session.as_str().len() > MAX_TOKEN {
-        return Err((400, format!("token is longer than {MAX_TOKEN} bytes")));
+        return Err(Body::error(400, format!("token is longer than {MAX_TOKEN} bytes")).into());
     }
     let Some(id) = wanted.deployment else {
-        return Err((400, "deploymentId is missing".into()));
+        return Err(Body::error(400, "deploymentId is missing").into());
     };
     let opened_for = socket.deployment().map_or("", |deployment| deployment.as_str());
     if id != opened_for {
         let words = format!("deploymentId is {id:?}, but the socket was opened for {opened_for}");
-        return Err((400, words));
+        return Err(Body::error(400, words).into());
     }
     let Some(deployment) = cell.state.deployments.get(id) else {
-        return Err((404, "The deployment is gone".into()));
+        return Err(Body::error(404, "The deployment is gone").into());
     };
     let person = wanted.signed_in.as_ref().map(|signed_in| &signed_in.person);
     if person.is_none() && deployment.admission == Admission::Authenticated {
-        let text = "Session authentication failed: this deployment admits authenticated sessions only";
-        return Err((403, text.into()));
+        let text =
+            "Session authentication failed: this deployment admits authenticated sessions only".to_owned();
+        return Err(Box::new(Body::Error { code: 403, text, rule: "session.not_authenticated" }));
     }
     if person.is_some() && !deployment.authentication {
-        return Err((403, "Authentication is not enabled for this deployment".into()));
+        return Err(Body::error(403, "Authentication is not enabled for this deployment").into());
     }
     if let Some(session) = cell.state.sessions.get(&incoming.session) {
         if session.deployment != deployment.id {
-            return Err((400, "The token belongs to a session of another deployment".into()));
+            return Err(Body::error(400, "The token belongs to a session of another deployment").into());
         }
         let guest = socket.guest.as_ref().map(|guest| &guest.id);
         if session.guest.is_some() && session.guest.as_ref() != guest {
-            return Err((403, "The session belongs to another guest".into()));
+            let text = "The session belongs to another guest".to_owned();
+            return Err(Box::new(Body::Error { code: 403, text, rule: "session.of_another_guest" }));
         }
         if let Some(refused) = session.refuses(person, deployment) {
-            return Err(refused);
+            return Err(refused.into());
         }
     }
-    expired_guest(cell, incoming).map_or(Ok(Arc::clone(deployment)), Err)
+    expired_guest(cell, incoming).map_or(Ok(Arc::clone(deployment)), |refused| Err(refused.into()))
 }
 
 /// Whose token has expired may not go on before it comes back with a fresh one.
-fn expired_guest(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
+fn expired_guest(cell: &Cell, incoming: &Incoming<'_>) -> Option<Body> {
     let expires = cell.sockets.get(incoming.connection)?.expires?;
-    (incoming.now >= expires).then(|| (401, TOKEN_EXPIRED.to_owned()))
+    (incoming.now >= expires).then(Body::token_expired)
 }
 
 fn configured(
@@ -222,7 +221,7 @@ pub(super) fn close_connection(
 pub fn act(app: &App, org: &Org, cell: &mut Cell, incoming: &Incoming<'_>, mut event: Event) {
     let wrong = actable(cell, incoming).or_else(|| expired_token(cell, incoming));
     let refused = match wrong {
-        Some((code, text)) => Some(Body::Error { code, text }),
+        Some(refused) => Some(refused),
         None if matches!(event, Event::Say(_)) => {
             limits::of_session(app, cell, incoming, BucketKey::Message, |limits| limits.message)
         }
@@ -239,10 +238,13 @@ pub fn act(app: &App, org: &Org, cell: &mut Cell, incoming: &Incoming<'_>, mut e
 }
 
 /// Nobody goes on with a token that has expired, before it comes back with a fresh one.
-fn expired_token(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
+fn expired_token(cell: &Cell, incoming: &Incoming<'_>) -> Option<Body> {
     let until = cell.sockets.get(incoming.connection)?.signed_in_until;
-    let expired = until.filter(|until| incoming.now >= *until);
-    expired.map(|_| (401, TOKEN_EXPIRED.to_owned())).or_else(|| expired_guest(cell, incoming))
+    let expired = || {
+        until.filter(|until| incoming.now >= *until)?;
+        Some(Body::error(401, "Authentication token has expired"))
+    };
+    expired_guest(cell, incoming).or_else(expired)
 }
 
 /// Finds the files that a message shows; answers why one cannot be sent.
@@ -250,24 +252,24 @@ fn unsendable(org: &Org, cell: &mut Cell, incoming: &Incoming<'_>, event: &mut E
     match event {
         Event::Say(inbound) => attachments::resolve(org, cell, incoming, inbound)
             .err()
-            .map(|refused| Body::Error { code: refused.code, text: refused.text }),
+            .map(|refused| Body::error(refused.code, refused.text)),
         _ => None,
     }
 }
 
 /// Only a session that this very connection was configured for can be used on it: a token alone opens nothing.
-fn actable(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
+fn actable(cell: &Cell, incoming: &Incoming<'_>) -> Option<Body> {
     let on_this = cell.sockets.get(incoming.connection).and_then(|socket| socket.session());
     match cell.state.sessions.get(&incoming.session) {
         None if incoming.session.as_str().is_empty() => {
-            Some((4020, "token is missing, and this connection was configured for no session".to_owned()))
+            Some(Body::error(4020, "token is missing, and this connection was configured for no session"))
         }
-        None => Some((4007, "There is no session of this token; configureSession comes first".to_owned())),
+        None => Some(Body::error(4007, "There is no session of this token; configureSession comes first")),
         Some(session) if on_this != Some(&incoming.session) && session.is_expired(incoming.now) => {
-            Some((4006, "The session of this token has expired".to_owned()))
+            Some(Body::error(4006, "The session of this token has expired"))
         }
         Some(_) if on_this != Some(&incoming.session) => {
-            Some((400, "This connection was not configured for the session of this token".to_owned()))
+            Some(Body::error(400, "This connection was not configured for the session of this token"))
         }
         Some(_) => None,
     }
@@ -276,7 +278,7 @@ fn actable(cell: &Cell, incoming: &Incoming<'_>) -> Option<(u32, String)> {
 /// What is said to a frame that needs a live session on its connection, if that is not there.
 pub(super) fn not_live(cell: &Cell, incoming: &Incoming<'_>) -> Option<Body> {
     match actable(cell, incoming).or_else(|| expired_token(cell, incoming)) {
-        Some((code, text)) => Some(Body::Error { code, text }),
+        Some(refused) => Some(refused),
         None => cell
             .state
             .sessions
@@ -306,8 +308,8 @@ pub fn configuration(
     let known = deployment.or(socket).and_then(|id| cell.state.deployments.get(id));
     let body = match known {
         Some(known) if Some(known.id.as_str()) == socket => Body::Configuration(known.media()),
-        Some(_) => Body::Error { code: 400, text: "The socket was opened for another deployment".into() },
-        None => Body::Error { code: 404, text: "There is no such deployment".into() },
+        Some(_) => Body::error(400, "The socket was opened for another deployment"),
+        None => Body::error(404, "There is no such deployment"),
     };
     answer(app, org, cell, incoming, body);
 }

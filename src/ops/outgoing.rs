@@ -19,7 +19,7 @@ use crate::{
         wave::Wave,
     },
     domain::{
-        frame::{Body, ClosedReason, Frame},
+        frame::{Body, ClosedReason, Frame, REFUSED},
         visit::{Refusal, Way},
     },
     faults::{
@@ -142,10 +142,10 @@ impl Line<'_> {
         }
         match &frame.body {
             Body::TooManyRequests { why: Some(why), .. } => draft.refuse(why.clone()),
-            Body::Error { text, .. }
-            | Body::TooManyRequests { text, .. }
+            Body::Error { text, rule, .. } => draft.refuse(Refusal::new(rule, text.as_str())),
+            Body::TooManyRequests { text, .. }
             | Body::GenerateUrlError { text, .. }
-            | Body::UploadFailure { text, .. } => draft.refuse(Refusal::new("frame.refused", text.as_str())),
+            | Body::UploadFailure { text, .. } => draft.refuse(Refusal::new(REFUSED, text.as_str())),
             _ => {}
         }
         let forgotten = cell.state.sessions.take_forgotten();

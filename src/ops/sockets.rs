@@ -177,7 +177,7 @@ pub fn refusal(verdict: &Verdict, tracing_id: Option<String>, of_channel: bool) 
     let body = match verdict {
         Verdict::Limited(usage) => too_many(usage.reset.retry_secs(), None),
         Verdict::Answer(answer) => refused_with(answer),
-        _ => Body::Error { code: 500, text: "Internal error".to_owned() },
+        _ => Body::error(500, "Internal error"),
     };
     Frame { tracing_id, body: if of_channel { on_channel(body) } else { body } }
 }
@@ -203,7 +203,7 @@ pub(super) fn refused_with(answer: &Answer) -> Body {
         return Body::TooManyRequests { retry_after, text, why: None };
     }
     let text = text.or_else(known).unwrap_or_else(|| format!("Error {}", answer.status));
-    Body::Error { code: u32::from(answer.status), text }
+    Body::error(u32::from(answer.status), text)
 }
 
 /// What is said to a client that sends too much; `why` is the limit, unless a fault made it up.

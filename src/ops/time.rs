@@ -110,8 +110,7 @@ fn fire(app: &App, org: &Arc<Org>, (at, cause): (Timestamp, Cause), due: Due, wa
             step::of_timer(app, org, cause, &session, Event::Deadline, &wave);
         }
         Due::TokenExpired(connection) => org.cell(|cell| {
-            let text = "Authentication token has expired".to_owned();
-            let frame = Frame { tracing_id: None, body: Body::Error { code: 401, text } };
+            let frame = Frame { tracing_id: None, body: Body::token_expired() };
             sockets::send(app, org, cell, connection, &frame, Some(&wave));
         }),
         Due::Unanswered { conversation, participant } => org.cell(|cell| {

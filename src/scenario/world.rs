@@ -22,7 +22,7 @@ use crate::{
         contact_identifier::ExternalSource,
         data_action::DataAction,
         deployment::{Admission, Deployment},
-        guest_token::{GuestTokens, Profile},
+        guest_token::{GuestTokens, MESSAGING_AUDIENCE, Profile},
         handshake::{Handshake, NonceRule, SubjectRule},
         identity_provider::IdentityProvider,
         keyring::RingName,
@@ -228,20 +228,34 @@ fn settings(shape: &file::Org) -> Result<OrgSettings, BadWorld> {
         after: idle.unwrap_or(IdleTimeout::MOST),
         unit: IdleUnit::Minutes,
     };
+    let (has_audience, has_tenant) = (guest.audience.is_some(), guest.tenant_domain.is_some());
     let slug = name.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
+    let guest_tokens = GuestTokens {
+        profile,
+        lifetime: guest.lifetime.unwrap_or(Span::from_secs(1800)),
+        issuer: guest.issuer,
+        audience: guest.audience.unwrap_or_default(),
+        application_id: guest.application_id.unwrap_or_else(|| "emulated-app".to_owned()),
+        tenant_domain: guest.tenant_domain.unwrap_or_else(|| format!("{slug}.{region}")),
+    };
+    if guest_tokens.audience("").values().iter().any(|one| one == MESSAGING_AUDIENCE) {
+        let wrong =
+            format!("`{MESSAGING_AUDIENCE}` is `aud` of what getJwt answers with; guest tokens need another");
+        let member = if has_audience {
+            "audience"
+        } else if has_tenant {
+            "tenantDomain"
+        } else {
+            "issuer"
+        };
+        return Err(bad("guestTokens", wrong).of(member));
+    }
     Ok(OrgSettings {
         about: About::default(),
         scope_checks: shape.scope_checks.unwrap_or_default(),
         token_times: shape.token_times.unwrap_or_default(),
         idle_timeout,
-        guest_tokens: GuestTokens {
-            profile,
-            lifetime: guest.lifetime.unwrap_or(Span::from_secs(1800)),
-            issuer: guest.issuer,
-            audience: guest.audience.unwrap_or_default(),
-            application_id: guest.application_id.unwrap_or_else(|| "emulated-app".to_owned()),
-            tenant_domain: guest.tenant_domain.unwrap_or_else(|| format!("{slug}.{region}")),
-        },
+        guest_tokens,
         accept_redacted_authorization: guest_chat.accept_redacted_authorization.unwrap_or(true),
         limits: limits(shape.limits.clone().unwrap_or_default()),
         default_language: shape.default_language.clone().unwrap_or_else(|| "en-us".to_owned()),

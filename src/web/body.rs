@@ -90,12 +90,21 @@ where
     let limited = whole(Limited::new(body.as_mut(), bytes));
     match wall::timeout(time, limited).await {
         None => Err(BadBody::TooSlow),
-        Some(Ok(bytes)) => Ok(bytes),
+        Some(Ok(bytes)) if surface == Surface::Uploads => Ok(bytes),
+        Some(Ok(bytes)) => Ok(without_mark(bytes)),
         Some(Err(error)) if error.is::<LengthLimitError>() => {
             wall::timeout(time, drain(body)).await;
             Err(BadBody::TooLarge)
         }
         Some(Err(_)) => Err(BadBody::Broken),
+    }
+}
+
+/// Some programs begin JSON with the mark of UTF-8, which is none of it (RFC 8259 section 8.1).
+fn without_mark(bytes: Bytes) -> Bytes {
+    match bytes.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::trim_ascii_start) {
+        Some([b'{' | b'[' | b'"', ..]) => bytes.slice(3..),
+        _ => bytes,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     },
     domain::visit::{Claimed, Surface},
     jose::verifier::Jws,
+    journal::redact::mark,
     ops::{
         access::bearer,
         app::App,
@@ -75,6 +76,8 @@ pub struct Claims {
     by_token: Option<Arc<Org>>,
     by_client: Option<Arc<Org>>,
     by_id: Option<Arc<Org>>,
+    /// Does no org have the client?
+    stranger: bool,
     /// What came to the token endpoint: its handler does not read it again.
     pub token_request: Option<Result<Box<TokenRequest>, String>>,
 }
@@ -196,6 +199,7 @@ impl Claims {
         }
         if self.claimed.client.is_none() {
             self.claimed.client = form.get("client_id").map(Into::into);
+            self.stranger = true;
         }
     }
 
@@ -215,6 +219,21 @@ impl Claims {
         }
     }
 
+    /// What is a credential does not become known as an id.
+    fn hide_secrets(&mut self, app: &App, org: &Org) {
+        let Claimed { client, deployment, guest, misplaced, .. } = &mut self.claimed;
+        deployment.take_if(|id| looks_like_jws(id.as_str()));
+        guest.take_if(|id| looks_like_jws(id.as_str()));
+        let Some(id) = client.as_mut().filter(|_| self.stranger) else { return };
+        let of_provider = org.state(|state| {
+            state.identity_providers.values().any(|provider| provider.clients.contains_key(id.as_str()))
+        });
+        if !of_provider && (looks_like_jws(id.as_str()) || app.is_secret(id.as_str())) {
+            *misplaced = Some(id.as_str().into());
+            *id = mark(id.as_str()).into();
+        }
+    }
+
     fn client(&mut self, app: &App, id: &str) {
         self.by_client = app.org_of_client(id);
         self.claimed.client = Some(match self.by_client {
@@ -225,10 +244,17 @@ impl Claims {
                 id.into()
             }
         });
+        self.stranger = self.by_client.is_none();
     }
 
     /// The org, by address, token, client, deployment, its id, or as the default. `None` when an org is named that is not there.
     pub fn org(&mut self, app: &App, address: &Address<'_>) -> Option<Arc<Org>> {
+        let org = self.named(app, address)?;
+        self.hide_secrets(app, &org);
+        Some(org)
+    }
+
+    fn named(&mut self, app: &App, address: &Address<'_>) -> Option<Arc<Org>> {
         if let Some(named) = address.org {
             let org = app.org(named)?;
             self.claimed.of_another_org = self.by_token.as_ref().is_some_and(|other| other.id != org.id);

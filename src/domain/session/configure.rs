@@ -17,16 +17,20 @@ use crate::{
 
 impl Session {
     /// Why this may not be configured: as a guest, or as this person.
-    pub fn refuses(&self, person: Option<&Person>, deployment: &Deployment) -> Option<(u32, String)> {
-        let words = match (person, &self.person) {
-            (None, Some(_)) => (4017, "The session is authenticated; it cannot go on as a guest's"),
-            (Some(new), Some(old)) if !new.is(old) => (403, "The session belongs to another person"),
-            (Some(_), None) if self.configured && !deployment.allow_session_upgrade => {
-                (403, "Session upgrade is not enabled for this deployment")
+    pub fn refuses(&self, person: Option<&Person>, deployment: &Deployment) -> Option<Body> {
+        match (person, &self.person) {
+            (None, Some(_)) => {
+                Some(Body::error(4017, "The session is authenticated; it cannot go on as a guest's"))
             }
-            _ => return None,
-        };
-        Some((words.0, words.1.to_owned()))
+            (Some(new), Some(old)) if !new.is(old) => {
+                let text = "The session belongs to another person".to_owned();
+                Some(Body::Error { code: 403, text, rule: "session.of_another_person" })
+            }
+            (Some(_), None) if self.configured && !deployment.allow_session_upgrade => {
+                Some(Body::error(403, "Session upgrade is not enabled for this deployment"))
+            }
+            _ => None,
+        }
     }
 
     /// Goes on under another token: who signs in during a chat may have made a new one for it.

@@ -169,7 +169,7 @@ impl At<'_, '_> {
     }
 
     fn error(&self, code: u32, text: impl Into<String>) -> Vec<Action> {
-        vec![self.answer(Body::Error { code, text: text.into() })]
+        vec![self.answer(Body::error(code, text))]
     }
 }
 

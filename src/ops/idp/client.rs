@@ -69,7 +69,9 @@ pub fn authenticate(at: &At, credentials: &Credentials) -> Result<Arc<RelyingPar
         if matches!(error, ClientError::Unknown) {
             refusal = refusal.expected(at.client_ids());
         }
-        at.refuse(if id.is_empty() { refusal } else { refusal.seen(id) });
+        let swapped = matches!(error, ClientError::Unknown) && at.app.is_secret(&id);
+        let seen = if swapped { "a client's secret: id and secret may be swapped".to_owned() } else { id };
+        at.refuse(if seen.is_empty() { refusal } else { refusal.seen(seen) });
         error
     })
 }

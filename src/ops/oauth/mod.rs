@@ -159,7 +159,8 @@ pub(super) fn find_client(cx: &Cx, id: &str, percent_encoded: bool) -> Option<Ar
             true => ("of.another.org", "The client belongs to another org than the one that was addressed"),
             false => ("oauth.client_unknown", "There is no client of this id"),
         };
-        cx.refuse(Refusal::new(rule, reason).seen(id));
+        let seen = if cx.app.is_secret(id) { "a client's secret: id and secret may be swapped" } else { id };
+        cx.refuse(Refusal::new(rule, reason).seen(seen));
     }
     client
 }

@@ -17,8 +17,15 @@ use crate::{
     web::answer::{self, keep_nothing},
 };
 
-/// What came, from Basic and body. Form text may be JSON: some HTTP libraries label it so.
+/// What came, from Basic and body. Form text may be JSON: some HTTP libraries label it so. Multipart is a form of its own.
 pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Box<TokenRequest>, String> {
+    let sent = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if sent.get(..10).is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/")) {
+        let sent = sent.split(';').next().unwrap_or_default().trim_end();
+        return Err(format!(
+            "the body is {sent}, expected application/x-www-form-urlencoded or application/json"
+        ));
+    }
     let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8".to_owned())?;
     let mut request: TokenRequest = if text.trim_start().starts_with('{') {
         serde_json::from_str(text)

@@ -97,7 +97,7 @@ pub async fn finish(host: &Host, later: Later, request: &Request, incoming: &Inc
             let of_frame = Cx::of_frame(host, incoming.cause, incoming.now);
             let body = match guest_token::sign_messaging(&of_frame, incoming.session.as_str()).await {
                 Ok((jwt, exp)) => Body::Jwt { jwt, exp },
-                Err(error) => Body::Error { code: 500, text: error.to_string() },
+                Err(error) => Body::error(500, error.to_string()),
             };
             org.cell(|cell| messaging::answer(app, org, cell, incoming, body));
         }
@@ -106,8 +106,7 @@ pub async fn finish(host: &Host, later: Later, request: &Request, incoming: &Inc
 
 /// Answers with an error.
 pub fn refuse(host: &Host, cell: &mut Cell, incoming: &Incoming<'_>, code: u32, text: &str) {
-    let body = Body::Error { code, text: text.to_owned() };
-    messaging::answer(&host.app, &host.org, cell, incoming, body);
+    messaging::answer(&host.app, &host.org, cell, incoming, Body::error(code, text));
 }
 
 fn configure(

@@ -7,7 +7,7 @@ use super::error::from_upgrade;
 use crate::{
     base::codec::query_value,
     ops::{
-        access::bearer,
+        access::{bearer, no_bearer},
         admission::{self, Upgrade},
         cx::Cx,
     },
@@ -36,11 +36,13 @@ pub async fn get(cx: Cx, Extension(peer): Extension<Peer>, mut request: Request)
 
 fn presented(headers: &HeaderMap, query: Option<&str>) -> Upgrade {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let authorization = text(header::AUTHORIZATION);
     Upgrade {
         deployment: query_value(query, "deploymentId"),
         origin: text(header::ORIGIN).map(str::to_owned),
-        credential: bearer(text(header::AUTHORIZATION))
+        credential: bearer(authorization)
             .map(str::to_owned)
             .or_else(|| TOKEN_PARAMETERS.into_iter().find_map(|name| query_value(query, name))),
+        no_bearer: no_bearer(authorization),
     }
 }

@@ -181,7 +181,7 @@ pub fn encode(frame: &Frame) -> Encoded {
             out.frame("response", "StructuredMessage", 200, body)
         }
         Body::Jwt { jwt, exp } => out.frame("response", "JwtResponse", 200, JwtBody { jwt, exp: *exp }),
-        Body::Error { code, text } => out.frame("response", "string", *code, text),
+        Body::Error { code, text, .. } => out.frame("response", "string", *code, text),
         Body::TooManyRequests { retry_after, text, .. } => {
             let body = TooManyRequests { retry_after: *retry_after, error_code: 4029, error_message: text };
             out.frame("response", "TooManyRequestsErrorMessage", 429, body)

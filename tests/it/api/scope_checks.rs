@@ -3,7 +3,10 @@
 use insta::assert_snapshot;
 
 use super::{access::load_error, post_guest};
-use crate::support::TestEmulator;
+use crate::{
+    login::{REDIRECT_URI, code},
+    support::TestEmulator,
+};
 
 /// Statuses of `POST /api/v2/webchat/guest` (guide dialect) and `GET /api/v2/tokens/me` (vendor) for a client that
 /// has every permission and these scopes.
@@ -38,6 +41,42 @@ async fn user_never_checks_applications_all_always_and_off_nobody() {
     assert_eq!(statuses("scopeChecks: all", "[]").await, (403, 403));
     assert_eq!(statuses("scopeChecks: all", "[user-basic-info]").await, (403, 200));
     assert_eq!(statuses("scopeChecks: all", "[webchat:guest:write, user-basic-info]").await, (200, 200));
+}
+
+/// The same for the token of a user who has every permission.
+async fn statuses_of_user(checks: &str, scopes: &str) -> (u16, u16) {
+    let yaml = format!(
+        "
+name: checks
+world:
+  orgs:
+    - {checks}
+      roles: {{ everything: {{ permissions: ['*'] }} }}
+      users: {{ agent: {{ roles: [everything] }} }}
+      clients:
+        it: {{ id: it, secret: it, grant: CODE, scopes: {scopes}, redirectUris: ['{REDIRECT_URI}'], signsIn: agent }}
+"
+    );
+    let emulator = TestEmulator::yaml(&yaml).await;
+    let code = code(&emulator, &[("client_id", "it")]).await;
+    let form = format!(
+        "grant_type=authorization_code&code={code}&redirect_uri={REDIRECT_URI}&client_id=it&client_secret=it"
+    );
+    let answer = emulator.client.post_form("/oauth/token", &form).await.json();
+    let token = answer["access_token"].as_str().unwrap_or_else(|| panic!("{answer}"));
+    let dialect = post_guest(&emulator, token, "{}").await.status;
+    (dialect, emulator.client.get("/api/v2/tokens/me", Some(token)).await.status)
+}
+
+#[tokio::test]
+async fn users_are_checked_unless_nobody_is() {
+    for checks in ["name: x", "scopeChecks: dialect", "scopeChecks: user", "scopeChecks: all"] {
+        assert_eq!(statuses_of_user(checks, "[]").await, (403, 403), "{checks}");
+        let both = "[webchat:guest:write, user-basic-info]";
+        assert_eq!(statuses_of_user(checks, both).await, (200, 200), "{checks}");
+    }
+    assert_eq!(statuses_of_user("scopeChecks: user", "[user-basic-info]").await, (403, 200));
+    assert_eq!(statuses_of_user("scopeChecks: off", "[]").await, (200, 200));
 }
 
 #[tokio::test]
@@ -106,6 +145,7 @@ async fn a_scope_that_nobody_knows_does_not_load() {
 async fn the_scopes_of_the_origin_material_load() {
     let scopes = "[webmessaging:all, 'digital:read', 'interaction:write', 'interaction:read', 'webphone:use', \
                   'routing:user', 'webchat:visitor:read', 'webmessaging:guest:create', \
-                  'messaging:webmessaging:write', 'conversation:webchat:write', 'user:read', 'webchat:guest:write']";
+                  'messaging:webmessaging:write', 'conversation:webchat:write', 'user:read', 'webchat:guest:write', \
+                  'admin:read', 'conversation:any:write']";
     assert_eq!(statuses("name: x", scopes).await, (200, 200));
 }

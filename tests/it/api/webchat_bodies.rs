@@ -20,6 +20,19 @@ async fn no_body_null_and_an_empty_object_make_an_anonymous_guest() {
 }
 
 #[tokio::test]
+async fn a_mark_of_utf_8_before_json_is_passed_over() {
+    let emulator = TestEmulator::start().await;
+    let token = emulator.guest_client_token().await;
+    for body in ["\u{feff}{\"name\":\"Ann\"}", "\u{feff} {\"name\":\"Ann\"}"] {
+        let answer = post_guest(&emulator, &token, body).await;
+        let claims: serde_json::Value = serde_json::from_str(&super::claims(&jwt(&answer))).unwrap();
+        assert_eq!(claims["webchat"]["name"], "Ann", "{body}");
+    }
+    let entry = emulator.journal("path=/api/v2/webchat/guest").await.remove(0);
+    assert_eq!(entry["request"]["body"], r#"{"name":"Ann"}"#);
+}
+
+#[tokio::test]
 async fn a_body_that_is_no_json_object_is_400() {
     let emulator = TestEmulator::start().await;
     let token = emulator.guest_client_token().await;

@@ -58,6 +58,10 @@ async fn rules_that_contradict_a_profile_do_not_load() {
         "{ profile: prose, audience: [a] }",
         "{ profile: app, issuer: x }",
         "{ lifetime: 0 }",
+        "{ profile: custom, audience: [mine, webmessaging] }",
+        "{ profile: custom, audience: ['{tenantDomain}'], tenantDomain: webmessaging }",
+        "{ tenantDomain: webmessaging }",
+        "{ issuer: webmessaging }",
         "{ profile: cod }",
     ] {
         let yaml = format!("name: p\nworld: {{ orgs: [{{ guestTokens: {rules} }}] }}");
@@ -71,6 +75,14 @@ async fn rules_that_contradict_a_profile_do_not_load() {
     org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 48: world: guestTokens: this profile has its own `iss`; leave `issuer` out
 
     org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 34: world: guestTokens: a lifetime is longer than nothing; tokens that have expired are made by the fault `claims`
+
+    org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 51: world: guestTokens: `webmessaging` is `aud` of what getJwt answers with; guest tokens need another
+
+    org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 51: world: guestTokens: `webmessaging` is `aud` of what getJwt answers with; guest tokens need another
+
+    org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 34: world: guestTokens: `webmessaging` is `aud` of what getJwt answers with; guest tokens need another
+
+    org 00000000-0000-4000-8000-0000000000aa: scenario file.yaml: line 2 column 34: world: guestTokens: `webmessaging` is `aud` of what getJwt answers with; guest tokens need another
 
     scenario file.yaml: error: line 2 column 43: unknown variant `cod`, expected one of code, prose, messaging, app, custom; did you mean `code`?
      --> <input>:2:43

@@ -64,6 +64,27 @@ async fn a_grant_type_that_is_missing_or_empty_is_an_invalid_request() {
 }
 
 #[tokio::test]
+async fn multipart_is_named_and_what_is_expected_instead() {
+    let emulator = TestEmulator::start().await;
+    let body =
+        "--x\r\nContent-Disposition: form-data; name=\"grant_type\"\r\n\r\nclient_credentials\r\n--x--\r\n";
+    let (answer, refusal) =
+        refused(&emulator, &[("content-type", "Multipart/form-data; boundary=x")], body).await;
+    assert_snapshot!(answer, @r#"400 {"error":"invalid_request","description":"the body is Multipart/form-data, expected application/x-www-form-urlencoded or application/json","error_description":"the body is Multipart/form-data, expected application/x-www-form-urlencoded or application/json"}"#);
+    assert_snapshot!(refusal, @r#"{"expected":"a form, or JSON","reason":"the body is Multipart/form-data, expected application/x-www-form-urlencoded or application/json","rule":"oauth.body_unreadable"}"#);
+}
+
+#[tokio::test]
+async fn a_client_id_that_is_a_secret_is_told_as_such() {
+    let emulator = TestEmulator::start().await;
+    let body = "grant_type=client_credentials&client_id=emulator-secret&client_secret=emulator-client";
+    let (_, refusal) = refused(&emulator, &FORM, body).await;
+    assert_snapshot!(refusal, @r#"{"reason":"There is no client of this id","rule":"oauth.client_unknown","seen":"a client's secret: id and secret may be swapped"}"#);
+    let entry = emulator.journal("path=/oauth/token").await.remove(0);
+    assert_snapshot!(format!("{} {}", entry["client"], entry["request"]["body"]), @r#""(redacted 234d3e71)" "grant_type=client_credentials&client_id=(redacted 234d3e71)&client_secret=(redacted de3e6f7e)""#);
+}
+
+#[tokio::test]
 async fn a_grant_type_that_is_not_served_is_named() {
     let emulator = TestEmulator::start().await;
     let body = "grant_type=password&client_id=emulator-client&client_secret=emulator-secret";
